@@ -1,0 +1,98 @@
+//! The seeded sleep of the article's `get_post`, and the seeded backoff before a retry.
+//!
+//! Both are functions of the seed and the id, never of the moment: two strategies meet the same work, and
+//! thirty laptops show the same run.
+
+use super::time::micros;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+/// How long a request sleeps before it is sent: evenly between two bounds, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delay {
+    min: Duration,
+    max: Duration,
+}
+
+impl Delay {
+    /// No delay at all.
+    pub const NONE: Self = Self { min: Duration::ZERO, max: Duration::ZERO };
+    /// The longest delay.
+    pub const MAX: Duration = Duration::from_secs(3600);
+
+    /// Between `min` and `max`; `None` unless min ≤ max ≤ [`Delay::MAX`].
+    pub fn new(min: Duration, max: Duration) -> Option<Self> {
+        (min <= max && max <= Self::MAX).then_some(Self { min, max })
+    }
+
+    /// The shortest and the longest it can be.
+    pub fn bounds(self) -> (Duration, Duration) {
+        (self.min, self.max)
+    }
+
+    /// The delay of one id. Bounds in whole seconds draw whole seconds, as Python's `random.randint` does;
+    /// others draw evenly, to the microsecond.
+    pub fn draw(self, seed: u32, id: u64) -> Duration {
+        let mut rng = generator(seed, id, 0);
+        if self.min.subsec_nanos() == 0 && self.max.subsec_nanos() == 0 {
+            Duration::from_secs(rng.u64(self.min.as_secs()..=self.max.as_secs()))
+        } else {
+            Duration::from_micros(rng.u64(micros(self.min)..=micros(self.max)))
+        }
+    }
+}
+
+/// The wait before retry number `retry` (from 0): full jitter over 1 s, 2 s, 4 s … at most 60 s, which is what
+/// AWS's "Exponential Backoff and Jitter" found to finish soonest with the fewest calls.
+pub(crate) fn backoff(seed: u32, id: u64, retry: u32) -> Duration {
+    let ceiling = Duration::from_secs(1 << retry.min(6)).min(Duration::from_secs(60));
+    let wait: RangeInclusive<u64> = 0..=micros(ceiling);
+    Duration::from_micros(generator(seed, id, u64::from(retry) + 1).u64(wait))
+}
+
+/// A generator for one draw: FNV-1a over everything the draw depends on.
+fn generator(seed: u32, id: u64, draw: u64) -> fastrand::Rng {
+    let words = [u64::from(seed), id, draw];
+    let hash = words
+        .iter()
+        .flat_map(|word| word.to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    fastrand::Rng::with_seed(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_bounds_draw_whole_seconds_with_both_ends() {
+        let delay = Delay::new(Duration::from_secs(1), Duration::from_secs(10)).expect("1 to 10 s");
+        let mut seen = [0; 11];
+        for id in 0..1_000 {
+            let drawn = delay.draw(7, id);
+            assert_eq!(drawn.subsec_nanos(), 0);
+            seen[drawn.as_secs() as usize] += 1;
+        }
+        assert_eq!(seen[0], 0);
+        assert!(seen[1..].iter().all(|&count| count > 60), "{seen:?}");
+    }
+
+    #[test]
+    fn other_bounds_draw_between_them() {
+        let (min, max) = (Duration::from_millis(500), Duration::from_millis(1_500));
+        let delay = Delay::new(min, max).expect("0.5 to 1.5 s");
+        for id in 0..1_000 {
+            assert!((min..=max).contains(&delay.draw(7, id)));
+        }
+    }
+
+    #[test]
+    fn backoff_stays_under_its_ceiling_and_differs_by_retry() {
+        for id in 0..200 {
+            for (retry, ceiling) in [(0, 1), (1, 2), (2, 4), (5, 32), (6, 60), (10, 60)] {
+                assert!(backoff(1, id, retry) <= Duration::from_secs(ceiling));
+            }
+            assert_ne!(backoff(1, id, 6), backoff(1, id, 7));
+        }
+    }
+}

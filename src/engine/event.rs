@@ -1,0 +1,74 @@
+//! What the engine reports: facts, each with its instant.
+//!
+//! Events come in the order in which things happened, their instants never decrease, and each request's follow
+//! one path: `Admitted`, then `Delaying`/`Delayed` and `Asked`/`Permitted` in the plan's order, then `Sent`,
+//! `Head`, `Answered`; after a transient failure `Asked` again when the backoff is over; at the end `Ended`.
+//! A request that was never admitted has `Ended` alone.
+
+use super::Instant;
+use super::ids::RequestId;
+use super::limiter::Rate;
+use super::outcome::{Failure, Outcome};
+use super::plan::Workers;
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// To one request.
+    Request(RequestId, Step),
+    /// To the run.
+    Run(Mark),
+}
+
+/// A step in the life of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It has a worker: the lowest free number, from 0.
+    Admitted {
+        /// Which one.
+        worker: u32,
+    },
+    /// Its delay begins. A delay of zero is not reported.
+    Delaying,
+    /// Its delay is over.
+    Delayed,
+    /// It asks the rate limiter for a start.
+    Asked,
+    /// It may start: this instant is what quotas count.
+    Permitted,
+    /// It is handed to the transport.
+    Sent,
+    /// Status and headers are there.
+    Head {
+        /// HTTP status.
+        status: u16,
+    },
+    /// The attempt is over, with its failure if it failed.
+    Answered(Option<Failure>),
+    /// It has ended and gives its worker back.
+    Ended(Outcome),
+}
+
+/// A change of the whole run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing new starts.
+    Held,
+    /// Starts go on.
+    Resumed,
+    /// The pool has another size.
+    Workers(Workers),
+    /// The rate limit is another.
+    Rate(Rate),
+    /// Every id has ended.
+    Finished,
+}

@@ -1,0 +1,66 @@
+//! What a rate limit says: quotas, the rule that reads them, and the margin added to every window.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// At most `limit` starts per window of length `per`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    limit: NonZeroU32,
+    per: Duration,
+}
+
+impl Quota {
+    /// The largest limit of one window.
+    pub const MAX_LIMIT: u32 = 1_000_000;
+    /// The longest window: thirty days.
+    pub const MAX_PER: Duration = Duration::from_secs(30 * 24 * 3600);
+
+    /// `limit` starts per `per`; `None` unless 1 ≤ limit ≤ [`Quota::MAX_LIMIT`] and `per` is a whole number of
+    /// milliseconds between 1 ms and [`Quota::MAX_PER`].
+    pub fn new(limit: u32, per: Duration) -> Option<Self> {
+        let whole = per.subsec_nanos() % 1_000_000 == 0;
+        let fits = limit <= Self::MAX_LIMIT && !per.is_zero() && per <= Self::MAX_PER;
+        (whole && fits).then_some(Self { limit: NonZeroU32::new(limit)?, per })
+    }
+
+    /// The most starts in one window.
+    pub fn limit(self) -> u32 {
+        self.limit.get()
+    }
+
+    /// The window's length.
+    pub fn per(self) -> Duration {
+        self.per
+    }
+}
+
+/// What "2 per second" means. Libraries differ, and so do the starts they let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// No window of that length, wherever it begins, holds more than the limit (pyrate-limiter, p-queue `strict`).
+    Sliding,
+    /// A bucket of `limit` tokens that refills evenly: a burst, then an even pace (governor `per_second`).
+    TokenBucket,
+    /// Starts at least `per ÷ limit` apart (bottleneck `minTime`).
+    EvenSpacing,
+    /// A counter that falls to zero at every window's end (p-queue's default, tower). Up to twice the limit can
+    /// start around such an end, so the first window here ends after a tenth of its length, for that to show.
+    FixedWindow,
+}
+
+/// A whole rate limit: every quota holds at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// The quotas; none means no limit.
+    pub quotas: Vec<Quota>,
+    /// How they are read.
+    pub rule: Rule,
+    /// Added to every window: our starts are exact, a server's arrivals are not.
+    pub margin: Duration,
+}
+
+impl Rate {
+    /// No limit.
+    pub const NONE: Self = Self { quotas: Vec::new(), rule: Rule::Sliding, margin: Duration::ZERO };
+}

@@ -1,0 +1,121 @@
+use super::*;
+use proptest::prelude::*;
+use std::time::Duration;
+
+fn rate(rule: Rule, quotas: &[(u32, u64)]) -> Rate {
+    let quota = |&(limit, millis)| Quota::new(limit, Duration::from_millis(millis)).expect("a valid quota");
+    Rate { quotas: quotas.iter().map(quota).collect(), rule, margin: Duration::ZERO }
+}
+
+/// The starts of `count` requests that are all there from the beginning, in milliseconds.
+fn starts(rule: Rule, quotas: &[(u32, u64)], count: usize) -> Vec<u64> {
+    let mut limiter = RateLimiter::new(&rate(rule, quotas));
+    let mut now = Instant::START;
+    (0..count)
+        .map(|_| {
+            while let Err(later) = limiter.try_start(now) {
+                now = later;
+            }
+            now.as_micros() / 1_000
+        })
+        .collect()
+}
+
+#[test]
+fn two_per_second_starts_ten_requests_as_each_rule_says() {
+    let two_per_second = [(2, 1_000)];
+    for (rule, expected) in [
+        (Rule::Sliding, [0, 0, 1000, 1000, 2000, 2000, 3000, 3000, 4000, 4000]),
+        (Rule::TokenBucket, [0, 0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000]),
+        (Rule::EvenSpacing, [0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500]),
+        (Rule::FixedWindow, [0, 0, 100, 100, 1100, 1100, 2100, 2100, 3100, 3100]),
+    ] {
+        assert_eq!(starts(rule, &two_per_second, 10), expected, "{rule:?}");
+    }
+}
+
+#[test]
+fn all_quotas_hold_at_once() {
+    assert_eq!(starts(Rule::Sliding, &[(2, 1_000), (3, 10_000)], 7), [0, 0, 1000, 10_000, 10_000, 11_000, 20_000]);
+}
+
+#[test]
+fn three_per_second_refills_without_rounding() {
+    let mut limiter = RateLimiter::new(&rate(Rule::TokenBucket, &[(3, 1_000)]));
+    let mut now = Instant::START;
+    for _ in 0..3_003 {
+        while let Err(later) = limiter.try_start(now) {
+            now = later;
+        }
+    }
+    assert_eq!(now, Instant::from_millis(1_000_000));
+}
+
+#[test]
+fn a_changed_rate_counts_what_has_started() {
+    let mut limiter = RateLimiter::new(&rate(Rule::Sliding, &[(5, 1_000)]));
+    for _ in 0..5 {
+        limiter.try_start(Instant::START).expect("five at once");
+    }
+    limiter.change(&rate(Rule::Sliding, &[(3, 60_000)]));
+    assert_eq!(limiter.try_start(Instant::from_millis(1_000)), Err(Instant::from_millis(60_000)));
+    limiter.change(&Rate::NONE);
+    assert_eq!(limiter.try_start(Instant::from_millis(1_000)), Ok(()));
+}
+
+#[test]
+fn a_clock_that_went_back_starts_nothing_before_the_last_start() {
+    let mut limiter = RateLimiter::new(&Rate::NONE);
+    limiter.try_start(Instant::from_millis(3_600_000)).expect("no limit");
+    assert_eq!(limiter.try_start(Instant::START), Err(Instant::from_millis(3_600_000)));
+}
+
+fn any_rule() -> impl Strategy<Value = Rule> {
+    prop_oneof![Just(Rule::Sliding), Just(Rule::TokenBucket), Just(Rule::EvenSpacing), Just(Rule::FixedWindow)]
+}
+
+fn any_quotas() -> impl Strategy<Value = Vec<(u32, u64)>> {
+    prop::collection::vec((1_u32..6, 1_u64..5_000), 1..4)
+}
+
+proptest! {
+    #[test]
+    fn refused_one_tick_before_the_told_instant_and_granted_at_it(
+        rule in any_rule(), quotas in any_quotas(), steps in prop::collection::vec(0_u64..2_000_000, 1..200),
+    ) {
+        let mut limiter = RateLimiter::new(&rate(rule, &quotas));
+        let mut now = Instant::START;
+        for step in steps {
+            now = now + Duration::from_micros(step);
+            let before = limiter.clone();
+            if let Err(told) = limiter.try_start(now) {
+                prop_assert!(told > now);
+                prop_assert_eq!(&limiter.starts, &before.starts, "a refusal changes nothing");
+                let tick_before = told - Duration::from_micros(1);
+                prop_assert_eq!(limiter.clone().try_start(tick_before), Err(told));
+                prop_assert_eq!(limiter.clone().try_start(told), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn no_sliding_window_holds_more_than_its_limit(
+        quotas in any_quotas(), late in prop::collection::vec(0_u64..3_000_000, 1..200), margin in 0_u64..100,
+    ) {
+        let margin = Duration::from_millis(margin);
+        let mut limiter = RateLimiter::new(&Rate { margin, ..rate(Rule::Sliding, &quotas) });
+        let mut now = Instant::START;
+        for late in late {
+            while let Err(told) = limiter.try_start(now) {
+                // A timer that fires late, every time by another amount.
+                now = told + Duration::from_micros(late);
+            }
+        }
+        for (limit, millis) in quotas {
+            let per = Duration::from_millis(millis) + margin;
+            for pair in limiter.starts.windows(limit as usize + 1) {
+                prop_assert!(pair[limit as usize].since(pair[0]) >= per);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What happens: a [`Plan`] in, [`Event`]s out.
+//!
+//! Pure: no browser, no Yew, no clock of its own. [`run`] is one piece of async code over two seams, [`Clock`]
+//! and [`Transport`]; in the browser they are `performance.now`, `setTimeout` and `fetch`, in tests, predictions
+//! and what-if a [`VirtualClock`] and a script.
+//!
+//! # What it promises
+//!
+//! 1. Never more requests under way than workers. After shrinking, nothing new starts until fewer than the new
+//!    number are under way.
+//! 2. With the sliding rule no half-open window of any quota holds more starts than its limit, whatever the
+//!    clock does: late timers, a sleeping laptop, hold and resume, changed rates.
+//! 3. Every id ends exactly once: done, failed or cancelled. Every run ends; a held one once it is resumed or
+//!    cancelled.
+//! 4. Workers and the limiter serve in the order of asking; nobody starves, nobody overtakes.
+//! 5. A free worker takes the next id at once: with no I/O the makespan is the greedy schedule's.
+//! 6. Same seed and plan on the virtual clock: the same events, byte for byte.
+//! 7. Cancel stops what can be stopped: queued ids never start, sleeping and waiting ones wake at once, fetches
+//!    in flight are aborted.
+//! 8. Failure is a value. One bad row never harms another, but for fail-fast.
+//! 9. Memory: as many futures as workers, whatever the number of ids.
+//! 10. At the end all workers are back, no timer is armed, no fetch is open.
+//!
+//! # Layout, from the outside in
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`plan`] | what is to be done? ([`ids`], [`url`], [`delay`] and the quotas of [`limiter`] are its words) |
+//! | [`run`](mod@run) | who starts next, and when is it over? |
+//! | `queue`, `pool` | which ids wait, and who has a worker? |
+//! | `lifecycle` | what does one request go through? |
+//! | `turnstile`, [`limiter`] | who may start now, and if not now, when? |
+//! | [`outcome`] | how did it end? |
+//! | [`event`], [`control`] | what is reported, what can be asked? |
+//! | [`time`], [`transport`] | the two seams |
+//! | [`virtual_time`], [`ideal`](mod@ideal) | the same, without waiting |
+
+pub mod control;
+pub mod delay;
+pub mod event;
+pub mod ideal;
+pub mod ids;
+mod lifecycle;
+pub mod limiter;
+pub mod outcome;
+pub mod plan;
+mod pool;
+mod queue;
+pub mod run;
+pub mod time;
+pub mod transport;
+mod turnstile;
+pub mod url;
+pub mod virtual_time;
+
+pub use control::{Command, Commands, Control, Scope};
+pub use delay::Delay;
+pub use event::{Event, EventKind, Mark, Step};
+pub use ideal::{AtOnce, ideal, in_a_loop};
+pub use ids::{Ids, IdsError, RequestId};
+pub use limiter::{Quota, Rate, RateLimiter, Rule};
+pub use outcome::{Body, Cause, Failure, Outcome};
+pub use plan::{Placement, Plan, Strategy, Workers};
+pub use run::run;
+pub use time::{Clock, Instant};
+pub use transport::{Request, Response, Transport, TransportError};
+pub use url::UrlTemplate;
+pub use virtual_time::VirtualClock;

@@ -1,0 +1,103 @@
+//! The queue of ids without a worker, and the gate in front of it.
+//!
+//! Queued ids are not futures: a queue is a position in the list, the few ids cancelled before their turn, and
+//! the strategy's gate. Invariant: ids leave in submission order, each once.
+
+use super::ids::RequestId;
+use super::plan::Strategy;
+use std::collections::BTreeSet;
+
+#[derive(Debug)]
+pub(super) struct Queue {
+    next: u32,
+    len: u32,
+    /// Cancelled before their turn.
+    skipped: BTreeSet<RequestId>,
+    strategy: Strategy,
+    /// What the current batch still admits.
+    batch: usize,
+}
+
+impl Queue {
+    pub(super) fn new(len: u32, strategy: Strategy) -> Self {
+        Self { next: 0, len, skipped: BTreeSet::new(), strategy, batch: 0 }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.next == self.len
+    }
+
+    /// Whether the next id may have a worker, with so many at work in a pool of that size.
+    pub(super) fn is_open(&mut self, running: usize, pool: usize) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        match self.strategy {
+            Strategy::Pool => true,
+            Strategy::Chain => running == 0,
+            Strategy::Batches => {
+                if running == 0 {
+                    self.batch = pool;
+                }
+                self.batch > 0
+            }
+        }
+    }
+
+    /// The next id.
+    pub(super) fn pop(&mut self) -> Option<RequestId> {
+        let request = (!self.is_empty()).then_some(RequestId(self.next))?;
+        self.next += 1;
+        self.batch = self.batch.saturating_sub(1);
+        self.skip_cancelled();
+        Some(request)
+    }
+
+    /// Takes one id out; false if it is not queued (any more).
+    pub(super) fn remove(&mut self, request: RequestId) -> bool {
+        let queued = (self.next..self.len).contains(&request.0) && self.skipped.insert(request);
+        self.skip_cancelled();
+        queued
+    }
+
+    /// Takes all ids out.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = RequestId> {
+        let rest = std::mem::replace(&mut self.next, self.len)..self.len;
+        let skipped = std::mem::take(&mut self.skipped);
+        rest.map(RequestId).filter(move |request| !skipped.contains(request))
+    }
+
+    fn skip_cancelled(&mut self) {
+        while self.skipped.remove(&RequestId(self.next)) {
+            self.next += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cancelled_ids_are_passed_over() {
+        let mut queue = Queue::new(6, Strategy::Pool);
+        assert!(queue.remove(RequestId(0)) && queue.remove(RequestId(2)) && queue.remove(RequestId(5)));
+        assert!(!queue.remove(RequestId(2)) && !queue.remove(RequestId(9)));
+        assert_eq!(queue.pop(), Some(RequestId(1)));
+        assert!(!queue.remove(RequestId(1)));
+        assert_eq!(queue.drain().collect::<Vec<_>>(), [RequestId(3), RequestId(4)]);
+        assert!(queue.is_empty() && queue.pop().is_none());
+    }
+
+    #[test]
+    fn a_batch_is_as_large_as_the_pool_was_when_it_began() {
+        let mut queue = Queue::new(10, Strategy::Batches);
+        let mut running = 0;
+        while queue.is_open(running, if running == 0 { 3 } else { 9 }) {
+            queue.pop();
+            running += 1;
+        }
+        assert_eq!(running, 3);
+        assert!(!queue.is_open(1, 3) && queue.is_open(0, 3));
+    }
+}

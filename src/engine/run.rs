@@ -1,0 +1,128 @@
+//! The loop. One await polls the set of futures and the commands together; it awaits nothing else.
+//!
+//! Before each wait it admits: while ids are left, the run is not held, the strategy's gate is open and a worker
+//! is free, the next id becomes a future that owns its worker. Awaiting a permit, the limiter or a sleep in here
+//! would stop everything that is under way.
+//! Invariant: every id ends exactly once, and at the end all workers are back.
+
+use super::control::{Command, Commands, Scope};
+use super::event::{Event, Mark, Step};
+use super::ids::RequestId;
+use super::lifecycle::{Ended, Stage};
+use super::outcome::{Cause, Outcome};
+use super::plan::Plan;
+use super::pool::Pool;
+use super::queue::Queue;
+use super::time::Clock;
+use super::transport::Transport;
+use super::turnstile::Turnstile;
+use futures::channel::oneshot;
+use futures::stream::{FuturesUnordered, StreamExt};
+use std::collections::BTreeMap;
+
+/// Carries out a plan: reports what happens to `emit`, and ends when every id has ended.
+///
+/// Dropping the future stops it at once: fetches are aborted, timers disarmed, and nothing more is reported.
+pub async fn run<C: Clock, T: Transport>(
+    plan: &Plan,
+    commands: Commands,
+    clock: &C,
+    transport: &T,
+    emit: impl Fn(Event),
+) {
+    let pool = Pool::new(plan.workers);
+    let stage = Stage { plan, clock, transport, turnstile: Turnstile::new(&plan.rate), emit };
+    let mut queue = Queue::new(plan.ids.len(), plan.strategy);
+    let mut cancels = Cancels::default();
+    let mut under_way = FuturesUnordered::new();
+    let mut commands = commands.0.fuse();
+
+    loop {
+        while !stage.turnstile.is_held()
+            && queue.is_open(under_way.len(), pool.size())
+            && let Some(worker) = pool.try_acquire()
+            && let Some(request) = queue.pop()
+        {
+            under_way.push(stage.serve(request, worker, cancels.register(request)));
+        }
+        if queue.is_empty() && under_way.is_empty() {
+            break;
+        }
+        let cancel = futures::select_biased! {
+            command = commands.select_next_some() => match command {
+                Command::Hold => { hold(&stage, true); None }
+                Command::Resume => { hold(&stage, false); None }
+                Command::Workers(workers) => {
+                    pool.resize(workers);
+                    stage.mark(Mark::Workers(workers));
+                    None
+                }
+                Command::Rate(rate) => {
+                    stage.turnstile.change(&rate);
+                    stage.mark(Mark::Rate(rate));
+                    None
+                }
+                Command::Cancel(scope) => Some((scope, Cause::Asked)),
+            },
+            (request, ended) = under_way.select_next_some() => {
+                cancels.forget(request);
+                let stop = plan.fail_fast && ended == Ended::Failed;
+                stop.then_some((Scope::All, Cause::FailFast(request)))
+            }
+            // Held, nothing under way, and nobody left to resume it.
+            complete => Some((Scope::All, Cause::Asked)),
+        };
+        if let Some((scope, cause)) = cancel {
+            let never_started = |request| {
+                stage.report(request, Step::Ended(Outcome::Cancelled(cause)));
+            };
+            match scope {
+                Scope::One(request) if queue.remove(request) => never_started(request),
+                Scope::One(request) => cancels.one(request, cause),
+                Scope::Queued => queue.drain().for_each(never_started),
+                Scope::All => {
+                    cancels.all(cause);
+                    queue.drain().for_each(never_started);
+                }
+            }
+        }
+    }
+    debug_assert!(pool.is_idle(), "a worker was lost");
+    stage.mark(Mark::Finished);
+}
+
+fn hold<C: Clock, T: Transport, E: Fn(Event)>(stage: &Stage<'_, C, T, E>, held: bool) {
+    if stage.turnstile.is_held() != held {
+        stage.turnstile.hold(held);
+        stage.mark(if held { Mark::Held } else { Mark::Resumed });
+    }
+}
+
+/// For every request under way, the way to end it.
+#[derive(Debug, Default)]
+struct Cancels(BTreeMap<RequestId, oneshot::Sender<Cause>>);
+
+impl Cancels {
+    fn register(&mut self, request: RequestId) -> oneshot::Receiver<Cause> {
+        let (sender, receiver) = oneshot::channel();
+        self.0.insert(request, sender);
+        receiver
+    }
+
+    fn forget(&mut self, request: RequestId) {
+        self.0.remove(&request);
+    }
+
+    fn one(&mut self, request: RequestId, cause: Cause) {
+        if let Some(sender) = self.0.remove(&request) {
+            // An error means that the request has just ended by itself.
+            let _ = sender.send(cause);
+        }
+    }
+
+    fn all(&mut self, cause: Cause) {
+        for (_, sender) in std::mem::take(&mut self.0) {
+            let _ = sender.send(cause);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Where requests wait for the rate limiter, in a queue.
+//!
+//! Only the head of the queue asks, on one timer: if everyone asked, every grant would wake all of them. The
+//! head is whoever holds the one permit of a fair semaphore, so a cancelled waiter leaves the queue by being
+//! dropped. Hold stops the asking; a changed rate makes the head ask again.
+//! Invariant: requests pass in the order in which they came.
+
+use super::Instant;
+use super::limiter::{Rate, RateLimiter};
+use super::time::Clock;
+use futures::future::{Either, select};
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use tokio::sync::{Notify, Semaphore};
+
+#[derive(Debug)]
+pub(super) struct Turnstile {
+    limiter: RefCell<RateLimiter>,
+    head: Semaphore,
+    held: Cell<bool>,
+    /// Wakes the head after a hold, a resume or a changed rate.
+    changed: Notify,
+}
+
+impl Turnstile {
+    pub(super) fn new(rate: &Rate) -> Self {
+        Self {
+            limiter: RefCell::new(RateLimiter::new(rate)),
+            head: Semaphore::new(1),
+            held: Cell::new(false),
+            changed: Notify::new(),
+        }
+    }
+
+    /// Waits for a start, and takes it. The instant is the one that the quotas count.
+    pub(super) async fn pass(&self, clock: &impl Clock) -> Instant {
+        let _head = self.head.acquire().await.expect("this semaphore is never closed");
+        loop {
+            let changed = pin!(self.changed.notified());
+            if self.is_held() {
+                changed.await;
+                continue;
+            }
+            let now = clock.now();
+            let answer = self.limiter.borrow_mut().try_start(now);
+            let Err(ask_again) = answer else { return now };
+            match select(pin!(clock.sleep_until(ask_again)), changed).await {
+                Either::Left(_) | Either::Right(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.held.get()
+    }
+
+    pub(super) fn hold(&self, held: bool) {
+        self.held.set(held);
+        self.changed.notify_waiters();
+    }
+
+    pub(super) fn change(&self, rate: &Rate) {
+        self.limiter.borrow_mut().change(rate);
+        self.changed.notify_waiters();
+    }
+}

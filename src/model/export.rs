@@ -1,0 +1,230 @@
+//! A run as JSON: what `window.inflight.run` resolves with, and what is saved.
+//!
+//! Instants and durations are milliseconds of lesson time, null where it never happened. Whole numbers past 2⁵³
+//! are text, because JavaScript would change them.
+
+use super::fields::{fetch_time, value};
+use super::run::Run;
+use super::summary::Distribution;
+use super::trace::{Attempt, Row, State};
+use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// The largest whole number that JavaScript keeps: 2⁵³ − 1.
+const MAX_SAFE: u64 = (1 << 53) - 1;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TraceJson<'a> {
+    settings: Map<String, Value>,
+    started_at: &'a str,
+    rows: Vec<RowJson>,
+    marks: Vec<Value>,
+    summary: SummaryJson,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RowJson {
+    id: String,
+    position: u32,
+    order: usize,
+    worker: Option<u32>,
+    state: &'static str,
+    value: Value,
+    error: Option<Value>,
+    fetch_time: Option<Value>,
+    queued_at: f64,
+    worker_at: Option<f64>,
+    delayed_until: Option<f64>,
+    ended_at: Option<f64>,
+    attempts: Vec<AttemptJson>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AttemptJson {
+    permitted_at: Option<f64>,
+    sent_at: Option<f64>,
+    head_at: Option<f64>,
+    ended_at: Option<f64>,
+    status: Option<u16>,
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SummaryJson {
+    total: usize,
+    done: usize,
+    failed: usize,
+    cancelled: usize,
+    makespan: f64,
+    ideal: Option<f64>,
+    speedup: Option<f64>,
+    /// Done rows per second.
+    throughput: Option<f64>,
+    peak_running: usize,
+    peak_on_the_wire: usize,
+    p50: Option<f64>,
+    p95: Option<f64>,
+    p99: Option<f64>,
+    max: Option<f64>,
+}
+
+/// The whole run. `started_at` is its beginning by the wall clock, in ISO 8601.
+pub fn trace_json(run: &Run, started_at: &str) -> Value {
+    let end = run.trace.last();
+    let ended = run.trace.ended(end).iter().enumerate();
+    let trace = TraceJson {
+        settings: run.settings.typed().map(|(setting, text)| (setting.key().to_owned(), text.into())).collect(),
+        started_at,
+        rows: ended.map(|(order, request)| row(run, *request, order)).collect(),
+        marks: run.trace.marks().iter().filter_map(|(at, mark)| mark_json(*at, mark)).collect(),
+        summary: summary(run),
+    };
+    json!(trace)
+}
+
+/// One ended request; `order` is its place in the order of completion, from 0.
+pub fn row_json(run: &Run, request: RequestId, order: usize) -> Value {
+    json!(row(run, request, order))
+}
+
+fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
+    let row = run.trace.row(request);
+    let (value, error) = match row.ended.as_ref().map(|(_, outcome)| outcome) {
+        Some(Outcome::Done(body)) => {
+            let mut value = value(&run.job, body);
+            keep_large_numbers(&mut value);
+            (value, None)
+        }
+        Some(Outcome::Failed(failure)) => {
+            (Value::Null, Some(json!({ "kind": failure.kind(), "message": failure.to_string() })))
+        }
+        Some(Outcome::Cancelled(cause)) => {
+            let message = match cause {
+                Cause::Asked => "Cancelled".to_owned(),
+                Cause::FailFast(other) => {
+                    format!("Cancelled because id {} failed", run.id_text(*other))
+                }
+            };
+            (Value::Null, Some(json!({ "kind": "cancelled", "message": message })))
+        }
+        None => (Value::Null, None),
+    };
+    RowJson {
+        id: run.id_text(request),
+        position: request.0,
+        order,
+        worker: row.admitted.map(|(_, worker)| worker),
+        state: match row.state(run.trace.last()) {
+            State::Done => "done",
+            State::Failed => "failed",
+            State::Cancelled => "cancelled",
+            State::Queued => "queued",
+            State::Delayed => "delayed",
+            State::Throttled => "throttled",
+            State::OnTheWire => "on-the-wire",
+            State::Backoff => "backoff",
+        },
+        value,
+        error,
+        fetch_time: fetch_time(&run.job, request),
+        queued_at: 0.0,
+        worker_at: row.admitted.map(|(at, _)| millis(at)),
+        delayed_until: row.delayed.map(millis),
+        ended_at: row.ended.as_ref().map(|(at, _)| millis(*at)),
+        attempts: row.attempts.iter().map(|attempt| attempt_json(attempt, row)).collect(),
+    }
+}
+
+fn keep_large_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let unsafe_number = number.as_u64().is_some_and(|n| n > MAX_SAFE)
+                || number.as_i64().is_some_and(|n| n.unsigned_abs() > MAX_SAFE);
+            if unsafe_number {
+                *value = Value::String(number.to_string());
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(keep_large_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(keep_large_numbers),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+fn attempt_json(attempt: &Attempt, row: &Row) -> AttemptJson {
+    let (answered, failure) = match &attempt.answered {
+        Some((at, failure)) => (Some(*at), failure.as_ref().map(ToString::to_string)),
+        // The request ended in the middle of it: it was cancelled.
+        None => (row.ended.as_ref().map(|(at, _)| *at), Some("Cancelled".to_owned())),
+    };
+    AttemptJson {
+        permitted_at: attempt.permitted.map(millis),
+        sent_at: attempt.sent.map(millis),
+        head_at: attempt.head.map(|(at, _)| millis(at)),
+        ended_at: answered.map(millis),
+        status: attempt.head.map(|(_, status)| status),
+        error: failure,
+    }
+}
+
+fn mark_json(at: Instant, mark: &Mark) -> Option<Value> {
+    let (kind, value) = match mark {
+        Mark::Held => ("held", Value::Null),
+        Mark::Resumed => ("resumed", Value::Null),
+        Mark::Workers(workers) => ("workers", json!(workers.get())),
+        Mark::Rate(rate) => ("rate", json!(rate_text(rate))),
+        Mark::Finished => return None,
+    };
+    Some(json!({ "at": millis(at), "kind": kind, "value": value }))
+}
+
+/// A rate as it is typed.
+pub fn rate_text(rate: &Rate) -> String {
+    let quotas = rate.quotas.iter().map(|quota| {
+        let seconds = quota.per().as_secs();
+        let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+        let (size, unit) = units.into_iter().find(|(size, _)| seconds.is_multiple_of(*size)).unwrap_or((1, "s"));
+        match seconds / size {
+            1 => format!("{}/{unit}", quota.limit()),
+            count => format!("{}/{count}{unit}", quota.limit()),
+        }
+    });
+    let text = quotas.collect::<Vec<_>>().join(" ");
+    if text.is_empty() { "none".to_owned() } else { text }
+}
+
+fn summary(run: &Run) -> SummaryJson {
+    let summary = run.summary(run.trace.last());
+    let distribution = Distribution::of(&run.trace);
+    let percentile = |index: usize| distribution.percentiles.map(|times| span(times[index]));
+    let seconds = summary.elapsed.as_secs_f64();
+    SummaryJson {
+        total: summary.total,
+        done: summary.counts.done,
+        failed: summary.counts.failed,
+        cancelled: summary.counts.cancelled,
+        makespan: span(summary.elapsed),
+        ideal: run.forecast.ideal.map(span),
+        speedup: summary.speedup,
+        throughput: (seconds > 0.0).then(|| summary.counts.done as f64 / seconds),
+        peak_running: distribution.peak_running,
+        peak_on_the_wire: distribution.peak_on_the_wire,
+        p50: percentile(0),
+        p95: percentile(1),
+        p99: percentile(2),
+        max: percentile(3),
+    }
+}
+
+fn millis(at: Instant) -> f64 {
+    at.as_micros() as f64 / 1e3
+}
+
+fn span(span: Duration) -> f64 {
+    span.as_micros() as f64 / 1e3
+}

@@ -1,0 +1,62 @@
+//! How an answer shows as a row: JSON of any shape as named fields.
+//!
+//! The article's program adds `fetch_time` and drops `body`. An object gets both; anything else stands under
+//! `value`.
+
+use super::settings::Job;
+use crate::engine::{Body, RequestId};
+use serde_json::{Map, Value};
+
+/// The answer as JSON, without the field that the job leaves out.
+pub fn value(job: &Job, body: &Body) -> Value {
+    let mut value = body.value();
+    if let (Value::Object(fields), Some(name)) = (&mut value, &job.drop) {
+        fields.shift_remove(name);
+    }
+    value
+}
+
+/// The answer's fields in the server's order, and `fetch_time` last.
+pub fn fields(job: &Job, request: RequestId, body: &Body) -> Map<String, Value> {
+    match value(job, body) {
+        Value::Object(mut fields) => {
+            fields.extend(fetch_time(job, request).map(|seconds| ("fetch_time".to_owned(), seconds)));
+            fields
+        }
+        value => Map::from_iter([("value".to_owned(), value)]),
+    }
+}
+
+/// The seconds that the program sleeps for that request, a whole number where it is whole.
+pub fn fetch_time(job: &Job, request: RequestId) -> Option<Value> {
+    let plan = &job.plan;
+    let drawn = plan.delay.draw(plan.seed, plan.ids.get(request)?);
+    let whole = drawn.subsec_nanos() == 0;
+    Some(if whole { Value::from(drawn.as_secs()) } else { Value::from(drawn.as_secs_f64()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Response;
+    use crate::model::Lesson;
+
+    fn shown(body: &str) -> String {
+        let job = Lesson::Pool.settings().parse().expect("a lesson");
+        let response = Response { status: 200, content_type: None, body: body.into() };
+        let body = Body::judge(response).expect("JSON");
+        Value::Object(fields(&job, RequestId(0), &body)).to_string()
+    }
+
+    #[test]
+    fn a_post_keeps_its_order_loses_its_body_and_gains_its_fetch_time() {
+        let post = r#"{"userId": 1, "id": 1, "title": "t", "body": "b"}"#;
+        assert_eq!(shown(post), r#"{"userId":1,"id":1,"title":"t","fetch_time":3}"#);
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_stands_under_value() {
+        assert_eq!(shown("[1,2]"), r#"{"value":[1,2]}"#);
+        assert_eq!(shown(""), r#"{"value":null}"#);
+    }
+}

@@ -1,0 +1,86 @@
+//! One run: its job, its facts so far, and what they come to.
+
+use super::settings::{Job, Settings};
+use super::summary::Summary;
+use super::trace::Trace;
+use crate::engine::{Instant, RequestId, Workers, ideal, in_a_loop};
+use std::fmt;
+use std::time::Duration;
+
+/// Tells runs apart: a late report of an old run changes nothing in a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub u32);
+
+/// A run under way, or ended.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Which one.
+    pub id: RunId,
+    /// What it does.
+    pub job: Job,
+    /// The settings it was started with.
+    pub settings: Settings,
+    /// What has happened.
+    pub trace: Trace,
+    /// What its job would take.
+    pub forecast: Forecast,
+}
+
+/// What a job takes by its own limits alone: no I/O, no overhead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forecast {
+    /// Under the job's limits; `None` where there are too many ids to tell at once.
+    pub ideal: Option<Duration>,
+    /// One id after the other.
+    pub in_a_loop: Duration,
+}
+
+impl Forecast {
+    /// The most ids whose ideal is worked out: a tenth of a second in a browser.
+    const MOST_IDS: u32 = 100_000;
+
+    /// Of a job.
+    pub fn of(job: &Job) -> Self {
+        let ideal = (job.plan.ids.len() <= Self::MOST_IDS).then(|| ideal(&job.plan));
+        Self { ideal, in_a_loop: in_a_loop(&job.plan) }
+    }
+}
+
+impl Run {
+    /// A run at its beginning.
+    pub fn new(id: RunId, job: Job, settings: Settings) -> Self {
+        let forecast = Forecast::of(&job);
+        Self { id, job, settings, trace: Trace::default(), forecast }
+    }
+
+    /// Whether something may still happen.
+    pub fn is_on(&self) -> bool {
+        self.trace.finished().is_none()
+    }
+
+    /// The instant to draw when the clock says `now`: an ended run stands still at its end.
+    pub fn shown_at(&self, now: Instant) -> Instant {
+        self.trace.finished().unwrap_or(now.max(self.trace.last()))
+    }
+
+    /// The figures at `t`.
+    pub fn summary(&self, t: Instant) -> Summary {
+        Summary::at(&self.trace, self.job.plan.ids.len(), t)
+    }
+
+    /// The pool's size at `t`.
+    pub fn workers(&self, t: Instant) -> usize {
+        self.trace.workers(t).unwrap_or(Workers::get(self.job.plan.workers))
+    }
+
+    /// The id of a request, as it stands in the address.
+    pub fn id_text(&self, request: RequestId) -> String {
+        self.job.plan.ids.get(request).map(|id| id.to_string()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "run {}", self.0)
+    }
+}

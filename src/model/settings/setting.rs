@@ -1,0 +1,192 @@
+//! One setting: its name everywhere, its label on the page, and how it is chosen.
+//!
+//! The form, `window.inflight` and links use the same keys and the same text. The one list of settings.
+
+use crate::model::Source;
+
+/// A setting of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Setting {
+    /// Where the posts come from.
+    Source,
+    /// The URL template.
+    Url,
+    /// Which ids.
+    Ids,
+    /// The largest id that is asked for.
+    MaxId,
+    /// A field left out of the row.
+    Drop,
+    /// How many requests may be under way.
+    Workers,
+    /// The sleep before each request, in seconds.
+    Delay,
+    /// What decides the delays.
+    Seed,
+    /// How many requests may start per time.
+    Rate,
+    /// Seconds added to every window.
+    Margin,
+    /// The rule that reads the rate.
+    Limiter,
+    /// Where the limiter stands.
+    Placement,
+    /// When the next id may have a worker.
+    Strategy,
+    /// How much faster than life.
+    Pace,
+    /// How often a transient failure is tried again.
+    Retries,
+    /// Seconds one attempt may take.
+    Timeout,
+    /// Whether the first failure cancels the rest.
+    FailFast,
+}
+
+/// How a setting is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// By typing.
+    Text,
+    /// By choosing one of these: text and label.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// By ticking: `true` or `false`.
+    Flag,
+}
+
+const SOURCES: [(&str, &str); 3] = {
+    let [a, b, c] = Source::ALL;
+    [(a.key(), a.label()), (b.key(), b.label()), (c.key(), c.label())]
+};
+
+impl Setting {
+    /// All of them, as the form shows them.
+    pub const ALL: [Self; 17] = [
+        Self::Source,
+        Self::Url,
+        Self::Ids,
+        Self::MaxId,
+        Self::Drop,
+        Self::Workers,
+        Self::Strategy,
+        Self::Delay,
+        Self::Seed,
+        Self::Pace,
+        Self::Rate,
+        Self::Limiter,
+        Self::Placement,
+        Self::Margin,
+        Self::Retries,
+        Self::Timeout,
+        Self::FailFast,
+    ];
+
+    /// Its name in links, scripts and exports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Url => "url",
+            Self::Ids => "ids",
+            Self::MaxId => "maxId",
+            Self::Drop => "drop",
+            Self::Workers => "workers",
+            Self::Delay => "delay",
+            Self::Seed => "seed",
+            Self::Rate => "rate",
+            Self::Margin => "margin",
+            Self::Limiter => "limiter",
+            Self::Placement => "placement",
+            Self::Strategy => "strategy",
+            Self::Pace => "pace",
+            Self::Retries => "retries",
+            Self::Timeout => "timeout",
+            Self::FailFast => "failFast",
+        }
+    }
+
+    /// Its label on the page.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Source => "Source",
+            Self::Url => "URL template",
+            Self::Ids => "Ids",
+            Self::MaxId => "Largest id",
+            Self::Drop => "Left out",
+            Self::Workers => "Workers",
+            Self::Delay => "Delay (s)",
+            Self::Seed => "Seed",
+            Self::Rate => "Rate limit",
+            Self::Margin => "Margin (s)",
+            Self::Limiter => "Limiter",
+            Self::Placement => "Limiter stands",
+            Self::Strategy => "Strategy",
+            Self::Pace => "Pace",
+            Self::Retries => "Retries",
+            Self::Timeout => "Timeout (s)",
+            Self::FailFast => "Fail fast",
+        }
+    }
+
+    /// One line on what it means, with bounds and an example.
+    pub const fn hint(self) -> &'static str {
+        match self {
+            Self::Source => "where the posts come from",
+            Self::Url => "with {id} where the id goes",
+            Self::Ids => "such as 1-10 or 1-100,205",
+            Self::MaxId => "larger ids fail before the delay; or none",
+            Self::Drop => "a field kept out of the row; or none",
+            Self::Workers => "requests at once, 1 to 256, or auto",
+            Self::Delay => "sleep before each request, 0 to 3600, such as 1-10",
+            Self::Seed => "a whole number; the same one draws the same delays",
+            Self::Rate => "such as 2/s, 2/s 60/min, 10/5s, or none",
+            Self::Margin => "added to every window, 0 to 60",
+            Self::Limiter => "what a rate means",
+            Self::Placement => "before the request, or before the delay",
+            Self::Strategy => "when the next id may have a worker",
+            Self::Pace => "how many times faster than life, 1 to 100",
+            Self::Retries => "tries again after a passing failure, 0 to 10",
+            Self::Timeout => "for one attempt, 0.1 to 3600",
+            Self::FailFast => "the first failure cancels the rest",
+        }
+    }
+
+    /// How it is given.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::Source => Kind::Choice(&SOURCES),
+            Self::Limiter => Kind::Choice(&[
+                ("sliding", "Sliding window"),
+                ("token", "Token bucket"),
+                ("spacing", "Even spacing"),
+                ("fixed", "Fixed window"),
+            ]),
+            Self::Placement => Kind::Choice(&[("request", "before the request"), ("delay", "before the delay")]),
+            Self::Strategy => {
+                Kind::Choice(&[("pool", "Pool"), ("batches", "Batches"), ("chain", "Chain (one after the other)")])
+            }
+            Self::FailFast => Kind::Flag,
+            Self::Url
+            | Self::Ids
+            | Self::MaxId
+            | Self::Drop
+            | Self::Workers
+            | Self::Delay
+            | Self::Seed
+            | Self::Rate
+            | Self::Margin
+            | Self::Pace
+            | Self::Retries
+            | Self::Timeout => Kind::Text,
+        }
+    }
+
+    /// Whether a run under way follows it.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Workers | Self::Rate | Self::Limiter | Self::Margin)
+    }
+
+    /// The setting with that key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.key() == key)
+    }
+}

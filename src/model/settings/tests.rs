@@ -1,0 +1,103 @@
+use super::*;
+use crate::model::Lesson;
+
+fn with(changes: &[(Setting, &str)]) -> Settings {
+    let mut settings = Settings::default();
+    changes.iter().for_each(|(setting, text)| settings.set(*setting, *text));
+    settings
+}
+
+fn sentence(setting: Setting, text: &str) -> String {
+    let errors = with(&[(setting, text)]).parse().expect_err(text);
+    assert_eq!(errors.0.len(), 1, "{errors:?}");
+    errors.of(setting).expect("an error of that field").sentence.clone()
+}
+
+#[test]
+fn empty_fields_are_the_articles_program() {
+    let job = Settings::default().parse().expect("the defaults");
+    assert_eq!(job.plan.ids.to_string(), "1-10");
+    assert_eq!(job.plan.url.fill(7), "posts/7.json");
+    assert_eq!((job.plan.max_id, job.plan.workers.get(), job.pace), (Some(100), 16, 1));
+    assert_eq!(job.drop.as_deref(), Some("body"));
+    assert_eq!(job.plan.rate, Rate::NONE);
+}
+
+#[test]
+fn somebodys_api_gets_polite_defaults_and_must_be_named() {
+    let errors = with(&[(Setting::Source, "api")]).parse().expect_err("no address, no ids");
+    assert_eq!(errors.0.iter().map(|error| error.setting).collect::<Vec<_>>(), [Setting::Url, Setting::Ids]);
+    let job = with(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "5")]).parse();
+    let plan = job.expect("an address and an id").plan;
+    assert_eq!((plan.workers.get(), plan.retries, plan.max_id), (6, 3, None));
+    assert_eq!(plan.rate.quotas.iter().map(|quota| quota.limit()).collect::<Vec<_>>(), [10]);
+    assert_eq!(plan.rate.margin, Duration::from_millis(50));
+}
+
+#[test]
+fn each_wrong_value_has_its_sentence() {
+    for text in ["0", "-1", "1.5", "257", "1000000", "all"] {
+        assert_eq!(sentence(Setting::Workers, text), "Workers must be 1 to 256, or auto");
+    }
+    assert_eq!(sentence(Setting::Pace, "101"), "Pace must be a whole number from 1 to 100");
+    assert_eq!(sentence(Setting::Seed, "4294967296"), "Seed must be a whole number from 0 to 4,294,967,295");
+    assert_eq!(sentence(Setting::Delay, "10-1"), "The longest delay must not be below the shortest");
+    assert_eq!(sentence(Setting::Delay, "1,5"), "Use seconds, for example 0, 1-10 or 0.5-1.5");
+    assert_eq!(sentence(Setting::Delay, "3601"), "Delays are 0 to 3600 seconds");
+    assert_eq!(sentence(Setting::Timeout, "0.05"), "Timeout must be 0.1 to 3600 seconds");
+    assert_eq!(sentence(Setting::Margin, "61"), "Margin must be 0 to 60 seconds");
+    assert_eq!(sentence(Setting::Retries, "11"), "Retries must be a whole number from 0 to 10");
+    assert_eq!(sentence(Setting::MaxId, "many"), "Use a whole number such as 100, or none");
+    assert_eq!(sentence(Setting::Limiter, "leaky"), "Limiter must be one of: sliding, token, spacing, fixed");
+    assert_eq!(sentence(Setting::FailFast, "yes"), "Fail fast must be true or false");
+    assert!(sentence(Setting::Url, "https://a.example/{id}").contains("source Your API"));
+    assert!(sentence(Setting::Source, "ftp").contains("bundled, jsonplaceholder, api"));
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let wrong = [(Setting::Ids, "x"), (Setting::Workers, "0"), (Setting::Rate, "2"), (Setting::Margin, "x")];
+    let errors = with(&wrong).parse().expect_err("four mistakes");
+    assert_eq!(errors.0.iter().map(|error| error.setting).collect::<Vec<_>>(), wrong.map(|(setting, _)| setting));
+}
+
+#[test]
+fn real_servers_run_at_pace_one() {
+    let errors = with(&[(Setting::Source, "jsonplaceholder"), (Setting::Pace, "10")]).parse().expect_err("pace 10");
+    assert_eq!(errors.of(Setting::Pace).expect("pace").sentence, "Pace must be 1 here: a real server cannot be sped up");
+}
+
+#[test]
+fn auto_workers_follow_pythons_rule() {
+    for (processors, workers) in [(1, 5), (12, 16), (28, 32), (128, 32)] {
+        let mut settings = with(&[(Setting::Workers, "auto")]);
+        settings.set_processors(processors);
+        assert_eq!(settings.parse().expect("auto").plan.workers.get(), workers);
+    }
+}
+
+#[test]
+fn every_choice_can_be_chosen() {
+    for setting in [Setting::Limiter, Setting::Placement, Setting::Strategy] {
+        let Kind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen") };
+        for (key, _) in choices {
+            assert!(with(&[(setting, key)]).parse().is_ok(), "{setting:?} {key}");
+        }
+    }
+}
+
+#[test]
+fn keys_and_labels_are_all_different() {
+    for name in [Setting::key, Setting::label] {
+        let names: std::collections::BTreeSet<_> = Setting::ALL.into_iter().map(name).collect();
+        assert_eq!(names.len(), Setting::ALL.len());
+    }
+}
+
+#[test]
+fn every_lesson_is_a_job() {
+    for lesson in Lesson::ALL {
+        assert!(lesson.settings().parse().is_ok(), "{lesson:?}");
+        assert_eq!(Lesson::from_slug(lesson.slug()), Some(lesson));
+    }
+}

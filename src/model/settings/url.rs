@@ -1,0 +1,130 @@
+//! The text of `url`: an address that a browser will fetch, with `{id}` where the id goes.
+//!
+//! Checked as text, before any request: browsers refuse most of these with the same silent error, and a parser
+//! that is lenient (tabs vanish, `\` becomes `/`) would fetch another address than the one that is shown.
+
+use super::SettingError;
+use super::setting::Setting;
+use super::text::{thousands, whole};
+use crate::engine::UrlTemplate;
+
+/// The longest address, with the longest id in it.
+const MAX: usize = 2_048;
+
+/// Ports that browsers refuse: the Fetch standard, "port blocking".
+const BLOCKED_PORTS: [u64; 83] = [
+    0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+    110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+    532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+    5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+];
+
+pub(super) fn parse(text: &str) -> Result<UrlTemplate, SettingError> {
+    check(text).map_err(|sentence| SettingError::new(Setting::Url, sentence))?;
+    UrlTemplate::new(text).ok_or_else(|| SettingError::new(Setting::Url, "Put {id} where the id goes"))
+}
+
+fn check(text: &str) -> Result<(), String> {
+    if let Some((index, _)) = text.chars().enumerate().find(|(_, c)| c.is_control() || *c == '\\') {
+        return Err(format!("Remove the hidden character or backslash at position {}", index + 1));
+    }
+    if text.contains(char::is_whitespace) {
+        return Err("Remove the spaces, or write them as %20".into());
+    }
+    let length = text.chars().count() + u64::MAX.to_string().len();
+    if length > MAX {
+        return Err(format!("Address is {} characters; limit {}", thousands(length as u128), thousands(MAX as u128)));
+    }
+    match text.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => check_absolute(scheme, rest),
+        _ => check_relative(text),
+    }
+}
+
+fn check_absolute(scheme: &str, rest: &str) -> Result<(), String> {
+    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
+        return Err("Only http:// and https:// addresses work here".into());
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err("Remove the name and password from the address".into());
+    }
+    if authority.contains(['{', '}']) {
+        return Err("{id} may not be part of the host name".into());
+    }
+    // The colons inside an IPv6 address's brackets are no port's.
+    let after_host = authority.rfind(']').map_or(authority, |end| &authority[end..]);
+    let (host, port) = match after_host.rsplit_once(':') {
+        Some((_, port)) => (&authority[..authority.len() - port.len() - 1], port),
+        None => (authority, ""),
+    };
+    if host.is_empty() {
+        return Err("The address has no host: write https://, then the server's name".into());
+    }
+    if port.is_empty() {
+        return Ok(());
+    }
+    match whole(port) {
+        Some(port) if BLOCKED_PORTS.contains(&port) => Err(format!("Browsers refuse port {port}")),
+        Some(1..=65_535) => Ok(()),
+        _ => Err("This is not a valid address: port must be 1 to 65535".into()),
+    }
+}
+
+fn check_relative(text: &str) -> Result<(), String> {
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| is_scheme(scheme));
+    if text.starts_with("//") || scheme.is_some() {
+        return Err("Only http:// and https:// addresses work here, or a path relative to the page".into());
+    }
+    Ok(())
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_relative_paths_with_an_id_are_fine() {
+        for text in [
+            "https://api.example.com/items/{id}",
+            "http://127.0.0.1:8080/{id}?a=b",
+            "http://[::1]:3000/{id}",
+            "HTTPS://example.com?id={id}",
+            "posts/{id}.json",
+            "/a/{id}?time=10:30",
+        ] {
+            assert_eq!(parse(text).map(|url| url.as_str().to_owned()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_browsers_would_refuse_or_read_otherwise_is_named() {
+        for (text, part) in [
+            ("https://example.com/items", "Put {id}"),
+            ("ftp://example.com/{id}", "Only http://"),
+            ("javascript:alert({id})", "Only http://"),
+            ("data:text/plain,{id}", "Only http://"),
+            ("//example.com/{id}", "Only http://"),
+            ("https://ann:secret@example.com/{id}", "Remove the name and password"),
+            ("https://{id}.example.com/", "{id} may not be part of the host name"),
+            ("https://example.com:99999/{id}", "port must be 1 to 65535"),
+            ("https://example.com:x/{id}", "port must be 1 to 65535"),
+            ("http://example.com:6000/{id}", "Browsers refuse port 6000"),
+            ("http://[::1]:25/{id}", "Browsers refuse port 25"),
+            ("https:///{id}", "no host"),
+            ("https://example.com/a\tb/{id}", "position 22"),
+            ("http://example.com\\@evil.com/{id}", "position 19"),
+            ("https://example.com/a b/{id}", "Remove the spaces"),
+        ] {
+            let sentence = parse(text).expect_err(text).sentence;
+            assert!(sentence.contains(part), "{text}: {sentence}");
+        }
+        let long = format!("https://example.com/{}/{{id}}", "a".repeat(5_000));
+        assert!(parse(&long).expect_err("long").sentence.contains("limit 2,048"));
+    }
+}

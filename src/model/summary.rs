@@ -1,0 +1,90 @@
+//! The figures of a run, derived from its trace.
+
+use super::trace::{Counts, Trace};
+use crate::engine::{Instant, Outcome};
+use std::time::Duration;
+
+/// What a run comes to, as of an instant.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Summary {
+    /// How many requests, in all.
+    pub total: usize,
+    /// How many in which state.
+    pub counts: Counts,
+    /// The time so far; at the end, the makespan.
+    pub elapsed: Duration,
+    /// The sum of the times that requests were worked on, over the time so far: how many times faster than a
+    /// loop. `None` at the very beginning.
+    pub speedup: Option<f64>,
+}
+
+/// Figures that are worth working out once, at the end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Distribution {
+    /// The most requests with a worker at once.
+    pub peak_running: usize,
+    /// The most fetches open at once.
+    pub peak_on_the_wire: usize,
+    /// Percentiles of the time from worker to end over done rows, by nearest rank: 50, 95, 99 and 100.
+    pub percentiles: Option<[Duration; 4]>,
+}
+
+impl Summary {
+    /// The summary of `trace` at `t`.
+    pub fn at(trace: &Trace, total: u32, t: Instant) -> Self {
+        let elapsed = t.since(Instant::START);
+        let speedup = (!elapsed.is_zero()).then(|| trace.service(t).as_secs_f64() / elapsed.as_secs_f64());
+        Self { total: total as usize, counts: trace.counts(t), elapsed, speedup }
+    }
+}
+
+impl Distribution {
+    /// Of all that happened in `trace`.
+    pub fn of(trace: &Trace) -> Self {
+        let rows = trace.rows();
+        let end = trace.last();
+        let running = rows.iter().filter_map(|row| {
+            let (from, _) = row.admitted?;
+            Some((from, row.ended.as_ref().map_or(end, |(at, _)| *at)))
+        });
+        let fetches = rows.iter().flat_map(|row| {
+            let ended = row.ended.as_ref().map_or(end, |(at, _)| *at);
+            let attempts = row.attempts.iter();
+            attempts.filter_map(move |attempt| {
+                Some((attempt.sent?, attempt.answered.as_ref().map_or(ended, |(at, _)| *at)))
+            })
+        });
+        let done = rows.iter().filter(|row| matches!(row.ended, Some((_, Outcome::Done(_)))));
+        let mut times: Vec<_> = done.filter_map(|row| row.took()).collect();
+        times.sort_unstable();
+        let rank = |percent: usize| times[(times.len() * percent).div_ceil(100) - 1];
+        let percentiles = (!times.is_empty()).then(|| [50, 95, 99, 100].map(rank));
+        Self { peak_running: peak(running), peak_on_the_wire: peak(fetches), percentiles }
+    }
+}
+
+/// The most spans that hold a common instant. A span that ends where another begins does not overlap it.
+fn peak(spans: impl Iterator<Item = (Instant, Instant)>) -> usize {
+    let (mut starts, mut ends): (Vec<_>, Vec<_>) = spans.filter(|(from, to)| from < to).unzip();
+    starts.sort_unstable();
+    ends.sort_unstable();
+    let mut ended = 0;
+    let open = starts.iter().enumerate().map(|(started, start)| {
+        ended += ends[ended..].iter().take_while(|end| *end <= start).count();
+        started + 1 - ended
+    });
+    open.max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn touching_spans_do_not_overlap() {
+        let spans = [(0, 10), (10, 20), (5, 12), (12, 12)];
+        let spans = spans.map(|(from, to)| (Instant::from_millis(from), Instant::from_millis(to)));
+        assert_eq!(peak(spans.into_iter()), 2);
+        assert_eq!(peak(std::iter::empty()), 0);
+    }
+}

@@ -1,0 +1,328 @@
+//! The facts of a run: for every request the instants at which things happened, and how it ended.
+//!
+//! Everything else (states, counts, orders, pictures) is a function of a trace and an instant `t`, so a live
+//! run, a finished one and one that is stepped through are drawn by the same code. [`Trace::record`] is the only
+//! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
+//! from counting them at every frame.
+
+use crate::engine::{Event, EventKind, Failure, Instant, Mark, Outcome, RequestId, Step};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// All that is known of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Trace {
+    /// By position; those past the end were never touched.
+    rows: Vec<Row>,
+    /// Completion order.
+    ended: Vec<RequestId>,
+    marks: Vec<(Instant, Mark)>,
+    last: Instant,
+    /// Index: requests with a worker.
+    running: BTreeSet<RequestId>,
+    /// Index: the counts of ended rows.
+    tally: Counts,
+    /// Index: the service of ended rows.
+    served: Duration,
+}
+
+/// The facts of one request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// When it got a worker, and which one, from 0.
+    pub admitted: Option<(Instant, u32)>,
+    /// When its delay began.
+    pub delaying: Option<Instant>,
+    /// When its delay was over.
+    pub delayed: Option<Instant>,
+    /// Its attempts, in order.
+    pub attempts: Vec<Attempt>,
+    /// When and how it ended.
+    pub ended: Option<(Instant, Outcome)>,
+}
+
+/// One attempt at a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attempt {
+    /// When it asked the limiter.
+    pub asked: Instant,
+    /// When the limiter let it start.
+    pub permitted: Option<Instant>,
+    /// When it was sent.
+    pub sent: Option<Instant>,
+    /// When status and headers came, and which status.
+    pub head: Option<(Instant, u16)>,
+    /// When it was over, and its failure if it failed.
+    pub answered: Option<(Instant, Option<Failure>)>,
+}
+
+/// What a request is doing at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It waits for a worker.
+    Queued,
+    /// It sleeps, as the program says.
+    Delayed,
+    /// It waits for the rate limiter.
+    Throttled,
+    /// Its fetch is open.
+    OnTheWire,
+    /// It waits before another attempt.
+    Backoff,
+    /// It has its answer.
+    Done,
+    /// It went wrong.
+    Failed,
+    /// It was stopped, or never started.
+    Cancelled,
+}
+
+/// How many requests are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Ended with an answer.
+    pub done: usize,
+    /// Ended with a failure.
+    pub failed: usize,
+    /// Ended before their time.
+    pub cancelled: usize,
+    /// With a worker.
+    pub running: usize,
+    /// With a worker, asleep.
+    pub delayed: usize,
+    /// With a worker, waiting for the limiter.
+    pub throttled: usize,
+    /// With a worker, the fetch open.
+    pub on_the_wire: usize,
+    /// With a worker, waiting before another attempt.
+    pub backoff: usize,
+}
+
+impl Counts {
+    /// How many have ended.
+    pub fn ended(&self) -> usize {
+        self.done + self.failed + self.cancelled
+    }
+
+    fn add(&mut self, state: State) {
+        let count = match state {
+            State::Queued => return,
+            State::Delayed => &mut self.delayed,
+            State::Throttled => &mut self.throttled,
+            State::OnTheWire => &mut self.on_the_wire,
+            State::Backoff => &mut self.backoff,
+            State::Done => &mut self.done,
+            State::Failed => &mut self.failed,
+            State::Cancelled => &mut self.cancelled,
+        };
+        *count += 1;
+        self.running += usize::from(!state.is_end());
+    }
+}
+
+impl State {
+    /// Whether nothing comes after it.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+impl Trace {
+    /// Writes down one event.
+    pub fn record(&mut self, event: Event) {
+        let Event { at, kind } = event;
+        self.last = self.last.max(at);
+        match kind {
+            EventKind::Run(mark) => self.marks.push((at, mark)),
+            EventKind::Request(request, step) => self.record_step(at, request, step),
+        }
+    }
+
+    fn record_step(&mut self, at: Instant, request: RequestId, step: Step) {
+        let index = request.0 as usize;
+        if index >= self.rows.len() {
+            self.rows.resize(index + 1, Row::default());
+        }
+        let row = &mut self.rows[index];
+        match step {
+            Step::Admitted { worker } => {
+                row.admitted = Some((at, worker));
+                self.running.insert(request);
+            }
+            Step::Delaying => row.delaying = Some(at),
+            Step::Delayed => row.delayed = Some(at),
+            Step::Asked => row.attempts.push(Attempt { asked: at, ..Attempt::default() }),
+            Step::Permitted => row.attempt().permitted = Some(at),
+            Step::Sent => row.attempt().sent = Some(at),
+            Step::Head { status } => row.attempt().head = Some((at, status)),
+            Step::Answered(failure) => row.attempt().answered = Some((at, failure)),
+            Step::Ended(outcome) => {
+                self.tally.add(State::from(&outcome));
+                row.ended = Some((at, outcome));
+                self.served += row.service(at);
+                self.running.remove(&request);
+                self.ended.push(request);
+            }
+        }
+    }
+
+    /// The facts of one request; all empty if nothing happened to it yet.
+    pub fn row(&self, request: RequestId) -> &Row {
+        const UNTOUCHED: &Row =
+            &Row { admitted: None, delaying: None, delayed: None, attempts: Vec::new(), ended: None };
+        self.rows.get(request.0 as usize).unwrap_or(UNTOUCHED)
+    }
+
+    /// The rows to which something happened, in submission order.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Who has ended by `t`, in completion order.
+    pub fn ended(&self, t: Instant) -> &[RequestId] {
+        if t >= self.last {
+            return &self.ended;
+        }
+        let ended_by = |request: &RequestId| self.row(*request).ended.as_ref().is_some_and(|(at, _)| *at <= t);
+        &self.ended[..self.ended.partition_point(ended_by)]
+    }
+
+    /// Who has a worker at `t`, in submission order.
+    pub fn running(&self, t: Instant) -> Vec<RequestId> {
+        if t >= self.last {
+            return self.running.iter().copied().collect();
+        }
+        let all = (0..).map(RequestId).zip(&self.rows);
+        let runs = |state: State| state != State::Queued && !state.is_end();
+        all.filter(|(_, row)| runs(row.state(t))).map(|(request, _)| request).collect()
+    }
+
+    /// How many are in which state at `t`.
+    pub fn counts(&self, t: Instant) -> Counts {
+        let live = t >= self.last;
+        let mut counts = if live { self.tally } else { Counts::default() };
+        if live {
+            self.running.iter().for_each(|request| counts.add(self.row(*request).state(t)));
+        } else {
+            self.rows.iter().for_each(|row| counts.add(row.state(t)));
+        }
+        counts
+    }
+
+    /// The time that requests were worked on by `t`, summed up.
+    pub fn service(&self, t: Instant) -> Duration {
+        if t >= self.last {
+            let running = self.running.iter().map(|request| self.row(*request).service(t));
+            return self.served + running.sum::<Duration>();
+        }
+        self.rows.iter().map(|row| row.service(t)).sum()
+    }
+
+    /// The changes of the whole run.
+    pub fn marks(&self) -> &[(Instant, Mark)] {
+        &self.marks
+    }
+
+    /// When the last thing happened.
+    pub fn last(&self) -> Instant {
+        self.last
+    }
+
+    /// When every id had ended.
+    pub fn finished(&self) -> Option<Instant> {
+        self.marks.last().filter(|(_, mark)| *mark == Mark::Finished).map(|(at, _)| *at)
+    }
+
+    /// Whether the run is held at `t`.
+    pub fn is_held(&self, t: Instant) -> bool {
+        let marks = self.marks.iter().rev().filter(|(at, _)| *at <= t);
+        let holds = marks.filter_map(|(_, mark)| match mark {
+            Mark::Held => Some(true),
+            Mark::Resumed | Mark::Finished => Some(false),
+            Mark::Workers(_) | Mark::Rate(_) => None,
+        });
+        holds.take(1).any(|held| held)
+    }
+
+    /// The pool's size at `t`, if it was changed.
+    pub fn workers(&self, t: Instant) -> Option<usize> {
+        self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| match mark {
+            Mark::Workers(workers) => Some(workers.get()),
+            Mark::Held | Mark::Resumed | Mark::Rate(_) | Mark::Finished => None,
+        })
+    }
+}
+
+impl Row {
+    /// The attempt under way. Every step of an attempt follows an `Asked`, which opened it.
+    fn attempt(&mut self) -> &mut Attempt {
+        if self.attempts.is_empty() {
+            self.attempts.push(Attempt::default());
+        }
+        let last = self.attempts.len() - 1;
+        &mut self.attempts[last]
+    }
+
+    /// What the request is doing at `t`.
+    pub fn state(&self, t: Instant) -> State {
+        let by = |at: Option<Instant>| at.is_some_and(|at| at <= t);
+        if let Some((_, outcome)) = self.ended.as_ref().filter(|(at, _)| *at <= t) {
+            return State::from(outcome);
+        }
+        if !by(self.admitted.map(|(at, _)| at)) {
+            return State::Queued;
+        }
+        let attempt = self.attempts.iter().rev().find(|attempt| attempt.asked <= t);
+        let answered = |attempt: &Attempt| by(attempt.answered.as_ref().map(|(at, _)| *at));
+        match attempt {
+            Some(attempt) if answered(attempt) => State::Backoff,
+            Some(attempt) if by(attempt.sent) => State::OnTheWire,
+            Some(attempt) if !by(attempt.permitted) => State::Throttled,
+            // Before its first request: it sleeps, unless the sleep is over and the next thing is due.
+            Some(_) | None => State::Delayed,
+        }
+    }
+
+    /// The time it was worked on by `t`: its delay and its fetches, without any waiting for a worker, for the
+    /// limiter or between attempts.
+    pub fn service(&self, t: Instant) -> Duration {
+        let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
+        let span = |from: Option<Instant>, to: Option<Instant>| {
+            from.map_or(Duration::ZERO, |from| to.unwrap_or(end).min(end).since(from))
+        };
+        let fetches = self.attempts.iter().map(|attempt| {
+            let answered = attempt.answered.as_ref().map(|(at, _)| *at);
+            span(attempt.sent, answered)
+        });
+        span(self.delaying, self.delayed) + fetches.sum::<Duration>()
+    }
+
+    /// The time from submission to its worker, and all waiting for the limiter, by `t`.
+    pub fn waited(&self, t: Instant) -> Duration {
+        let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
+        let worker = self.admitted.map_or(end, |(at, _)| at.min(end)).since(Instant::START);
+        let limiter = self.attempts.iter().map(|attempt| attempt.permitted.unwrap_or(end).min(end).since(attempt.asked));
+        worker + limiter.sum::<Duration>()
+    }
+
+    /// The time from its worker to its end; `None` before that, and if it never had a worker.
+    pub fn took(&self) -> Option<Duration> {
+        let (ended, _) = self.ended.as_ref()?;
+        self.admitted.map(|(at, _)| ended.since(at))
+    }
+
+    /// How long its delay was.
+    pub fn slept(&self) -> Option<Duration> {
+        Some(self.delayed?.since(self.delaying?))
+    }
+}
+
+impl From<&Outcome> for State {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Done(_) => Self::Done,
+            Outcome::Failed(_) => Self::Failed,
+            Outcome::Cancelled(_) => Self::Cancelled,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! `fetch` as the engine's [`Transport`].
+//!
+//! Every request is sent past the cache (Chromium runs requests for one URL one after another otherwise),
+//! without cookies and without a referrer. The fetch is a resource: dropping the future aborts it, and after a
+//! crash of the page all of them are aborted and none is sent any more.
+
+use crate::engine::{Request, Response, Transport, TransportError};
+use gloo_net::http;
+use js_sys::{Reflect, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
+};
+
+/// The largest body that is read, in bytes after decompression.
+pub const MAX_BODY: u64 = 10_000_000;
+
+/// Sends requests with the browser's `fetch`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Fetch;
+
+impl Transport for Fetch {
+    async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        if STOPPED.get() {
+            std::future::pending::<()>().await;
+        }
+        let guard = AbortOnDrop::new();
+        let request = http::Request::get(&request.url)
+            .cache(RequestCache::NoStore)
+            .credentials(RequestCredentials::Omit)
+            .referrer_policy(ReferrerPolicy::NoReferrer)
+            .abort_signal(guard.signal().as_ref());
+        let answer = request.send().await.map_err(|error| aborted_or(&error, TransportError::Unreadable))?;
+        let status = answer.status();
+        on_head(status);
+        let content_type = answer.headers().get("content-type");
+        let body = read(&answer).await?;
+        Ok(Response { status, content_type, body })
+    }
+}
+
+/// Aborts everything under way and sends nothing any more: the page has crashed.
+pub fn stop_all() {
+    STOPPED.set(true);
+    OPEN.with_borrow(|open| open.values().for_each(AbortController::abort));
+}
+
+thread_local! {
+    static STOPPED: Cell<bool> = const { Cell::new(false) };
+    static OPEN: RefCell<BTreeMap<u64, AbortController>> = const { RefCell::new(BTreeMap::new()) };
+    static NEXT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Reads the whole body, as text. Counts decoded bytes, so a small archive cannot unfold beyond the limit.
+async fn read(answer: &http::Response) -> Result<String, TransportError> {
+    let Some(stream) = answer.body() else { return Ok(String::new()) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut bytes = Vec::new();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await.map_err(|error| {
+            let lost = TransportError::CutShort;
+            if is_abort(&error) { TransportError::Aborted } else { lost }
+        })?;
+        let Some(chunk) = Reflect::get(&chunk, &JsValue::from_str("value")).ok().filter(|value| !value.is_undefined())
+        else {
+            return Ok(String::from_utf8(bytes).unwrap_or_else(|error| {
+                // What is not UTF-8 shows as U+FFFD.
+                String::from_utf8_lossy(error.as_bytes()).into_owned()
+            }));
+        };
+        let chunk: Uint8Array = chunk.unchecked_into();
+        let length = bytes.len() + chunk.length() as usize;
+        if length as u64 > MAX_BODY {
+            return Err(TransportError::TooLarge(MAX_BODY));
+        }
+        let read = bytes.len();
+        bytes.resize(length, 0);
+        chunk.copy_to(&mut bytes[read..]);
+    }
+}
+
+fn aborted_or(error: &gloo_net::Error, other: TransportError) -> TransportError {
+    match error {
+        gloo_net::Error::JsError(error) if error.name == "AbortError" => TransportError::Aborted,
+        _ => other,
+    }
+}
+
+fn is_abort(error: &JsValue) -> bool {
+    let name = Reflect::get(error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
+    name.as_deref() == Some("AbortError")
+}
+
+/// Aborts its fetch when dropped; after the fetch has ended that does nothing.
+struct AbortOnDrop {
+    number: u64,
+    controller: Option<AbortController>,
+}
+
+impl AbortOnDrop {
+    fn new() -> Self {
+        let number = NEXT.replace(NEXT.get() + 1);
+        let controller = AbortController::new().ok();
+        if let Some(controller) = controller.clone() {
+            OPEN.with_borrow_mut(|open| open.insert(number, controller));
+        }
+        Self { number, controller }
+    }
+
+    fn signal(&self) -> Option<AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        OPEN.with_borrow_mut(|open| open.remove(&self.number));
+        if let Some(controller) = &self.controller {
+            controller.abort();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The browser behind the engine's two seams, and the little else that the page needs of it.
+//!
+//! Everything that touches `window` is in here, in guards that let go when they are dropped. `ui/app` is the one
+//! who calls it.
+
+pub mod clock;
+pub mod crash;
+pub mod fetch;
+pub mod frame;
+pub mod link;
+pub mod script;
+pub mod task;
+
+pub use clock::BrowserClock;
+pub use fetch::Fetch;
+pub use script::{DoneCallbacks, ScriptRun};
+pub use task::RunTask;
+
+/// How many processors the browser says there are.
+pub fn processors() -> u16 {
+    web_sys::window().map_or(1, |window| window.navigator().hardware_concurrency() as u16)
+}

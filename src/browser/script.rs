@@ -1,0 +1,126 @@
+//! `window.inflight`: the page for people who write scripts.
+//!
+//! `run(settings, onDone?)` starts a run and gives a promise of its trace; `addDoneCallback(fn)` is called for
+//! every ended request, of runs started from the page too, and gives a function that takes it back. What a
+//! callback throws is written to the console and harms nothing.
+
+use crate::model::{Setting, Settings};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect, TypeError};
+use serde_json::Value;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A run that a script asked for. Exactly one of `resolve` and `reject` is to be called.
+#[derive(Debug)]
+pub struct ScriptRun {
+    /// What it is to do.
+    pub settings: Settings,
+    on_done: Option<Function>,
+    resolve: Function,
+    reject: Function,
+}
+
+impl ScriptRun {
+    /// Tells the script that one request has ended.
+    pub fn done(&self, row: &Value) {
+        self.on_done.iter().for_each(|callback| call(callback, &to_js(row)));
+    }
+
+    /// Hands the trace over.
+    pub fn resolve(self, trace: &Value) {
+        call(&self.resolve, &to_js(trace));
+    }
+
+    /// Says why there is none.
+    pub fn reject(self, message: &str) {
+        call(&self.reject, &TypeError::new(message));
+    }
+}
+
+/// The functions that scripts added. Clones share one list.
+#[derive(Clone, Debug, Default)]
+pub struct DoneCallbacks(Rc<RefCell<BTreeMap<u32, Function>>>, Rc<Cell<u32>>);
+
+impl DoneCallbacks {
+    /// Whether nobody listens.
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// Tells all of them that one request has ended.
+    pub fn done(&self, row: &Value) {
+        // Cloned first: a callback may add or take back one.
+        let callbacks: Vec<_> = self.0.borrow().values().cloned().collect();
+        callbacks.iter().for_each(|callback| call(callback, &to_js(row)));
+    }
+
+    fn add(&self, callback: Function) -> JsValue {
+        let number = self.1.replace(self.1.get() + 1);
+        self.0.borrow_mut().insert(number, callback);
+        let list = Rc::clone(&self.0);
+        Closure::<dyn FnMut()>::new(move || {
+            list.borrow_mut().remove(&number);
+        })
+        .into_js_value()
+    }
+}
+
+/// Puts `window.inflight` in place. `run` is called for every run that a script asks for.
+pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static) {
+    let api = Object::new();
+    let run = Rc::new(run);
+    let start = Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(move |settings, on_done: JsValue| {
+        let run = Rc::clone(&run);
+        Promise::new(&mut move |resolve, reject| match read(&settings) {
+            Ok(settings) => run(ScriptRun { settings, on_done: on_done.clone().dyn_into().ok(), resolve, reject }),
+            Err(message) => call(&reject, &TypeError::new(&message)),
+        })
+    });
+    let callbacks = callbacks.clone();
+    let add = Closure::<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>::new(move |callback: JsValue| {
+        let callback = callback.dyn_into().map_err(|_| TypeError::new("addDoneCallback takes a function"))?;
+        Ok(callbacks.add(callback))
+    });
+    set(&api, "version", &JsValue::from_str(env!("CARGO_PKG_VERSION")));
+    set(&api, "run", &start.into_js_value());
+    set(&api, "addDoneCallback", &add.into_js_value());
+    if let Some(window) = web_sys::window() {
+        set(&window, "inflight", &api);
+    }
+}
+
+/// The settings of a script: an object of strings, numbers and booleans, by key.
+fn read(settings: &JsValue) -> Result<Settings, String> {
+    let mut read = Settings::default();
+    if settings.is_undefined() {
+        return Ok(read);
+    }
+    let object = settings.dyn_ref::<Object>().ok_or("run takes an object of settings")?;
+    for entry in Object::entries(object).iter() {
+        let entry: Array = entry.unchecked_into();
+        let (key, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
+        let setting = Setting::from_key(&key).ok_or_else(|| format!("{key}: there is no such setting"))?;
+        let number = value.as_f64().map(|number| number.to_string());
+        let text = value.as_string().or(number).or(value.as_bool().map(|flag| flag.to_string()));
+        read.set(setting, text.ok_or_else(|| format!("{key}: give a string, a number or a boolean"))?);
+    }
+    Ok(read)
+}
+
+fn to_js(value: &Value) -> JsValue {
+    JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+}
+
+fn call(callback: &Function, argument: &JsValue) {
+    if let Err(error) = callback.call1(&JsValue::UNDEFINED, argument) {
+        web_sys::console::error_2(&JsValue::from_str("A callback of inflight has thrown:"), &error);
+    }
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) {
+    // Neither a new object nor the window is frozen.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}

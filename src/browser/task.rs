@@ -1,0 +1,103 @@
+//! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
+//!
+//! Events gather while the engine works and are handed over once per frame, so ten thousand rows that arrive at
+//! once cost one rendering.
+
+use super::clock::BrowserClock;
+use super::fetch::Fetch;
+use super::frame::NextFrame;
+use crate::engine::{Clock, Command, Control, Event, Instant, run};
+use crate::model::{Job, RunId};
+use futures::future::{AbortHandle, abortable};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// A run under way. Dropping it aborts its fetches and disarms its timers; at most what had gathered
+/// is still reported.
+#[derive(Debug)]
+pub struct RunTask {
+    id: RunId,
+    control: Control,
+    clock: BrowserClock,
+    /// When it began by the wall clock, in ISO 8601.
+    started_at: String,
+    abort: AbortHandle,
+}
+
+impl RunTask {
+    /// Starts a job. `report` gets what happened since the last time, once per frame.
+    pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
+        let (control, commands) = Control::new();
+        let clock = BrowserClock::start(job.pace);
+        let started_at = String::from(js_sys::Date::new_0().to_iso_string());
+        let (work, abort) = abortable(async move {
+            let outbox = Outbox::new(report);
+            run(&job.plan, commands, &clock, &Fetch, |event| outbox.put(event)).await;
+            outbox.flush();
+        });
+        spawn_local(async move {
+            // An error means that the task was dropped, which is how it is stopped.
+            let _ = work.await;
+        });
+        Self { id, control, clock, started_at, abort }
+    }
+
+    /// Which run it is.
+    pub fn id(&self) -> RunId {
+        self.id
+    }
+
+    /// The instant on its clock.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// When it began by the wall clock, in ISO 8601.
+    pub fn started_at(&self) -> &str {
+        &self.started_at
+    }
+
+    /// Asks something of it.
+    pub fn steer(&self, command: Command) {
+        self.control.send(command);
+    }
+}
+
+impl Drop for RunTask {
+    fn drop(&mut self) {
+        self.abort.abort();
+    }
+}
+
+/// Events on their way to the page.
+struct Outbox<R>(Rc<RefCell<Waiting>>, Rc<R>);
+
+#[derive(Default)]
+struct Waiting {
+    events: Vec<Event>,
+    frame: Option<NextFrame>,
+}
+
+impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
+    fn new(report: R) -> Self {
+        Self(Rc::default(), Rc::new(report))
+    }
+
+    fn put(&self, event: Event) {
+        let mut waiting = self.0.borrow_mut();
+        waiting.events.push(event);
+        if waiting.frame.is_none() {
+            let outbox = Self(Rc::clone(&self.0), Rc::clone(&self.1));
+            waiting.frame = Some(NextFrame::request(move || outbox.flush()));
+        }
+    }
+
+    fn flush(&self) {
+        let Waiting { events, frame } = std::mem::take(&mut *self.0.borrow_mut());
+        drop(frame);
+        if !events.is_empty() {
+            (self.1)(events);
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! The whole page: owns the model, changes it in place, and does outside what has to be done.
+
+use super::controls::Controls;
+use super::figures::Figures;
+use super::form::{Form, element_id};
+use super::lessons::Lessons;
+use super::stage::{self, Stage};
+use super::status;
+use super::table::{self, Table};
+use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script};
+use crate::engine::{Instant, Outcome};
+use crate::model::export::{row_json, trace_json};
+use crate::model::{Effect, Forecast, Job, Lesson, Model, Msg, Run, RunId, Setting, SettingErrors, Summary, Trace};
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// How often the time is drawn while a run is on.
+const TICK_MS: u32 = 50;
+/// How often the status line changes during a run: a screen reader has to read it out.
+const STATUS_EVERY: Duration = Duration::from_secs(2);
+
+/// The page.
+#[derive(Debug)]
+pub struct App {
+    model: Model,
+    task: Option<RunTask>,
+    /// Redraws while a run is on.
+    ticker: Option<Interval>,
+    callbacks: DoneCallbacks,
+    /// The script that waits for the run that is on.
+    waiting: Option<ScriptRun>,
+    /// The first visible row of the table.
+    first_row: usize,
+    status: StatusLine,
+    /// The fragment's listener, for as long as the page lives.
+    _link: Option<EventListener>,
+}
+
+/// Something happened to the page.
+#[derive(Debug)]
+pub enum AppMsg {
+    /// To the model.
+    Model(Msg),
+    /// A script wants a run.
+    Script(ScriptRun),
+    /// The address has another fragment.
+    Fragment(String),
+    /// The table was scrolled: its first visible row.
+    Scrolled(usize),
+    /// Time has passed.
+    Tick,
+}
+
+/// What the status line says, and since when on the run's clock by the wall.
+#[derive(Debug, Default)]
+struct StatusLine {
+    text: String,
+    said: Option<(RunId, bool, bool, Duration)>,
+}
+
+impl Component for App {
+    type Message = AppMsg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let scope = ctx.link();
+        let callbacks = DoneCallbacks::default();
+        let on_script = scope.callback(AppMsg::Script);
+        script::install(&callbacks, move |run| on_script.emit(run));
+        let on_fragment = scope.callback(AppMsg::Fragment);
+        let link = link::on_change(move |fragment| on_fragment.emit(fragment));
+        scope.send_message(AppMsg::Fragment(link::fragment()));
+        let mut model = Model::default();
+        model.settings.set_processors(browser::processors());
+        Self {
+            model,
+            task: None,
+            ticker: None,
+            callbacks,
+            waiting: None,
+            first_row: 0,
+            status: StatusLine::default(),
+            _link: link,
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
+        match msg {
+            AppMsg::Model(msg) => self.apply(ctx, msg),
+            AppMsg::Script(run) => self.run_script(ctx, run),
+            AppMsg::Fragment(fragment) => {
+                let lesson = fragment.strip_prefix("lesson=").and_then(Lesson::from_slug);
+                if let Some(lesson) = lesson.filter(|lesson| *lesson != self.model.lesson) {
+                    self.apply(ctx, Msg::Chosen(lesson));
+                }
+            }
+            AppMsg::Scrolled(first) => self.first_row = first,
+            AppMsg::Tick => {}
+        }
+        self.status.update(&self.model, self.t());
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let send = ctx.link().callback(AppMsg::Model);
+        let t = self.t();
+        let model = &self.model;
+        let errors = model.errors();
+        let held = model.run_on().is_some_and(|run| run.trace.is_held(t));
+        html! {
+            <>
+                <header>
+                    <h1>{ "Inflight" }</h1>
+                    <Lessons current={model.lesson} on_choose={send.reform(Msg::Chosen)} />
+                </header>
+                <main>
+                    <div class="lead">
+                        <div class="words">
+                            <h2>{ model.lesson.title() }
+                                if !model.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
+                            </h2>
+                            <p class="watch">{ model.lesson.watch() }</p>
+                        </div>
+                        <Controls on={model.run_on().is_some()} {held} any={model.run.is_some()} send={send.clone()} />
+                    </div>
+                    <div class="saying">
+                        <p class="status" role="status">{ &self.status.text }</p>
+                        { self.next_lesson(&send) }
+                    </div>
+                    <Form settings={model.settings.clone()} {errors} open={model.settings_open} send={send.clone()} />
+                    { self.view_run(ctx, t) }
+                </main>
+            </>
+        }
+    }
+}
+
+impl App {
+    /// The instant to draw.
+    fn t(&self) -> Instant {
+        let now = self.task.as_ref().map_or(Instant::START, RunTask::now);
+        self.model.run.as_ref().map_or(Instant::START, |run| run.shown_at(now))
+    }
+
+    fn apply(&mut self, ctx: &Context<Self>, msg: Msg) {
+        let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
+        let reported = matches!(msg, Msg::Reported(..));
+        for effect in self.model.apply(msg) {
+            self.perform(ctx, effect);
+        }
+        if reported {
+            self.tell_ended(ended);
+        }
+        if self.model.run_on().is_none() {
+            self.ticker = None;
+            self.task = None;
+        }
+    }
+
+    fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Start(id, job) => {
+                crash::forget();
+                self.first_row = 0;
+                let report = ctx.link().callback(move |events| AppMsg::Model(Msg::Reported(id, events)));
+                self.task = Some(RunTask::start(id, *job, move |events| report.emit(events)));
+                let tick = ctx.link().callback(|()| AppMsg::Tick);
+                self.ticker = Some(Interval::new(TICK_MS, move || tick.emit(())));
+            }
+            Effect::Steer(id, command) => {
+                if let Some(task) = self.task.as_ref().filter(|task| task.id() == id) {
+                    task.steer(command);
+                }
+            }
+            Effect::Abort(_) => {
+                self.task = None;
+                if let Some(script) = self.waiting.take() {
+                    script.reject("the run was reset before its end");
+                }
+            }
+            Effect::Focus(setting) => focus_later(setting),
+        }
+    }
+
+    /// Tells scripts what has ended since there were `before` ended rows.
+    fn tell_ended(&mut self, before: usize) {
+        let Some(run) = &self.model.run else { return };
+        let ended = run.trace.ended(run.trace.last());
+        for (order, request) in ended.iter().enumerate().skip(before) {
+            if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
+                crash::keep(body);
+            }
+            if self.waiting.is_some() || !self.callbacks.is_empty() {
+                let row = row_json(run, *request, order);
+                self.waiting.iter().for_each(|script| script.done(&row));
+                self.callbacks.done(&row);
+            }
+        }
+        if !run.is_on()
+            && let Some(script) = self.waiting.take()
+        {
+            let started_at = self.task.as_ref().map_or("", RunTask::started_at);
+            script.resolve(&trace_json(run, started_at));
+        }
+    }
+
+    fn run_script(&mut self, ctx: &Context<Self>, script: ScriptRun) {
+        if self.model.run_on().is_some() {
+            return script.reject("a run is on: wait for its end, or cancel it");
+        }
+        let mut settings = script.settings.clone();
+        settings.set_processors(browser::processors());
+        match settings.parse() {
+            Err(SettingErrors(errors)) => {
+                let sentences = errors.iter().map(|error| format!("{}: {}", error.setting.key(), error.sentence));
+                script.reject(&sentences.collect::<Vec<_>>().join("; "));
+            }
+            Ok(_) => {
+                self.waiting = Some(script);
+                self.apply(ctx, Msg::Replaced(settings));
+                self.apply(ctx, Msg::Run);
+            }
+        }
+    }
+
+    fn next_lesson(&self, send: &Callback<Msg>) -> Html {
+        let finished = self.model.run.as_ref().is_some_and(|run| !run.is_on());
+        let (lesson, words) = self.model.lesson.next();
+        let send = send.clone();
+        let onclick = move |_| send.emit(Msg::Chosen(lesson));
+        html! {
+            <p class="next">
+                if finished && self.model.is_lesson_unchanged() {
+                    <a href={format!("#lesson={}", lesson.slug())} {onclick}>{ words }</a>
+                }
+            </p>
+        }
+    }
+
+    /// Figures, stage and table: of the run, or of what would be run.
+    fn view_run(&self, ctx: &Context<Self>, t: Instant) -> Html {
+        let on_scroll = ctx.link().callback(AppMsg::Scrolled);
+        let first = self.first_row;
+        let Some(run) = &self.model.run else {
+            let job = self.model.settings.parse().or_else(|_| self.model.lesson.settings().parse());
+            return job.map(|job| view_parts(Parts::before(&job, first), on_scroll)).unwrap_or_default();
+        };
+        view_parts(Parts::of_run(run, t, first), on_scroll)
+    }
+}
+
+/// The three parts that show a run.
+struct Parts {
+    summary: Summary,
+    workers: usize,
+    forecast: Option<Forecast>,
+    wall: Option<Duration>,
+    stage: stage::Props,
+    table: table::Props,
+}
+
+impl Parts {
+    fn before(job: &Job, first: usize) -> Self {
+        let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
+        Self {
+            summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
+            workers,
+            forecast: None,
+            wall: None,
+            stage: stage::Props::before(workers, ids.len() as usize),
+            table: table::Props::before(ids, first),
+        }
+    }
+
+    fn of_run(run: &Run, t: Instant, first: usize) -> Self {
+        let summary = run.summary(t);
+        Self {
+            summary,
+            workers: run.workers(t),
+            forecast: Some(run.forecast),
+            wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
+            stage: stage::Props::of_run(run, t),
+            table: table::Props::of_run(run, t, first),
+        }
+    }
+}
+
+fn view_parts(parts: Parts, on_scroll: Callback<usize>) -> Html {
+    let Parts { summary, workers, forecast, wall, stage, table } = parts;
+    html! {
+        <>
+            <Figures {summary} {workers} {forecast} {wall} />
+            <Stage ..stage />
+            <Table {on_scroll} ..table />
+        </>
+    }
+}
+
+/// Puts the cursor into a field once it is drawn.
+fn focus_later(setting: Setting) {
+    gloo_timers::callback::Timeout::new(0, move || {
+        let document = web_sys::window().and_then(|window| window.document());
+        let element = document.and_then(|document| document.get_element_by_id(&element_id(setting)));
+        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            // An element that cannot have the cursor stays without it.
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+impl StatusLine {
+    /// What is to be said now: at once at a start, a hold or an end, every two seconds in between.
+    fn update(&mut self, model: &Model, t: Instant) {
+        let Some(run) = &model.run else {
+            self.said = None;
+            self.text = match model.settings.parse() {
+                Ok(job) => status::before(job.plan.ids.len() as usize, Forecast::of(&job)),
+                Err(SettingErrors(errors)) => status::mistakes(errors.len()),
+            };
+            return;
+        };
+        let wall = t.since(Instant::START) / run.job.pace;
+        let held = run.trace.is_held(t);
+        let fresh = self.said.is_some_and(|(id, on, was_held, at)| {
+            (id, on, was_held) == (run.id, run.is_on(), held) && (wall < at + STATUS_EVERY || !on)
+        });
+        if !fresh {
+            self.said = Some((run.id, run.is_on(), held, wall));
+            self.text = status::of_run(run, t);
+        }
+    }
+}

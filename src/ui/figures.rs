@@ -1,0 +1,50 @@
+//! The progress bar and the summary: the figures that a room looks at.
+
+use super::format::{figure, planned, seconds};
+use crate::model::{Forecast, Summary};
+use std::time::Duration;
+use yew::prelude::*;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) summary: Summary,
+    pub(super) workers: usize,
+    pub(super) forecast: Option<Forecast>,
+    /// The time by the wall clock, where the pace makes it another.
+    pub(super) wall: Option<Duration>,
+}
+
+#[component]
+pub(super) fn Figures(props: &Props) -> Html {
+    let Props { summary, workers, forecast, wall } = props;
+    let counts = summary.counts;
+    let ended = counts.ended();
+    let speedup = summary.speedup.map_or_else(|| "–".to_owned(), |factor| format!("{factor:.1} ×"));
+    let ideal = forecast.and_then(|forecast| forecast.ideal).map_or_else(|| "–".to_owned(), planned);
+    let wall = wall.map(|wall| format!("{} on the wall", seconds(wall)));
+    let cancelled = (counts.cancelled > 0).then(|| format!("{} cancelled", figure(counts.cancelled)));
+    html! {
+        <section class="figures" aria-label="Summary">
+            <progress aria-label="Progress" max={summary.total.to_string()} value={ended.to_string()}>
+                { format!("{ended} of {}", summary.total) }
+            </progress>
+            <dl>
+                { item("done", figure(counts.done), Some(format!("of {}", figure(summary.total)))) }
+                { item("failed", figure(counts.failed), cancelled) }
+                { item("running", figure(counts.running), Some(format!("of {}", figure(*workers)))) }
+                { item("elapsed", seconds(summary.elapsed), wall) }
+                { item("speed-up", speedup, Some("a loop".to_owned())) }
+                { item("ideal", ideal, Some("no I/O".to_owned())) }
+            </dl>
+        </section>
+    }
+}
+
+fn item(name: &'static str, value: String, note: Option<String>) -> Html {
+    html! {
+        <div class={format!("figure figure-{name}")} key={name}>
+            <dt>{ name }</dt>
+            <dd><span class="value">{ value }</span><span class="note">{ " " }{ note }</span></dd>
+        </div>
+    }
+}

@@ -1,0 +1,49 @@
+//! How figures and counts are written, everywhere on the page alike.
+
+use std::time::Duration;
+
+/// Seconds with one decimal: `4.2 s`; from a hundred on without: `551 s`.
+pub(super) fn seconds(span: Duration) -> String {
+    let seconds = span.as_secs_f64();
+    if seconds < 99.95 { format!("{seconds:.1} s") } else { format!("{seconds:.0} s") }
+}
+
+/// A planned time: whole seconds where it is whole.
+pub(super) fn planned(span: Duration) -> String {
+    if span.subsec_nanos() == 0 { format!("{} s", span.as_secs()) } else { seconds(span) }
+}
+
+/// A count as a word up to twelve, with commas between thousands above.
+pub(super) fn count(number: usize) -> String {
+    const WORDS: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    WORDS.get(number).map_or_else(|| figure(number), |word| (*word).to_owned())
+}
+
+/// A count in figures, with commas between thousands.
+pub(super) fn figure(number: usize) -> String {
+    crate::model::settings::thousands(number as u128)
+}
+
+/// `post` or `posts`.
+pub(super) fn posts(number: usize) -> &'static str {
+    if number == 1 { "post" } else { "posts" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_keep_one_decimal_while_it_matters() {
+        let written = |millis| seconds(Duration::from_millis(millis));
+        assert_eq!([written(0), written(4_240), written(99_940), written(551_000)], ["0.0 s", "4.2 s", "99.9 s", "551 s"]);
+        assert_eq!(planned(Duration::from_secs(53)), "53 s");
+        assert_eq!(planned(Duration::from_millis(14_500)), "14.5 s");
+    }
+
+    #[test]
+    fn small_counts_are_words() {
+        assert_eq!([count(1), count(10), count(13), count(2_000)], ["one", "ten", "13", "2,000"]);
+    }
+}

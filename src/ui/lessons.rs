@@ -1,0 +1,27 @@
+//! The lessons, as links that can be shared.
+
+use crate::model::Lesson;
+use yew::prelude::*;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) current: Lesson,
+    pub(super) on_choose: Callback<Lesson>,
+}
+
+#[component]
+pub(super) fn Lessons(props: &Props) -> Html {
+    let link = |lesson: Lesson| {
+        let on_choose = props.on_choose.clone();
+        let current = (lesson == props.current).then_some("page");
+        html! {
+            <li key={lesson.slug()}>
+                <a href={format!("#lesson={}", lesson.slug())} aria-current={current}
+                    onclick={move |_| on_choose.emit(lesson)}>{ lesson.title() }</a>
+            </li>
+        }
+    };
+    html! {
+        <nav aria-label="Lessons"><ul>{ for Lesson::ALL.into_iter().map(link) }</ul></nav>
+    }
+}

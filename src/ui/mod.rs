@@ -1,0 +1,29 @@
+//! Draws the model and sends messages.
+//!
+//! [`App`] owns the [`Model`](crate::model::Model) and changes it in place; it alone knows the browser. Below it
+//! stand function components: properties in, callbacks out. Everything is drawn for one instant `t`, so a run
+//! under way and one that has ended go through the same code. All the page's wording is here.
+//!
+//! | file | part of the page |
+//! |---|---|
+//! | `app` | the whole, and what it does outside |
+//! | `lessons` | the navigation |
+//! | `controls` | Run, Hold, Cancel, Reset |
+//! | `form` | the settings |
+//! | `figures` | progress bar and summary |
+//! | `status` | the one line that says what is going on |
+//! | `stage` | what is running now, worker by worker |
+//! | `table` | the results, in completion order |
+//! | `format` | how figures and counts are written |
+
+mod app;
+mod controls;
+mod figures;
+mod form;
+mod format;
+mod lessons;
+mod stage;
+mod status;
+mod table;
+
+pub use app::App;

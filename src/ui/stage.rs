@@ -1,0 +1,115 @@
+//! What is running now: a place for each worker, and beside them what waits.
+//!
+//! State is told by word and shape as well as colour. The bar of a sleeping request fills as its sleep passes.
+
+use super::format::figure;
+use crate::engine::{Instant, RequestId};
+use crate::model::{Run, State};
+use yew::prelude::*;
+
+/// More workers than this are drawn as counts alone.
+const MOST_PLACES: usize = 64;
+
+/// One worker's place, as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+struct Place {
+    id: String,
+    state: State,
+    /// How much of its sleep has passed, in hundredths.
+    slept: Option<u32>,
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    places: Vec<Option<Place>>,
+    waiting: usize,
+    throttled: usize,
+    on_the_wire: usize,
+    backoff: usize,
+    held: bool,
+}
+
+impl Props {
+    /// The stage before a run.
+    pub(super) fn before(workers: usize, waiting: usize) -> Self {
+        let places = vec![None; if workers <= MOST_PLACES { workers } else { 0 }];
+        Self { places, waiting, throttled: 0, on_the_wire: 0, backoff: 0, held: false }
+    }
+
+    /// The stage of a run at `t`.
+    pub(super) fn of_run(run: &Run, t: Instant) -> Self {
+        let summary = run.summary(t);
+        let waiting = summary.total - summary.counts.ended() - summary.counts.running;
+        let mut props = Self::before(run.workers(t), waiting);
+        props.throttled = summary.counts.throttled;
+        props.on_the_wire = summary.counts.on_the_wire;
+        props.backoff = summary.counts.backoff;
+        props.held = run.trace.is_held(t);
+        if !props.places.is_empty() {
+            run.trace.running(t).into_iter().for_each(|request| props.seat(run, request, t));
+        }
+        props
+    }
+
+    fn seat(&mut self, run: &Run, request: RequestId, t: Instant) {
+        let row = run.trace.row(request);
+        let Some((_, worker)) = row.admitted else { return };
+        let worker = worker as usize;
+        // After the pool was shrunk, workers beyond its size are still at work.
+        if worker >= self.places.len() {
+            self.places.resize(worker + 1, None);
+        }
+        let drawn = run.job.plan.ids.get(request).map(|id| run.job.plan.delay.draw(run.job.plan.seed, id));
+        let passed = row.delaying.map(|began| t.since(began));
+        let slept = drawn.zip(passed).filter(|(drawn, _)| !drawn.is_zero()).map(|(drawn, passed)| {
+            let hundredths = passed.as_secs_f64() / drawn.as_secs_f64() * 100.0;
+            hundredths.min(100.0) as u32
+        });
+        self.places[worker] = Some(Place { id: run.id_text(request), state: row.state(t), slept });
+    }
+}
+
+#[component]
+pub(super) fn Stage(props: &Props) -> Html {
+    let place = |(worker, place): (usize, &Option<Place>)| match place {
+        None => html! { <li key={worker} class="place idle"><span class="what">{ "free" }</span></li> },
+        Some(place) => {
+            let (class, word) = look(place.state);
+            html! {
+                <li key={worker} class={classes!("place", class)}>
+                    <span class="id">{ format!("#{}", place.id) }</span>
+                    <span class="what">{ word }</span>
+                    <progress class="slept" max="100" value={place.slept.unwrap_or(0).to_string()} aria-hidden="true" />
+                </li>
+            }
+        }
+    };
+    let count = |number: usize, name: &'static str| {
+        html! { <li key={name} class={(number == 0).then_some("none")}><b>{ figure(number) }</b>{ " " }{ name }</li> }
+    };
+    html! {
+        <section class={classes!("stage", props.held.then_some("held"))} aria-label="Now">
+            <ul class="waits">
+                { count(props.waiting, "waiting for a worker") }
+                { count(props.throttled, if props.held { "held" } else { "waiting for the limiter" }) }
+                { count(props.on_the_wire, "on the wire") }
+                { count(props.backoff, "waiting to retry") }
+            </ul>
+            <ul class="places" aria-label="Workers">{ for props.places.iter().enumerate().map(place) }</ul>
+        </section>
+    }
+}
+
+/// The class and the word of a state.
+fn look(state: State) -> (&'static str, &'static str) {
+    match state {
+        State::Queued => ("queued", "queued"),
+        State::Delayed => ("delayed", "asleep"),
+        State::Throttled => ("throttled", "limiter"),
+        State::OnTheWire => ("wire", "on the wire"),
+        State::Backoff => ("backoff", "backoff"),
+        State::Done => ("done", "done"),
+        State::Failed => ("failed", "failed"),
+        State::Cancelled => ("cancelled", "cancelled"),
+    }
+}

@@ -1,0 +1,279 @@
+//! The results: a row for each ended request, in completion order.
+//!
+//! However many there are, only those near the visible part are in the document; two spacers stand for the rest.
+//! Whoever looks at the end of the list stays there as rows come in.
+
+use super::format::seconds;
+use crate::engine::{Instant, Outcome, RequestId};
+use crate::model::{Run, fields};
+use serde_json::Value;
+use std::ops::Range;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+/// A row's height, as the style sheet has it.
+const ROW_PX: f64 = 36.0;
+/// How many rows are in the document at most.
+const MOST_ROWS: usize = 120;
+/// How many of an answer's own fields get a column.
+const MOST_FIELDS: usize = 4;
+
+/// A row as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+struct RowView {
+    order: Option<usize>,
+    id: String,
+    content: Content,
+    fetch_time: String,
+    ended: Option<(Look, String)>,
+    waited: String,
+    took: String,
+}
+
+/// An answer's fields, or a sentence instead of them.
+#[derive(Clone, Debug, PartialEq)]
+enum Content {
+    Fields(Vec<String>),
+    Sentence(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Look {
+    Done,
+    Failed,
+    Cancelled,
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    /// How many rows there are in all.
+    len: usize,
+    /// Which of them are in `rows`.
+    window: Range<usize>,
+    rows: Vec<RowView>,
+    columns: Vec<String>,
+    /// Which run it is; a new one begins at the top.
+    run: u32,
+    #[prop_or_default]
+    pub(super) on_scroll: Callback<usize>,
+}
+
+impl Props {
+    /// Before a run: the ids, waiting.
+    pub(super) fn before(ids: &crate::engine::Ids, first: usize) -> Self {
+        let len = ids.len() as usize;
+        let window = window(first, len);
+        let waiting = |position: usize| RowView {
+            order: None,
+            id: ids.get(RequestId(position as u32)).map(|id| id.to_string()).unwrap_or_default(),
+            content: Content::Sentence("waiting".to_owned()),
+            fetch_time: String::new(),
+            ended: None,
+            waited: String::new(),
+            took: String::new(),
+        };
+        let rows = window.clone().map(waiting).collect();
+        Self { len, window, rows, columns: default_columns(), run: 0, on_scroll: Callback::noop() }
+    }
+
+    /// The rows of a run that have ended by `t`.
+    pub(super) fn of_run(run: &Run, t: Instant, first: usize) -> Self {
+        let ended = run.trace.ended(t);
+        let window = window(first, ended.len());
+        let columns = columns(run, ended);
+        let rows = window.clone().map(|order| view(run, order, ended[order], &columns)).collect();
+        Self { len: ended.len(), window, rows, columns, run: run.id.0, on_scroll: Callback::noop() }
+    }
+}
+
+/// The rows to draw when `first` is the first one visible.
+fn window(first: usize, len: usize) -> Range<usize> {
+    let start = first.saturating_sub(MOST_ROWS / 3).min(len.saturating_sub(MOST_ROWS));
+    start..len.min(start + MOST_ROWS)
+}
+
+fn default_columns() -> Vec<String> {
+    vec!["userId".to_owned(), "title".to_owned()]
+}
+
+/// The columns between `id` and `fetch_time`: the first fields of the first answer.
+fn columns(run: &Run, ended: &[RequestId]) -> Vec<String> {
+    let first = ended.iter().find_map(|request| match &run.trace.row(*request).ended {
+        Some((_, Outcome::Done(body))) => Some(fields::fields(&run.job, *request, body)),
+        _ => None,
+    });
+    first.map_or_else(default_columns, |fields| {
+        let own = fields.keys().filter(|name| !matches!(name.as_str(), "id" | "fetch_time"));
+        own.take(MOST_FIELDS).cloned().collect()
+    })
+}
+
+fn view(run: &Run, order: usize, request: RequestId, columns: &[String]) -> RowView {
+    let row = run.trace.row(request);
+    let end = row.ended.as_ref().map(|(at, _)| *at);
+    let (look, content) = match row.ended.as_ref().map(|(_, outcome)| outcome) {
+        Some(Outcome::Done(body)) => {
+            let fields = fields::fields(&run.job, request, body);
+            let cell = |name: &String| fields.get(name).map(text).unwrap_or_default();
+            (Look::Done, Content::Fields(columns.iter().map(cell).collect()))
+        }
+        Some(Outcome::Failed(failure)) => (Look::Failed, Content::Sentence(failure.to_string())),
+        Some(Outcome::Cancelled(crate::engine::Cause::FailFast(other))) => {
+            let why = format!("cancelled, because id {} failed", run.id_text(*other));
+            (Look::Cancelled, Content::Sentence(why))
+        }
+        Some(Outcome::Cancelled(crate::engine::Cause::Asked)) | None => {
+            let why = if row.admitted.is_some() { "cancelled on the way" } else { "cancelled, never started" };
+            (Look::Cancelled, Content::Sentence(why.to_owned()))
+        }
+    };
+    RowView {
+        order: Some(order + 1),
+        id: run.id_text(request),
+        content,
+        fetch_time: fields::fetch_time(&run.job, request).map(|value| text(&value)).unwrap_or_default(),
+        ended: end.map(|at| (look, seconds(at.since(Instant::START)))),
+        waited: end.map(|at| seconds(row.waited(at))).unwrap_or_default(),
+        took: row.took().map(seconds).unwrap_or_default(),
+    }
+}
+
+/// A JSON value in a cell: strings without their quotes.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+#[component]
+pub(super) fn Table(props: &Props) -> Html {
+    let scroller = use_node_ref();
+    let (above, below) = (use_node_ref(), use_node_ref());
+    let follows = use_mut_ref(|| true);
+    {
+        let (scroller, above, below) = (scroller.clone(), above.clone(), below.clone());
+        let follows = follows.clone();
+        use_effect_with((props.len, props.window.clone(), props.run), move |(len, window, _)| {
+            // Heights are set from here because the content policy forbids style attributes.
+            set_height(&above, window.start);
+            set_height(&below, len - window.end);
+            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| *follows.borrow()) {
+                element.set_scroll_top(element.scroll_height());
+            }
+        });
+    }
+    {
+        // What waits before a run is read from the top; what comes in is watched at the bottom.
+        let (scroller, follows) = (scroller.clone(), follows.clone());
+        use_effect_with(props.run, move |run| {
+            *follows.borrow_mut() = *run != 0;
+            if let Some(element) = scroller.cast::<HtmlElement>() {
+                element.set_scroll_top(0);
+            }
+        });
+    }
+    let onscroll = {
+        let (on_scroll, first) = (props.on_scroll.clone(), props.window.start);
+        move |event: Event| {
+            let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
+            let left = element.scroll_height() - element.scroll_top() - element.client_height();
+            *follows.borrow_mut() = f64::from(left) < ROW_PX;
+            let visible = (f64::from(element.scroll_top()) / ROW_PX) as usize;
+            if visible.abs_diff(first + MOST_ROWS / 3) > MOST_ROWS / 6 {
+                on_scroll.emit(visible);
+            }
+        }
+    };
+    let span = (props.columns.len() + 6).to_string();
+    html! {
+        <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
+            <table aria-label="Results" aria-rowcount={(props.len + 1).to_string()}>
+                <thead>
+                    <tr>
+                        <th scope="col" class="number">{ "#" }</th>
+                        <th scope="col" class="number">{ "id" }</th>
+                        { for props.columns.iter().map(|name| html! {
+                            <th scope="col" key={name.clone()} class={format!("own own-{name}")}>{ name }</th>
+                        }) }
+                        <th scope="col" class="number">{ "fetch_time" }</th>
+                        <th scope="col" class="ended">{ "ended" }</th>
+                        <th scope="col" class="number">{ "waited" }</th>
+                        <th scope="col" class="number">{ "took" }</th>
+                    </tr>
+                </thead>
+                <tbody class="spacer" ref={above} aria-hidden="true"><tr><td colspan={span.clone()}></td></tr></tbody>
+                <tbody class="rows">
+                    { for props.window.clone().zip(&props.rows).map(|(index, row)| draw(index, row, &props.columns)) }
+                </tbody>
+                <tbody class="spacer" ref={below} aria-hidden="true"><tr><td colspan={span}></td></tr></tbody>
+            </table>
+        </div>
+    }
+}
+
+fn set_height(spacer: &NodeRef, rows: usize) {
+    if let Some(cell) = spacer.cast::<HtmlElement>().and_then(|body| body.query_selector("td").ok().flatten()) {
+        let height = format!("{}px", rows as f64 * ROW_PX);
+        if let Ok(cell) = cell.dyn_into::<HtmlElement>() {
+            // The property and its value are well formed.
+            let _ = cell.style().set_property("height", &height);
+        }
+    }
+}
+
+fn draw(index: usize, row: &RowView, columns: &[String]) -> Html {
+    let class = match row.ended {
+        Some((Look::Done, _)) => "done",
+        Some((Look::Failed, _)) => "failed",
+        Some((Look::Cancelled, _)) => "cancelled",
+        None => "waiting",
+    };
+    let content = match &row.content {
+        Content::Fields(cells) => html! {
+            { for columns.iter().zip(cells).map(|(name, cell)| html! {
+                <td key={name.clone()} class={format!("own own-{name}")} title={cell.clone()}>{ cell }</td>
+            }) }
+        },
+        Content::Sentence(sentence) => html! {
+            <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
+        },
+    };
+    let ended = row.ended.as_ref().map(|(look, at)| {
+        let word = match look {
+            Look::Done => "done",
+            Look::Failed => "failed",
+            Look::Cancelled => "cancelled",
+        };
+        html! { <>{ word }<span class="at">{ " " }{ at }</span></> }
+    });
+    html! {
+        <tr key={index} class={class} aria-rowindex={(index + 2).to_string()}>
+            <td class="number">{ row.order }</td>
+            <td class="number">{ &row.id }</td>
+            { content }
+            <td class="number">{ &row.fetch_time }</td>
+            <td class="ended">{ ended }</td>
+            <td class="number">{ &row.waited }</td>
+            <td class="number">{ &row.took }</td>
+        </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_holds_what_is_visible_and_never_more_than_fits() {
+        assert_eq!(window(0, 10), 0..10);
+        assert_eq!(window(0, 10_000), 0..MOST_ROWS);
+        assert_eq!(window(9_990, 10_000), 10_000 - MOST_ROWS..10_000);
+        for first in (0..10_000).step_by(7) {
+            let shown = window(first, 10_000);
+            assert!(shown.contains(&first) && shown.len() == MOST_ROWS);
+        }
+    }
+}

@@ -4,9 +4,9 @@
 //! are text, because JavaScript would change them.
 
 use super::fields::{fetch_time, value};
+use super::row::{Attempt, Row, State};
 use super::run::Run;
 use super::summary::Distribution;
-use super::trace::{Attempt, Row, State};
 use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId};
 use serde::Serialize;
 use serde_json::{Map, Value, json};

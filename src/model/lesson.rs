@@ -42,7 +42,9 @@ impl Lesson {
     /// What it does, and what to watch.
     pub const fn watch(self) -> &'static str {
         match self {
-            Self::Loop => "Ten posts, one after the other. Watch: each waits for the one before it, so the times add up.",
+            Self::Loop => {
+                "Ten posts, one after the other. Watch: each waits for the one before it, so the times add up."
+            }
             Self::Pool => "Ten posts, a worker for each. Watch: nobody queues, and the slowest one decides.",
             Self::Scale => "A hundred posts, 16 workers. Watch: a free worker takes the next post at once.",
         }

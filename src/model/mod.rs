@@ -9,7 +9,7 @@
 //! | [`settings`], [`source`] | what was typed, what does it mean, what is wrong with it? |
 //! | [`lesson`] | which prepared settings are there? |
 //! | [`run`] | what is being done, and how far is it? |
-//! | [`trace`] | what happened, and what was a request doing at an instant? |
+//! | [`trace`], [`row`] | what happened, and what was a request doing at an instant? |
 //! | [`summary`], [`fields`] | what do the facts come to, as figures and as rows? |
 //! | [`export`] | how does a run look as JSON? |
 
@@ -17,6 +17,7 @@ mod app;
 pub mod export;
 pub mod fields;
 pub mod lesson;
+pub mod row;
 pub mod run;
 pub mod settings;
 pub mod source;
@@ -25,8 +26,9 @@ pub mod trace;
 
 pub use app::{Effect, Model, Msg};
 pub use lesson::Lesson;
+pub use row::{Attempt, Row, State};
 pub use run::{Forecast, Run, RunId};
 pub use settings::{Job, Kind, Setting, SettingError, SettingErrors, Settings};
 pub use source::Source;
 pub use summary::{Distribution, Summary};
-pub use trace::{Attempt, Counts, Row, State, Trace};
+pub use trace::{Counts, Trace};

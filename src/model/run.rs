@@ -38,11 +38,18 @@ pub struct Forecast {
 impl Forecast {
     /// The most ids whose ideal is worked out: a tenth of a second in a browser.
     const MOST_IDS: u32 = 100_000;
+    /// The most ids for which that can be done at every keystroke: a hundredth of a second.
+    const MOST_IDS_AT_ONCE: u32 = 10_000;
 
     /// Of a job.
     pub fn of(job: &Job) -> Self {
         let ideal = (job.plan.ids.len() <= Self::MOST_IDS).then(|| ideal(&job.plan));
         Self { ideal, in_a_loop: in_a_loop(&job.plan) }
+    }
+
+    /// Of a job that is still being typed; `None` where that would take too long.
+    pub fn at_once(job: &Job) -> Option<Self> {
+        (job.plan.ids.len() <= Self::MOST_IDS_AT_ONCE).then(|| Self::of(job))
     }
 }
 

@@ -30,6 +30,11 @@ pub struct Distribution {
 }
 
 impl Summary {
+    /// How many wait for a worker.
+    pub fn waiting(&self) -> usize {
+        self.total - self.counts.ended() - self.counts.running
+    }
+
     /// The summary of `trace` at `t`.
     pub fn at(trace: &Trace, total: u32, t: Instant) -> Self {
         let elapsed = t.since(Instant::START);

@@ -10,7 +10,7 @@ use super::table::{self, Table};
 use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script};
 use crate::engine::{Instant, Outcome};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Forecast, Job, Lesson, Model, Msg, Run, RunId, Setting, SettingErrors, Summary, Trace};
+use crate::model::{Effect, Forecast, Job, Lesson, Model, Msg, Run, Setting, SettingErrors, Summary, Trace};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::time::Duration;
@@ -36,6 +36,9 @@ pub struct App {
     /// The first visible row of the table.
     first_row: usize,
     status: StatusLine,
+    /// Made once: a component whose callbacks are new is drawn anew.
+    send: Callback<Msg>,
+    on_scroll: Callback<usize>,
     /// The fragment's listener, for as long as the page lives.
     _link: Option<EventListener>,
 }
@@ -55,11 +58,14 @@ pub enum AppMsg {
     Tick,
 }
 
-/// What the status line says, and since when on the run's clock by the wall.
+/// What the status line says.
 #[derive(Debug, Default)]
 struct StatusLine {
     text: String,
-    said: Option<(RunId, bool, bool, Duration)>,
+    /// Read out, but not shown: the figures beside it are shown as they change.
+    progress: String,
+    /// When it was said, since the run began, by the wall clock.
+    said: Duration,
 }
 
 impl Component for App {
@@ -84,6 +90,8 @@ impl Component for App {
             waiting: None,
             first_row: 0,
             status: StatusLine::default(),
+            send: scope.callback(AppMsg::Model),
+            on_scroll: scope.callback(AppMsg::Scrolled),
             _link: link,
         }
     }
@@ -93,7 +101,8 @@ impl Component for App {
             AppMsg::Model(msg) => self.apply(ctx, msg),
             AppMsg::Script(run) => self.run_script(ctx, run),
             AppMsg::Fragment(fragment) => {
-                let lesson = fragment.strip_prefix("lesson=").and_then(Lesson::from_slug);
+                let opening = fragment.is_empty().then_some(Model::default().lesson);
+                let lesson = fragment.strip_prefix("lesson=").and_then(Lesson::from_slug).or(opening);
                 if let Some(lesson) = lesson.filter(|lesson| *lesson != self.model.lesson) {
                     self.apply(ctx, Msg::Chosen(lesson));
                 }
@@ -105,8 +114,8 @@ impl Component for App {
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        let send = ctx.link().callback(AppMsg::Model);
+    fn view(&self, _: &Context<Self>) -> Html {
+        let send = &self.send;
         let t = self.t();
         let model = &self.model;
         let errors = model.errors();
@@ -115,7 +124,7 @@ impl Component for App {
             <>
                 <header>
                     <h1>{ "Inflight" }</h1>
-                    <Lessons current={model.lesson} on_choose={send.reform(Msg::Chosen)} />
+                    <Lessons current={model.lesson} {send} />
                 </header>
                 <main>
                     <div class="lead">
@@ -125,14 +134,16 @@ impl Component for App {
                             </h2>
                             <p class="watch">{ model.lesson.watch() }</p>
                         </div>
-                        <Controls on={model.run_on().is_some()} {held} any={model.run.is_some()} send={send.clone()} />
+                        <Controls on={model.run_on().is_some()} {held} any={model.run.is_some()} {send} />
                     </div>
                     <div class="saying">
-                        <p class="status" role="status">{ &self.status.text }</p>
-                        { self.next_lesson(&send) }
+                        <p class="status" role="status">
+                            { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
+                        </p>
+                        { self.next_lesson() }
+                        <Form settings={model.settings.clone()} {errors} open={model.settings_open} {send} />
                     </div>
-                    <Form settings={model.settings.clone()} {errors} open={model.settings_open} send={send.clone()} />
-                    { self.view_run(ctx, t) }
+                    { self.view_run(t) }
                 </main>
             </>
         }
@@ -166,8 +177,8 @@ impl App {
             Effect::Start(id, job) => {
                 crash::forget();
                 self.first_row = 0;
-                let report = ctx.link().callback(move |events| AppMsg::Model(Msg::Reported(id, events)));
-                self.task = Some(RunTask::start(id, *job, move |events| report.emit(events)));
+                let send = self.send.clone();
+                self.task = Some(RunTask::start(id, *job, move |events| send.emit(Msg::Reported(id, events))));
                 let tick = ctx.link().callback(|()| AppMsg::Tick);
                 self.ticker = Some(Interval::new(TICK_MS, move || tick.emit(())));
             }
@@ -227,10 +238,10 @@ impl App {
         }
     }
 
-    fn next_lesson(&self, send: &Callback<Msg>) -> Html {
+    fn next_lesson(&self) -> Html {
         let finished = self.model.run.as_ref().is_some_and(|run| !run.is_on());
         let (lesson, words) = self.model.lesson.next();
-        let send = send.clone();
+        let send = self.send.clone();
         let onclick = move |_| send.emit(Msg::Chosen(lesson));
         html! {
             <p class="next">
@@ -242,9 +253,8 @@ impl App {
     }
 
     /// Figures, stage and table: of the run, or of what would be run.
-    fn view_run(&self, ctx: &Context<Self>, t: Instant) -> Html {
-        let on_scroll = ctx.link().callback(AppMsg::Scrolled);
-        let first = self.first_row;
+    fn view_run(&self, t: Instant) -> Html {
+        let (first, on_scroll) = (self.first_row, &self.on_scroll);
         let Some(run) = &self.model.run else {
             let job = self.model.settings.parse().or_else(|_| self.model.lesson.settings().parse());
             return job.map(|job| view_parts(Parts::before(&job, first), on_scroll)).unwrap_or_default();
@@ -271,7 +281,7 @@ impl Parts {
             workers,
             forecast: None,
             wall: None,
-            stage: stage::Props::before(workers, ids.len() as usize),
+            stage: stage::Props::before(job, workers),
             table: table::Props::before(ids, first),
         }
     }
@@ -289,7 +299,7 @@ impl Parts {
     }
 }
 
-fn view_parts(parts: Parts, on_scroll: Callback<usize>) -> Html {
+fn view_parts(parts: Parts, on_scroll: &Callback<usize>) -> Html {
     let Parts { summary, workers, forecast, wall, stage, table } = parts;
     html! {
         <>
@@ -314,24 +324,22 @@ fn focus_later(setting: Setting) {
 }
 
 impl StatusLine {
-    /// What is to be said now: at once at a start, a hold or an end, every two seconds in between.
+    /// What is to be said now. During a run the progress is said every two seconds, the rest at once.
     fn update(&mut self, model: &Model, t: Instant) {
         let Some(run) = &model.run else {
-            self.said = None;
-            self.text = match model.settings.parse() {
-                Ok(job) => status::before(job.plan.ids.len() as usize, Forecast::of(&job)),
+            let text = match model.settings.parse() {
+                Ok(job) => status::before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
                 Err(SettingErrors(errors)) => status::mistakes(errors.len()),
             };
-            return;
+            return *self = Self { text, ..Self::default() };
         };
+        if !run.is_on() {
+            return *self = Self { text: status::after(run, t), ..Self::default() };
+        }
+        let (text, progress) = status::during(run, t);
         let wall = t.since(Instant::START) / run.job.pace;
-        let held = run.trace.is_held(t);
-        let fresh = self.said.is_some_and(|(id, on, was_held, at)| {
-            (id, on, was_held) == (run.id, run.is_on(), held) && (wall < at + STATUS_EVERY || !on)
-        });
-        if !fresh {
-            self.said = Some((run.id, run.is_on(), held, wall));
-            self.text = status::of_run(run, t);
+        if self.text != text || wall >= self.said + STATUS_EVERY {
+            *self = Self { text, progress, said: wall };
         }
     }
 }

@@ -37,7 +37,10 @@ mod tests {
     #[test]
     fn seconds_keep_one_decimal_while_it_matters() {
         let written = |millis| seconds(Duration::from_millis(millis));
-        assert_eq!([written(0), written(4_240), written(99_940), written(551_000)], ["0.0 s", "4.2 s", "99.9 s", "551 s"]);
+        assert_eq!(
+            [written(0), written(4_240), written(99_940), written(551_000)],
+            ["0.0 s", "4.2 s", "99.9 s", "551 s"]
+        );
         assert_eq!(planned(Duration::from_secs(53)), "53 s");
         assert_eq!(planned(Duration::from_millis(14_500)), "14.5 s");
     }

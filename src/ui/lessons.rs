@@ -1,23 +1,23 @@
 //! The lessons, as links that can be shared.
 
-use crate::model::Lesson;
+use crate::model::{Lesson, Msg};
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) current: Lesson,
-    pub(super) on_choose: Callback<Lesson>,
+    pub(super) send: Callback<Msg>,
 }
 
 #[component]
 pub(super) fn Lessons(props: &Props) -> Html {
     let link = |lesson: Lesson| {
-        let on_choose = props.on_choose.clone();
+        let send = props.send.clone();
         let current = (lesson == props.current).then_some("page");
         html! {
             <li key={lesson.slug()}>
                 <a href={format!("#lesson={}", lesson.slug())} aria-current={current}
-                    onclick={move |_| on_choose.emit(lesson)}>{ lesson.title() }</a>
+                    onclick={move |_| send.emit(Msg::Chosen(lesson))}>{ lesson.title() }</a>
             </li>
         }
     };

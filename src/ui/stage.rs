@@ -4,7 +4,7 @@
 
 use super::format::figure;
 use crate::engine::{Instant, RequestId};
-use crate::model::{Run, State};
+use crate::model::{Job, Run, State};
 use yew::prelude::*;
 
 /// More workers than this are drawn as counts alone.
@@ -23,28 +23,34 @@ struct Place {
 pub(super) struct Props {
     places: Vec<Option<Place>>,
     waiting: usize,
-    throttled: usize,
     on_the_wire: usize,
-    backoff: usize,
+    /// How many wait for the limiter, where there is one or the run is held.
+    throttled: Option<usize>,
+    /// How many wait before another attempt, where there are retries.
+    backoff: Option<usize>,
     held: bool,
 }
 
 impl Props {
     /// The stage before a run.
-    pub(super) fn before(workers: usize, waiting: usize) -> Self {
+    pub(super) fn before(job: &Job, workers: usize) -> Self {
         let places = vec![None; if workers <= MOST_PLACES { workers } else { 0 }];
-        Self { places, waiting, throttled: 0, on_the_wire: 0, backoff: 0, held: false }
+        let throttled = (!job.plan.rate.quotas.is_empty()).then_some(0);
+        let backoff = (job.plan.retries > 0).then_some(0);
+        Self { places, waiting: job.plan.ids.len() as usize, on_the_wire: 0, throttled, backoff, held: false }
     }
 
     /// The stage of a run at `t`.
     pub(super) fn of_run(run: &Run, t: Instant) -> Self {
         let summary = run.summary(t);
-        let waiting = summary.total - summary.counts.ended() - summary.counts.running;
-        let mut props = Self::before(run.workers(t), waiting);
-        props.throttled = summary.counts.throttled;
-        props.on_the_wire = summary.counts.on_the_wire;
-        props.backoff = summary.counts.backoff;
+        let counts = summary.counts;
+        let mut props = Self::before(&run.job, run.workers(t));
+        props.waiting = summary.waiting();
+        props.on_the_wire = counts.on_the_wire;
         props.held = run.trace.is_held(t);
+        let limited = props.throttled.is_some() || props.held || counts.throttled > 0;
+        props.throttled = limited.then_some(counts.throttled);
+        props.backoff = props.backoff.map(|_| counts.backoff);
         if !props.places.is_empty() {
             run.trace.running(t).into_iter().for_each(|request| props.seat(run, request, t));
         }
@@ -91,9 +97,11 @@ pub(super) fn Stage(props: &Props) -> Html {
         <section class={classes!("stage", props.held.then_some("held"))} aria-label="Now">
             <ul class="waits">
                 { count(props.waiting, "waiting for a worker") }
-                { count(props.throttled, if props.held { "held" } else { "waiting for the limiter" }) }
                 { count(props.on_the_wire, "on the wire") }
-                { count(props.backoff, "waiting to retry") }
+                if let Some(throttled) = props.throttled {
+                    { count(throttled, if props.held { "held before sending" } else { "waiting for the limiter" }) }
+                }
+                if let Some(backoff) = props.backoff { { count(backoff, "waiting to retry") } }
             </ul>
             <ul class="places" aria-label="Workers">{ for props.places.iter().enumerate().map(place) }</ul>
         </section>

@@ -4,18 +4,20 @@ use super::format::{count, figure, planned, posts, seconds};
 use crate::engine::Instant;
 use crate::model::{Forecast, Run};
 
-/// Before a run: what the job would take in a loop.
-pub(super) fn before(total: usize, forecast: Forecast) -> String {
-    let these = if total == 1 { "this one".to_owned() } else { format!("these {}", count(total)) };
-    let posts = if total == 1 { "post takes" } else { "posts take" };
-    match forecast {
-        Forecast { in_a_loop, .. } if in_a_loop.is_zero() => {
-            format!("Ready to send {} request{}. Press Run.", figure(total), if total == 1 { "" } else { "s" })
+/// Before a run: what the job would take in a loop, where there are sleeps to add up.
+pub(super) fn before(total: usize, forecast: Option<Forecast>) -> String {
+    let (these, take) = match total {
+        1 => ("this one".to_owned(), "post takes"),
+        _ => (format!("these {}", count(total)), "posts take"),
+    };
+    match forecast.filter(|forecast| !forecast.in_a_loop.is_zero()) {
+        None => {
+            format!("Ready to send {} {}. Press Run.", figure(total), if total == 1 { "request" } else { "requests" })
         }
-        Forecast { ideal: Some(ideal), in_a_loop } if ideal == in_a_loop => {
-            format!("One after the other, {these} {posts} {}. Press Run.", planned(in_a_loop))
+        Some(Forecast { ideal: Some(ideal), in_a_loop }) if ideal == in_a_loop => {
+            format!("One after the other, {these} {take} {}. Press Run.", planned(in_a_loop))
         }
-        Forecast { in_a_loop, .. } => format!("In a loop {these} {posts} {}. Press Run.", planned(in_a_loop)),
+        Some(Forecast { in_a_loop, .. }) => format!("In a loop {these} {take} {}. Press Run.", planned(in_a_loop)),
     }
 }
 
@@ -24,40 +26,39 @@ pub(super) fn mistakes(number: usize) -> String {
     format!("{} in the settings.", if number == 1 { "One mistake".to_owned() } else { format!("{number} mistakes") })
 }
 
-/// During a run and after it.
-pub(super) fn of_run(run: &Run, t: Instant) -> String {
+/// During a run: what it is, which stays, and how far it is, which changes.
+pub(super) fn during(run: &Run, t: Instant) -> (String, String) {
     let summary = run.summary(t);
     let counts = summary.counts;
-    let waiting = summary.total - counts.ended() - counts.running;
-    if run.is_on() {
-        let state = if run.trace.is_held(t) { "Held" } else { "Running" };
-        return format!(
-            "{state}: {} of {} done, {} failed, {} running, {} waiting.",
-            figure(counts.done),
-            figure(summary.total),
-            figure(counts.failed),
-            figure(counts.running),
-            figure(waiting),
-        );
-    }
-    let took = seconds(summary.elapsed).replace(" s", " seconds");
-    let loop_took = compared(run, summary.elapsed);
-    match (counts.failed, counts.cancelled) {
-        (0, 0) => format!("All {} fetched! Took: {took}.{loop_took}", posts(2)),
-        (failed, 0) => {
-            format!("{} fetched, {} failed. Took: {took}.{loop_took}", figure(counts.done), figure(failed))
-        }
-        (failed, cancelled) => format!(
-            "Cancelled after {took}: {} done, {} failed, {} cancelled.",
-            figure(counts.done),
-            figure(failed),
-            figure(cancelled),
-        ),
-    }
+    let (total, workers) = (summary.total, run.workers(t));
+    let state = if run.trace.is_held(t) { "Held" } else { "Running" };
+    let kinds = (posts(total), if workers == 1 { "worker" } else { "workers" });
+    let what = format!("{state}: {} {} on {} {}.", figure(total), kinds.0, figure(workers), kinds.1);
+    let progress = format!(
+        "{} done, {} failed, {} running, {} waiting.",
+        figure(counts.done),
+        figure(counts.failed),
+        figure(counts.running),
+        figure(summary.waiting()),
+    );
+    (what, progress)
 }
 
-/// What a loop would have taken, where that says something.
-fn compared(run: &Run, elapsed: std::time::Duration) -> String {
+/// After a run.
+pub(super) fn after(run: &Run, t: Instant) -> String {
+    let summary = run.summary(t);
+    let counts = summary.counts;
+    let took = seconds(summary.elapsed).replace(" s", " seconds");
     let in_a_loop = run.forecast.in_a_loop;
-    if in_a_loop > elapsed.mul_f64(1.2) { format!(" A loop takes {}.", planned(in_a_loop)) } else { String::new() }
+    let compared = if in_a_loop > summary.elapsed.mul_f64(1.2) {
+        format!(" A loop takes {}.", planned(in_a_loop))
+    } else {
+        String::new()
+    };
+    let (done, failed, cancelled) = (figure(counts.done), figure(counts.failed), figure(counts.cancelled));
+    match (counts.failed, counts.cancelled) {
+        (0, 0) => format!("All posts fetched! Took: {took}.{compared}"),
+        (_, 0) => format!("{done} fetched, {failed} failed. Took: {took}.{compared}"),
+        (_, _) => format!("Cancelled after {took}: {done} done, {failed} failed, {cancelled} cancelled."),
+    }
 }

@@ -23,12 +23,12 @@ use super::Instant;
 pub struct RateLimiter {
     /// Every start of the run, in order: the history a changed rate is measured against.
     starts: Vec<Instant>,
-    windows: Vec<Window>,
+    meters: Vec<Meter>,
 }
 
 /// One quota as its rule counts it.
 #[derive(Clone, Debug)]
-enum Window {
+enum Meter {
     Sliding(sliding::Log),
     TokenBucket(token::Bucket),
     EvenSpacing(spacing::Gap),
@@ -38,7 +38,7 @@ enum Window {
 impl RateLimiter {
     /// A limiter that has granted nothing yet.
     pub fn new(rate: &Rate) -> Self {
-        Self { starts: Vec::new(), windows: windows(rate) }
+        Self { starts: Vec::new(), meters: meters(rate) }
     }
 
     /// One start, now.
@@ -48,29 +48,29 @@ impl RateLimiter {
     pub fn try_start(&mut self, now: Instant) -> Result<(), Instant> {
         // A clock that went back must not let starts overtake the history.
         let last = self.starts.last().copied().unwrap_or(Instant::START);
-        let allowed = self.windows.iter().map(|window| window.allowed(&self.starts)).fold(last, Instant::max);
+        let allowed = self.meters.iter().map(|meter| meter.allowed(&self.starts)).fold(last, Instant::max);
         if now < allowed {
             return Err(allowed);
         }
         self.starts.push(now);
-        self.windows.iter_mut().for_each(|window| window.record(now));
+        self.meters.iter_mut().for_each(|meter| meter.record(now));
         Ok(())
     }
 
     /// Other quotas from now on. What has started stays counted, so a change never grants a slot twice.
     pub fn change(&mut self, rate: &Rate) {
-        self.windows = windows(rate);
-        for window in &mut self.windows {
-            self.starts.iter().for_each(|&start| window.record(start));
+        self.meters = meters(rate);
+        for meter in &mut self.meters {
+            self.starts.iter().for_each(|&start| meter.record(start));
         }
     }
 }
 
-fn windows(rate: &Rate) -> Vec<Window> {
-    rate.quotas.iter().map(|&quota| Window::new(quota, rate)).collect()
+fn meters(rate: &Rate) -> Vec<Meter> {
+    rate.quotas.iter().map(|&quota| Meter::new(quota, rate)).collect()
 }
 
-impl Window {
+impl Meter {
     fn new(quota: Quota, rate: &Rate) -> Self {
         let (limit, per) = (quota.limit(), quota.per() + rate.margin);
         match rate.rule {

@@ -19,7 +19,7 @@ impl Quota {
     /// `limit` starts per `per`; `None` unless 1 ≤ limit ≤ [`Quota::MAX_LIMIT`] and `per` is a whole number of
     /// milliseconds between 1 ms and [`Quota::MAX_PER`].
     pub fn new(limit: u32, per: Duration) -> Option<Self> {
-        let whole = per.subsec_nanos() % 1_000_000 == 0;
+        let whole = per.subsec_nanos().is_multiple_of(1_000_000);
         let fits = limit <= Self::MAX_LIMIT && !per.is_zero() && per <= Self::MAX_PER;
         (whole && fits).then_some(Self { limit: NonZeroU32::new(limit)?, per })
     }

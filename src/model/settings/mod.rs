@@ -11,7 +11,7 @@ mod text;
 mod url;
 
 pub use setting::{Kind, Setting};
-pub(crate) use text::thousands;
+pub use text::thousands;
 
 use super::source::Source;
 use crate::engine::{Delay, Placement, Plan, Rate, Rule, Strategy, UrlTemplate, Workers};

@@ -64,7 +64,10 @@ fn all_mistakes_are_told_at_once() {
 #[test]
 fn real_servers_run_at_pace_one() {
     let errors = with(&[(Setting::Source, "jsonplaceholder"), (Setting::Pace, "10")]).parse().expect_err("pace 10");
-    assert_eq!(errors.of(Setting::Pace).expect("pace").sentence, "Pace must be 1 here: a real server cannot be sped up");
+    assert_eq!(
+        errors.of(Setting::Pace).expect("pace").sentence,
+        "Pace must be 1 here: a real server cannot be sped up"
+    );
 }
 
 #[test]

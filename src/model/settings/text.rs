@@ -18,7 +18,7 @@ pub(super) fn seconds(text: &str) -> Option<Duration> {
 }
 
 /// A number with commas between the thousands, as sentences print it.
-pub(crate) fn thousands(number: u128) -> String {
+pub fn thousands(number: u128) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -1,0 +1,139 @@
+//! The facts of one request, and what it was doing at an instant.
+//!
+//! A row holds instants; its state is a function of them and of `t`, so any moment of a run can be shown again.
+
+use crate::engine::{Failure, Instant, Outcome};
+use std::time::Duration;
+
+/// The facts of one request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// When it got a worker, and which one, from 0.
+    pub admitted: Option<(Instant, u32)>,
+    /// When its delay began.
+    pub delaying: Option<Instant>,
+    /// When its delay was over.
+    pub delayed: Option<Instant>,
+    /// Its attempts, in order.
+    pub attempts: Vec<Attempt>,
+    /// When and how it ended.
+    pub ended: Option<(Instant, Outcome)>,
+}
+
+/// One attempt at a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attempt {
+    /// When it asked the limiter.
+    pub asked: Instant,
+    /// When the limiter let it start.
+    pub permitted: Option<Instant>,
+    /// When it was sent.
+    pub sent: Option<Instant>,
+    /// When status and headers came, and which status.
+    pub head: Option<(Instant, u16)>,
+    /// When it was over, and its failure if it failed.
+    pub answered: Option<(Instant, Option<Failure>)>,
+}
+
+/// What a request is doing at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It waits for a worker.
+    Queued,
+    /// It sleeps, as the program says.
+    Delayed,
+    /// It waits for the rate limiter.
+    Throttled,
+    /// Its fetch is open.
+    OnTheWire,
+    /// It waits before another attempt.
+    Backoff,
+    /// It has its answer.
+    Done,
+    /// It went wrong.
+    Failed,
+    /// It was stopped, or never started.
+    Cancelled,
+}
+
+impl State {
+    /// Whether nothing comes after it.
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Done | Self::Failed | Self::Cancelled)
+    }
+}
+
+impl Row {
+    /// The attempt under way. Every step of an attempt follows an `Asked`, which opened it.
+    pub(super) fn attempt(&mut self) -> &mut Attempt {
+        if self.attempts.is_empty() {
+            self.attempts.push(Attempt::default());
+        }
+        let last = self.attempts.len() - 1;
+        &mut self.attempts[last]
+    }
+
+    /// What the request is doing at `t`.
+    pub fn state(&self, t: Instant) -> State {
+        let by = |at: Option<Instant>| at.is_some_and(|at| at <= t);
+        if let Some((_, outcome)) = self.ended.as_ref().filter(|(at, _)| *at <= t) {
+            return State::from(outcome);
+        }
+        if !by(self.admitted.map(|(at, _)| at)) {
+            return State::Queued;
+        }
+        let attempt = self.attempts.iter().rev().find(|attempt| attempt.asked <= t);
+        let answered = |attempt: &Attempt| by(attempt.answered.as_ref().map(|(at, _)| *at));
+        match attempt {
+            Some(attempt) if answered(attempt) => State::Backoff,
+            Some(attempt) if by(attempt.sent) => State::OnTheWire,
+            Some(attempt) if !by(attempt.permitted) => State::Throttled,
+            // Before its first request: it sleeps, unless the sleep is over and the next thing is due.
+            Some(_) | None => State::Delayed,
+        }
+    }
+
+    /// The time it was worked on by `t`: its delay and its fetches, without any waiting for a worker, for the
+    /// limiter or between attempts.
+    pub fn service(&self, t: Instant) -> Duration {
+        let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
+        let span = |from: Option<Instant>, to: Option<Instant>| {
+            from.map_or(Duration::ZERO, |from| to.unwrap_or(end).min(end).since(from))
+        };
+        let fetches = self.attempts.iter().map(|attempt| {
+            let answered = attempt.answered.as_ref().map(|(at, _)| *at);
+            span(attempt.sent, answered)
+        });
+        span(self.delaying, self.delayed) + fetches.sum::<Duration>()
+    }
+
+    /// The time from submission to its worker, and all waiting for the limiter, by `t`.
+    pub fn waited(&self, t: Instant) -> Duration {
+        let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
+        let worker = self.admitted.map_or(end, |(at, _)| at.min(end)).since(Instant::START);
+        let limiter =
+            self.attempts.iter().map(|attempt| attempt.permitted.unwrap_or(end).min(end).since(attempt.asked));
+        worker + limiter.sum::<Duration>()
+    }
+
+    /// The time from its worker to its end; `None` before that, and if it never had a worker.
+    pub fn took(&self) -> Option<Duration> {
+        let (ended, _) = self.ended.as_ref()?;
+        self.admitted.map(|(at, _)| ended.since(at))
+    }
+
+    /// How long its delay was.
+    pub fn slept(&self) -> Option<Duration> {
+        Some(self.delayed?.since(self.delaying?))
+    }
+}
+
+impl From<&Outcome> for State {
+    fn from(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Done(_) => Self::Done,
+            Outcome::Failed(_) => Self::Failed,
+            Outcome::Cancelled(_) => Self::Cancelled,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The adapters in a real browser: the clock, the frame, `fetch`, the crash box, and the page in the document.
+
+#![cfg(target_arch = "wasm32")]
+
+use futures::FutureExt;
+use futures::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
+use inflight::browser::fetch::MAX_BODY;
+use inflight::browser::frame::NextFrame;
+use inflight::browser::{BrowserClock, Fetch, crash};
+use inflight::engine::{Body, Clock, Instant, Request, Response, Transport, TransportError};
+use js_sys::{Array, Reflect, Uint8Array};
+use std::cell::Cell;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Blob, Document, Url};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).expect("tests run in a browser")
+}
+
+/// An address that answers with these bytes, without any server.
+fn address_of(bytes: &[u8]) -> String {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence(&parts).expect("a blob");
+    Url::create_object_url_with_blob(&blob).expect("an address")
+}
+
+async fn fetch(url: &str) -> Result<Response, TransportError> {
+    Fetch.send(Request { id: 1, url: url.to_owned() }, |_| {}).await
+}
+
+#[wasm_bindgen_test]
+async fn a_sleep_never_ends_early_at_any_pace() {
+    for pace in [1, 7, 100] {
+        let clock = BrowserClock::start(pace);
+        for micros in [0, 1, 999, 1_001, 4_999, 20_000] {
+            let deadline = clock.now() + Duration::from_micros(micros);
+            clock.sleep_until(deadline).await;
+            assert!(clock.now() >= deadline, "{micros} µs at pace {pace}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_deadline_beyond_32_bits_of_milliseconds_does_not_fire_at_once() {
+    let clock = BrowserClock::start(1);
+    for days in [25, 50, 365_000_000] {
+        let deadline = Instant::START + Duration::from_secs(days * 86_400);
+        let sleep = pin!(clock.sleep_until(deadline));
+        match select(sleep, TimeoutFuture::new(30)).await {
+            Either::Left(_) => panic!("slept {days} days in 30 ms"),
+            Either::Right(_) => {}
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_pace_scales_the_clock() {
+    let (slow, fast) = (BrowserClock::start(1), BrowserClock::start(100));
+    TimeoutFuture::new(20).await;
+    let (slow, fast) = (slow.now().as_micros(), fast.now().as_micros());
+    assert!(fast > slow * 50, "{slow} µs and {fast} µs");
+}
+
+#[wasm_bindgen_test]
+async fn a_frame_comes_once_and_a_dropped_one_never() {
+    let came = Rc::new(Cell::new(0));
+    let count = |came: &Rc<Cell<u32>>| {
+        let came = Rc::clone(came);
+        move || came.set(came.get() + 1)
+    };
+    let _frame = NextFrame::request(count(&came));
+    drop(NextFrame::request(count(&came)));
+    // Longer than it waits for a frame that does not come: the timer must not call a second time.
+    TimeoutFuture::new(400).await;
+    assert_eq!(came.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_body_is_read_whole_as_text() {
+    let post = r#"{"title": "Grüße"}"#;
+    let answer = fetch(&address_of(post.as_bytes())).await.expect("a readable body");
+    assert_eq!((answer.status, answer.body.as_str()), (200, post));
+    let broken = fetch(&address_of(b"\"\xff\"")).await.expect("a readable body");
+    assert_eq!(broken.body, "\"\u{fffd}\"");
+    assert_eq!(fetch(&address_of(b"")).await.map(|answer| answer.body), Ok(String::new()));
+}
+
+#[wasm_bindgen_test]
+async fn the_head_is_reported_before_the_end() {
+    let head = Cell::new(None);
+    let request = Request { id: 1, url: address_of(b"[]") };
+    let answer = Fetch.send(request, |status| head.set(Some(status))).await;
+    assert!(answer.is_ok());
+    assert_eq!(head.get(), Some(200));
+}
+
+#[wasm_bindgen_test]
+async fn a_body_beyond_the_limit_is_refused_and_one_at_the_limit_is_not() {
+    let limit = MAX_BODY as usize;
+    let full = fetch(&address_of(&vec![b' '; limit])).await;
+    assert_eq!(full.map(|answer| answer.body.len()), Ok(limit));
+    assert_eq!(fetch(&address_of(&vec![b' '; limit + 1])).await, Err(TransportError::TooLarge(MAX_BODY)));
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_reached_is_unreadable() {
+    for url in ["http://127.0.0.1:9/closed", "http://user:secret@127.0.0.1/", "https://no-such-host.invalid/"] {
+        assert_eq!(fetch(url).await, Err(TransportError::Unreadable), "{url}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_fetch_reports_nothing_more() {
+    let head = Cell::new(false);
+    let request = Request { id: 1, url: address_of(b"[]") };
+    {
+        let mut fetch = pin!(Fetch.send(request, |_| head.set(true)));
+        assert!(fetch.as_mut().now_or_never().is_none());
+    }
+    TimeoutFuture::new(50).await;
+    assert!(!head.get());
+}
+
+#[wasm_bindgen_test]
+fn the_crash_box_says_what_happened_and_offers_the_rows_so_far() {
+    let place = document().create_element("div").expect("an element");
+    place.set_inner_html(r#"<div id="crash" hidden><p id="crash-message"></p><a id="crash-data" hidden></a></div>"#);
+    document().body().expect("a body").append_child(&place).expect("a child");
+    let hidden = |id: &str| document().get_element_by_id(id).expect("an element").has_attribute("hidden");
+
+    crash::forget();
+    crash::show("nothing came yet");
+    assert!(!hidden("crash") && hidden("crash-data"), "no rows, no link");
+
+    let response = Response { status: 200, content_type: None, body: "{\n\"id\": 1}".to_owned() };
+    crash::keep(&Body::judge(response).expect("JSON"));
+    crash::show("index out of bounds");
+    assert!(!hidden("crash-data"));
+    let message = document().get_element_by_id("crash-message").and_then(|element| element.text_content());
+    assert_eq!(message.as_deref(), Some("index out of bounds"));
+    let href = document().get_element_by_id("crash-data").and_then(|link| link.get_attribute("href"));
+    assert!(href.expect("an address").starts_with("blob:"));
+    place.remove();
+}
+
+#[wasm_bindgen_test]
+async fn the_page_mounts_and_shows_what_waits() {
+    let root = document().create_element("div").expect("an element");
+    document().body().expect("a body").append_child(&root).expect("a child");
+    yew::Renderer::<inflight::ui::App>::with_root(root.clone()).render();
+    yew::scheduler::flush().await;
+    let text = root.text_content().unwrap_or_default();
+    assert!(text.contains("In a loop these ten posts take 53 s. Press Run."), "{text}");
+    let rows = root.query_selector_all("tr.waiting").expect("a selector");
+    assert_eq!(rows.length(), 10);
+    let api = Reflect::get(&js_sys::global(), &JsValue::from_str("inflight")).expect("window.inflight");
+    let version = Reflect::get(&api, &JsValue::from_str("version")).expect("a version");
+    assert_eq!(version.as_string().as_deref(), Some(env!("CARGO_PKG_VERSION")));
+}

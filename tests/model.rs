@@ -1,0 +1,165 @@
+//! The model around the engine: from a pressed button to figures, rows and JSON, in virtual time.
+
+use inflight::engine::{
+    Command, Commands, Event, Instant, Request, Response, Transport, TransportError, VirtualClock, run,
+};
+use inflight::model::export::trace_json;
+use inflight::model::{Effect, Job, Lesson, Model, Msg, Run, Setting, State, Summary, Trace};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+
+/// Answers every request at once with a post; ids above 100 are not there.
+struct Posts;
+
+impl Transport for Posts {
+    async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        let id = request.id;
+        let status = if id > 100 { 404 } else { 200 };
+        on_head(status);
+        let body =
+            json!({ "userId": id.div_ceil(10), "id": id, "title": format!("post {id}"), "body": "…" }).to_string();
+        Ok(Response { status, content_type: Some("application/json".to_owned()), body })
+    }
+}
+
+fn events(job: &Job) -> Vec<Event> {
+    let (clock, events) = (VirtualClock::new(), RefCell::new(Vec::new()));
+    let emit = |event| events.borrow_mut().push(event);
+    clock.block_on(run(&job.plan, Commands::none(), &clock, &Posts, emit));
+    events.into_inner()
+}
+
+/// What the page holds after a whole run with these settings.
+fn ran(lesson: Lesson, changes: &[(Setting, &str)]) -> Run {
+    let mut model = Model::default();
+    model.apply(Msg::Chosen(lesson));
+    for (setting, text) in changes {
+        model.apply(Msg::Edited(*setting, (*text).to_owned()));
+    }
+    let effects = model.apply(Msg::Run);
+    let [Effect::Start(id, job)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    model.apply(Msg::Reported(*id, events(job)));
+    model.run.expect("a run")
+}
+
+fn elapsed(run: &Run) -> f64 {
+    run.summary(run.trace.last()).elapsed.as_secs_f64()
+}
+
+#[test]
+fn the_lessons_take_what_the_article_saw() {
+    assert_eq!(elapsed(&ran(Lesson::Loop, &[])), 53.0);
+    assert_eq!(elapsed(&ran(Lesson::Pool, &[])), 10.0);
+    assert_eq!(elapsed(&ran(Lesson::Scale, &[])), 39.0);
+    assert_eq!(elapsed(&ran(Lesson::Scale, &[(Setting::Strategy, "batches")])), 67.0);
+    let scale = ran(Lesson::Scale, &[]).forecast;
+    assert_eq!((scale.in_a_loop.as_secs(), scale.ideal.map(|ideal| ideal.as_secs())), (551, Some(39)));
+}
+
+#[test]
+fn the_pools_rows_come_in_completion_order_with_the_programs_fields() {
+    let run = ran(Lesson::Pool, &[]);
+    let trace = trace_json(&run, "2026-11-23T08:00:00.000Z");
+    let rows = trace["rows"].as_array().expect("rows");
+    let ids: Vec<_> = rows.iter().map(|row| row["id"].as_str().expect("a text")).collect();
+    assert_eq!(ids, ["2", "3", "1", "6", "9", "10", "4", "5", "8", "7"]);
+    assert_eq!(
+        rows[2],
+        json!({
+            "id": "1", "position": 0, "order": 2, "worker": 0, "state": "done",
+            "value": { "userId": 1, "id": 1, "title": "post 1" }, "error": null, "fetchTime": 3,
+            "queuedAt": 0.0, "workerAt": 0.0, "delayedUntil": 3000.0, "endedAt": 3000.0,
+            "attempts": [{
+                "permittedAt": 3000.0, "sentAt": 3000.0, "headAt": 3000.0, "endedAt": 3000.0, "status": 200, "error": null
+            }],
+        })
+    );
+    let summary = &trace["summary"];
+    assert_eq!(
+        (&summary["makespan"], &summary["speedup"], &summary["max"]),
+        (&json!(10_000.0), &json!(5.3), &json!(10_000.0))
+    );
+    assert_eq!((&summary["peakRunning"], &summary["done"]), (&json!(10), &json!(10)));
+}
+
+#[test]
+fn failures_are_rows_with_a_kind_and_a_sentence() {
+    let run = ran(Lesson::Scale, &[(Setting::Ids, "99-102"), (Setting::MaxId, "101")]);
+    let trace = trace_json(&run, "");
+    let mut errors: Vec<_> = trace["rows"].as_array().expect("rows").iter().map(|row| row["error"].clone()).collect();
+    errors.retain(|error| *error != Value::Null);
+    let value = json!({ "kind": "value", "message": "Parameter `post_id` must be less than or equal to 101" });
+    assert_eq!(errors, [value, json!({ "kind": "status", "message": "HTTP 404 Not Found" })]);
+}
+
+#[test]
+fn whole_numbers_that_javascript_would_change_are_text() {
+    struct Large;
+    impl Transport for Large {
+        async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+            on_head(200);
+            let body = r#"{"safe": 9007199254740991, "large": 9007199254740993, "negative": [-9007199254740993]}"#;
+            Ok(Response { status: 200, content_type: None, body: body.to_owned() })
+        }
+    }
+    let mut run = ran(Lesson::Pool, &[(Setting::Ids, "1")]);
+    let (clock, trace) = (VirtualClock::new(), RefCell::new(Trace::default()));
+    let emit = |event| trace.borrow_mut().record(event);
+    clock.block_on(inflight::engine::run(&run.job.plan, Commands::none(), &clock, &Large, emit));
+    run.trace = trace.into_inner();
+    let value = &trace_json(&run, "")["rows"][0]["value"];
+    let expected =
+        json!({ "safe": 9_007_199_254_740_991_u64, "large": "9007199254740993", "negative": ["-9007199254740993"] });
+    assert_eq!(*value, expected);
+}
+
+#[test]
+fn a_command_reaches_the_run_it_was_meant_for() {
+    let mut model = Model::default();
+    model.apply(Msg::Run);
+    let effects = model.apply(Msg::Hold);
+    assert!(
+        matches!(effects[..], [Effect::Steer(id, Command::Hold)] if Some(id) == model.run.as_ref().map(|run| run.id))
+    );
+}
+
+/// The trace as it was when everything up to `t` had been recorded and nothing after it.
+fn live_at(events: &[Event], t: Instant) -> Trace {
+    let mut trace = Trace::default();
+    events.iter().filter(|event| event.at <= t).for_each(|event| trace.record(event.clone()));
+    trace
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Facts are stored and the rest derived: what is derived from the whole trace at `t` is what was shown live.
+    #[test]
+    fn any_past_instant_shows_what_was_shown_then(
+        seed in any::<u32>(), workers in 1_u16..12, rate in prop::sample::select(vec!["none", "2/s", "3/2s 20/min"]),
+        placement in prop::sample::select(vec!["request", "delay"]), ids in prop::sample::select(vec!["1-12", "95-110"]),
+        max_id in prop::sample::select(vec!["none", "103"]), when in prop::collection::vec(0.0..1.1, 5),
+    ) {
+        let (seed, workers) = (seed.to_string(), workers.to_string());
+        let run = ran(Lesson::Pool, &[
+            (Setting::Seed, &seed), (Setting::Workers, &workers), (Setting::Rate, rate),
+            (Setting::Placement, placement), (Setting::Ids, ids), (Setting::MaxId, max_id), (Setting::Delay, "0.5-3"),
+        ]);
+        let (total, events) = (run.job.plan.ids.len(), events(&run.job));
+        for part in when {
+            let t = Instant::from_micros((run.trace.last().as_micros() as f64 * part) as u64);
+            let live = live_at(&events, t);
+            prop_assert_eq!(run.trace.ended(t), live.ended(t));
+            prop_assert_eq!(run.trace.running(t), live.running(t));
+            prop_assert_eq!(run.trace.counts(t), live.counts(t));
+            prop_assert_eq!(Summary::at(&run.trace, total, t), Summary::at(&live, total, t));
+            let states = |trace: &Trace| (0..total).map(|at| trace.row(inflight::engine::RequestId(at)).state(t)).collect::<Vec<State>>();
+            prop_assert_eq!(states(&run.trace), states(&live));
+            let counts = live.counts(t);
+            let by_state = counts.delayed + counts.throttled + counts.on_the_wire + counts.backoff;
+            prop_assert_eq!(counts.running, by_state);
+            prop_assert!(counts.running + counts.ended() <= total as usize);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! One fresh headless Chromium: an empty profile, its console, its CSP reports and its DevTools protocol.
+//!
+//! Every test has one of its own, so none finds storage, a cache or a crash of another; a few run at a time, since
+//! every one of them is several processes.
+//!
+//! Invariant: when the value is gone, so are the browser, the driver and the profile.
+
+mod command;
+mod options;
+
+use crate::Result;
+use crate::driver::Driver;
+use crate::scratch::Scratch;
+use command::Command;
+use fantoccini::elements::{Element, ElementRef};
+use fantoccini::wd::TimeoutConfiguration;
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// How many browsers run at once.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
+/// What the window shows before anyone asks for another size.
+const VIEWPORT: (u32, u32) = (1280, 800);
+
+/// How a WebDriver names an element in JSON.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Runs in every page before its own scripts.
+const IN_PAGE: &str = include_str!("in_page.js");
+
+/// A browser with one tab. The fields go in this order: the session, the processes, their files, the turn.
+#[derive(Debug)]
+pub struct Browser {
+    client: Client,
+    _driver: Driver,
+    _profile: Scratch,
+    /// Held while the browser runs.
+    _turn: SemaphorePermit<'static>,
+}
+
+/// One line of the console, or what the browser itself had to say about a page.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LogEntry {
+    /// `SEVERE` for errors; `WARNING`, `INFO`, `DEBUG`.
+    pub level: String,
+    /// `console-api`, `network`, `security`, `javascript` and so on.
+    #[serde(default)]
+    pub source: String,
+    /// The text.
+    pub message: String,
+}
+
+impl Browser {
+    /// Waits for its turn, then starts a driver and a browser.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is missing or does not start.
+    pub async fn start() -> Result<Self> {
+        let turn = TURNS.acquire().await?;
+        let profile = Scratch::new("profile")?;
+        let driver = Driver::start()?;
+        let capabilities = json!({
+            "goog:chromeOptions": options::options(profile.path()),
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("it was written as an object just above");
+        };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver.url())
+            .await
+            .map_err(|error| format!("Chromium did not start: {error}"))?;
+        let browser = Self { client, _driver: driver, _profile: profile, _turn: turn };
+        let minutes = Some(Duration::from_secs(180));
+        let timeouts = TimeoutConfiguration::new(minutes, minutes, Some(Duration::ZERO));
+        browser.client.update_timeouts(timeouts).await?;
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": IN_PAGE })).await?;
+        browser.viewport(VIEWPORT.0, VIEWPORT.1).await?;
+        Ok(browser)
+    }
+
+    /// Goes to an address as if it had been typed.
+    ///
+    /// # Errors
+    ///
+    /// When nothing answers there.
+    pub async fn go(&self, url: &str) -> Result {
+        Ok(self.client.goto(url).await?)
+    }
+
+    /// Runs the body of a function in the page and waits for what it returns, or for its promise.
+    ///
+    /// # Errors
+    ///
+    /// When the script throws or its promise rejects.
+    pub async fn script(&self, body: &str, arguments: Vec<Value>) -> Result<Value> {
+        Ok(self.client.execute(body, arguments).await?)
+    }
+
+    /// The element that a script answered with.
+    pub fn element(&self, answer: &Value) -> Option<Element> {
+        let id = answer.get(ELEMENT)?.as_str()?.to_owned();
+        Some(Element::from_element_id(self.client.clone(), ElementRef::from(id)))
+    }
+
+    /// The role and the accessible name that the browser computes for an element and tells assistive technology.
+    ///
+    /// # Errors
+    ///
+    /// When the element is gone.
+    pub async fn role_and_name(&self, element: &Element) -> Result<(String, String)> {
+        let id = element.element_id();
+        let role = self.command(Command::get(format!("element/{id}/computedrole"))).await?;
+        let name = self.command(Command::get(format!("element/{id}/computedlabel"))).await?;
+        let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
+        Ok((text(role), text(name)))
+    }
+
+    /// Sends one command of the DevTools protocol.
+    ///
+    /// # Errors
+    ///
+    /// When Chromium refuses it.
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Result<Value> {
+        let body = json!({ "cmd": method, "params": parameters });
+        self.command(Command::post("goog/cdp/execute", body)).await
+    }
+
+    /// What the console has taken in since the last time it was asked.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn console(&self) -> Result<Vec<LogEntry>> {
+        let entries = self.command(Command::post("se/log", json!({ "type": "browser" }))).await?;
+        Ok(serde_json::from_value(entries)?)
+    }
+
+    /// What went wrong in the page since it was opened: CSP violations, uncaught errors, unhandled rejections.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let complaints = self.script("return __e2e.complaints", vec![]).await?;
+        Ok(serde_json::from_value(complaints)?)
+    }
+
+    /// Sets the size of the page in CSS pixels; up to 600 wide it is a phone.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn viewport(&self, width: u32, height: u32) -> Result {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width <= 600 });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await?;
+        Ok(())
+    }
+
+    /// Has the system prefer `light` or `dark`.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn color_scheme(&self, scheme: &str) -> Result {
+        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+        Ok(())
+    }
+
+    /// The visible part of the page as a PNG.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    async fn command(&self, command: Command) -> Result<Value> {
+        Ok(self.client.issue_cmd(command).await?)
+    }
+}

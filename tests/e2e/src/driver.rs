@@ -1,0 +1,89 @@
+//! The chromedriver process: started on a free port, and asked to go, with its browsers, before it is killed.
+//!
+//! A killed chromedriver would leave its browsers running; one that is asked closes them first.
+//!
+//! Invariant: when the value is gone, so are the process and every browser it started.
+
+use crate::{Result, wait};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpStream};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A chromedriver that listens.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    port: u16,
+    process: Child,
+    /// Kept open, so that chromedriver never writes into a closed pipe.
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Driver {
+    /// Starts `CHROMEDRIVER`, or the one on the path.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or it says nothing of a port.
+    pub(crate) fn start() -> Result<Self> {
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let mut process = Command::new(&program)
+            .args(["--port=0", "--log-level=SEVERE"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| {
+                format!("{program} did not start: {error}; set CHROMEDRIVER, or install chromium-driver")
+            })?;
+        let stdout = process.stdout.take().expect("stdout was piped above");
+        let mut stdout = BufReader::new(stdout);
+        match announced_port(&mut stdout) {
+            Ok(port) => Ok(Self { port, process, _stdout: stdout }),
+            Err(error) => {
+                process.kill()?;
+                process.wait()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Has it close its browsers and end itself.
+    fn shut_down(&mut self) -> Result {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        let request = format!("GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port);
+        stream.write_all(request.as_bytes())?;
+        stream.read_to_end(&mut Vec::new())?;
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while self.process.try_wait()?.is_none() && Instant::now() < deadline {
+            std::thread::sleep(wait::EVERY);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // A driver that no longer answers is killed like one that does: all three may fail because it is gone already.
+        let _ = self.shut_down();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Reads up to the line in which chromedriver names its port.
+fn announced_port(stdout: &mut impl BufRead) -> Result<u16> {
+    for line in stdout.lines() {
+        let line = line?;
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            return Ok(port.trim_end_matches('.').parse()?);
+        }
+    }
+    Err("chromedriver ended before it said on which port it listens".into())
+}

@@ -1,0 +1,71 @@
+//! The two halves of HTTP the harness needs for itself: a listener for a test's server, and a GET for its questions.
+//!
+//! Invariant: a listener lives exactly as long as the value that stands for it.
+
+use crate::Result;
+use axum::Router;
+use axum::body::Bytes;
+use http_body_util::{BodyExt, Empty};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use std::net::{Ipv4Addr, SocketAddr};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// A server on a free port of loopback.
+#[derive(Debug)]
+pub struct Listening {
+    address: SocketAddr,
+    /// Aborted on drop, so that no test finds a server of the test before it.
+    task: JoinHandle<()>,
+}
+
+impl Listening {
+    /// Serves `router` from now on.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be opened.
+    pub async fn start(router: Router) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(async move {
+            axum::serve(listener, router).await.expect("axum's serve never ends by itself");
+        });
+        Ok(Self { address, task })
+    }
+
+    /// `http://127.0.0.1:port`, without a slash at the end.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Gets a page: its status and its text.
+///
+/// # Errors
+///
+/// When there is no answer, or not one in UTF-8.
+pub async fn get(url: &str) -> Result<(u16, String)> {
+    let client = Client::builder(TokioExecutor::new()).build_http::<Empty<Bytes>>();
+    let response = client.get(url.parse()?).await?;
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await?.to_bytes();
+    Ok((status, String::from_utf8(body.to_vec())?))
+}
+
+/// A port of loopback that was free a moment ago: for a server that must be told its port, or for nobody at all.
+///
+/// # Errors
+///
+/// When no port can be opened.
+pub async fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    Ok(listener.local_addr()?.port())
+}

@@ -1,0 +1,45 @@
+//! The end-to-end tests: the built page in a real Chromium, used as a person would use it, against servers that count.
+//!
+//! # Layout
+//!
+//! | file | what it is |
+//! |---|---|
+//! | [`browser`] | one chromedriver and one fresh headless Chromium; its console, its CSP reports, its DevTools protocol |
+//! | [`page`] | what a user does and reads, by role and accessible name |
+//! | [`trace`] | what `window.inflight.run` resolves with |
+//! | [`server`] | the built page under a sub-path, as a static host would serve it |
+//! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |
+//! | [`jsonplaceholder`] | the real JSONPlaceholder server on loopback |
+//! | [`http`], [`wait`], [`scratch`] | a small client, waiting for a condition, folders that go away |
+//! | `tests` | the tests themselves, one module for each subject |
+//!
+//! Run them with `cargo test -p inflight-e2e`, after the page has been built. They take these from the environment:
+//! `INFLIGHT_DIST` (the built page, else `dist` in the repository), `CHROME`, `CHROMEDRIVER`, and `JSONPLACEHOLDER` (the
+//! `index.js` of npm's `jsonplaceholder`).
+//!
+//! Nothing here sleeps for a fixed time: a test waits for a condition with a deadline, or opens a gate by hand.
+
+pub mod browser;
+mod driver;
+pub mod fixture;
+pub mod http;
+pub mod jsonplaceholder;
+pub mod page;
+pub mod scratch;
+pub mod server;
+pub mod trace;
+pub mod wait;
+
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+/// What everything here returns: a test that cannot go on says why in one sentence.
+pub type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The root of the repository, whichever folder the tests are started in.
+pub fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

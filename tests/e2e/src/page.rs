@@ -1,0 +1,214 @@
+//! What a user does with the page and what a user sees of it, by role and accessible name alone.
+//!
+//! No class, no id, no position: a test breaks when a name that people rely on changes, and not when the page is drawn
+//! in another way. The page is searched by a script; the browser's own idea of role and name has the last word.
+//!
+//! Invariant: whoever acts here does what a mouse and a keyboard could do.
+
+mod field;
+mod scripts;
+mod view;
+
+pub use field::Field;
+pub use view::{Row, first_number};
+
+use crate::browser::Browser;
+use crate::server::Server;
+use crate::{Result, wait};
+use fantoccini::elements::Element;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// How long anything may take that is no run: a page to open, a click to show.
+const SOON: Duration = Duration::from_secs(15);
+
+/// The status line starts with one of these while a run is on.
+const UNDER_WAY: [&str; 2] = ["Running", "Held"];
+
+/// The page, open in a browser of its own.
+#[derive(Debug)]
+pub struct Page {
+    browser: Browser,
+}
+
+impl Page {
+    /// Opens the page on a lesson by its slug, or as anyone opens it when the slug is empty.
+    ///
+    /// # Errors
+    ///
+    /// When no browser starts, or the page has no Run button after a while.
+    pub async fn open(server: &Server, lesson: &str) -> Result<Self> {
+        let hash = if lesson.is_empty() { String::new() } else { format!("#lesson={lesson}") };
+        Self::open_at(&format!("{}{hash}", server.url())).await
+    }
+
+    /// Opens the page at an address.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn open_at(url: &str) -> Result<Self> {
+        let page = Self { browser: Browser::start().await? };
+        page.browser.go(url).await?;
+        let ready = wait::until("the button Run", SOON, async || page.look("button", "Run").await).await;
+        if let Err(error) = ready {
+            let console = page.browser.console().await?;
+            return Err(format!("{error}; {:?}; console: {console:?}", page.browser.complaints().await?).into());
+        }
+        Ok(page)
+    }
+
+    /// The browser it is open in.
+    pub fn browser(&self) -> &Browser {
+        &self.browser
+    }
+
+    /// Presses a button.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that name, or it cannot be pressed.
+    pub async fn press(&self, button: &str) -> Result {
+        Ok(self.find("button", button).await?.click().await?)
+    }
+
+    /// Whether there is such a button and it is enabled.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn can_press(&self, button: &str) -> Result<bool> {
+        match self.look("button", button).await? {
+            Some(element) => Ok(element.is_enabled().await?),
+            None => Ok(false),
+        }
+    }
+
+    /// Follows a link, such as a lesson's.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that name.
+    pub async fn follow(&self, link: &str) -> Result {
+        Ok(self.find("link", link).await?.click().await?)
+    }
+
+    /// Opens the disclosure "Settings", if it is folded away.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub async fn open_settings(&self) -> Result {
+        let find = "const summary = __e2e.find('disclosure', 'Settings'); \
+                    return summary?.closest('details').open ? null : summary";
+        if let Some(summary) = self.browser.element(&self.script(find, vec![]).await?) {
+            summary.click().await?;
+        }
+        Ok(())
+    }
+
+    /// The form field with that label.
+    pub fn field<'a>(&'a self, label: &'a str) -> Field<'a> {
+        Field::new(self, label)
+    }
+
+    /// Fills in several fields, one after the other.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is not there or does not take its text.
+    pub async fn fill_in(&self, fields: &[(&str, &str)]) -> Result {
+        for (label, text) in fields {
+            self.field(label).set(text).await?;
+        }
+        Ok(())
+    }
+
+    /// Presses Run.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be pressed.
+    pub async fn run(&self) -> Result {
+        self.script("__e2e.watchStatus()", vec![]).await?;
+        self.press("Run").await
+    }
+
+    /// Waits until the run that [`run`](Self::run) started has ended, and says what the status line says then.
+    ///
+    /// # Errors
+    ///
+    /// When it does not end within `limit`.
+    pub async fn wait_until_finished(&self, limit: Duration) -> Result<String> {
+        let mut last = String::new();
+        let ended = wait::until("the end of the run", limit, async || {
+            let news: bool = self.read("return __e2e.statuses.length > 0").await?;
+            last = self.status().await?;
+            let under_way = UNDER_WAY.iter().any(|word| last.starts_with(word));
+            Ok((news && !under_way).then_some(()))
+        })
+        .await;
+        ended.map_err(|error| format!("{error}; the status line says {last:?}"))?;
+        Ok(last)
+    }
+
+    /// Runs a function's body in the page.
+    ///
+    /// # Errors
+    ///
+    /// When it throws.
+    pub async fn script(&self, body: &str, arguments: Vec<Value>) -> Result<Value> {
+        self.browser.script(body, arguments).await
+    }
+
+    /// Runs a function's body in the page and reads what it returns.
+    ///
+    /// # Errors
+    ///
+    /// When it throws, or returns something else.
+    pub async fn read<T: DeserializeOwned>(&self, body: &str) -> Result<T> {
+        Ok(serde_json::from_value(self.script(body, vec![]).await?)?)
+    }
+
+    /// The element with that role and accessible name.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or the browser gives it another name than the markup seems to.
+    pub async fn find(&self, role: &str, name: &str) -> Result<Element> {
+        let element = self.locate(role, name).await?;
+        self.confirm(&element, name).await?;
+        Ok(element)
+    }
+
+    /// Looks for an element; unlike [`find`](Self::find) it may be missing.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn look(&self, role: &str, name: &str) -> Result<Option<Element>> {
+        let script = "return __e2e.find(arguments[0], arguments[1])";
+        let answer = self.script(script, vec![json!(role), json!(name)]).await?;
+        Ok(self.browser.element(&answer))
+    }
+
+    /// The element whose markup seems to give it that role and name; it may be folded away.
+    async fn locate(&self, role: &str, name: &str) -> Result<Element> {
+        if let Some(element) = self.look(role, name).await? {
+            return Ok(element);
+        }
+        let script = "return __e2e.all(arguments[0]).map(__e2e.nameOf)";
+        let names = self.script(script, vec![json!(role)]).await?;
+        Err(format!("there is no {role} {name:?}; there are {names}").into())
+    }
+
+    /// Asks the browser for the accessible name that people hear.
+    async fn confirm(&self, element: &Element, name: &str) -> Result {
+        let (role, heard) = self.browser.role_and_name(element).await?;
+        if heard != name {
+            return Err(format!("{name:?} is {role} {heard:?} to a screen reader").into());
+        }
+        Ok(())
+    }
+}

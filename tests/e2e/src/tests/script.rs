@@ -1,0 +1,172 @@
+//! The page under a sub-path, and `window.inflight` for scripts.
+
+use crate::Result;
+use crate::fixture::Fixture;
+use crate::page::Page;
+use crate::server::{BASE, Server};
+use crate::trace::{State, Trace};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const SOON: Duration = Duration::from_secs(30);
+
+/// Ten bundled posts in a second.
+fn quick() -> Value {
+    json!({ "ids": "1-10", "pace": 10 })
+}
+
+/// How a promise of `inflight.run` was rejected.
+async fn rejection(page: &Page, settings: Value) -> Result<String> {
+    let script = "return inflight.run(arguments[0]).then(\
+                  () => 'it was accepted', \
+                  (error) => error instanceof TypeError ? error.message : `not a TypeError: ${error}`)";
+    let message = page.script(script, vec![settings]).await?;
+    Ok(message.as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn under_a_sub_path_nothing_is_blocked_and_nothing_complains() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.field("Pace").set("10").await?;
+    page.run().await?;
+    page.wait_until_finished(SOON).await?;
+
+    let none: [&str; 0] = [];
+    assert_eq!(page.browser().complaints().await?, none);
+    let console = page.browser().console().await?;
+    let bad = console.iter().filter(|entry| entry.level != "INFO" && entry.level != "DEBUG");
+    // Chromium does not check the hash of a preloaded fetch, and says so; boot.js has it checked when it loads.
+    let bad: Vec<_> = bad.filter(|entry| !entry.message.contains("crbug.com/981419")).collect();
+    assert!(bad.is_empty(), "{bad:?}");
+
+    let strays: Vec<_> = server.asked().into_iter().filter(|path| !path.starts_with(BASE)).collect();
+    assert_eq!(strays, none, "every address is relative");
+    let fetched: Vec<String> = page.read("return performance.getEntriesByType('resource').map((e) => e.name)").await?;
+    let foreign: Vec<_> = fetched.iter().filter(|url| !url.starts_with(&server.url())).collect();
+    assert_eq!(foreign, none, "and nothing comes from elsewhere");
+    assert!(fetched.iter().any(|url| url.ends_with(".wasm")), "{fetched:?}");
+    let policy = "return document.querySelector('meta[http-equiv=\"Content-Security-Policy\"]')?.content ?? ''";
+    let policy: String = page.read(policy).await?;
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{policy:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_script_runs_and_gets_the_whole_trace() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    assert!(!page.read::<String>("return inflight.version").await?.is_empty());
+
+    let run = "return inflight.run(arguments[0], (row) => __e2e.ended.push(JSON.stringify(row)))\
+               .then((trace) => JSON.stringify(trace))";
+    let json = page.script(run, vec![quick()]).await?;
+    let json = json.as_str().unwrap_or_default();
+    let trace: Trace = serde_json::from_str(json)?;
+
+    assert_eq!((trace.summary.total, trace.summary.done, trace.rows.len()), (10, 10, 10));
+    assert_eq!((trace.summary.failed, trace.summary.cancelled), (0, 0));
+    let ended: Vec<String> = page.ended().await?.into_iter().map(|row| row.id).collect();
+    let rows: Vec<String> = trace.rows.iter().map(|row| row.id.clone()).collect();
+    assert_eq!(ended, rows, "one call for each request, in the order of completion");
+    assert!(trace.rows.is_sorted_by(|a, b| a.ended_at <= b.ended_at && a.order < b.order));
+    for row in &trace.rows {
+        assert_eq!((row.state, row.attempts.len()), (State::Done, 1));
+        let attempt = &row.attempts[0];
+        assert_eq!((attempt.status, attempt.error.is_null(), row.error.is_none()), (Some(200), true, true));
+        let steps = [row.queued_at, row.worker_at, row.delayed_until, attempt.permitted_at, attempt.sent_at];
+        let steps: Vec<_> = steps.into_iter().chain([attempt.head_at, attempt.ended_at, row.ended_at]).collect();
+        assert!(steps.iter().all(Option::is_some) && steps.is_sorted(), "{steps:?}");
+        assert_eq!(row.value["id"].to_string(), row.id);
+        assert!(row.fetch_time.is_some_and(|slept| (1.0..=10.0).contains(&slept)), "{row:?}");
+    }
+    assert!((9_900.0..=15_000.0).contains(&trace.summary.makespan), "{:?}", trace.summary);
+    assert!(trace.summary.peak_running == 10 && trace.summary.peak_on_the_wire >= 1);
+    has_every_key(&serde_json::from_str(json)?)
+}
+
+/// The keys as documented, none of them left out where there is nothing to say.
+fn has_every_key(trace: &Value) -> Result {
+    let row = &trace["rows"][0];
+    for (what, value, keys) in [
+        ("trace", trace, "settings startedAt rows marks summary"),
+        (
+            "row",
+            row,
+            "id position order worker state value error fetchTime queuedAt workerAt delayedUntil endedAt attempts",
+        ),
+        ("attempt", &row["attempts"][0], "permittedAt sentAt headAt endedAt status error"),
+        (
+            "summary",
+            &trace["summary"],
+            "total done failed cancelled makespan ideal speedup throughput peakRunning peakOnTheWire p50 p95 p99 max",
+        ),
+    ] {
+        let object = value.as_object().ok_or_else(|| format!("the {what} is no object: {value}"))?;
+        for key in keys.split(' ') {
+            assert!(object.contains_key(key), "the {what} lacks {key}: {value}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_and_nothing_is_sent() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    for (settings, key) in [
+        (json!({ "workers": 0 }), "workers"),
+        (json!({ "workers": "many" }), "workers"),
+        (json!({ "wrokers": 3 }), "wrokers"),
+        (json!({ "ids": "10-1" }), "ids"),
+        (json!({ "source": "api", "ids": "1-3" }), "url"),
+        (json!({ "source": "api", "url": "http://127.0.0.1/{id}", "ids": "1", "rate": "fast" }), "rate"),
+    ] {
+        let message = rejection(&page, settings.clone()).await?;
+        assert!(message.contains(key), "{settings} is rejected with {message:?}");
+    }
+    assert!(!server.asked().iter().any(|path| path.contains("/posts/")));
+    let none: [&str; 0] = [];
+    assert_eq!(page.browser().complaints().await?, none);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_second_run_while_one_is_on_is_rejected() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = Page::open(&server, "").await?;
+    let gated = json!({ "source": "api", "url": fixture.url("/gated/{id}"), "ids": "1-3", "rate": "none" });
+    page.script("__e2e.first = inflight.run(arguments[0])", vec![gated]).await?;
+    fixture.until_open(3, SOON).await?;
+    let message = rejection(&page, quick()).await?;
+    assert!(message.contains("run"), "{message}");
+    assert_ne!(message, "it was accepted");
+    fixture.release(3);
+    assert_eq!(page.read::<u32>("return __e2e.first.then((trace) => trace.summary.done)").await?, 3);
+    assert_eq!(page.run_by_script(quick()).await?.summary.done, 10, "afterwards it is free again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn callbacks_hear_of_the_pages_own_runs_until_they_are_removed() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.field("Pace").set("100").await?;
+    let add = "__e2e.removed = []; __e2e.remove = inflight.addDoneCallback((row) => __e2e.removed.push(row.id)); \
+               inflight.addDoneCallback(() => { throw new Error('thrown in a callback') })";
+    page.script(add, vec![]).await?;
+    page.listen().await?;
+    page.run().await?;
+    page.wait_until_finished(SOON).await?;
+    assert_eq!(page.number("done").await?, 10.0, "a callback that throws harms nothing");
+    assert_eq!(page.ended().await?.len(), 10);
+    let console = page.browser().console().await?;
+    assert!(console.iter().any(|entry| entry.message.contains("thrown in a callback")), "{console:?}");
+
+    page.script("__e2e.remove()", vec![]).await?;
+    page.run().await?;
+    page.wait_until_finished(SOON).await?;
+    assert_eq!(page.ended().await?.len(), 20);
+    assert_eq!(page.read::<usize>("return __e2e.removed.length").await?, 10);
+    Ok(())
+}

@@ -19,8 +19,8 @@ pub(super) fn Figures(props: &Props) -> Html {
     let Props { summary, workers, forecast, wall } = props;
     let counts = summary.counts;
     let ended = counts.ended();
-    let speedup = summary.speedup.map_or_else(|| "–".to_owned(), |factor| format!("{factor:.1} ×"));
-    let ideal = forecast.and_then(|forecast| forecast.ideal).map_or_else(|| "–".to_owned(), planned);
+    let speedup = summary.speedup.map(|factor| format!("{factor:.1} ×"));
+    let ideal = forecast.and_then(|forecast| forecast.ideal).map(planned);
     let wall = wall.map(|wall| format!("{} on the wall", seconds(wall)));
     let cancelled = (counts.cancelled > 0).then(|| format!("{} cancelled", figure(counts.cancelled)));
     html! {
@@ -33,10 +33,17 @@ pub(super) fn Figures(props: &Props) -> Html {
                 { item("failed", figure(counts.failed), cancelled) }
                 { item("running", figure(counts.running), Some(format!("of {}", figure(*workers)))) }
                 { item("elapsed", seconds(summary.elapsed), wall) }
-                { item("speed-up", speedup, Some("a loop".to_owned())) }
-                { item("ideal", ideal, Some("no I/O".to_owned())) }
+                { item_or_dash("speed-up", speedup, "a loop") }
+                { item_or_dash("ideal", ideal, "no I/O") }
             </dl>
         </section>
+    }
+}
+
+fn item_or_dash(name: &'static str, value: Option<String>, note: &'static str) -> Html {
+    match value {
+        Some(value) => item(name, value, Some(note.to_owned())),
+        None => item(name, "–".to_owned(), None),
     }
 }
 

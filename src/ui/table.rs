@@ -67,7 +67,7 @@ impl Props {
         let waiting = |position: usize| RowView {
             order: None,
             id: ids.get(RequestId(position as u32)).map(|id| id.to_string()).unwrap_or_default(),
-            content: Content::Sentence("waiting".to_owned()),
+            content: Content::Sentence(String::new()),
             fetch_time: String::new(),
             ended: None,
             waited: String::new(),
@@ -193,15 +193,15 @@ pub(super) fn Table(props: &Props) -> Html {
             <table aria-label="Results" aria-rowcount={(props.len + 1).to_string()}>
                 <thead>
                     <tr>
-                        <th scope="col" class="number">{ "#" }</th>
-                        <th scope="col" class="number">{ "id" }</th>
+                        <th scope="col" class="number order">{ "#" }</th>
+                        <th scope="col" class="number id">{ "id" }</th>
                         { for props.columns.iter().map(|name| html! {
                             <th scope="col" key={name.clone()} class={format!("own own-{name}")}>{ name }</th>
                         }) }
-                        <th scope="col" class="number">{ "fetch_time" }</th>
+                        <th scope="col" class="number fetch">{ "fetch_time" }</th>
                         <th scope="col" class="ended">{ "ended" }</th>
-                        <th scope="col" class="number">{ "waited" }</th>
-                        <th scope="col" class="number">{ "took" }</th>
+                        <th scope="col" class="number waited">{ "waited" }</th>
+                        <th scope="col" class="number took">{ "took" }</th>
                     </tr>
                 </thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td colspan={span.clone()}></td></tr></tbody>
@@ -241,14 +241,17 @@ fn draw(index: usize, row: &RowView, columns: &[String]) -> Html {
             <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
         },
     };
-    let ended = row.ended.as_ref().map(|(look, at)| {
-        let word = match look {
-            Look::Done => "done",
-            Look::Failed => "failed",
-            Look::Cancelled => "cancelled",
-        };
-        html! { <>{ word }<span class="at">{ " " }{ at }</span></> }
-    });
+    let ended = row.ended.as_ref().map_or_else(
+        || html! { "waiting" },
+        |(look, at)| {
+            let word = match look {
+                Look::Done => "done",
+                Look::Failed => "failed",
+                Look::Cancelled => "cancelled",
+            };
+            html! { <>{ word }<span class="at">{ " " }{ at }</span></> }
+        },
+    );
     html! {
         <tr key={index} class={class} aria-rowindex={(index + 2).to_string()}>
             <td class="number">{ row.order }</td>

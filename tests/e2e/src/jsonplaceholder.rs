@@ -39,9 +39,11 @@ impl JsonPlaceholder {
             .into());
         }
         let port = http::free_port().await?;
+        // Its own index.js would listen on every interface.
+        let listen = format!("require('./src/app').listen({port}, '127.0.0.1')");
         let node = Command::new("node")
-            .arg(&script)
-            .env("PORT", port.to_string())
+            .args(["-e", &listen])
+            .current_dir(script.parent().unwrap_or(&script))
             // Which silences its log, a line for each request.
             .env("NODE_ENV", "production")
             .stdin(Stdio::null())

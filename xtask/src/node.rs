@@ -1,0 +1,84 @@
+//! The two npm packages: `binaryen` for its wasm-opt, and `jsonplaceholder`, the real JSONPlaceholder server, for tests.
+//!
+//! They go into `.tools/node_modules` at exactly the versions below, and none of their install scripts run. The page
+//! itself uses nothing from npm; without npm it is merely larger.
+
+use crate::children::{child, find, output, run};
+use crate::packages::{self, Package};
+use crate::{Result, root};
+use std::path::{Path, PathBuf};
+
+const BINARYEN: &str = "132.0.0";
+const JSONPLACEHOLDER: &str = "0.3.3";
+
+/// Older ones (Debian's is 108) do not know all that today's Rust compiles to.
+const OLDEST_WASM_OPT: u32 = 120;
+
+const NODE: Package =
+    Package { what: "Node.js with npm", apt: &["nodejs", "npm"], brew: &["node"], winget: &["OpenJS.NodeJS.LTS"] };
+
+/// Whether there is a wasm-opt to use: one on the `PATH`, or ours, installed now if npm is there.
+pub(crate) fn ensure_wasm_opt() -> bool {
+    if has_wasm_opt() {
+        return true;
+    }
+    if find("npm").is_none() {
+        println!("There is no wasm-opt and no npm to install it with: the page will be larger, and else the same.");
+        return false;
+    }
+    if let Err(sentence) = install("binaryen", BINARYEN) {
+        println!("{sentence} The page will be larger, and else the same.");
+    }
+    has_wasm_opt()
+}
+
+fn has_wasm_opt() -> bool {
+    let told = output(child("wasm-opt").arg("--version"));
+    told.and_then(|text| wasm_opt_version(&text)).is_some_and(|version| version >= OLDEST_WASM_OPT)
+}
+
+/// The number in a line like `wasm-opt version 132 (version_132)`.
+fn wasm_opt_version(text: &str) -> Option<u32> {
+    text.strip_prefix("wasm-opt version ")?.split_whitespace().next()?.parse().ok()
+}
+
+/// The script that starts the JSONPlaceholder server, installed if need be. It listens on the port in `PORT`.
+pub(crate) fn ensure_jsonplaceholder() -> Result<PathBuf> {
+    if find("npm").is_none() || find("node").is_none() {
+        packages::install(&NODE)?;
+    }
+    let folder = root::tools().join("node_modules").join("jsonplaceholder");
+    if !is_version(&folder, JSONPLACEHOLDER) {
+        install("jsonplaceholder", JSONPLACEHOLDER)?;
+    }
+    Ok(folder.join("index.js"))
+}
+
+fn is_version(folder: &Path, version: &str) -> bool {
+    std::fs::read_to_string(folder.join("package.json"))
+        .is_ok_and(|manifest| manifest.contains(&format!("\"version\": \"{version}\"")))
+}
+
+fn install(package: &str, version: &str) -> Result {
+    println!("Installing {package}@{version} into .tools (some seconds, only once).");
+    let options = ["--save-exact", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+    std::fs::create_dir_all(root::tools()).map_err(|error| format!(".tools cannot be made: {error}."))?;
+    run(child("npm")
+        .arg("install")
+        .args(options)
+        .arg("--prefix")
+        .arg(root::tools())
+        .arg(format!("{package}@{version}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_wasm_opt_is_a_number() {
+        assert_eq!(wasm_opt_version("wasm-opt version 132 (version_132)"), Some(132));
+        assert_eq!(wasm_opt_version("wasm-opt version 108"), Some(108));
+        assert_eq!(wasm_opt_version("something else"), None);
+    }
+}

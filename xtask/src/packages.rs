@@ -1,0 +1,55 @@
+//! Programs that come from the system's own package manager: apt on Debian and its kin, Homebrew, winget.
+//!
+//! Only the tests need any (a browser, Node.js). Where no such manager is at hand, or it cannot help, the answer is one
+//! sentence on what to install, because guessing further would change a machine in ways nobody asked for.
+
+use crate::Result;
+use crate::children::{child, find, output, run};
+use std::process::Command;
+
+/// Something to install, and what each package manager calls it.
+pub(crate) struct Package {
+    pub(crate) what: &'static str,
+    pub(crate) apt: &'static [&'static str],
+    pub(crate) brew: &'static [&'static str],
+    pub(crate) winget: &'static [&'static str],
+}
+
+/// Installs the package, or says what to install by hand.
+pub(crate) fn install(package: &Package) -> Result {
+    install_with_manager(package).map_err(|sentence| format!("{sentence} {}", by_hand(package)))
+}
+
+fn install_with_manager(package: &Package) -> Result {
+    let Some(manager) = ["apt-get", "brew", "winget"].into_iter().find(|name| find(name).is_some()) else {
+        return Err("There is no apt-get, brew or winget here.".to_owned());
+    };
+    println!("Installing {} with {manager} (a minute or two, only once).", package.what);
+    match manager {
+        "apt-get" => {
+            // Old lists name packages that are gone. Should the update fail, the lists that are there may do.
+            let _ = run(as_root(manager).arg("update"));
+            run(as_root(manager).args(["install", "--yes", "--no-install-recommends"]).args(package.apt))
+        }
+        "brew" => run(child(manager).arg("install").args(package.brew)),
+        _ => package.winget.iter().try_for_each(|id| {
+            let agreed = ["--accept-package-agreements", "--accept-source-agreements"];
+            run(child(manager).args(["install", "--exact", "--id", id]).args(agreed))
+        }),
+    }
+}
+
+/// The sentence for those who have to install it themselves.
+pub(crate) fn by_hand(package: &Package) -> String {
+    format!("Please install {} and run this again.", package.what)
+}
+
+fn as_root(program: &str) -> Command {
+    let is_root = output(child("id").arg("-u")).is_some_and(|id| id == "0");
+    if is_root || find("sudo").is_none() {
+        return child(program);
+    }
+    let mut command = child("sudo");
+    command.arg(program);
+    command
+}

@@ -1,0 +1,113 @@
+//! `cargo xtask test`: everything a change must pass, in the order in which a mistake shows soonest.
+//!
+//! It sets up what it needs, runs each step of [`steps`] and stops at the first that fails. The last line it prints, come
+//! what may, counts the tests that ran.
+
+use crate::browser::{self, Browser};
+use crate::children::{at, cargo, run_counted};
+use crate::tally::Tally;
+use crate::tools::WASM;
+use crate::{Result, node, root, tools};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// One command, and what it is for.
+struct Step {
+    title: &'static str,
+    command: Command,
+}
+
+/// Runs the steps whose title contains the word, or all.
+pub(crate) fn test(arguments: &[String]) -> ExitCode {
+    let mut tally = Tally::default();
+    let word = arguments.first().map_or("", String::as_str);
+    let outcome = set_up().and_then(|tools| run_steps(steps(&tools), word, &mut tally));
+    if let Err(sentence) = &outcome {
+        eprintln!("xtask: {sentence}");
+        tally.failed = tally.failed.max(1);
+    }
+    println!("{tally}");
+    if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What the steps need besides cargo.
+struct SetUp {
+    browser: Browser,
+    webdriver_json: PathBuf,
+    jsonplaceholder: PathBuf,
+}
+
+fn set_up() -> Result<SetUp> {
+    tools::ensure()?;
+    let browser = browser::ensure()?;
+    let webdriver_json = browser::write_webdriver_json(&browser)?;
+    let jsonplaceholder = node::ensure_jsonplaceholder()?;
+    Ok(SetUp { browser, webdriver_json, jsonplaceholder })
+}
+
+fn run_steps(steps: Vec<Step>, word: &str, tally: &mut Tally) -> Result {
+    let chosen: Vec<Step> = steps.into_iter().filter(|step| step.title.contains(word)).collect();
+    if chosen.is_empty() {
+        return Err(format!("No step has \"{word}\" in its title."));
+    }
+    let count = chosen.len();
+    for (index, mut step) in chosen.into_iter().enumerate() {
+        println!("\n[{} of {count}] {}", index + 1, step.title);
+        run_counted(&mut step.command, tally).map_err(|sentence| format!("{}: {sentence}", step.title))?;
+    }
+    Ok(())
+}
+
+/// All steps, in order.
+fn steps(tools: &SetUp) -> Vec<Step> {
+    let step = |title, command| Step { title, command };
+    let mut steps = vec![
+        step("formatting", cargo_with("fmt --all --check")),
+        step("lints", cargo_with("clippy --workspace --all-targets --locked -- -D warnings")),
+        step(
+            "lints for wasm32",
+            cargo_with("clippy --target wasm32-unknown-unknown --lib --bins --test browser --locked -- -D warnings"),
+        ),
+        step("engine and model stand without a browser", cargo_with("check --lib --no-default-features --locked")),
+        step("native tests: engine and model", cargo_with("test --locked --no-default-features")),
+        step("native tests: xtask", cargo_with("test --locked --package xtask")),
+    ];
+
+    let mut in_browser = cargo_with("test --locked --test browser --target");
+    in_browser
+        .arg(WASM)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &tools.webdriver_json)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .env("CHROMEDRIVER", &tools.browser.driver);
+    steps.push(step("browser tests", in_browser));
+
+    let mut page = std::env::current_exe().map_or_else(|_| cargo_with("xtask"), at);
+    page.arg("build");
+    steps.push(step("the release page", page));
+
+    let mut end_to_end_tests = cargo_with("test --locked --package inflight-e2e");
+    end_to_end_tests.envs(end_to_end(&tools.browser)).env("JSONPLACEHOLDER", &tools.jsonplaceholder);
+    steps.push(step("end-to-end tests", end_to_end_tests));
+
+    let mut docs = cargo_with("doc --no-deps --document-private-items --locked --workspace");
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    steps.push(step("docs", docs));
+    let mut wasm_docs = cargo_with("doc --no-deps --document-private-items --locked --target");
+    wasm_docs.arg(WASM).env("RUSTDOCFLAGS", "-D warnings");
+    steps.push(step("docs for wasm32", wasm_docs));
+    steps
+}
+
+fn cargo_with(arguments: &str) -> Command {
+    let mut command = cargo();
+    command.args(arguments.split(' '));
+    command
+}
+
+/// What the end-to-end package wants to know: where the built page is, and which browser to drive.
+pub(crate) fn end_to_end(browser: &Browser) -> [(&'static str, OsString); 3] {
+    let text = |path: &Path| path.as_os_str().to_owned();
+    [("INFLIGHT_DIST", text(&root::dist())), ("CHROME", text(&browser.chrome)), ("CHROMEDRIVER", text(&browser.driver))]
+}

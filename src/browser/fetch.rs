@@ -8,7 +8,6 @@ use crate::engine::{Request, Response, Transport, TransportError};
 use gloo_net::http;
 use js_sys::{Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -45,13 +44,12 @@ impl Transport for Fetch {
 /// Aborts everything under way and sends nothing any more: the page has crashed.
 pub fn stop_all() {
     STOPPED.set(true);
-    OPEN.with_borrow(|open| open.values().for_each(AbortController::abort));
+    OPEN.with_borrow(|open| open.iter().for_each(AbortController::abort));
 }
 
 thread_local! {
     static STOPPED: Cell<bool> = const { Cell::new(false) };
-    static OPEN: RefCell<BTreeMap<u64, AbortController>> = const { RefCell::new(BTreeMap::new()) };
-    static NEXT: Cell<u64> = const { Cell::new(0) };
+    static OPEN: RefCell<Vec<AbortController>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Reads the whole body, as text. Counts decoded bytes, so a small archive cannot unfold beyond the limit.
@@ -95,30 +93,24 @@ fn is_abort(error: &JsValue) -> bool {
 }
 
 /// Aborts its fetch when dropped; after the fetch has ended that does nothing.
-struct AbortOnDrop {
-    number: u64,
-    controller: Option<AbortController>,
-}
+struct AbortOnDrop(Option<AbortController>);
 
 impl AbortOnDrop {
     fn new() -> Self {
-        let number = NEXT.replace(NEXT.get() + 1);
         let controller = AbortController::new().ok();
-        if let Some(controller) = controller.clone() {
-            OPEN.with_borrow_mut(|open| open.insert(number, controller));
-        }
-        Self { number, controller }
+        OPEN.with_borrow_mut(|open| open.extend(controller.clone()));
+        Self(controller)
     }
 
     fn signal(&self) -> Option<AbortSignal> {
-        self.controller.as_ref().map(AbortController::signal)
+        self.0.as_ref().map(AbortController::signal)
     }
 }
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        OPEN.with_borrow_mut(|open| open.remove(&self.number));
-        if let Some(controller) = &self.controller {
+        if let Some(controller) = &self.0 {
+            OPEN.with_borrow_mut(|open| open.retain(|other| other != controller));
             controller.abort();
         }
     }

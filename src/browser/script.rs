@@ -5,10 +5,9 @@
 //! callback throws is written to the console and harms nothing.
 
 use crate::model::{Setting, Settings};
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect, TypeError};
+use js_sys::{Array, Function, JSON, JsString, Object, Promise, Reflect, TypeError};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -42,7 +41,7 @@ impl ScriptRun {
 
 /// The functions that scripts added. Clones share one list.
 #[derive(Clone, Debug, Default)]
-pub struct DoneCallbacks(Rc<RefCell<BTreeMap<u32, Function>>>, Rc<Cell<u32>>);
+pub struct DoneCallbacks(Rc<RefCell<Vec<(u32, Function)>>>, Rc<Cell<u32>>);
 
 impl DoneCallbacks {
     /// Whether nobody listens.
@@ -53,16 +52,16 @@ impl DoneCallbacks {
     /// Tells all of them that one request has ended.
     pub fn done(&self, row: &Value) {
         // Cloned first: a callback may add or take back one.
-        let callbacks: Vec<_> = self.0.borrow().values().cloned().collect();
+        let callbacks: Vec<_> = self.0.borrow().iter().map(|(_, callback)| callback.clone()).collect();
         callbacks.iter().for_each(|callback| call(callback, &to_js(row)));
     }
 
     fn add(&self, callback: Function) -> JsValue {
         let number = self.1.replace(self.1.get() + 1);
-        self.0.borrow_mut().insert(number, callback);
+        self.0.borrow_mut().push((number, callback));
         let list = Rc::clone(&self.0);
         Closure::<dyn FnMut()>::new(move || {
-            list.borrow_mut().remove(&number);
+            list.borrow_mut().retain(|(other, _)| *other != number);
         })
         .into_js_value()
     }
@@ -103,8 +102,8 @@ fn read(settings: &JsValue) -> Result<Settings, String> {
         let entry: Array = entry.unchecked_into();
         let (key, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
         let setting = Setting::from_key(&key).ok_or_else(|| format!("{key}: there is no such setting"))?;
-        let number = value.as_f64().map(|number| number.to_string());
-        let text = value.as_string().or(number).or(value.as_bool().map(|flag| flag.to_string()));
+        let plain = value.is_string() || value.as_f64().is_some() || value.as_bool().is_some();
+        let text = plain.then(|| String::from(&JsString::from(value)));
         read.set(setting, text.ok_or_else(|| format!("{key}: give a string, a number or a boolean"))?);
     }
     Ok(read)

@@ -62,7 +62,7 @@ pub use limiter::{Quota, Rate, RateLimiter, Rule};
 pub use outcome::{Body, Cause, Failure, Outcome};
 pub use plan::{Placement, Plan, Strategy, Workers};
 pub use run::run;
-pub use time::{Clock, Instant};
+pub use time::{Clock, Instant, Seconds};
 pub use transport::{Request, Response, Transport, TransportError};
 pub use url::UrlTemplate;
 pub use virtual_time::VirtualClock;

@@ -4,6 +4,7 @@
 //! its `.json()`. Each class of failure keeps what a reader needs to tell it from the others.
 
 use super::ids::RequestId;
+use super::time::Seconds;
 use super::transport::{Response, TransportError};
 use std::fmt;
 use std::sync::Arc;
@@ -101,7 +102,7 @@ impl fmt::Display for Failure {
             Self::Transport(error) => error.fmt(f),
             Self::TimedOut { limit, head } => {
                 let when = if *head { "while reading the body" } else { "before an answer came" };
-                write!(f, "Timed out after {} s, {when}", limit.as_secs_f64())
+                write!(f, "Timed out after {} s, {when}", Seconds(*limit))
             }
             Self::NotJson { status, content_type, start } => {
                 let kind = content_type.as_deref().unwrap_or("no content type");

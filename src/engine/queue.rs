@@ -5,14 +5,13 @@
 
 use super::ids::RequestId;
 use super::plan::Strategy;
-use std::collections::BTreeSet;
 
 #[derive(Debug)]
 pub(super) struct Queue {
     next: u32,
     len: u32,
-    /// Cancelled before their turn.
-    skipped: BTreeSet<RequestId>,
+    /// Cancelled before their turn, in order.
+    skipped: Vec<RequestId>,
     strategy: Strategy,
     /// What the current batch still admits.
     batch: usize,
@@ -20,7 +19,7 @@ pub(super) struct Queue {
 
 impl Queue {
     pub(super) fn new(len: u32, strategy: Strategy) -> Self {
-        Self { next: 0, len, skipped: BTreeSet::new(), strategy, batch: 0 }
+        Self { next: 0, len, skipped: Vec::new(), strategy, batch: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -55,22 +54,24 @@ impl Queue {
 
     /// Takes one id out; false if it is not queued (any more).
     pub(super) fn remove(&mut self, request: RequestId) -> bool {
-        let queued = (self.next..self.len).contains(&request.0) && self.skipped.insert(request);
+        let queued = (self.next..self.len).contains(&request.0);
+        let Some(place) = self.skipped.binary_search(&request).err().filter(|_| queued) else { return false };
+        self.skipped.insert(place, request);
         self.skip_cancelled();
-        queued
+        true
     }
 
     /// Takes all ids out.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = RequestId> {
         let rest = std::mem::replace(&mut self.next, self.len)..self.len;
         let skipped = std::mem::take(&mut self.skipped);
-        rest.map(RequestId).filter(move |request| !skipped.contains(request))
+        rest.map(RequestId).filter(move |request| skipped.binary_search(request).is_err())
     }
 
     fn skip_cancelled(&mut self) {
-        while self.skipped.remove(&RequestId(self.next)) {
-            self.next += 1;
-        }
+        let passed = self.skipped.iter().zip(self.next..).take_while(|(request, next)| request.0 == *next).count();
+        self.skipped.drain(..passed);
+        self.next += passed as u32;
     }
 }
 

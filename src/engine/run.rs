@@ -18,7 +18,6 @@ use super::transport::Transport;
 use super::turnstile::Turnstile;
 use futures::channel::oneshot;
 use futures::stream::{FuturesUnordered, StreamExt};
-use std::collections::BTreeMap;
 
 /// Carries out a plan: reports what happens to `emit`, and ends when every id has ended.
 ///
@@ -98,30 +97,31 @@ fn hold<C: Clock, T: Transport, E: Fn(Event)>(stage: &Stage<'_, C, T, E>, held: 
     }
 }
 
-/// For every request under way, the way to end it.
+/// For every request under way, the way to end it; in submission order, which is the order of admission.
 #[derive(Debug, Default)]
-struct Cancels(BTreeMap<RequestId, oneshot::Sender<Cause>>);
+struct Cancels(Vec<(RequestId, oneshot::Sender<Cause>)>);
 
 impl Cancels {
     fn register(&mut self, request: RequestId) -> oneshot::Receiver<Cause> {
         let (sender, receiver) = oneshot::channel();
-        self.0.insert(request, sender);
+        self.0.push((request, sender));
         receiver
     }
 
-    fn forget(&mut self, request: RequestId) {
-        self.0.remove(&request);
+    fn forget(&mut self, request: RequestId) -> Option<oneshot::Sender<Cause>> {
+        let index = self.0.binary_search_by_key(&request, |(request, _)| *request).ok()?;
+        Some(self.0.remove(index).1)
     }
 
     fn one(&mut self, request: RequestId, cause: Cause) {
-        if let Some(sender) = self.0.remove(&request) {
+        if let Some(sender) = self.forget(request) {
             // An error means that the request has just ended by itself.
             let _ = sender.send(cause);
         }
     }
 
     fn all(&mut self, cause: Cause) {
-        for (_, sender) in std::mem::take(&mut self.0) {
+        for (_, sender) in self.0.drain(..) {
             let _ = sender.send(cause);
         }
     }

@@ -60,7 +60,22 @@ impl Sub<Duration> for Instant {
 
 impl fmt::Debug for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}s", self.as_secs_f64())
+        write!(f, "{}s", Seconds(self.since(Self::START)))
+    }
+}
+
+/// A span in seconds as people write it: `30`, `0.5`.
+#[derive(Clone, Copy, Debug)]
+pub struct Seconds(pub Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, micros) = (self.0.as_secs(), self.0.subsec_micros());
+        if micros == 0 {
+            return write!(f, "{whole}");
+        }
+        let decimals = format!("{micros:06}");
+        write!(f, "{whole}.{}", decimals.trim_end_matches('0'))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The figures of a run, derived from its trace.
 
 use super::trace::{Counts, Trace};
+use crate::engine::time::micros;
 use crate::engine::{Instant, Outcome};
 use std::time::Duration;
 
@@ -60,9 +61,9 @@ impl Distribution {
             })
         });
         let done = rows.iter().filter(|row| matches!(row.ended, Some((_, Outcome::Done(_)))));
-        let mut times: Vec<_> = done.filter_map(|row| row.took()).collect();
+        let mut times: Vec<u64> = done.filter_map(|row| row.took()).map(micros).collect();
         times.sort_unstable();
-        let rank = |percent: usize| times[(times.len() * percent).div_ceil(100) - 1];
+        let rank = |percent: usize| Duration::from_micros(times[(times.len() * percent).div_ceil(100) - 1]);
         let percentiles = (!times.is_empty()).then(|| [50, 95, 99, 100].map(rank));
         Self { peak_running: peak(running), peak_on_the_wire: peak(fetches), percentiles }
     }
@@ -70,7 +71,9 @@ impl Distribution {
 
 /// The most spans that hold a common instant. A span that ends where another begins does not overlap it.
 fn peak(spans: impl Iterator<Item = (Instant, Instant)>) -> usize {
-    let (mut starts, mut ends): (Vec<_>, Vec<_>) = spans.filter(|(from, to)| from < to).unzip();
+    let spans = spans.filter(|(from, to)| from < to);
+    let (mut starts, mut ends): (Vec<u64>, Vec<u64>) =
+        spans.map(|(from, to)| (from.as_micros(), to.as_micros())).unzip();
     starts.sort_unstable();
     ends.sort_unstable();
     let mut ended = 0;

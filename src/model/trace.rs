@@ -7,7 +7,6 @@
 
 use super::row::{Attempt, Row, State};
 use crate::engine::{Event, EventKind, Instant, Mark, RequestId, Step};
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// All that is known of a run.
@@ -19,8 +18,8 @@ pub struct Trace {
     ended: Vec<RequestId>,
     marks: Vec<(Instant, Mark)>,
     last: Instant,
-    /// Index: requests with a worker.
-    running: BTreeSet<RequestId>,
+    /// Index: requests with a worker, in submission order.
+    running: Vec<RequestId>,
     /// Index: the counts of ended rows.
     tally: Counts,
     /// Index: the service of ended rows.
@@ -90,7 +89,9 @@ impl Trace {
         match step {
             Step::Admitted { worker } => {
                 row.admitted = Some((at, worker));
-                self.running.insert(request);
+                if let Err(place) = self.running.binary_search(&request) {
+                    self.running.insert(place, request);
+                }
             }
             Step::Delaying => row.delaying = Some(at),
             Step::Delayed => row.delayed = Some(at),
@@ -103,7 +104,9 @@ impl Trace {
                 self.tally.add(State::from(&outcome));
                 row.ended = Some((at, outcome));
                 self.served += row.service(at);
-                self.running.remove(&request);
+                if let Ok(place) = self.running.binary_search(&request) {
+                    self.running.remove(place);
+                }
                 self.ended.push(request);
             }
         }
@@ -133,7 +136,7 @@ impl Trace {
     /// Who has a worker at `t`, in submission order.
     pub fn running(&self, t: Instant) -> Vec<RequestId> {
         if t >= self.last {
-            return self.running.iter().copied().collect();
+            return self.running.clone();
         }
         let all = (0..).map(RequestId).zip(&self.rows);
         let runs = |state: State| state != State::Queued && !state.is_end();

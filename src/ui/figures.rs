@@ -1,6 +1,6 @@
 //! The progress bar and the summary: the figures that a room looks at.
 
-use super::format::{figure, planned, seconds};
+use super::format::{figure, planned, seconds, times};
 use crate::model::{Forecast, Summary};
 use std::time::Duration;
 use yew::prelude::*;
@@ -19,7 +19,7 @@ pub(super) fn Figures(props: &Props) -> Html {
     let Props { summary, workers, forecast, wall } = props;
     let counts = summary.counts;
     let ended = counts.ended();
-    let speedup = summary.speedup.map(|factor| format!("{factor:.1} ×"));
+    let speedup = summary.speedup.map(times);
     let ideal = forecast.and_then(|forecast| forecast.ideal).map(planned);
     let wall = wall.map(|wall| format!("{} on the wall", seconds(wall)));
     let cancelled = (counts.cancelled > 0).then(|| format!("{} cancelled", figure(counts.cancelled)));

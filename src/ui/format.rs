@@ -4,8 +4,14 @@ use std::time::Duration;
 
 /// Seconds with one decimal: `4.2 s`; from a hundred on without: `551 s`.
 pub(super) fn seconds(span: Duration) -> String {
-    let seconds = span.as_secs_f64();
-    if seconds < 99.95 { format!("{seconds:.1} s") } else { format!("{seconds:.0} s") }
+    let tenths = (span.as_millis() + 50) / 100;
+    if tenths < 1_000 { format!("{}.{} s", tenths / 10, tenths % 10) } else { format!("{} s", (tenths + 5) / 10) }
+}
+
+/// A factor with one decimal: `5.3 ×`.
+pub(super) fn times(factor: f64) -> String {
+    let tenths = (factor * 10.0).round() as u64;
+    format!("{}.{} ×", tenths / 10, tenths % 10)
 }
 
 /// A planned time: whole seconds where it is whole.
@@ -41,7 +47,9 @@ mod tests {
             [written(0), written(4_240), written(99_940), written(551_000)],
             ["0.0 s", "4.2 s", "99.9 s", "551 s"]
         );
+        assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
         assert_eq!(planned(Duration::from_secs(53)), "53 s");
+        assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
         assert_eq!(planned(Duration::from_millis(14_500)), "14.5 s");
     }
 

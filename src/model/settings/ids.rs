@@ -4,7 +4,7 @@ use super::SettingError;
 use super::setting::Setting;
 use super::text::{thousands, whole};
 use crate::engine::{Ids, IdsError};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 pub(super) fn parse(text: &str) -> Result<Ids, SettingError> {
@@ -38,7 +38,7 @@ fn without_repeats(ranges: &[RangeInclusive<u64>]) -> Option<String> {
     if total > u128::from(Ids::MAX) {
         return None;
     }
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let mut kept: Vec<RangeInclusive<u64>> = Vec::new();
     for range in ranges {
         let mut open: Option<RangeInclusive<u64>> = None;

@@ -14,14 +14,14 @@ pub use setting::{Kind, Setting};
 pub use text::thousands;
 
 use super::source::Source;
-use crate::engine::{Delay, Placement, Plan, Rate, Rule, Strategy, UrlTemplate, Workers};
-use std::collections::BTreeMap;
+use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, Strategy, UrlTemplate, Workers};
 use std::time::Duration;
 
 /// What stands in the fields. A field that was never touched is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Settings {
-    typed: BTreeMap<Setting, String>,
+    /// By the setting's number.
+    typed: [String; Setting::ALL.len()],
     /// `hardwareConcurrency + 4`, at most 32: what `auto` workers means on this machine.
     auto_workers: Option<u16>,
 }
@@ -74,17 +74,12 @@ impl SettingError {
 impl Settings {
     /// The text in that field.
     pub fn get(&self, setting: Setting) -> &str {
-        self.typed.get(&setting).map_or("", String::as_str)
+        &self.typed[setting as usize]
     }
 
     /// Another text for that field.
     pub fn set(&mut self, setting: Setting, text: impl Into<String>) {
-        let text = text.into();
-        if text.is_empty() {
-            self.typed.remove(&setting);
-        } else {
-            self.typed.insert(setting, text);
-        }
+        self.typed[setting as usize] = text.into();
     }
 
     /// How many processors this machine has, for `auto` workers: the rule of Python's `ThreadPoolExecutor`.
@@ -94,7 +89,7 @@ impl Settings {
 
     /// Empties all fields.
     pub fn clear(&mut self) {
-        self.typed.clear();
+        self.typed = Default::default();
     }
 
     /// The fields that are not empty, by key, in the form's order.
@@ -249,7 +244,7 @@ impl Settings {
         let span = text::seconds(self.required(setting)?);
         span.filter(|span| (min..=Duration::from_secs(max)).contains(span)).ok_or_else(|| {
             let name = setting.label().trim_end_matches(" (s)");
-            SettingError::new(setting, format!("{name} must be {} to {max} seconds", min.as_secs_f64()))
+            SettingError::new(setting, format!("{name} must be {} to {max} seconds", Seconds(min)))
         })
     }
 
@@ -279,10 +274,8 @@ impl Settings {
     }
 
     fn required(&self, setting: Setting) -> Result<&str, SettingError> {
-        self.text(setting).ok_or_else(|| {
-            let example = setting.hint();
-            SettingError::new(setting, format!("Enter {}: {example}", setting.label().to_lowercase()))
-        })
+        self.text(setting)
+            .ok_or_else(|| SettingError::new(setting, format!("This field is empty: enter {}", setting.hint())))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod control;
+mod crash;
 mod errors;
 mod fixture;
 mod form;

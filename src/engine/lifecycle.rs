@@ -35,7 +35,6 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Stage<'_, C, T, E> {
         worker: Worker<'_>,
         cancelled: oneshot::Receiver<Cause>,
     ) -> (RequestId, Ended) {
-        self.report(request, Step::Admitted { worker: worker.number() });
         let outcome = match select(cancelled, pin!(self.outcome(request))).await {
             Either::Left((Ok(cause), _)) => Outcome::Cancelled(cause),
             Either::Left((Err(_), outcome)) => outcome.await,

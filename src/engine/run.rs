@@ -42,34 +42,37 @@ pub async fn run<C: Clock, T: Transport>(
             && let Some(worker) = pool.try_acquire()
             && let Some(request) = queue.pop()
         {
+            // Reported here, where the worker is taken: another request may end before this one is polled.
+            stage.report(request, Step::Admitted { worker: worker.number() });
             under_way.push(stage.serve(request, worker, cancels.register(request)));
         }
         if queue.is_empty() && under_way.is_empty() {
             break;
         }
         let cancel = futures::select_biased! {
-            command = commands.select_next_some() => match command {
-                Command::Hold => { hold(&stage, true); None }
-                Command::Resume => { hold(&stage, false); None }
-                Command::Workers(workers) => {
+            command = commands.next() => match command {
+                // Nobody is left to resume it.
+                None => stage.turnstile.is_held().then_some((Scope::All, Cause::Asked)),
+                Some(Command::Hold) => { hold(&stage, true); None }
+                Some(Command::Resume) => { hold(&stage, false); None }
+                Some(Command::Workers(workers)) => {
                     pool.resize(workers);
                     stage.mark(Mark::Workers(workers));
                     None
                 }
-                Command::Rate(rate) => {
+                Some(Command::Rate(rate)) => {
                     stage.turnstile.change(&rate);
                     stage.mark(Mark::Rate(rate));
                     None
                 }
-                Command::Cancel(scope) => Some((scope, Cause::Asked)),
+                Some(Command::Cancel(scope)) => Some((scope, Cause::Asked)),
             },
             (request, ended) = under_way.select_next_some() => {
                 cancels.forget(request);
                 let stop = plan.fail_fast && ended == Ended::Failed;
                 stop.then_some((Scope::All, Cause::FailFast(request)))
             }
-            // Held, nothing under way, and nobody left to resume it.
-            complete => Some((Scope::All, Cause::Asked)),
+            complete => unreachable!("ids are left, a worker is free, and nobody holds the run"),
         };
         if let Some((scope, cause)) = cancel {
             let never_started = |request| {

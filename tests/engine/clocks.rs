@@ -1,0 +1,58 @@
+//! Clocks that are late, that jump, and that have to count for months.
+
+use crate::log::{self, check};
+use crate::plans::{at, days, millis, per_second, plan, rate, secs};
+use crate::wire::Reply;
+use crate::world::{Act, World};
+use inflight::engine::{Plan, Rate, Rule};
+use std::time::Duration;
+
+#[test]
+fn a_late_timer_is_not_made_up_for() {
+    // The timer for the second start is 0.9 s late; the third waits a whole second from there.
+    let world = World::new(Plan { rate: per_second(1), ..plan(1..=4) });
+    let run = world.late(|timer| if timer == 0 { millis(900) } else { Duration::ZERO }).run();
+    assert_eq!(run.starts(), [0, 1_900, 2_900, 3_900].map(|start| at(millis(start))));
+}
+
+#[test]
+fn after_an_hours_sleep_there_is_no_burst() {
+    let run = World::new(Plan { rate: per_second(2), ..plan(1..=8) }).at(millis(1_500), Act::Jump(secs(3_600))).run();
+    check(&run, &log::ALL);
+    let woken = 3_601_500;
+    let expected = [0, 0, 1_000, 1_000, woken, woken, woken + 1_000, woken + 1_000];
+    assert_eq!(run.starts(), expected.map(|start| at(millis(start))));
+}
+
+#[test]
+fn months_are_waited_out_to_the_microsecond() {
+    // Windows, timeouts and holds that no signed or unsigned 32 bits of milliseconds can count.
+    let thirty_days = 30 * 24 * 3_600 * 1_000;
+    let monthly = Rate { margin: days(30), ..rate(Rule::Sliding, &[(1, thirty_days)]) };
+    let run = World::new(Plan { rate: monthly, ..plan(1..=4) }).run();
+    assert_eq!(run.starts(), [0, 60, 120, 180].map(|day| at(days(day))));
+    for rule in [Rule::EvenSpacing, Rule::TokenBucket] {
+        let run = World::new(Plan { rate: rate(rule, &[(1, thirty_days)]), ..plan(1..=4) }).run();
+        assert_eq!(run.starts(), [0, 30, 60, 90].map(|day| at(days(day))));
+    }
+    let run = World::new(Plan { rate: rate(Rule::FixedWindow, &[(1, thirty_days)]), ..plan(1..=4) }).run();
+    assert_eq!(run.starts(), [0, 3, 33, 63].map(|day| at(days(day))));
+}
+
+#[test]
+fn a_timeout_of_months_is_no_timeout_of_milliseconds() {
+    for limit in [days(25), days(50), days(400)] {
+        let run = World::new(Plan { timeout: limit, ..plan(1..=1) }).replies(|_, _| Reply::hang()).run();
+        assert_eq!(run.total(), limit);
+        let run = World::new(Plan { timeout: limit, ..plan(1..=1) }).replies(move |_, _| Reply::done(limit)).run();
+        assert_eq!((run.total(), run.counts()), (limit, [1, 0, 0]));
+    }
+}
+
+#[test]
+fn an_endless_timeout_never_comes() {
+    let world = World::new(Plan { timeout: Duration::MAX, ..plan(1..=1) }).replies(|_, _| Reply::hang());
+    let run = world.at(days(1_000), Act::CANCEL).run();
+    check(&run, &log::ALL);
+    assert_eq!((run.total(), run.counts()), (days(1_000), [0, 0, 1]));
+}

@@ -1,0 +1,75 @@
+//! Plans in few words. A test names what it is about and leaves the rest to [`plan`].
+
+use inflight::engine::{
+    Delay, Ids, Instant, Placement, Plan, Quota, Rate, RequestId, Rule, Strategy, UrlTemplate, Workers,
+};
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+/// These ids on 16 workers, with no delay, no limit and no retries.
+pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
+    Plan {
+        ids: Ids::new([ids]).expect("a range of 1 to 1,000,000 ids"),
+        url: UrlTemplate::new("https://api.example/posts/{id}").expect("it has {id}"),
+        max_id: None,
+        workers: workers(16),
+        delay: Delay::NONE,
+        seed: 1,
+        rate: Rate::NONE,
+        placement: Placement::Request,
+        strategy: Strategy::Pool,
+        retries: 0,
+        timeout: secs(30),
+        fail_fast: false,
+    }
+}
+
+/// The article's work: a sleep of 1 to 10 whole seconds, ids above 100 refused.
+pub(crate) fn posts(ids: RangeInclusive<u64>, count: u16, seed: u32) -> Plan {
+    Plan { workers: workers(count), delay: seconds(1, 10), max_id: Some(100), seed, ..plan(ids) }
+}
+
+pub(crate) fn workers(count: u16) -> Workers {
+    Workers::new(count).expect("1 to 256 workers")
+}
+
+/// Whole seconds, both ends included.
+pub(crate) fn seconds(min: u64, max: u64) -> Delay {
+    Delay::new(secs(min), secs(max)).expect("a delay of at most an hour")
+}
+
+/// Anything between two numbers of milliseconds.
+pub(crate) fn fractions(min: u64, max: u64) -> Delay {
+    Delay::new(millis(min), millis(max)).expect("a delay of at most an hour")
+}
+
+/// Quotas of so many starts per so many milliseconds, with no margin.
+pub(crate) fn rate(rule: Rule, quotas: &[(u32, u64)]) -> Rate {
+    let quota = |&(limit, per)| Quota::new(limit, millis(per)).expect("a valid quota");
+    Rate { quotas: quotas.iter().map(quota).collect(), rule, margin: Duration::ZERO }
+}
+
+pub(crate) fn per_second(limit: u32) -> Rate {
+    rate(Rule::Sliding, &[(limit, 1_000)])
+}
+
+pub(crate) fn millis(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+pub(crate) fn secs(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+pub(crate) fn days(count: u64) -> Duration {
+    secs(count * 24 * 3_600)
+}
+
+/// The instant that long after the start.
+pub(crate) fn at(span: Duration) -> Instant {
+    Instant::START + span
+}
+
+pub(crate) fn requests(plan: &Plan) -> impl Iterator<Item = RequestId> + use<> {
+    (0..plan.ids.len()).map(RequestId)
+}

@@ -1,11 +1,11 @@
 //! The browser behind the engine's two seams, and the little else that the page needs of it.
 //!
-//! Everything that touches `window` is in here, in guards that let go when they are dropped. `ui/app` is the one
-//! who calls it.
+//! What outlives a call is a guard that lets go when it is dropped. `ui/app` is the one who calls it.
 
 pub mod clock;
 pub mod crash;
 pub mod fetch;
+pub mod focus;
 pub mod frame;
 pub mod link;
 pub mod script;
@@ -13,6 +13,7 @@ pub mod task;
 
 pub use clock::BrowserClock;
 pub use fetch::Fetch;
+pub use focus::focus;
 pub use script::{DoneCallbacks, ScriptRun};
 pub use task::RunTask;
 

@@ -5,7 +5,7 @@
 //! callback throws is written to the console and harms nothing.
 
 use crate::model::{Setting, Settings};
-use js_sys::{Array, Function, JSON, JsString, Object, Promise, Reflect, TypeError};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect, TypeError};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -73,8 +73,9 @@ pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static) {
     let run = Rc::new(run);
     let start = Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(move |settings, on_done: JsValue| {
         let run = Rc::clone(&run);
-        Promise::new(&mut move |resolve, reject| match read(&settings) {
-            Ok(settings) => run(ScriptRun { settings, on_done: on_done.clone().dyn_into().ok(), resolve, reject }),
+        Promise::new(&mut move |resolve, reject| match read(&settings).and_then(|read| Ok((read, callback(&on_done)?)))
+        {
+            Ok((settings, on_done)) => run(ScriptRun { settings, on_done, resolve, reject }),
             Err(message) => call(&reject, &TypeError::new(&message)),
         })
     });
@@ -91,6 +92,13 @@ pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static) {
     }
 }
 
+fn callback(on_done: &JsValue) -> Result<Option<Function>, String> {
+    if on_done.is_undefined() || on_done.is_null() {
+        return Ok(None);
+    }
+    on_done.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| "onDone must be a function".to_owned())
+}
+
 /// The settings of a script: an object of strings, numbers and booleans, by key.
 fn read(settings: &JsValue) -> Result<Settings, String> {
     let mut read = Settings::default();
@@ -102,8 +110,9 @@ fn read(settings: &JsValue) -> Result<Settings, String> {
         let entry: Array = entry.unchecked_into();
         let (key, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
         let setting = Setting::from_key(&key).ok_or_else(|| format!("{key}: there is no such setting"))?;
-        let plain = value.is_string() || value.as_f64().is_some() || value.as_bool().is_some();
-        let text = plain.then(|| String::from(&JsString::from(value)));
+        let plain = value.as_f64().is_some() || value.as_bool().is_some();
+        let text =
+            value.as_string().or_else(|| plain.then(|| JSON::stringify(&value).ok().map(String::from)).flatten());
         read.set(setting, text.ok_or_else(|| format!("{key}: give a string, a number or a boolean"))?);
     }
     Ok(read)

@@ -25,11 +25,6 @@ impl Delay {
         (min <= max && max <= Self::MAX).then_some(Self { min, max })
     }
 
-    /// The shortest and the longest it can be.
-    pub fn bounds(self) -> (Duration, Duration) {
-        (self.min, self.max)
-    }
-
     /// The delay of one id. Bounds in whole seconds draw whole seconds, as Python's `random.randint` does;
     /// others draw evenly, to the microsecond.
     pub fn draw(self, seed: u32, id: u64) -> Duration {

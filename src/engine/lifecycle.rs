@@ -19,7 +19,7 @@ use std::pin::pin;
 
 /// What all requests of a run share.
 #[derive(Debug)]
-pub(super) struct Stage<'a, C, T, E> {
+pub(super) struct Shared<'a, C, T, E> {
     pub(super) plan: &'a Plan,
     pub(super) clock: &'a C,
     pub(super) transport: &'a T,
@@ -27,23 +27,24 @@ pub(super) struct Stage<'a, C, T, E> {
     pub(super) emit: E,
 }
 
-impl<C: Clock, T: Transport, E: Fn(Event)> Stage<'_, C, T, E> {
-    /// The whole life of one request. A message on `cancelled` ends it at once, whatever it is doing.
+impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
+    /// The whole life of one request, and whether it failed. A message on `cancelled` ends it at once, whatever it is
+    /// doing.
     pub(super) async fn serve(
         &self,
         request: RequestId,
         worker: Worker<'_>,
         cancelled: oneshot::Receiver<Cause>,
-    ) -> (RequestId, Ended) {
+    ) -> (RequestId, bool) {
         let outcome = match select(cancelled, pin!(self.outcome(request))).await {
             Either::Left((Ok(cause), _)) => Outcome::Cancelled(cause),
             Either::Left((Err(_), outcome)) => outcome.await,
             Either::Right((outcome, _)) => outcome,
         };
-        let ended = if matches!(outcome, Outcome::Failed(_)) { Ended::Failed } else { Ended::Otherwise };
+        let failed = matches!(outcome, Outcome::Failed(_));
         self.report(request, Step::Ended(outcome));
         drop(worker);
-        (request, ended)
+        (request, failed)
     }
 
     async fn outcome(&self, request: RequestId) -> Outcome {
@@ -124,11 +125,4 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Stage<'_, C, T, E> {
         (self.emit)(Event { at, kind });
         at
     }
-}
-
-/// What the run has to know of a request that ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ended {
-    Failed,
-    Otherwise,
 }

@@ -9,7 +9,9 @@
 //! 1. Never more requests under way than workers. After shrinking, nothing new starts until fewer than the new
 //!    number are under way.
 //! 2. With the sliding rule no half-open window of any quota holds more starts than its limit, whatever the
-//!    clock does: late timers, a sleeping laptop, hold and resume, changed rates.
+//!    clock does: late timers, a sleeping laptop, hold and resume. After a change of the rate no new start
+//!    overfills a window. A start is the limiter's permit; the request is sent in that instant, unless the limiter
+//!    stands before the delay.
 //! 3. Every id ends exactly once: done, failed or cancelled. Every run ends; a held one once it is resumed or
 //!    cancelled.
 //! 4. Workers and the limiter serve in the order of asking; nobody starves, nobody overtakes.
@@ -29,12 +31,14 @@
 //! | [`run`](mod@run) | who starts next, and when is it over? |
 //! | `queue`, `pool` | which ids wait, and who has a worker? |
 //! | `lifecycle` | what does one request go through? |
+//! | `cancel` | how does it end before its time? |
 //! | `turnstile`, [`limiter`] | who may start now, and if not now, when? |
 //! | [`outcome`] | how did it end? |
 //! | [`event`], [`control`] | what is reported, what can be asked? |
 //! | [`time`], [`transport`] | the two seams |
 //! | [`virtual_time`], [`ideal`](mod@ideal) | the same, without waiting |
 
+mod cancel;
 pub mod control;
 pub mod delay;
 pub mod event;

@@ -27,7 +27,7 @@ impl Queue {
     }
 
     /// Whether the next id may have a worker, with so many at work in a pool of that size.
-    pub(super) fn is_open(&mut self, running: usize, pool: usize) -> bool {
+    pub(super) fn opens(&mut self, running: usize, pool: usize) -> bool {
         if self.is_empty() {
             return false;
         }
@@ -94,11 +94,11 @@ mod tests {
     fn a_batch_is_as_large_as_the_pool_was_when_it_began() {
         let mut queue = Queue::new(10, Strategy::Batches);
         let mut running = 0;
-        while queue.is_open(running, if running == 0 { 3 } else { 9 }) {
+        while queue.opens(running, if running == 0 { 3 } else { 9 }) {
             queue.pop();
             running += 1;
         }
         assert_eq!(running, 3);
-        assert!(!queue.is_open(1, 3) && queue.is_open(0, 3));
+        assert!(!queue.opens(1, 3) && queue.opens(0, 3));
     }
 }

@@ -5,10 +5,10 @@
 //! would stop everything that is under way.
 //! Invariant: every id ends exactly once, and at the end all workers are back.
 
+use super::cancel::Cancels;
 use super::control::{Command, Commands, Scope};
 use super::event::{Event, Mark, Step};
-use super::ids::RequestId;
-use super::lifecycle::{Ended, Stage};
+use super::lifecycle::Shared;
 use super::outcome::{Cause, Outcome};
 use super::plan::Plan;
 use super::pool::Pool;
@@ -16,7 +16,6 @@ use super::queue::Queue;
 use super::time::Clock;
 use super::transport::Transport;
 use super::turnstile::Turnstile;
-use futures::channel::oneshot;
 use futures::stream::{FuturesUnordered, StreamExt};
 
 /// Carries out a plan: reports what happens to `emit`, and ends when every id has ended.
@@ -30,21 +29,21 @@ pub async fn run<C: Clock, T: Transport>(
     emit: impl Fn(Event),
 ) {
     let pool = Pool::new(plan.workers);
-    let stage = Stage { plan, clock, transport, turnstile: Turnstile::new(&plan.rate), emit };
+    let shared = Shared { plan, clock, transport, turnstile: Turnstile::new(&plan.rate), emit };
     let mut queue = Queue::new(plan.ids.len(), plan.strategy);
     let mut cancels = Cancels::default();
     let mut under_way = FuturesUnordered::new();
     let mut commands = commands.0.fuse();
 
     loop {
-        while !stage.turnstile.is_held()
-            && queue.is_open(under_way.len(), pool.size())
+        while !shared.turnstile.is_held()
+            && queue.opens(under_way.len(), pool.size())
             && let Some(worker) = pool.try_acquire()
             && let Some(request) = queue.pop()
         {
             // Reported here, where the worker is taken: another request may end before this one is polled.
-            stage.report(request, Step::Admitted { worker: worker.number() });
-            under_way.push(stage.serve(request, worker, cancels.register(request)));
+            shared.report(request, Step::Admitted { worker: worker.number() });
+            under_way.push(shared.serve(request, worker, cancels.register(request)));
         }
         if queue.is_empty() && under_way.is_empty() {
             break;
@@ -52,31 +51,30 @@ pub async fn run<C: Clock, T: Transport>(
         let cancel = futures::select_biased! {
             command = commands.next() => match command {
                 // Nobody is left to resume it.
-                None => stage.turnstile.is_held().then_some((Scope::All, Cause::Asked)),
-                Some(Command::Hold) => { hold(&stage, true); None }
-                Some(Command::Resume) => { hold(&stage, false); None }
+                None => shared.turnstile.is_held().then_some((Scope::All, Cause::Asked)),
+                Some(Command::Hold) => { hold(&shared, true); None }
+                Some(Command::Resume) => { hold(&shared, false); None }
                 Some(Command::Workers(workers)) => {
                     pool.resize(workers);
-                    stage.mark(Mark::Workers(workers));
+                    shared.mark(Mark::Workers(workers));
                     None
                 }
                 Some(Command::Rate(rate)) => {
-                    stage.turnstile.change(&rate);
-                    stage.mark(Mark::Rate(rate));
+                    shared.turnstile.change(&rate);
+                    shared.mark(Mark::Rate(rate));
                     None
                 }
                 Some(Command::Cancel(scope)) => Some((scope, Cause::Asked)),
             },
-            (request, ended) = under_way.select_next_some() => {
+            (request, failed) = under_way.select_next_some() => {
                 cancels.forget(request);
-                let stop = plan.fail_fast && ended == Ended::Failed;
-                stop.then_some((Scope::All, Cause::FailFast(request)))
+                (plan.fail_fast && failed).then_some((Scope::All, Cause::FailFast(request)))
             }
             complete => unreachable!("ids are left, a worker is free, and nobody holds the run"),
         };
         if let Some((scope, cause)) = cancel {
             let never_started = |request| {
-                stage.report(request, Step::Ended(Outcome::Cancelled(cause)));
+                shared.report(request, Step::Ended(Outcome::Cancelled(cause)));
             };
             match scope {
                 Scope::One(request) if queue.remove(request) => never_started(request),
@@ -90,42 +88,12 @@ pub async fn run<C: Clock, T: Transport>(
         }
     }
     debug_assert!(pool.is_idle(), "a worker was lost");
-    stage.mark(Mark::Finished);
+    shared.mark(Mark::Finished);
 }
 
-fn hold<C: Clock, T: Transport, E: Fn(Event)>(stage: &Stage<'_, C, T, E>, held: bool) {
-    if stage.turnstile.is_held() != held {
-        stage.turnstile.hold(held);
-        stage.mark(if held { Mark::Held } else { Mark::Resumed });
-    }
-}
-
-/// For every request under way, the way to end it; in submission order, which is the order of admission.
-#[derive(Debug, Default)]
-struct Cancels(Vec<(RequestId, oneshot::Sender<Cause>)>);
-
-impl Cancels {
-    fn register(&mut self, request: RequestId) -> oneshot::Receiver<Cause> {
-        let (sender, receiver) = oneshot::channel();
-        self.0.push((request, sender));
-        receiver
-    }
-
-    fn forget(&mut self, request: RequestId) -> Option<oneshot::Sender<Cause>> {
-        let index = self.0.binary_search_by_key(&request, |(request, _)| *request).ok()?;
-        Some(self.0.remove(index).1)
-    }
-
-    fn one(&mut self, request: RequestId, cause: Cause) {
-        if let Some(sender) = self.forget(request) {
-            // An error means that the request has just ended by itself.
-            let _ = sender.send(cause);
-        }
-    }
-
-    fn all(&mut self, cause: Cause) {
-        for (_, sender) in self.0.drain(..) {
-            let _ = sender.send(cause);
-        }
+fn hold<C: Clock, T: Transport, E: Fn(Event)>(shared: &Shared<'_, C, T, E>, held: bool) {
+    if shared.turnstile.is_held() != held {
+        shared.turnstile.hold(held);
+        shared.mark(if held { Mark::Held } else { Mark::Resumed });
     }
 }

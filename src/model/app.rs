@@ -29,10 +29,14 @@ pub enum Msg {
     Edited(Setting, String),
     /// A field was left, or its value chosen: a run under way follows it now, not at every keystroke.
     Committed(Setting),
+    /// A mistake was mended by the button beside it.
+    Mended(Setting, String),
     /// All fields have other texts: a script's.
     Replaced(Settings),
     /// A lesson was chosen.
     Chosen(Lesson),
+    /// The lesson that is offered at the end of this one was chosen.
+    Next,
     /// The form was folded or unfolded.
     Unfolded(bool),
     /// Run was pressed.
@@ -56,15 +60,24 @@ pub enum Effect {
     Start(RunId, Box<Job>),
     /// Send a command to it.
     Steer(RunId, Command),
-    /// Stop it, and forget it.
-    Abort(RunId),
-    /// Put the cursor into that field.
-    Focus(Setting),
+    /// Stop it if it is still on, and forget it.
+    Forget(RunId),
+    /// Put the cursor there: what had it is about to go, or something is wrong there.
+    Focus(Place),
+}
+
+/// A place for the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A setting's field.
+    Field(Setting),
+    /// The button Run.
+    Run,
 }
 
 impl Default for Model {
     fn default() -> Self {
-        let lesson = Lesson::Pool;
+        let lesson = Lesson::default();
         Self { settings: lesson.settings(), lesson, settings_open: false, run: None, runs: 0 }
     }
 }
@@ -78,14 +91,19 @@ impl Model {
                 Vec::new()
             }
             Msg::Committed(setting) => self.follow(setting),
+            Msg::Mended(setting, text) => {
+                self.settings.set(setting, text);
+                vec![Effect::Focus(Place::Field(setting))]
+            }
             Msg::Replaced(settings) => {
                 self.settings = settings;
                 Vec::new()
             }
-            Msg::Chosen(lesson) => {
-                lesson.fill(&mut self.settings);
-                self.lesson = lesson;
-                self.forget_run()
+            Msg::Chosen(lesson) => self.choose(lesson),
+            Msg::Next => {
+                let mut effects = self.choose(self.lesson.next().0);
+                effects.push(Effect::Focus(Place::Run));
+                effects
             }
             Msg::Unfolded(open) => {
                 self.settings_open = open;
@@ -105,11 +123,6 @@ impl Model {
         }
     }
 
-    /// The mistakes in the form.
-    pub fn errors(&self) -> Option<SettingErrors> {
-        self.settings.parse().err()
-    }
-
     /// The run under way.
     pub fn run_on(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| run.is_on())
@@ -117,9 +130,15 @@ impl Model {
 
     /// Whether the form still says what the lesson does. The pace changes no figure.
     pub fn is_lesson_unchanged(&self) -> bool {
-        let mut lesson = self.settings.clone();
-        self.lesson.fill(&mut lesson);
-        lesson == self.settings
+        let lesson = self.lesson.settings();
+        let same = |setting: &Setting| self.settings.text(*setting) == lesson.text(*setting);
+        Setting::ALL.iter().filter(|setting| **setting != Setting::Pace).all(same)
+    }
+
+    fn choose(&mut self, lesson: Lesson) -> Vec<Effect> {
+        lesson.fill(&mut self.settings);
+        self.lesson = lesson;
+        self.forget_run()
     }
 
     fn start(&mut self) -> Vec<Effect> {
@@ -135,7 +154,7 @@ impl Model {
             }
             Err(SettingErrors(errors)) => {
                 self.settings_open = true;
-                errors.first().map(|error| Effect::Focus(error.setting)).into_iter().collect()
+                errors.first().map(|error| Effect::Focus(Place::Field(error.setting))).into_iter().collect()
             }
         }
     }
@@ -156,8 +175,7 @@ impl Model {
     }
 
     fn forget_run(&mut self) -> Vec<Effect> {
-        let run = self.run.take();
-        run.filter(Run::is_on).map(|run| Effect::Abort(run.id)).into_iter().collect()
+        self.run.take().map(|run| Effect::Forget(run.id)).into_iter().collect()
     }
 }
 
@@ -192,7 +210,7 @@ mod tests {
     #[test]
     fn run_with_a_mistake_unfolds_the_form_and_goes_to_the_first_wrong_field() {
         let mut model = model(&[(Setting::Workers, "0"), (Setting::Ids, "x")]);
-        assert_eq!(model.apply(Msg::Run), [Effect::Focus(Setting::Ids)]);
+        assert_eq!(model.apply(Msg::Run), [Effect::Focus(Place::Field(Setting::Ids))]);
         assert!(model.settings_open && model.run.is_none());
         assert_eq!(model.settings.get(Setting::Workers), "0", "nothing typed is changed");
     }
@@ -238,7 +256,7 @@ mod tests {
         let mut model = model(&[(Setting::Pace, "10"), (Setting::Workers, "3")]);
         assert!(!model.is_lesson_unchanged());
         model.apply(Msg::Run);
-        assert_eq!(model.apply(Msg::Chosen(Lesson::Loop)), [Effect::Abort(RunId(1))]);
+        assert_eq!(model.apply(Msg::Chosen(Lesson::Loop)), [Effect::Forget(RunId(1))]);
         assert!(model.is_lesson_unchanged() && model.run.is_none());
         assert_eq!((model.settings.get(Setting::Workers), model.settings.get(Setting::Pace)), ("1", "10"));
     }

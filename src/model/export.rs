@@ -1,13 +1,13 @@
 //! A run as JSON: what `window.inflight.run` resolves with, and what is saved.
 //!
-//! Instants and durations are milliseconds of lesson time, null where it never happened. Whole numbers past 2⁵³
-//! are text, because JavaScript would change them.
+//! Instants and durations are milliseconds of lesson time (`fetchTime`, as in the article, seconds), null where it
+//! never happened. Whole numbers past 2⁵³ are text, because JavaScript would change them.
 
 use super::fields::{fetch_time, value};
-use super::row::{Attempt, Row, State};
+use super::row::{Attempt, Row};
 use super::run::Run;
 use super::summary::Distribution;
-use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId};
+use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId, Rule};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -120,16 +120,7 @@ fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
         position: request.0,
         order,
         worker: row.admitted.map(|(_, worker)| worker),
-        state: match row.state(run.trace.last()) {
-            State::Done => "done",
-            State::Failed => "failed",
-            State::Cancelled => "cancelled",
-            State::Queued => "queued",
-            State::Delayed => "delayed",
-            State::Throttled => "throttled",
-            State::OnTheWire => "on-the-wire",
-            State::Backoff => "backoff",
-        },
+        state: row.state(run.trace.last()).key(),
         value,
         error,
         fetch_time: fetch_time(&run.job, request),
@@ -177,14 +168,26 @@ fn mark_json(at: Instant, mark: &Mark) -> Option<Value> {
         Mark::Held => ("held", Value::Null),
         Mark::Resumed => ("resumed", Value::Null),
         Mark::Workers(workers) => ("workers", json!(workers.get())),
-        Mark::Rate(rate) => ("rate", json!(rate_text(rate))),
+        Mark::Rate(rate) => (
+            "rate",
+            json!({ "rate": rate_text(rate), "limiter": rule_key(rate.rule), "margin": rate.margin.as_secs_f64() }),
+        ),
         Mark::Finished => return None,
     };
     Some(json!({ "at": millis(at), "kind": kind, "value": value }))
 }
 
-/// A rate as it is typed.
-pub fn rate_text(rate: &Rate) -> String {
+fn rule_key(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Sliding => "sliding",
+        Rule::TokenBucket => "token",
+        Rule::EvenSpacing => "spacing",
+        Rule::FixedWindow => "fixed",
+    }
+}
+
+/// The quotas as they are typed.
+fn rate_text(rate: &Rate) -> String {
     let quotas = rate.quotas.iter().map(|quota| {
         let seconds = quota.per().as_secs();
         let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];

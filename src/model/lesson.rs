@@ -7,11 +7,12 @@ use super::settings::{Setting, Settings};
 pub const SEED: &str = "746959";
 
 /// A prepared plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lesson {
     /// Ids 1–10, one after the other.
     Loop,
-    /// Ids 1–10, a worker for each.
+    /// Ids 1–10, a worker for each. The page opens on it.
+    #[default]
     Pool,
     /// Ids 1–100 on 16 workers.
     Scale,

@@ -24,7 +24,7 @@ pub mod source;
 pub mod summary;
 pub mod trace;
 
-pub use app::{Effect, Model, Msg};
+pub use app::{Effect, Model, Msg, Place};
 pub use lesson::Lesson;
 pub use row::{Attempt, Row, State};
 pub use run::{Forecast, Run, RunId};

@@ -57,6 +57,20 @@ pub enum State {
 }
 
 impl State {
+    /// Its name in exports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Delayed => "delayed",
+            Self::Throttled => "throttled",
+            Self::OnTheWire => "on-the-wire",
+            Self::Backoff => "backoff",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
     /// Whether nothing comes after it.
     pub const fn is_end(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Cancelled)
@@ -120,11 +134,6 @@ impl Row {
     pub fn took(&self) -> Option<Duration> {
         let (ended, _) = self.ended.as_ref()?;
         self.admitted.map(|(at, _)| ended.since(at))
-    }
-
-    /// How long its delay was.
-    pub fn slept(&self) -> Option<Duration> {
-        Some(self.delayed?.since(self.delaying?))
     }
 }
 

@@ -4,7 +4,6 @@ use super::settings::{Job, Settings};
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{Instant, RequestId, Workers, ideal, in_a_loop};
-use std::fmt;
 use std::time::Duration;
 
 /// Tells runs apart: a late report of an old run changes nothing in a new one.
@@ -83,11 +82,5 @@ impl Run {
     /// The id of a request, as it stands in the address.
     pub fn id_text(&self, request: RequestId) -> String {
         self.job.plan.ids.get(request).map(|id| id.to_string()).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for RunId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "run {}", self.0)
     }
 }

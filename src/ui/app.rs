@@ -1,27 +1,24 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 
-use super::controls::Controls;
+use super::controls::{self, Controls};
 use super::figures::Figures;
 use super::form::{Form, element_id};
-use super::lessons::Lessons;
+use super::lessons::{Lessons, opens_elsewhere};
 use super::stage::{self, Stage};
-use super::status;
+use super::status::StatusLine;
 use super::table::{self, Table};
 use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script};
 use crate::engine::{Instant, Outcome};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Forecast, Job, Lesson, Model, Msg, Run, Setting, SettingErrors, Summary, Trace};
+use crate::model::{Effect, Forecast, Job, Lesson, Model, Msg, Place, Run, SettingErrors, Summary, Trace};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
+use std::cell::RefCell;
 use std::time::Duration;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// How often the time is drawn while a run is on.
 const TICK_MS: u32 = 50;
-/// How often the status line changes during a run: a screen reader has to read it out.
-const STATUS_EVERY: Duration = Duration::from_secs(2);
 
 /// The page.
 #[derive(Debug)]
@@ -35,6 +32,7 @@ pub struct App {
     waiting: Option<ScriptRun>,
     /// The first visible row of the table.
     first_row: usize,
+    drawn: RefCell<table::Drawn>,
     status: StatusLine,
     /// Made once: a component whose callbacks are new is drawn anew.
     send: Callback<Msg>,
@@ -58,16 +56,6 @@ pub enum AppMsg {
     Tick,
 }
 
-/// What the status line says.
-#[derive(Debug, Default)]
-struct StatusLine {
-    text: String,
-    /// Read out, but not shown: the figures beside it are shown as they change.
-    progress: String,
-    /// When it was said, since the run began, by the wall clock.
-    said: Duration,
-}
-
 impl Component for App {
     type Message = AppMsg;
     type Properties = ();
@@ -89,6 +77,7 @@ impl Component for App {
             callbacks,
             waiting: None,
             first_row: 0,
+            drawn: RefCell::default(),
             status: StatusLine::default(),
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
@@ -101,7 +90,7 @@ impl Component for App {
             AppMsg::Model(msg) => self.apply(ctx, msg),
             AppMsg::Script(run) => self.run_script(ctx, run),
             AppMsg::Fragment(fragment) => {
-                let opening = fragment.is_empty().then_some(Model::default().lesson);
+                let opening = fragment.is_empty().then(Lesson::default);
                 let lesson = fragment.strip_prefix("lesson=").and_then(Lesson::from_slug).or(opening);
                 if let Some(lesson) = lesson.filter(|lesson| *lesson != self.model.lesson) {
                     self.apply(ctx, Msg::Chosen(lesson));
@@ -118,7 +107,6 @@ impl Component for App {
         let send = &self.send;
         let t = self.t();
         let model = &self.model;
-        let errors = model.errors();
         let held = model.run_on().is_some_and(|run| run.trace.is_held(t));
         html! {
             <>
@@ -141,7 +129,7 @@ impl Component for App {
                             { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                         </p>
                         { self.next_lesson() }
-                        <Form settings={model.settings.clone()} {errors} open={model.settings_open} {send} />
+                        <Form settings={model.settings.clone()} open={model.settings_open} {send} />
                     </div>
                     { self.view_run(t) }
                 </main>
@@ -187,13 +175,16 @@ impl App {
                     task.steer(command);
                 }
             }
-            Effect::Abort(_) => {
+            Effect::Forget(_) => {
+                crash::forget();
+                self.first_row = 0;
                 self.task = None;
                 if let Some(script) = self.waiting.take() {
-                    script.reject("the run was reset before its end");
+                    script.reject("the run was cleared away before its end");
                 }
             }
-            Effect::Focus(setting) => focus_later(setting),
+            Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
+            Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
         }
     }
 
@@ -242,7 +233,11 @@ impl App {
         let finished = self.model.run.as_ref().is_some_and(|run| !run.is_on());
         let (lesson, words) = self.model.lesson.next();
         let send = self.send.clone();
-        let onclick = move |_| send.emit(Msg::Chosen(lesson));
+        let onclick = move |event: MouseEvent| {
+            if !opens_elsewhere(&event) {
+                send.emit(Msg::Next);
+            }
+        };
         html! {
             <p class="next">
                 if finished && self.model.is_lesson_unchanged() {
@@ -259,7 +254,7 @@ impl App {
             let job = self.model.settings.parse().or_else(|_| self.model.lesson.settings().parse());
             return job.map(|job| view_parts(Parts::before(&job, first), on_scroll)).unwrap_or_default();
         };
-        view_parts(Parts::of_run(run, t, first), on_scroll)
+        view_parts(Parts::of_run(run, t, first, &mut self.drawn.borrow_mut()), on_scroll)
     }
 }
 
@@ -286,7 +281,7 @@ impl Parts {
         }
     }
 
-    fn of_run(run: &Run, t: Instant, first: usize) -> Self {
+    fn of_run(run: &Run, t: Instant, first: usize, drawn: &mut table::Drawn) -> Self {
         let summary = run.summary(t);
         Self {
             summary,
@@ -294,7 +289,7 @@ impl Parts {
             forecast: Some(run.forecast),
             wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             stage: stage::Props::of_run(run, t),
-            table: table::Props::of_run(run, t, first),
+            table: table::Props::of_run(run, t, first, drawn),
         }
     }
 }
@@ -307,39 +302,5 @@ fn view_parts(parts: Parts, on_scroll: &Callback<usize>) -> Html {
             <Stage ..stage />
             <Table {on_scroll} ..table />
         </>
-    }
-}
-
-/// Puts the cursor into a field once it is drawn.
-fn focus_later(setting: Setting) {
-    gloo_timers::callback::Timeout::new(0, move || {
-        let document = web_sys::window().and_then(|window| window.document());
-        let element = document.and_then(|document| document.get_element_by_id(&element_id(setting)));
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // An element that cannot have the cursor stays without it.
-            let _ = element.focus();
-        }
-    })
-    .forget();
-}
-
-impl StatusLine {
-    /// What is to be said now. During a run the progress is said every two seconds, the rest at once.
-    fn update(&mut self, model: &Model, t: Instant) {
-        let Some(run) = &model.run else {
-            let text = match model.settings.parse() {
-                Ok(job) => status::before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
-                Err(SettingErrors(errors)) => status::mistakes(errors.len()),
-            };
-            return *self = Self { text, ..Self::default() };
-        };
-        if !run.is_on() {
-            return *self = Self { text: status::after(run, t), ..Self::default() };
-        }
-        let (text, progress) = status::during(run, t);
-        let wall = t.since(Instant::START) / run.job.pace;
-        if self.text != text || wall >= self.said + STATUS_EVERY {
-            *self = Self { text, progress, said: wall };
-        }
     }
 }

@@ -5,6 +5,9 @@
 use crate::model::Msg;
 use yew::prelude::*;
 
+/// The id of the button Run.
+pub(super) const RUN: &str = "control-Run";
+
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     /// Whether a run is on, and whether it is held.
@@ -25,7 +28,7 @@ pub(super) fn Controls(props: &Props) -> Html {
             }
         };
         html! {
-            <button type="button" class={class} aria-disabled={(!enabled).then_some("true")} {onclick}>{ name }</button>
+            <button type="button" id={format!("control-{name}")} class={class} aria-disabled={(!enabled).then_some("true")} {onclick}>{ name }</button>
         }
     };
     let (hold, hold_msg) = if props.held { ("Resume", Msg::Resume) } else { ("Hold", Msg::Hold) };

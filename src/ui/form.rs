@@ -3,8 +3,8 @@
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder.
 
-use crate::model::{Kind, Msg, Setting, SettingErrors, Settings};
-use wasm_bindgen::JsCast;
+use crate::model::{Kind, Msg, Setting, SettingError, Settings};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -19,13 +19,13 @@ const GROUPS: [(&str, &[Setting]); 4] = [
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) settings: Settings,
-    pub(super) errors: Option<SettingErrors>,
     pub(super) open: bool,
     pub(super) send: Callback<Msg>,
 }
 
 #[component]
 pub(super) fn Form(props: &Props) -> Html {
+    let errors = props.settings.parse().err();
     let send = props.send.clone();
     let open = props.open;
     let ontoggle = move |event: Event| {
@@ -35,11 +35,12 @@ pub(super) fn Form(props: &Props) -> Html {
             send.emit(Msg::Unfolded(unfolded));
         }
     };
+    let error = |setting| errors.as_ref().and_then(|errors| errors.of(setting));
     let group = |(name, settings): &(&'static str, &'static [Setting])| {
         html! {
             <fieldset key={*name}>
                 <legend>{ *name }</legend>
-                { for settings.iter().map(|setting| field(props, *setting)) }
+                { for settings.iter().map(|setting| field(props, *setting, error(*setting))) }
             </fieldset>
         }
     };
@@ -58,14 +59,13 @@ pub(super) fn element_id(setting: Setting) -> String {
     format!("setting-{}", setting.key())
 }
 
-fn field(props: &Props, setting: Setting) -> Html {
+fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html {
     let id = element_id(setting);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let error = props.errors.as_ref().and_then(|errors| errors.of(setting));
     let described_by = if error.is_some() { format!("{error_id} {hint_id}") } else { hint_id.clone() };
     let fix = error.and_then(|error| error.fix.clone()).map(|fixed| {
         let send = props.send.clone();
-        let onclick = move |_| send.emit(Msg::Edited(setting, fixed.clone()));
+        let onclick = move |_| send.emit(Msg::Mended(setting, fixed.clone()));
         html! { <button type="button" class="small" {onclick}>{ "Remove them" }</button> }
     });
     html! {
@@ -111,7 +111,9 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
                 html! { <option key={*value} value={*value} selected={*value == chosen}>{ *label }</option> }
             };
             html! {
-                <select {id} aria-describedby={described_by} aria-invalid={invalid} {onchange}>
+                // The property, too: browsers ignore the attribute of an option that was picked by hand once.
+                <select {id} ~value={JsValue::from_str(&chosen)} aria-describedby={described_by}
+                    aria-invalid={invalid} {onchange}>
                     { for choices.iter().map(option) }
                 </select>
             }

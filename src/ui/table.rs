@@ -4,10 +4,11 @@
 //! Whoever looks at the end of the list stays there as rows come in.
 
 use super::format::seconds;
-use crate::engine::{Instant, Outcome, RequestId};
-use crate::model::{Run, fields};
+use crate::engine::{Cause, Ids, Instant, Outcome, RequestId};
+use crate::model::{Run, RunId, State, fields};
 use serde_json::Value;
 use std::ops::Range;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -19,6 +20,9 @@ const MOST_ROWS: usize = 120;
 /// How many of an answer's own fields get a column.
 const MOST_FIELDS: usize = 4;
 
+/// How much of a value is shown: an answer may have megabytes.
+const MOST_CHARS: usize = 200;
+
 /// A row as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 struct RowView {
@@ -26,7 +30,7 @@ struct RowView {
     id: String,
     content: Content,
     fetch_time: String,
-    ended: Option<(Look, String)>,
+    ended: Option<(State, String)>,
     waited: String,
     took: String,
 }
@@ -38,20 +42,13 @@ enum Content {
     Sentence(String),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Look {
-    Done,
-    Failed,
-    Cancelled,
-}
-
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     /// How many rows there are in all.
     len: usize,
     /// Which of them are in `rows`.
     window: Range<usize>,
-    rows: Vec<RowView>,
+    rows: Vec<Rc<RowView>>,
     columns: Vec<String>,
     /// Which run it is; a new one begins at the top.
     run: u32,
@@ -59,9 +56,19 @@ pub(super) struct Props {
     pub(super) on_scroll: Callback<usize>,
 }
 
+/// The rows drawn last. An ended row never changes, so an answer is read once while it stays near the window.
+#[derive(Debug, Default)]
+pub(super) struct Drawn {
+    run: Option<RunId>,
+    /// Known from the first answer on.
+    columns: Option<Vec<String>>,
+    first: usize,
+    rows: Vec<Rc<RowView>>,
+}
+
 impl Props {
     /// Before a run: the ids, waiting.
-    pub(super) fn before(ids: &crate::engine::Ids, first: usize) -> Self {
+    pub(super) fn before(ids: &Ids, first: usize) -> Self {
         let len = ids.len() as usize;
         let window = window(first, len);
         let waiting = |position: usize| RowView {
@@ -73,16 +80,27 @@ impl Props {
             waited: String::new(),
             took: String::new(),
         };
-        let rows = window.clone().map(waiting).collect();
+        let rows = window.clone().map(waiting).map(Rc::new).collect();
         Self { len, window, rows, columns: default_columns(), run: 0, on_scroll: Callback::noop() }
     }
 
     /// The rows of a run that have ended by `t`.
-    pub(super) fn of_run(run: &Run, t: Instant, first: usize) -> Self {
+    pub(super) fn of_run(run: &Run, t: Instant, first: usize, drawn: &mut Drawn) -> Self {
         let ended = run.trace.ended(t);
         let window = window(first, ended.len());
-        let columns = columns(run, ended);
-        let rows = window.clone().map(|order| view(run, order, ended[order], &columns)).collect();
+        if drawn.run != Some(run.id) {
+            *drawn = Drawn { run: Some(run.id), ..Drawn::default() };
+        }
+        if drawn.columns.is_none() {
+            drawn.columns = columns(run, &ended[window.clone()]);
+        }
+        let columns = drawn.columns.clone().unwrap_or_else(default_columns);
+        let row = |order: usize| {
+            let known = order.checked_sub(drawn.first).and_then(|place| drawn.rows.get(place));
+            known.cloned().unwrap_or_else(|| Rc::new(view(run, order, ended[order], &columns)))
+        };
+        let rows: Vec<_> = window.clone().map(row).collect();
+        (drawn.first, drawn.rows) = (window.start, rows.clone());
         Self { len: ended.len(), window, rows, columns, run: run.id.0, on_scroll: Callback::noop() }
     }
 }
@@ -97,44 +115,41 @@ fn default_columns() -> Vec<String> {
     vec!["userId".to_owned(), "title".to_owned()]
 }
 
-/// The columns between `id` and `fetch_time`: the first fields of the first answer.
-fn columns(run: &Run, ended: &[RequestId]) -> Vec<String> {
+/// The columns between `id` and `fetch_time`: the first fields of the first of these answers.
+fn columns(run: &Run, ended: &[RequestId]) -> Option<Vec<String>> {
     let first = ended.iter().find_map(|request| match &run.trace.row(*request).ended {
         Some((_, Outcome::Done(body))) => Some(fields::fields(&run.job, *request, body)),
         _ => None,
-    });
-    first.map_or_else(default_columns, |fields| {
-        let own = fields.keys().filter(|name| !matches!(name.as_str(), "id" | "fetch_time"));
-        own.take(MOST_FIELDS).cloned().collect()
-    })
+    })?;
+    let own = first.keys().filter(|name| !matches!(name.as_str(), "id" | "fetch_time"));
+    Some(own.take(MOST_FIELDS).map(|name| clip(name)).collect())
 }
 
 fn view(run: &Run, order: usize, request: RequestId, columns: &[String]) -> RowView {
     let row = run.trace.row(request);
-    let end = row.ended.as_ref().map(|(at, _)| *at);
-    let (look, content) = match row.ended.as_ref().map(|(_, outcome)| outcome) {
+    let content = match row.ended.as_ref().map(|(_, outcome)| outcome) {
         Some(Outcome::Done(body)) => {
             let fields = fields::fields(&run.job, request, body);
             let cell = |name: &String| fields.get(name).map(text).unwrap_or_default();
-            (Look::Done, Content::Fields(columns.iter().map(cell).collect()))
+            Content::Fields(columns.iter().map(cell).collect())
         }
-        Some(Outcome::Failed(failure)) => (Look::Failed, Content::Sentence(failure.to_string())),
-        Some(Outcome::Cancelled(crate::engine::Cause::FailFast(other))) => {
-            let why = format!("cancelled, because id {} failed", run.id_text(*other));
-            (Look::Cancelled, Content::Sentence(why))
+        Some(Outcome::Failed(failure)) => Content::Sentence(failure.to_string()),
+        Some(Outcome::Cancelled(Cause::FailFast(other))) => {
+            Content::Sentence(format!("cancelled, because id {} failed", run.id_text(*other)))
         }
-        Some(Outcome::Cancelled(crate::engine::Cause::Asked)) | None => {
-            let why = if row.admitted.is_some() { "cancelled on the way" } else { "cancelled, never started" };
-            (Look::Cancelled, Content::Sentence(why.to_owned()))
+        Some(Outcome::Cancelled(Cause::Asked)) | None => {
+            let when = if row.admitted.is_some() { "cancelled on the way" } else { "cancelled, never started" };
+            Content::Sentence(when.to_owned())
         }
     };
+    let ended = row.ended.as_ref().map(|(at, outcome)| (*at, State::from(outcome)));
     RowView {
         order: Some(order + 1),
         id: run.id_text(request),
         content,
         fetch_time: fields::fetch_time(&run.job, request).map(|value| text(&value)).unwrap_or_default(),
-        ended: end.map(|at| (look, seconds(at.since(Instant::START)))),
-        waited: end.map(|at| seconds(row.waited(at))).unwrap_or_default(),
+        ended: ended.map(|(at, state)| (state, seconds(at.since(Instant::START)))),
+        waited: ended.map(|(at, _)| seconds(row.waited(at))).unwrap_or_default(),
         took: row.took().map(seconds).unwrap_or_default(),
     }
 }
@@ -142,9 +157,16 @@ fn view(run: &Run, order: usize, request: RequestId, columns: &[String]) -> RowV
 /// A JSON value in a cell: strings without their quotes.
 fn text(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => clip(text),
         Value::Null => String::new(),
-        other => other.to_string(),
+        other => clip(&other.to_string()),
+    }
+}
+
+fn clip(text: &str) -> String {
+    match text.char_indices().nth(MOST_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -192,11 +214,11 @@ pub(super) fn Table(props: &Props) -> Html {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
             <table aria-label="Results" aria-rowcount={(props.len + 1).to_string()}>
                 <thead>
-                    <tr>
+                    <tr aria-rowindex="1">
                         <th scope="col" class="number order">{ "#" }</th>
                         <th scope="col" class="number id">{ "id" }</th>
                         { for props.columns.iter().map(|name| html! {
-                            <th scope="col" key={name.clone()} class={format!("own own-{name}")}>{ name }</th>
+                            <th scope="col" key={name.clone()} class={own_class(name)}>{ name }</th>
                         }) }
                         <th scope="col" class="number fetch">{ "fetch_time" }</th>
                         <th scope="col" class="ended">{ "ended" }</th>
@@ -214,6 +236,11 @@ pub(super) fn Table(props: &Props) -> Html {
     }
 }
 
+/// The post's own columns that need a width. A server's field names never become classes.
+fn own_class(name: &str) -> &'static str {
+    if name == "userId" { "own own-userId" } else { "own" }
+}
+
 fn set_height(spacer: &NodeRef, rows: usize) {
     if let Some(cell) = spacer.cast::<HtmlElement>().and_then(|body| body.query_selector("td").ok().flatten()) {
         let height = format!("{}px", rows as f64 * ROW_PX);
@@ -225,33 +252,22 @@ fn set_height(spacer: &NodeRef, rows: usize) {
 }
 
 fn draw(index: usize, row: &RowView, columns: &[String]) -> Html {
-    let class = match row.ended {
-        Some((Look::Done, _)) => "done",
-        Some((Look::Failed, _)) => "failed",
-        Some((Look::Cancelled, _)) => "cancelled",
-        None => "waiting",
-    };
+    let class = row.ended.as_ref().map_or("waiting", |(state, _)| state.key());
     let content = match &row.content {
         Content::Fields(cells) => html! {
             { for columns.iter().zip(cells).map(|(name, cell)| html! {
-                <td key={name.clone()} class={format!("own own-{name}")} title={cell.clone()}>{ cell }</td>
+                <td key={name.clone()} class={own_class(name)} title={cell.clone()}>{ cell }</td>
             }) }
         },
+        Content::Sentence(_) if columns.is_empty() => html! {},
         Content::Sentence(sentence) => html! {
             <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
         },
     };
-    let ended = row.ended.as_ref().map_or_else(
-        || html! { "waiting" },
-        |(look, at)| {
-            let word = match look {
-                Look::Done => "done",
-                Look::Failed => "failed",
-                Look::Cancelled => "cancelled",
-            };
-            html! { <>{ word }<span class="at">{ " " }{ at }</span></> }
-        },
-    );
+    let waiting = || html! { "waiting" };
+    let ended = row.ended.as_ref().map_or_else(waiting, |(state, at)| {
+        html! { <>{ state.key() }<span class="at">{ " " }{ at }</span></> }
+    });
     html! {
         <tr key={index} class={class} aria-rowindex={(index + 2).to_string()}>
             <td class="number">{ row.order }</td>
@@ -268,6 +284,12 @@ fn draw(index: usize, row: &RowView, columns: &[String]) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_values_are_clipped_between_characters() {
+        assert_eq!(clip("ü"), "ü");
+        assert_eq!(clip(&"ü".repeat(201)), "ü".repeat(200) + "…");
+    }
 
     #[test]
     fn the_window_holds_what_is_visible_and_never_more_than_fits() {

@@ -1,11 +1,14 @@
 //! The text of `ids`: `1-10`, `1-100,205`.
 
 use super::SettingError;
+use super::numbers::{thousands, whole};
 use super::setting::Setting;
-use super::text::{thousands, whole};
 use crate::engine::{Ids, IdsError};
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
+
+/// For a field with no id in it.
+pub(super) const EMPTY: &str = "Enter the ids to fetch, for example 1-100";
 
 pub(super) fn parse(text: &str) -> Result<Ids, SettingError> {
     let error = |sentence: String| SettingError::new(Setting::Ids, sentence);
@@ -21,7 +24,7 @@ pub(super) fn parse(text: &str) -> Result<Ids, SettingError> {
         ranges.push(first..=last);
     }
     Ids::new(ranges.iter().cloned()).map_err(|why| match why {
-        IdsError::Empty => error("Enter the ids to fetch, for example 1-100".into()),
+        IdsError::Empty => error(EMPTY.into()),
         IdsError::TooMany(count) => {
             error(format!("That is {} requests. The limit is {}", thousands(count), thousands(Ids::MAX.into())))
         }

@@ -1,8 +1,8 @@
 //! The text of `rate`: `2/s`, `2/s 60/min 1000/h 5000/d`, `10/5s`, `none`.
 
 use super::SettingError;
+use super::numbers::{thousands, whole};
 use super::setting::Setting;
-use super::text::{thousands, whole};
 use crate::engine::Quota;
 use std::time::Duration;
 

@@ -180,11 +180,6 @@ impl Setting {
         }
     }
 
-    /// Whether a run under way follows it.
-    pub const fn is_live(self) -> bool {
-        matches!(self, Self::Workers | Self::Rate | Self::Limiter | Self::Margin)
-    }
-
     /// The setting with that key.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|setting| setting.key() == key)

@@ -1,5 +1,7 @@
 use super::*;
+use crate::engine::Rate;
 use crate::model::Lesson;
+use std::time::Duration;
 
 fn with(changes: &[(Setting, &str)]) -> Settings {
     let mut settings = Settings::default();

@@ -4,8 +4,8 @@
 //! that is lenient (tabs vanish, `\` becomes `/`) would fetch another address than the one that is shown.
 
 use super::SettingError;
+use super::numbers::{thousands, whole};
 use super::setting::Setting;
-use super::text::{thousands, whole};
 use crate::engine::UrlTemplate;
 
 /// The longest address, with the longest id in it.
@@ -31,9 +31,13 @@ fn check(text: &str) -> Result<(), String> {
     if text.contains(char::is_whitespace) {
         return Err("Remove the spaces, or write them as %20".into());
     }
-    let length = text.chars().count() + u64::MAX.to_string().len();
+    let length = text.replace(UrlTemplate::PLACE, &u64::MAX.to_string()).chars().count();
     if length > MAX {
-        return Err(format!("Address is {} characters; limit {}", thousands(length as u128), thousands(MAX as u128)));
+        let (length, most) = (thousands(length as u128), thousands(MAX as u128));
+        return Err(format!("With the longest id the address is {length} characters; limit {most}"));
+    }
+    if text.contains('#') {
+        return Err("Remove the # and what follows: it is never sent to a server".into());
     }
     match text.split_once("://") {
         Some((scheme, rest)) if is_scheme(scheme) => check_absolute(scheme, rest),
@@ -120,6 +124,7 @@ mod tests {
             ("https://example.com/a\tb/{id}", "position 22"),
             ("http://example.com\\@evil.com/{id}", "position 19"),
             ("https://example.com/a b/{id}", "Remove the spaces"),
+            ("https://example.com/items#{id}", "Remove the #"),
         ] {
             let sentence = parse(text).expect_err(text).sentence;
             assert!(sentence.contains(part), "{text}: {sentence}");

@@ -1,0 +1,197 @@
+//! The one reading of the settings: all of them at once, every mistake told.
+
+use super::numbers::{seconds, thousands, whole};
+use super::setting::{Kind, Setting};
+use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
+use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, Strategy, UrlTemplate, Workers};
+use crate::model::Source;
+use std::time::Duration;
+
+impl Settings {
+    /// The settings as a job.
+    ///
+    /// # Errors
+    /// Every mistake there is.
+    pub fn parse(&self) -> Result<Job, SettingErrors> {
+        let mut errors = Errors::default();
+        let source = errors.keep(self.read_source());
+        let url = errors.keep(self.read_url());
+        let ids = errors.keep(self.required(Setting::Ids).and_then(ids::parse));
+        let max_id = errors.keep(self.read_max_id());
+        let workers = errors.keep(self.read_workers());
+        let strategy = errors.keep(self.read_strategy());
+        let delay = errors.keep(self.read_delay());
+        let seed = errors.keep(self.read_number(Setting::Seed, 0, u32::MAX));
+        let pace = errors.keep(self.read_pace());
+        let rate = errors.keep_all(self.read_rate());
+        let placement = errors.keep(self.read_placement());
+        let retries = errors.keep(self.read_number(Setting::Retries, 0, 10));
+        let timeout = errors.keep(self.read_seconds(Setting::Timeout, Duration::from_millis(100), 3600));
+        let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
+        let job = (|| {
+            let plan = Plan {
+                ids: ids?,
+                url: url?,
+                max_id: max_id?,
+                workers: workers?,
+                delay: delay?,
+                seed: seed?,
+                rate: rate?,
+                placement: placement?,
+                strategy: strategy?,
+                retries: retries?,
+                timeout: timeout?,
+                fail_fast: fail_fast?,
+            };
+            let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
+            Some(Job { plan, source: source?, pace: pace?, drop })
+        })();
+        job.ok_or(SettingErrors(errors.0))
+    }
+
+    /// The pool's size alone, for a run under way.
+    ///
+    /// # Errors
+    /// The mistake in the field.
+    pub fn read_workers(&self) -> Result<Workers, SettingError> {
+        let text = self.required(Setting::Workers)?;
+        let count = match (text, self.auto_workers) {
+            ("auto", count) => Some(u64::from(count.unwrap_or(5))),
+            _ => whole(text),
+        };
+        count.and_then(|count| Workers::new(u16::try_from(count).ok()?)).ok_or_else(|| {
+            SettingError::new(Setting::Workers, format!("Workers must be 1 to {}, or auto", Workers::MAX))
+        })
+    }
+
+    /// The rate limit alone, for a run under way.
+    ///
+    /// # Errors
+    /// The mistakes in its fields.
+    pub fn read_rate(&self) -> Result<Rate, SettingErrors> {
+        let mut errors = Errors::default();
+        let quotas = errors.keep(self.required(Setting::Rate).and_then(rate::parse));
+        let margin = errors.keep(self.read_seconds(Setting::Margin, Duration::ZERO, 60));
+        let rules = [
+            ("sliding", Rule::Sliding),
+            ("token", Rule::TokenBucket),
+            ("spacing", Rule::EvenSpacing),
+            ("fixed", Rule::FixedWindow),
+        ];
+        let rule = errors.keep(self.read_choice(Setting::Limiter, rules));
+        let rate = (|| Some(Rate { quotas: quotas?, rule: rule?, margin: margin? }))();
+        rate.ok_or(SettingErrors(errors.0))
+    }
+
+    fn read_source(&self) -> Result<Source, SettingError> {
+        match self.get(Setting::Source).trim() {
+            "" => Ok(Source::default()),
+            key => Source::from_key(key).ok_or_else(|| self.not_a_choice(Setting::Source)),
+        }
+    }
+
+    fn read_url(&self) -> Result<UrlTemplate, SettingError> {
+        let error = |sentence| SettingError::new(Setting::Url, sentence);
+        let typed = self.get(Setting::Url).trim();
+        match (self.source().url(), typed.is_empty()) {
+            (Some(own), true) => url::parse(own),
+            (Some(_), false) => Err(error("An address goes with the source Your API: choose it, or empty this field")),
+            (None, true) => Err(error("Enter a web address that starts with https://")),
+            (None, false) => url::parse(typed),
+        }
+    }
+
+    fn read_max_id(&self) -> Result<Option<u64>, SettingError> {
+        match self.required(Setting::MaxId)? {
+            "none" => Ok(None),
+            text => whole(text)
+                .map(Some)
+                .ok_or_else(|| SettingError::new(Setting::MaxId, "Use a whole number such as 100, or none")),
+        }
+    }
+
+    fn read_delay(&self) -> Result<Delay, SettingError> {
+        let error = |sentence| SettingError::new(Setting::Delay, sentence);
+        let text = self.required(Setting::Delay)?;
+        let (min, max) = text.split_once('-').unwrap_or((text, text));
+        match (seconds(min.trim()), seconds(max.trim())) {
+            (Some(min), Some(max)) if min > max => Err(error("The longest delay must not be below the shortest")),
+            (Some(min), Some(max)) => Delay::new(min, max).ok_or_else(|| error("Delays are 0 to 3600 seconds")),
+            _ => Err(error("Use seconds, for example 0, 1-10 or 0.5-1.5")),
+        }
+    }
+
+    fn read_pace(&self) -> Result<u32, SettingError> {
+        let pace = self.read_number(Setting::Pace, 1, 100)?;
+        if pace != 1 && self.source() != Source::Bundled {
+            return Err(SettingError::new(Setting::Pace, "Pace must be 1 here: a real server cannot be sped up"));
+        }
+        Ok(pace)
+    }
+
+    fn read_placement(&self) -> Result<Placement, SettingError> {
+        self.read_choice(Setting::Placement, [("request", Placement::Request), ("delay", Placement::Delay)])
+    }
+
+    fn read_strategy(&self) -> Result<Strategy, SettingError> {
+        let strategies = [("pool", Strategy::Pool), ("batches", Strategy::Batches), ("chain", Strategy::Chain)];
+        self.read_choice(Setting::Strategy, strategies)
+    }
+
+    fn read_number(&self, setting: Setting, min: u32, max: u32) -> Result<u32, SettingError> {
+        let number = whole(self.required(setting)?).and_then(|number| u32::try_from(number).ok());
+        number.filter(|number| (min..=max).contains(number)).ok_or_else(|| {
+            let (name, most) = (setting.label(), thousands(max.into()));
+            SettingError::new(setting, format!("{name} must be a whole number from {min} to {most}"))
+        })
+    }
+
+    fn read_seconds(&self, setting: Setting, min: Duration, max: u64) -> Result<Duration, SettingError> {
+        let span = seconds(self.required(setting)?);
+        span.filter(|span| (min..=Duration::from_secs(max)).contains(span)).ok_or_else(|| {
+            let name = setting.label().trim_end_matches(" (s)");
+            SettingError::new(setting, format!("{name} must be {} to {max} seconds", Seconds(min)))
+        })
+    }
+
+    fn read_flag(&self, setting: Setting) -> Result<bool, SettingError> {
+        match self.required(setting)? {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(SettingError::new(setting, format!("{} must be true or false", setting.label()))),
+        }
+    }
+
+    fn read_choice<T, const N: usize>(&self, setting: Setting, values: [(&str, T); N]) -> Result<T, SettingError> {
+        let text = self.required(setting)?;
+        let chosen = values.into_iter().find(|(key, _)| *key == text);
+        chosen.map(|(_, value)| value).ok_or_else(|| self.not_a_choice(setting))
+    }
+
+    fn not_a_choice(&self, setting: Setting) -> SettingError {
+        let keys: Vec<_> = match setting.kind() {
+            Kind::Choice(choices) => choices.iter().map(|(key, _)| *key).collect(),
+            Kind::Text | Kind::Flag => Vec::new(),
+        };
+        SettingError::new(setting, format!("{} must be one of: {}", setting.label(), keys.join(", ")))
+    }
+
+    fn required(&self, setting: Setting) -> Result<&str, SettingError> {
+        // Every setting but the ids has a default, or a sentence of its own.
+        self.text(setting).ok_or_else(|| SettingError::new(setting, ids::EMPTY))
+    }
+}
+
+/// Gathers mistakes while the rest is read.
+#[derive(Default)]
+struct Errors(Vec<SettingError>);
+
+impl Errors {
+    fn keep<T>(&mut self, result: Result<T, SettingError>) -> Option<T> {
+        result.map_err(|error| self.0.push(error)).ok()
+    }
+
+    fn keep_all<T>(&mut self, result: Result<T, SettingErrors>) -> Option<T> {
+        result.map_err(|errors| self.0.extend(errors.0)).ok()
+    }
+}

@@ -6,7 +6,6 @@
 
 use crate::model::{Setting, Settings};
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, TypeError};
-use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
@@ -24,12 +23,12 @@ pub struct ScriptRun {
 
 impl ScriptRun {
     /// Tells the script that one request has ended.
-    pub fn done(&self, row: &Value) {
+    pub fn done(&self, row: &str) {
         self.on_done.iter().for_each(|callback| call(callback, &to_js(row)));
     }
 
     /// Hands the trace over.
-    pub fn resolve(self, trace: &Value) {
+    pub fn resolve(self, trace: &str) {
         call(&self.resolve, &to_js(trace));
     }
 
@@ -50,7 +49,7 @@ impl DoneCallbacks {
     }
 
     /// Tells all of them that one request has ended.
-    pub fn done(&self, row: &Value) {
+    pub fn done(&self, row: &str) {
         // Cloned first: a callback may add or take back one.
         let callbacks: Vec<_> = self.0.borrow().iter().map(|(_, callback)| callback.clone()).collect();
         callbacks.iter().for_each(|callback| call(callback, &to_js(row)));
@@ -118,8 +117,8 @@ fn read(settings: &JsValue) -> Result<Settings, String> {
     Ok(read)
 }
 
-fn to_js(value: &Value) -> JsValue {
-    JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+fn to_js(json: &str) -> JsValue {
+    JSON::parse(json).unwrap_or(JsValue::NULL)
 }
 
 fn call(callback: &Function, argument: &JsValue) {

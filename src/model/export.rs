@@ -1,4 +1,4 @@
-//! A run as JSON: what `window.inflight.run` resolves with, and what is saved.
+//! A run as JSON text: what `window.inflight.run` resolves with, and what is saved.
 //!
 //! Instants and durations are milliseconds of lesson time (`fetchTime`, as in the article, seconds), null where it
 //! never happened. Whole numbers past 2⁵³ are text, because JavaScript would change them.
@@ -9,7 +9,7 @@ use super::run::Run;
 use super::summary::Distribution;
 use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId, Rule};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// The largest whole number that JavaScript keeps: 2⁵³ − 1.
@@ -21,7 +21,7 @@ struct TraceJson<'a> {
     settings: Map<String, Value>,
     started_at: &'a str,
     rows: Vec<RowJson>,
-    marks: Vec<Value>,
+    marks: Vec<MarkJson>,
     summary: SummaryJson,
 }
 
@@ -34,13 +34,34 @@ struct RowJson {
     worker: Option<u32>,
     state: &'static str,
     value: Value,
-    error: Option<Value>,
+    error: Option<ErrorJson>,
     fetch_time: Option<Value>,
     queued_at: f64,
     worker_at: Option<f64>,
     delayed_until: Option<f64>,
     ended_at: Option<f64>,
     attempts: Vec<AttemptJson>,
+}
+
+#[derive(Serialize)]
+struct ErrorJson {
+    kind: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct MarkJson {
+    at: f64,
+    kind: &'static str,
+    value: MarkValue,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum MarkValue {
+    None,
+    Workers(usize),
+    Rate { rate: String, limiter: &'static str, margin: f64 },
 }
 
 #[derive(Serialize)]
@@ -75,7 +96,7 @@ struct SummaryJson {
 }
 
 /// The whole run. `started_at` is its beginning by the wall clock, in ISO 8601.
-pub fn trace_json(run: &Run, started_at: &str) -> Value {
+pub fn trace_json(run: &Run, started_at: &str) -> String {
     let end = run.trace.last();
     let ended = run.trace.ended(end).iter().enumerate();
     let trace = TraceJson {
@@ -85,12 +106,16 @@ pub fn trace_json(run: &Run, started_at: &str) -> Value {
         marks: run.trace.marks().iter().filter_map(|(at, mark)| mark_json(*at, mark)).collect(),
         summary: summary(run),
     };
-    json!(trace)
+    text(&trace)
 }
 
 /// One ended request; `order` is its place in the order of completion, from 0.
-pub fn row_json(run: &Run, request: RequestId, order: usize) -> Value {
-    json!(row(run, request, order))
+pub fn row_json(run: &Run, request: RequestId, order: usize) -> String {
+    text(&row(run, request, order))
+}
+
+fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("plain structs with text keys are always JSON")
 }
 
 fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
@@ -102,7 +127,7 @@ fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
             (value, None)
         }
         Some(Outcome::Failed(failure)) => {
-            (Value::Null, Some(json!({ "kind": failure.kind(), "message": failure.to_string() })))
+            (Value::Null, Some(ErrorJson { kind: failure.kind(), message: failure.to_string() }))
         }
         Some(Outcome::Cancelled(cause)) => {
             let message = match cause {
@@ -111,7 +136,7 @@ fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
                     format!("Cancelled because id {} failed", run.id_text(*other))
                 }
             };
-            (Value::Null, Some(json!({ "kind": "cancelled", "message": message })))
+            (Value::Null, Some(ErrorJson { kind: "cancelled", message }))
         }
         None => (Value::Null, None),
     };
@@ -163,18 +188,18 @@ fn attempt_json(attempt: &Attempt, row: &Row) -> AttemptJson {
     }
 }
 
-fn mark_json(at: Instant, mark: &Mark) -> Option<Value> {
+fn mark_json(at: Instant, mark: &Mark) -> Option<MarkJson> {
     let (kind, value) = match mark {
-        Mark::Held => ("held", Value::Null),
-        Mark::Resumed => ("resumed", Value::Null),
-        Mark::Workers(workers) => ("workers", json!(workers.get())),
-        Mark::Rate(rate) => (
-            "rate",
-            json!({ "rate": rate_text(rate), "limiter": rule_key(rate.rule), "margin": rate.margin.as_secs_f64() }),
-        ),
+        Mark::Held => ("held", MarkValue::None),
+        Mark::Resumed => ("resumed", MarkValue::None),
+        Mark::Workers(workers) => ("workers", MarkValue::Workers(workers.get())),
+        Mark::Rate(rate) => {
+            let (limiter, margin) = (rule_key(rate.rule), rate.margin.as_secs_f64());
+            ("rate", MarkValue::Rate { rate: rate_text(rate), limiter, margin })
+        }
         Mark::Finished => return None,
     };
-    Some(json!({ "at": millis(at), "kind": kind, "value": value }))
+    Some(MarkJson { at: millis(at), kind, value })
 }
 
 fn rule_key(rule: Rule) -> &'static str {

@@ -61,9 +61,9 @@ impl Distribution {
             })
         });
         let done = rows.iter().filter(|row| matches!(row.ended, Some((_, Outcome::Done(_)))));
-        let mut times: Vec<u64> = done.filter_map(|row| row.took()).map(micros).collect();
+        let mut times: Vec<(u64, u64)> = done.filter_map(|row| row.took()).map(micros).zip(0..).collect();
         times.sort_unstable();
-        let rank = |percent: usize| Duration::from_micros(times[(times.len() * percent).div_ceil(100) - 1]);
+        let rank = |percent: usize| Duration::from_micros(times[(times.len() * percent).div_ceil(100) - 1].0);
         let percentiles = (!times.is_empty()).then(|| [50, 95, 99, 100].map(rank));
         Self { peak_running: peak(running), peak_on_the_wire: peak(fetches), percentiles }
     }
@@ -71,17 +71,17 @@ impl Distribution {
 
 /// The most spans that hold a common instant. A span that ends where another begins does not overlap it.
 fn peak(spans: impl Iterator<Item = (Instant, Instant)>) -> usize {
-    let spans = spans.filter(|(from, to)| from < to);
-    let (mut starts, mut ends): (Vec<u64>, Vec<u64>) =
-        spans.map(|(from, to)| (from.as_micros(), to.as_micros())).unzip();
-    starts.sort_unstable();
-    ends.sort_unstable();
-    let mut ended = 0;
-    let open = starts.iter().enumerate().map(|(started, start)| {
-        ended += ends[ended..].iter().take_while(|end| *end <= start).count();
-        started + 1 - ended
-    });
-    open.max().unwrap_or(0)
+    const END: u64 = 0;
+    const START: u64 = 1;
+    let ends = |(from, to): (Instant, Instant)| [(from.as_micros(), START), (to.as_micros(), END)];
+    let mut changes: Vec<(u64, u64)> = spans.filter(|(from, to)| from < to).flat_map(ends).collect();
+    changes.sort_unstable();
+    let (mut open, mut most) = (0, 0);
+    for (_, change) in changes {
+        open = if change == START { open + 1 } else { open - 1 };
+        most = most.max(open);
+    }
+    most
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use super::SettingError;
 use super::numbers::{thousands, whole};
 use super::setting::Setting;
 use crate::engine::{Ids, IdsError};
-use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 /// For a field with no id in it.
@@ -41,22 +40,19 @@ fn without_repeats(ranges: &[RangeInclusive<u64>]) -> Option<String> {
     if total > u128::from(Ids::MAX) {
         return None;
     }
-    let mut seen = HashSet::new();
-    let mut kept: Vec<RangeInclusive<u64>> = Vec::new();
-    for range in ranges {
-        let mut open: Option<RangeInclusive<u64>> = None;
-        for id in range.clone().filter(|id| seen.insert(*id)) {
-            open = Some(match open {
-                Some(range) if range.end() + 1 == id => *range.start()..=id,
-                other => {
-                    kept.extend(other);
-                    id..=id
-                }
-            });
+    let mut listed: Vec<(u64, u64)> = ranges.iter().cloned().flatten().zip(0..).collect();
+    listed.sort_unstable();
+    listed.dedup_by_key(|(id, _)| *id);
+    let mut kept: Vec<(u64, u64)> = listed.into_iter().map(|(id, position)| (position, id)).collect();
+    kept.sort_unstable();
+    let mut runs: Vec<RangeInclusive<u64>> = Vec::new();
+    for (_, id) in kept {
+        match runs.last_mut() {
+            Some(run) if run.end().checked_add(1) == Some(id) => *run = *run.start()..=id,
+            _ => runs.push(id..=id),
         }
-        kept.extend(open);
     }
-    Ids::new(kept).ok().map(|ids| ids.to_string())
+    Ids::new(runs).ok().map(|ids| ids.to_string())
 }
 
 #[cfg(test)]
@@ -88,6 +84,6 @@ mod tests {
     fn repeated_ids_come_with_the_list_without_them() {
         let error = parse("5,1-10,8-12,3").expect_err("repeats");
         assert_eq!(error.sentence, "5 ids appear more than once");
-        assert_eq!(error.fix.as_deref(), Some("5,1-4,6-10,11-12"));
+        assert_eq!(error.fix.as_deref(), Some("5,1-4,6-12"));
     }
 }

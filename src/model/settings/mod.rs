@@ -89,7 +89,7 @@ impl Settings {
 
     /// Empties all fields.
     pub fn clear(&mut self) {
-        self.typed = Default::default();
+        *self.typed = Default::default();
     }
 
     /// The fields that are not empty, by key, in the form's order.

@@ -1,7 +1,7 @@
 //! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
 //!
-//! Events gather while the engine works and are handed over once per frame, so ten thousand rows that arrive at
-//! once cost one rendering.
+//! Events gather while the engine works and are handed over at the next frame, but at most ten times a second: drawing
+//! takes time from fetching, and nobody reads faster.
 
 use super::clock::BrowserClock;
 use super::fetch::Fetch;
@@ -9,9 +9,14 @@ use super::frame::NextFrame;
 use crate::engine::{Clock, Command, Control, Event, Instant, run};
 use crate::model::{Job, RunId};
 use futures::future::{AbortHandle, abortable};
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+
+/// The least time between two hand-overs.
+const BREATH_MS: f64 = 100.0;
 
 /// A run under way. Dropping it aborts its fetches and disarms its timers; at most what had gathered
 /// is still reported.
@@ -30,7 +35,7 @@ impl RunTask {
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::start(job.pace);
-        let started_at = String::from(js_sys::Date::new_0().to_iso_string());
+        let started_at = String::from(Date::new_0().to_iso_string());
         let (work, abort) = abortable(async move {
             let outbox = Outbox::new(report);
             run(&job.plan, commands, &clock, &Fetch, |event| outbox.put(event)).await;
@@ -76,7 +81,15 @@ struct Outbox<R>(Rc<RefCell<Waiting>>, Rc<R>);
 #[derive(Default)]
 struct Waiting {
     events: Vec<Event>,
-    frame: Option<NextFrame>,
+    due: Option<Due>,
+    /// When the last ones were handed over, by `Date.now`.
+    handed_over: f64,
+}
+
+/// What will hand them over. Held, because dropping it would cancel it.
+enum Due {
+    Frame { _frame: NextFrame },
+    Timer { _timer: Timeout },
 }
 
 impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
@@ -87,15 +100,20 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
     fn put(&self, event: Event) {
         let mut waiting = self.0.borrow_mut();
         waiting.events.push(event);
-        if waiting.frame.is_none() {
+        if waiting.due.is_none() {
             let outbox = Self(Rc::clone(&self.0), Rc::clone(&self.1));
-            waiting.frame = Some(NextFrame::request(move || outbox.flush()));
+            let rest = BREATH_MS - (Date::now() - waiting.handed_over);
+            waiting.due = Some(if rest > 0.0 {
+                Due::Timer { _timer: Timeout::new(rest.min(BREATH_MS) as u32, move || outbox.flush()) }
+            } else {
+                Due::Frame { _frame: NextFrame::request(move || outbox.flush()) }
+            });
         }
     }
 
     fn flush(&self) {
-        let Waiting { events, frame } = std::mem::take(&mut *self.0.borrow_mut());
-        drop(frame);
+        let Waiting { events, .. } =
+            self.0.replace(Waiting { events: Vec::new(), due: None, handed_over: Date::now() });
         if !events.is_empty() {
             (self.1)(events);
         }

@@ -1,6 +1,6 @@
 //! What happens: a [`Plan`] in, [`Event`]s out.
 //!
-//! Pure: no browser, no Yew, no clock of its own. [`run`] is one piece of async code over two seams, [`Clock`]
+//! Pure: no browser, no Yew, no clock of its own. [`run()`] is one piece of async code over two seams, [`Clock`]
 //! and [`Transport`]; in the browser they are `performance.now`, `setTimeout` and `fetch`, in tests, predictions
 //! and what-if a [`VirtualClock`] and a script.
 //!

@@ -1,7 +1,7 @@
 //! The plan: what to send and under which limits. The only way into the engine, valid by construction.
 //!
 //! Everything that differs between a loop, a pool, batches and a limited pool is a value in here; the engine has
-//! one [`run`](super::run). Nothing in a plan changes during a run: what can change is a
+//! one [`run`](super::run()). Nothing in a plan changes during a run: what can change is a
 //! [`Command`](super::Command).
 
 use super::delay::Delay;
@@ -11,7 +11,7 @@ use super::transport::Request;
 use super::url::UrlTemplate;
 use std::time::Duration;
 
-/// A job for [`run`](super::run).
+/// A job for [`run`](super::run()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// What to fetch, in submission order.

@@ -1,7 +1,7 @@
 //! Time as a value: instants of a run, and the clock that waits for them.
 //!
 //! An [`Instant`] is whole microseconds since the run began, so traces compare byte for byte and no arithmetic
-//! rounds. Only [`run`](super::run) and the futures it drives hold a [`Clock`]; everything else takes `now`.
+//! rounds. Only [`run`](super::run()) and the futures it drives hold a [`Clock`]; everything else takes `now`.
 
 use std::fmt;
 use std::future::Future;

@@ -99,6 +99,8 @@ impl Model {
                 self.settings = settings;
                 Vec::new()
             }
+            // The lesson that is being run is where it is.
+            Msg::Chosen(lesson) if lesson == self.lesson && self.run_on().is_some() => Vec::new(),
             Msg::Chosen(lesson) => self.choose(lesson),
             Msg::Next => {
                 let mut effects = self.choose(self.lesson.next().0);

@@ -237,7 +237,7 @@ fn summary(run: &Run) -> SummaryJson {
         failed: summary.counts.failed,
         cancelled: summary.counts.cancelled,
         makespan: span(summary.elapsed),
-        ideal: run.forecast.ideal.map(span),
+        ideal: run.ideal(run.trace.last()).map(span),
         speedup: summary.speedup,
         throughput: (seconds > 0.0).then(|| summary.counts.done as f64 / seconds),
         peak_running: distribution.peak_running,

@@ -26,7 +26,7 @@ pub mod trace;
 
 pub use app::{Effect, Model, Msg, Place};
 pub use lesson::Lesson;
-pub use row::{Attempt, Row, State};
+pub use row::{Attempt, Row, Service, State};
 pub use run::{Forecast, Run, RunId};
 pub use settings::{Job, Kind, Setting, SettingError, SettingErrors, Settings};
 pub use source::Source;

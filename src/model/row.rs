@@ -3,6 +3,7 @@
 //! A row holds instants; its state is a function of them and of `t`, so any moment of a run can be shown again.
 
 use crate::engine::{Failure, Instant, Outcome};
+use std::ops::AddAssign;
 use std::time::Duration;
 
 /// The facts of one request.
@@ -33,6 +34,22 @@ pub struct Attempt {
     pub head: Option<(Instant, u16)>,
     /// When it was over, and its failure if it failed.
     pub answered: Option<(Instant, Option<Failure>)>,
+}
+
+/// The time that was spent on requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Service {
+    /// In their delays.
+    pub slept: Duration,
+    /// In open fetches.
+    pub fetched: Duration,
+}
+
+impl AddAssign for Service {
+    fn add_assign(&mut self, more: Self) {
+        self.slept += more.slept;
+        self.fetched += more.fetched;
+    }
 }
 
 /// What a request is doing at an instant.
@@ -107,9 +124,8 @@ impl Row {
         }
     }
 
-    /// The time it was worked on by `t`: its delay and its fetches, without any waiting for a worker, for the
-    /// limiter or between attempts.
-    pub fn service(&self, t: Instant) -> Duration {
+    /// The time it was worked on by `t`, without any waiting for a worker, for the limiter or between attempts.
+    pub fn service(&self, t: Instant) -> Service {
         let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
         let span = |from: Option<Instant>, to: Option<Instant>| {
             from.map_or(Duration::ZERO, |from| to.unwrap_or(end).min(end).since(from))
@@ -118,7 +134,7 @@ impl Row {
             let answered = attempt.answered.as_ref().map(|(at, _)| *at);
             span(attempt.sent, answered)
         });
-        span(self.delaying, self.delayed) + fetches.sum::<Duration>()
+        Service { slept: span(self.delaying, self.delayed), fetched: fetches.sum() }
     }
 
     /// The time from submission to its worker, and all waiting for the limiter, by `t`.

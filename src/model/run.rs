@@ -3,7 +3,7 @@
 use super::settings::{Job, Settings};
 use super::summary::Summary;
 use super::trace::Trace;
-use crate::engine::{Instant, RequestId, Workers, ideal, in_a_loop};
+use crate::engine::{Delay, Instant, RequestId, Workers, ideal, in_a_loop};
 use std::time::Duration;
 
 /// Tells runs apart: a late report of an old run changes nothing in a new one.
@@ -72,6 +72,16 @@ impl Run {
     /// The figures at `t`.
     pub fn summary(&self, t: Instant) -> Summary {
         Summary::at(&self.trace, self.job.plan.ids.len(), t)
+    }
+
+    /// What the job takes by its limits alone; `None` once they have been changed.
+    pub fn ideal(&self, t: Instant) -> Option<Duration> {
+        self.forecast.ideal.filter(|_| !self.trace.is_changed(t))
+    }
+
+    /// Whether its requests sleep before they are sent.
+    pub fn sleeps(&self) -> bool {
+        self.job.plan.delay != Delay::NONE
     }
 
     /// The pool's size at `t`.

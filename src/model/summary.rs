@@ -1,5 +1,6 @@
 //! The figures of a run, derived from its trace.
 
+use super::row::Service;
 use super::trace::{Counts, Trace};
 use crate::engine::time::micros;
 use crate::engine::{Instant, Outcome};
@@ -14,8 +15,9 @@ pub struct Summary {
     pub counts: Counts,
     /// The time so far; at the end, the makespan.
     pub elapsed: Duration,
-    /// The sum of the times that requests were worked on, over the time so far: how many times faster than a
-    /// loop. `None` at the very beginning.
+    /// The time that was spent on requests, over the time so far; `None` at the very beginning. Of a job that
+    /// sleeps only the sleeps count: how many times faster it is than a loop. Of any other, the open fetches: how
+    /// many were open on average, which says nothing of a loop, because a busy server answers later.
     pub speedup: Option<f64>,
 }
 
@@ -39,7 +41,9 @@ impl Summary {
     /// The summary of `trace` at `t`.
     pub fn at(trace: &Trace, total: u32, t: Instant) -> Self {
         let elapsed = t.since(Instant::START);
-        let speedup = (!elapsed.is_zero()).then(|| trace.service(t).as_secs_f64() / elapsed.as_secs_f64());
+        let Service { slept, fetched } = trace.service(t);
+        let service = if slept.is_zero() { fetched } else { slept };
+        let speedup = (!elapsed.is_zero()).then(|| service.as_secs_f64() / elapsed.as_secs_f64());
         Self { total: total as usize, counts: trace.counts(t), elapsed, speedup }
     }
 }

@@ -5,9 +5,8 @@
 //! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
 //! from counting them at every frame.
 
-use super::row::{Attempt, Row, State};
+use super::row::{Attempt, Row, Service, State};
 use crate::engine::{Event, EventKind, Instant, Mark, RequestId, Step};
-use std::time::Duration;
 
 /// All that is known of a run.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +22,7 @@ pub struct Trace {
     /// Index: the counts of ended rows.
     tally: Counts,
     /// Index: the service of ended rows.
-    served: Duration,
+    served: Service,
 }
 
 /// How many requests are in which state.
@@ -155,13 +154,16 @@ impl Trace {
         counts
     }
 
-    /// The time that requests were worked on by `t`, summed up.
-    pub fn service(&self, t: Instant) -> Duration {
-        if t >= self.last {
-            let running = self.running.iter().map(|request| self.row(*request).service(t));
-            return self.served + running.sum::<Duration>();
+    /// The time that was spent on all requests by `t`.
+    pub fn service(&self, t: Instant) -> Service {
+        let live = t >= self.last;
+        let mut service = if live { self.served } else { Service::default() };
+        if live {
+            self.running.iter().for_each(|request| service += self.row(*request).service(t));
+        } else {
+            self.rows.iter().for_each(|row| service += row.service(t));
         }
-        self.rows.iter().map(|row| row.service(t)).sum()
+        service
     }
 
     /// The changes of the whole run.
@@ -188,6 +190,11 @@ impl Trace {
             Mark::Workers(_) | Mark::Rate(_) => None,
         });
         holds.take(1).any(|held| held)
+    }
+
+    /// Whether the run's limits were changed by `t`.
+    pub fn is_changed(&self, t: Instant) -> bool {
+        self.marks.iter().any(|(at, mark)| *at <= t && matches!(mark, Mark::Workers(_) | Mark::Rate(_)))
     }
 
     /// The pool's size at `t`, if it was changed.

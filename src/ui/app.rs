@@ -10,7 +10,7 @@ use super::table::{self, Table};
 use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script};
 use crate::engine::{Instant, Outcome};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Forecast, Job, Lesson, Model, Msg, Place, Run, SettingErrors, Summary, Trace};
+use crate::model::{Effect, Job, Lesson, Model, Msg, Place, Run, Setting, SettingErrors, Source, Summary, Trace};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -18,7 +18,7 @@ use std::time::Duration;
 use yew::prelude::*;
 
 /// How often the time is drawn while a run is on.
-const TICK_MS: u32 = 50;
+const TICK_MS: u32 = 100;
 
 /// The page.
 #[derive(Debug)]
@@ -117,10 +117,7 @@ impl Component for App {
                 <main>
                     <div class="lead">
                         <div class="words">
-                            <h2>{ model.lesson.title() }
-                                if !model.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
-                            </h2>
-                            <p class="watch">{ model.lesson.watch() }</p>
+                            { self.heading() }
                         </div>
                         <Controls on={model.run_on().is_some()} {held} any={model.run.is_some()} {send} />
                     </div>
@@ -164,7 +161,7 @@ impl App {
         match effect {
             Effect::Start(id, job) => {
                 crash::forget();
-                self.first_row = 0;
+                self.first_row = table::END;
                 let send = self.send.clone();
                 self.task = Some(RunTask::start(id, *job, move |events| send.emit(Msg::Reported(id, events))));
                 let tick = ctx.link().callback(|()| AppMsg::Tick);
@@ -229,6 +226,25 @@ impl App {
         }
     }
 
+    /// What the page is about: the lesson, or somebody's API.
+    fn heading(&self) -> Html {
+        let model = &self.model;
+        let (title, about) = match model.settings.source() {
+            Source::Bundled | Source::JsonPlaceholder => (model.lesson.title(), model.lesson.watch()),
+            Source::Api => {
+                let url = model.settings.text(Setting::Url);
+                ("Your API", url.unwrap_or("Write an address with {id} under Settings, and say which ids."))
+            }
+        };
+        let changed = title == model.lesson.title() && !model.is_lesson_unchanged();
+        html! {
+            <>
+                <h2>{ title }if changed { <span class="changed">{ "changed" }</span> }</h2>
+                <p class="watch">{ about.to_owned() }</p>
+            </>
+        }
+    }
+
     fn next_lesson(&self) -> Html {
         let finished = self.model.run.as_ref().is_some_and(|run| !run.is_on());
         let (lesson, words) = self.model.lesson.next();
@@ -262,7 +278,8 @@ impl App {
 struct Parts {
     summary: Summary,
     workers: usize,
-    forecast: Option<Forecast>,
+    ideal: Option<Duration>,
+    sleeps: bool,
     wall: Option<Duration>,
     stage: stage::Props,
     table: table::Props,
@@ -274,7 +291,8 @@ impl Parts {
         Self {
             summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
             workers,
-            forecast: None,
+            ideal: None,
+            sleeps: true,
             wall: None,
             stage: stage::Props::before(job, workers),
             table: table::Props::before(ids, first),
@@ -286,7 +304,8 @@ impl Parts {
         Self {
             summary,
             workers: run.workers(t),
-            forecast: Some(run.forecast),
+            ideal: run.ideal(t),
+            sleeps: run.sleeps(),
             wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             stage: stage::Props::of_run(run, t),
             table: table::Props::of_run(run, t, first, drawn),
@@ -295,10 +314,10 @@ impl Parts {
 }
 
 fn view_parts(parts: Parts, on_scroll: &Callback<usize>) -> Html {
-    let Parts { summary, workers, forecast, wall, stage, table } = parts;
+    let Parts { summary, workers, ideal, sleeps, wall, stage, table } = parts;
     html! {
         <>
-            <Figures {summary} {workers} {forecast} {wall} />
+            <Figures {summary} {workers} {ideal} {sleeps} {wall} />
             <Stage ..stage />
             <Table {on_scroll} ..table />
         </>

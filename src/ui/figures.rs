@@ -1,7 +1,7 @@
 //! The progress bar and the summary: the figures that a room looks at.
 
 use super::format::{figure, planned, seconds, times};
-use crate::model::{Forecast, Summary};
+use crate::model::Summary;
 use std::time::Duration;
 use yew::prelude::*;
 
@@ -9,20 +9,23 @@ use yew::prelude::*;
 pub(super) struct Props {
     pub(super) summary: Summary,
     pub(super) workers: usize,
-    pub(super) forecast: Option<Forecast>,
+    pub(super) ideal: Option<Duration>,
+    /// Whether the requests sleep: then the speed-up is that over a loop.
+    pub(super) sleeps: bool,
     /// The time by the wall clock, where the pace makes it another.
     pub(super) wall: Option<Duration>,
 }
 
 #[component]
 pub(super) fn Figures(props: &Props) -> Html {
-    let Props { summary, workers, forecast, wall } = props;
+    let Props { summary, workers, ideal, sleeps, wall } = props;
     let counts = summary.counts;
     let ended = counts.ended();
     let speedup = summary.speedup.map(times);
-    let ideal = forecast.and_then(|forecast| forecast.ideal).map(planned);
-    let wall = wall.map(|wall| format!("{} on the wall", seconds(wall)));
-    let cancelled = (counts.cancelled > 0).then(|| format!("{} cancelled", figure(counts.cancelled)));
+    let ideal = ideal.map(planned);
+    let against = if *sleeps { "a loop" } else { "open at once" };
+    let wall = wall.map(|wall| format!("{} real", seconds(wall)));
+    let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", figure(counts.cancelled)));
     html! {
         <section class="figures" aria-label="Summary">
             <progress aria-label="Progress" max={summary.total.to_string()} value={ended.to_string()}>
@@ -33,7 +36,7 @@ pub(super) fn Figures(props: &Props) -> Html {
                 { item("failed", figure(counts.failed), cancelled) }
                 { item("running", figure(counts.running), Some(format!("of {}", figure(*workers)))) }
                 { item("elapsed", seconds(summary.elapsed), wall) }
-                { item_or_dash("speed-up", speedup, "a loop") }
+                { item_or_dash("speed-up", speedup, against) }
                 { item_or_dash("ideal", ideal, "no I/O") }
             </dl>
         </section>

@@ -8,6 +8,11 @@ pub(super) fn seconds(span: Duration) -> String {
     if tenths < 1_000 { format!("{}.{} s", tenths / 10, tenths % 10) } else { format!("{} s", (tenths + 5) / 10) }
 }
 
+/// The time of a fetch: in milliseconds below a second.
+pub(super) fn fine(span: Duration) -> String {
+    if span < Duration::from_secs(1) { format!("{} ms", span.as_millis()) } else { seconds(span) }
+}
+
 /// A factor with one decimal: `5.3 ×`.
 pub(super) fn times(factor: f64) -> String {
     let tenths = (factor * 10.0).round() as u64;
@@ -47,8 +52,10 @@ mod tests {
             [written(0), written(4_240), written(99_940), written(551_000)],
             ["0.0 s", "4.2 s", "99.9 s", "551 s"]
         );
+        assert_eq!([fine(Duration::from_micros(85_900)), fine(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
         assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
         assert_eq!(planned(Duration::from_secs(53)), "53 s");
+        assert_eq!([fine(Duration::from_micros(85_900)), fine(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
         assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
         assert_eq!(planned(Duration::from_millis(14_500)), "14.5 s");
     }

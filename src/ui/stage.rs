@@ -34,7 +34,8 @@ pub(super) struct Props {
 impl Props {
     /// The stage before a run.
     pub(super) fn before(job: &Job, workers: usize) -> Self {
-        let places = vec![None; if workers <= MOST_PLACES { workers } else { 0 }];
+        let useful = workers.min(job.plan.ids.len() as usize);
+        let places = vec![None; if useful <= MOST_PLACES { useful } else { 0 }];
         let throttled = (!job.plan.rate.quotas.is_empty()).then_some(0);
         let backoff = (job.plan.retries > 0).then_some(0);
         Self { places, waiting: job.plan.ids.len() as usize, on_the_wire: 0, throttled, backoff, held: false }
@@ -80,7 +81,7 @@ pub(super) fn Stage(props: &Props) -> Html {
     let place = |(worker, place): (usize, &Option<Place>)| match place {
         None => html! { <li key={worker} class="place idle"><span class="what">{ "free" }</span></li> },
         Some(place) => {
-            let (class, word) = look(place.state);
+            let (class, word) = look(place.state, props.held);
             html! {
                 <li key={worker} class={classes!("place", class)}>
                     <span class="id">{ format!("#{}", place.id) }</span>
@@ -109,12 +110,13 @@ pub(super) fn Stage(props: &Props) -> Html {
 }
 
 /// The class and the word of a state.
-fn look(state: State) -> (&'static str, &'static str) {
+fn look(state: State, held: bool) -> (&'static str, &'static str) {
     match state {
         State::Queued => ("queued", "queued"),
         State::Delayed => ("delayed", "asleep"),
+        State::Throttled if held => ("throttled", "held"),
         State::Throttled => ("throttled", "limiter"),
-        State::OnTheWire => ("wire", "on the wire"),
+        State::OnTheWire => ("wire", "sent"),
         State::Backoff => ("backoff", "backoff"),
         State::Done => ("done", "done"),
         State::Failed => ("failed", "failed"),

@@ -42,8 +42,8 @@ impl StatusLine {
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
 fn before(total: usize, forecast: Option<Forecast>) -> String {
     let (these, take) = match total {
-        1 => ("this one".to_owned(), "post takes"),
-        _ => (format!("these {}", count(total)), "posts take"),
+        1 => ("this post".to_owned(), "takes"),
+        _ => (format!("these {} posts", count(total)), "take"),
     };
     match forecast.filter(|forecast| !forecast.in_a_loop.is_zero()) {
         None => {
@@ -92,7 +92,8 @@ fn after(run: &Run, t: Instant) -> String {
     };
     let (done, failed, cancelled) = (figure(counts.done), figure(counts.failed), figure(counts.cancelled));
     match (counts.failed, counts.cancelled) {
-        (0, 0) => format!("All posts fetched! Took: {took}.{compared}"),
+        (0, 0) if run.sleeps() => format!("All posts fetched! Took: {took}.{compared}"),
+        (0, 0) => format!("All {done} fetched! Took: {took}."),
         (_, 0) => format!("{done} fetched, {failed} failed. Took: {took}.{compared}"),
         (_, _) => {
             let stopped =

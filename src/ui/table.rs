@@ -3,7 +3,7 @@
 //! However many there are, only those near the visible part are in the document; two spacers stand for the rest.
 //! Whoever looks at the end of the list stays there as rows come in.
 
-use super::format::seconds;
+use super::format::{fine, seconds};
 use crate::engine::{Cause, Ids, Instant, Outcome, RequestId};
 use crate::model::{Run, RunId, State, fields};
 use serde_json::Value;
@@ -16,12 +16,15 @@ use yew::prelude::*;
 /// A row's height, as the style sheet has it.
 const ROW_PX: f64 = 36.0;
 /// How many rows are in the document at most.
-const MOST_ROWS: usize = 120;
+const MOST_ROWS: usize = 60;
 /// How many of an answer's own fields get a column.
 const MOST_FIELDS: usize = 4;
 
 /// How much of a value is shown: an answer may have megabytes.
 const MOST_CHARS: usize = 200;
+
+/// As the first visible row: the last ones, whatever their number.
+pub(super) const END: usize = usize::MAX;
 
 /// A row as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,14 +146,15 @@ fn view(run: &Run, order: usize, request: RequestId, columns: &[String]) -> RowV
         }
     };
     let ended = row.ended.as_ref().map(|(at, outcome)| (*at, State::from(outcome)));
+    let time = if run.sleeps() { seconds } else { fine };
     RowView {
         order: Some(order + 1),
         id: run.id_text(request),
         content,
         fetch_time: fields::fetch_time(&run.job, request).map(|value| text(&value)).unwrap_or_default(),
         ended: ended.map(|(at, state)| (state, seconds(at.since(Instant::START)))),
-        waited: ended.map(|(at, _)| seconds(row.waited(at))).unwrap_or_default(),
-        took: row.took().map(seconds).unwrap_or_default(),
+        waited: ended.map(|(at, _)| time(row.waited(at))).unwrap_or_default(),
+        took: row.took().map(time).unwrap_or_default(),
     }
 }
 
@@ -170,41 +174,57 @@ fn clip(text: &str) -> String {
     }
 }
 
+/// Where a reader is in the list.
+#[derive(Debug, Default)]
+struct View {
+    /// At its end, and means to stay there.
+    follows: bool,
+    top: i32,
+}
+
 #[component]
 pub(super) fn Table(props: &Props) -> Html {
     let scroller = use_node_ref();
     let (above, below) = (use_node_ref(), use_node_ref());
-    let follows = use_mut_ref(|| true);
+    let view = use_mut_ref(View::default);
     {
-        let (scroller, above, below) = (scroller.clone(), above.clone(), below.clone());
-        let follows = follows.clone();
-        use_effect_with((props.len, props.window.clone(), props.run), move |(len, window, _)| {
-            // Heights are set from here because the content policy forbids style attributes.
-            set_height(&above, window.start);
-            set_height(&below, len - window.end);
-            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| *follows.borrow()) {
-                element.set_scroll_top(element.scroll_height());
-            }
-        });
-    }
-    {
-        // What waits before a run is read from the top; what comes in is watched at the bottom.
-        let (scroller, follows) = (scroller.clone(), follows.clone());
+        // What waits before a run is read from the top; what comes in is watched at the end.
+        let (scroller, view) = (scroller.clone(), view.clone());
         use_effect_with(props.run, move |run| {
-            *follows.borrow_mut() = *run != 0;
+            *view.borrow_mut() = View { follows: *run != 0, top: 0 };
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 element.set_scroll_top(0);
             }
         });
     }
+    {
+        let (scroller, above, below) = (scroller.clone(), above.clone(), below.clone());
+        let view = view.clone();
+        use_effect_with((props.len, props.window.clone(), props.run), move |(len, window, _)| {
+            // Heights are set from here because the content policy forbids style attributes.
+            set_height(&above, window.start);
+            set_height(&below, len - window.end);
+            let mut view = view.borrow_mut();
+            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| view.follows) {
+                element.set_scroll_top(element.scroll_height());
+                view.top = element.scroll_top();
+            }
+        });
+    }
     let onscroll = {
-        let (on_scroll, first) = (props.on_scroll.clone(), props.window.start);
+        let (on_scroll, start) = (props.on_scroll.clone(), props.window.start);
         move |event: Event| {
             let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-            let left = element.scroll_height() - element.scroll_top() - element.client_height();
-            *follows.borrow_mut() = f64::from(left) < ROW_PX;
-            let visible = (f64::from(element.scroll_top()) / ROW_PX) as usize;
-            if visible.abs_diff(first + MOST_ROWS / 3) > MOST_ROWS / 6 {
+            let mut view = view.borrow_mut();
+            let (before, top) = (view.follows, element.scroll_top());
+            // Rows that come in move the end away; only a person scrolls up.
+            let at_end = f64::from(element.scroll_height() - top - element.client_height()) < ROW_PX;
+            view.follows = at_end || (view.follows && top >= view.top);
+            view.top = top;
+            let visible = (f64::from(top) / ROW_PX) as usize;
+            if view.follows != before {
+                on_scroll.emit(if view.follows { END } else { visible });
+            } else if !view.follows && visible.abs_diff(start + MOST_ROWS / 3) > MOST_ROWS / 6 {
                 on_scroll.emit(visible);
             }
         }
@@ -273,10 +293,10 @@ fn draw(index: usize, row: &RowView, columns: &[String]) -> Html {
             <td class="number">{ row.order }</td>
             <td class="number">{ &row.id }</td>
             { content }
-            <td class="number">{ &row.fetch_time }</td>
+            <td class="number fetch">{ &row.fetch_time }</td>
             <td class="ended">{ ended }</td>
-            <td class="number">{ &row.waited }</td>
-            <td class="number">{ &row.took }</td>
+            <td class="number waited">{ &row.waited }</td>
+            <td class="number took">{ &row.took }</td>
         </tr>
     }
 }
@@ -296,6 +316,8 @@ mod tests {
         assert_eq!(window(0, 10), 0..10);
         assert_eq!(window(0, 10_000), 0..MOST_ROWS);
         assert_eq!(window(9_990, 10_000), 10_000 - MOST_ROWS..10_000);
+        assert_eq!(window(END, 10_000), 10_000 - MOST_ROWS..10_000);
+        assert_eq!(window(END, 3), 0..3);
         for first in (0..10_000).step_by(7) {
             let shown = window(first, 10_000);
             assert!(shown.contains(&first) && shown.len() == MOST_ROWS);

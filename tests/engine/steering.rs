@@ -4,7 +4,7 @@ use crate::log::{self, check};
 use crate::plans::{at, millis, per_second, plan, rate, secs, workers};
 use crate::wire::Reply;
 use crate::world::{Act, World};
-use inflight::engine::{Command, EventKind, Mark, Placement, Plan, RequestId, Rule, Scope, Step, Strategy};
+use inflight::engine::{Command, EventKind, Mark, Outcome, Placement, Plan, RequestId, Rule, Scope, Step, Strategy};
 use std::time::Duration;
 
 const TICK: Duration = Duration::from_micros(1);
@@ -107,6 +107,17 @@ fn cancelling_what_is_not_there_is_no_command() {
     let unlisted = cancel_one(u32::MAX);
     let run = world.at(secs(3), ended).at(secs(3), unlisted).at(secs(3), Act::RESUME).run();
     assert_eq!(run.text(), calm.text());
+}
+
+#[test]
+fn ids_cancelled_before_their_turn_are_passed_over() {
+    let world = World::new(Plan { workers: workers(1), ..plan(1..=8) }).replies(|_, _| Reply::done(secs(1)));
+    let world = [3, 2, 4, 6].into_iter().fold(world, |world, position| world.at(TICK, cancel_one(position)));
+    let run = world.run();
+    check(&run, &log::ALL);
+    let done = run.ended().filter(|(_, _, outcome)| matches!(outcome, Outcome::Done(_)));
+    let done: Vec<_> = done.map(|(ended, request, _)| (ended, request.0)).collect();
+    assert_eq!(done, [(1, 0), (2, 1), (3, 5), (4, 7)].map(|(second, position)| (at(secs(second)), position)));
 }
 
 #[test]

@@ -28,8 +28,9 @@ pub(super) fn parse(text: &str) -> Result<Ids, SettingError> {
             error(format!("That is {} requests. The limit is {}", thousands(count), thousands(Ids::MAX.into())))
         }
         IdsError::Repeated(count) => {
-            let verb = if count == 1 { "id appears" } else { "ids appear" };
-            error(format!("{} {verb} more than once", thousands(count))).with_fix(without_repeats(&ranges))
+            let repeats = if count == 1 { "One id repeats" } else { "ids repeat" };
+            let number = if count == 1 { String::new() } else { thousands(count) + " " };
+            error(format!("{number}{repeats} an id before")).with_fix(without_repeats(&ranges))
         }
     })
 }
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn repeated_ids_come_with_the_list_without_them() {
         let error = parse("5,1-10,8-12,3").expect_err("repeats");
-        assert_eq!(error.sentence, "5 ids appear more than once");
+        assert_eq!(error.sentence, "5 ids repeat an id before");
         assert_eq!(error.fix.as_deref(), Some("5,1-4,6-12"));
     }
 }

@@ -10,12 +10,13 @@ pub(super) fn parse(text: &str) -> Result<Vec<Quota>, SettingError> {
     if text == "none" {
         return Ok(Vec::new());
     }
-    text.split([' ', ',']).filter(|part| !part.is_empty()).map(quota).collect()
+    text.split(' ').map(|part| part.trim_end_matches(',')).filter(|part| !part.is_empty()).map(quota).collect()
 }
 
 fn quota(part: &str) -> Result<Quota, SettingError> {
     let error = |sentence: String| SettingError::new(Setting::Rate, sentence);
-    let unclear = || error(format!("'{part}' is no rate: write 2/s, 60/min, 1000/h, 5000/d, 10/5s, or none"));
+    let shown: String = part.chars().take(20).collect();
+    let unclear = || error(format!("'{shown}' is no rate: write 2/s, 60/min, 1000/h, 5000/d, 10/5s, or none"));
     let (limit, window) = part.split_once('/').ok_or_else(unclear)?;
     let limit = whole(limit).ok_or_else(unclear)?;
     let digits = window.len() - window.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -31,9 +32,9 @@ fn quota(part: &str) -> Result<Quota, SettingError> {
     let per = Duration::from_secs(count.saturating_mul(seconds));
     if limit == 0 || limit > Quota::MAX_LIMIT.into() {
         let most = thousands(Quota::MAX_LIMIT.into());
-        return Err(error(format!("In '{part}' the limit must be 1 to {most}, or write none for no limit")));
+        return Err(error(format!("In '{shown}' the limit must be 1 to {most}, or write none for no limit")));
     }
-    Quota::new(limit as u32, per).ok_or_else(|| error(format!("In '{part}' the window must be 1 s to 30 d")))
+    Quota::new(limit as u32, per).ok_or_else(|| error(format!("In '{shown}' the window must be 1 s to 30 d")))
 }
 
 #[cfg(test)]

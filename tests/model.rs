@@ -103,7 +103,7 @@ fn whole_numbers_that_javascript_would_change_are_text() {
     impl Transport for Large {
         async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
             on_head(200);
-            let body = r#"{"safe": 9007199254740991, "large": 9007199254740993, "negative": [-9007199254740993]}"#;
+            let body = r#"{"safe": 9007199254740991, "large": 9007199254740993, "negative": [-9007199254740993], "huge": [18446744073709551616, 1e999]}"#;
             Ok(Response { status: 200, content_type: None, body: body.to_owned() })
         }
     }
@@ -113,8 +113,7 @@ fn whole_numbers_that_javascript_would_change_are_text() {
     clock.block_on(inflight::engine::run(&run.job.plan, Commands::none(), &clock, &Large, emit));
     run.trace = trace.into_inner();
     let value = &parsed(&run, "")["rows"][0]["value"];
-    let expected =
-        json!({ "safe": 9_007_199_254_740_991_u64, "large": "9007199254740993", "negative": ["-9007199254740993"] });
+    let expected = json!({ "safe": 9_007_199_254_740_991_u64, "large": "9007199254740993", "negative": ["-9007199254740993"], "huge": ["18446744073709551616", "1e+999"] });
     assert_eq!(*value, expected);
 }
 

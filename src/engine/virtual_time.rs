@@ -6,7 +6,6 @@
 
 use super::time::{Clock, Instant};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -23,7 +22,8 @@ type Key = (Instant, u64);
 pub struct VirtualClock {
     now: Cell<Instant>,
     armed: Cell<u64>,
-    timers: RefCell<BTreeMap<Key, Waker>>,
+    /// The next one last. A list, because there are at most two for each worker.
+    timers: RefCell<Vec<(Key, Waker)>>,
     lateness: Option<Box<dyn Fn(u64) -> Duration>>,
 }
 
@@ -67,8 +67,23 @@ impl VirtualClock {
         }
     }
 
+    fn arm(&self, key: Key, waker: &Waker) {
+        let mut timers = self.timers.borrow_mut();
+        match timers.binary_search_by(|(other, _)| key.cmp(other)) {
+            Ok(place) => timers[place].1.clone_from(waker),
+            Err(place) => timers.insert(place, (key, waker.clone())),
+        }
+    }
+
+    fn disarm(&self, key: Key) {
+        let mut timers = self.timers.borrow_mut();
+        if let Ok(place) = timers.binary_search_by(|(other, _)| key.cmp(other)) {
+            timers.remove(place);
+        }
+    }
+
     fn fire_next(&self) -> bool {
-        let next = self.timers.borrow_mut().pop_first();
+        let next = self.timers.borrow_mut().pop();
         let Some(((at, _), waker)) = next else { return false };
         self.now.set(self.now.get().max(at));
         waker.wake();
@@ -112,7 +127,7 @@ impl Future for Sleep<'_> {
             let late = clock.lateness.as_ref().map_or(Duration::ZERO, |lateness| lateness(number));
             (self.deadline + late, number)
         });
-        clock.timers.borrow_mut().insert(key, context.waker().clone());
+        clock.arm(key, context.waker());
         self.armed = Some(key);
         Poll::Pending
     }
@@ -121,7 +136,7 @@ impl Future for Sleep<'_> {
 impl Drop for Sleep<'_> {
     fn drop(&mut self) {
         if let Some(key) = self.armed {
-            self.clock.timers.borrow_mut().remove(&key);
+            self.clock.disarm(key);
         }
     }
 }

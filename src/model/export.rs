@@ -157,13 +157,18 @@ fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
     }
 }
 
+/// Makes texts of the whole numbers that JavaScript would change, and of those that it has no room for at all.
 fn keep_large_numbers(value: &mut Value) {
     match value {
         Value::Number(number) => {
-            let unsafe_number = number.as_u64().is_some_and(|n| n > MAX_SAFE)
-                || number.as_i64().is_some_and(|n| n.unsigned_abs() > MAX_SAFE);
-            if unsafe_number {
-                *value = Value::String(number.to_string());
+            let text = number.to_string();
+            let whole = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            let safe = number.as_i64().is_some_and(|number| number.unsigned_abs() <= MAX_SAFE);
+            // A double ends at about 1.8e308.
+            let exponent = text.split_once(['e', 'E']).map(|(_, exponent)| exponent.trim_start_matches('+'));
+            let huge = exponent.is_some_and(|exponent| exponent.parse().is_ok_and(|exponent: i32| exponent > 300));
+            if (whole && !safe) || huge {
+                *value = Value::String(text);
             }
         }
         Value::Array(items) => items.iter_mut().for_each(keep_large_numbers),

@@ -8,10 +8,10 @@
 //! | [`engine`] | what happens: a plan in, events out. Pure | nothing here |
 //! | [`model`] | what the page knows: settings, lessons, the trace of a run. Pure | engine |
 //! | `browser` | the engine's two seams, and the little else the page needs of a browser | engine, model |
-//! | `ui` | draws the model, sends messages; only `ui/app` calls `browser` | model, browser |
+//! | `ui` | draws the model, sends messages; only `ui/app` calls `browser` | engine, model, browser |
 //!
-//! The arrow never turns back. The compiler holds it: Yew and the browser's crates belong to the feature `ui`, so
-//! `cargo check --lib --no-default-features` builds engine and model alone.
+//! The arrow never turns back. The compiler keeps the browser out of engine and model: Yew and the browser's crates belong
+//! to the feature `ui`, and `cargo check --lib --no-default-features` builds those two alone.
 //!
 //! # From a form field to a table row
 //!

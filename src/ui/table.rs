@@ -14,7 +14,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// A row's height, as the style sheet has it.
-const ROW_PX: f64 = 36.0;
+const ROW_PX: f64 = 34.0;
 /// How many rows are in the document at most.
 const MOST_ROWS: usize = 60;
 /// How many of an answer's own fields get a column.

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod link;
 pub mod script;
 pub mod task;
+pub mod visibility;
 
 pub use clock::BrowserClock;
 pub use fetch::Fetch;

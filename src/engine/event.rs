@@ -69,6 +69,12 @@ pub enum Mark {
     Workers(Workers),
     /// The rate limit is another.
     Rate(Rate),
+    /// The page is not seen any more: browsers slow its timers down. Written by the page, as the next two are.
+    Hidden,
+    /// The page is seen again.
+    Visible,
+    /// The browser stops the page altogether until it is seen again.
+    Frozen,
     /// Every id has ended.
     Finished,
 }

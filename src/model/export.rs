@@ -202,6 +202,9 @@ fn mark_json(at: Instant, mark: &Mark) -> Option<MarkJson> {
             let (limiter, margin) = (rule_key(rate.rule), rate.margin.as_secs_f64());
             ("rate", MarkValue::Rate { rate: rate_text(rate), limiter, margin })
         }
+        Mark::Hidden => ("hidden", MarkValue::None),
+        Mark::Visible => ("visible", MarkValue::None),
+        Mark::Frozen => ("frozen", MarkValue::None),
         Mark::Finished => return None,
     };
     Some(MarkJson { at: millis(at), kind, value })

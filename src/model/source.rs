@@ -1,6 +1,4 @@
-//! Where the posts come from, and what an empty field means there.
-
-use super::settings::Setting;
+//! Where the posts come from.
 
 /// A source of posts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -43,44 +41,6 @@ impl Source {
             Self::JsonPlaceholder => Some("https://jsonplaceholder.typicode.com/posts/{id}"),
             Self::Api => None,
         }
-    }
-
-    /// What an empty field means; `None` where there is no sensible default.
-    ///
-    /// Lessons are the article's program; somebody's API gets polite values: few workers, ten a second, retries.
-    pub const fn default_text(self, setting: Setting) -> Option<&'static str> {
-        let api = matches!(self, Self::Api);
-        Some(match setting {
-            Setting::Source => "bundled",
-            Setting::Url => match self.url() {
-                Some(url) => url,
-                None => return None,
-            },
-            Setting::Ids if api => return None,
-            Setting::Ids => "1-10",
-            Setting::MaxId if api => "none",
-            Setting::MaxId => "100",
-            Setting::Drop if api => "none",
-            Setting::Drop => "body",
-            Setting::Workers if api => "6",
-            Setting::Workers => "16",
-            Setting::Delay if api => "0",
-            Setting::Delay => "1-10",
-            Setting::Seed if api => "1",
-            Setting::Seed => super::lesson::SEED,
-            Setting::Rate if api => "10/s",
-            Setting::Rate => "none",
-            Setting::Margin if matches!(self, Self::Bundled) => "0",
-            Setting::Margin => "0.05",
-            Setting::Limiter => "sliding",
-            Setting::Placement => "request",
-            Setting::Strategy => "pool",
-            Setting::Pace => "1",
-            Setting::Retries if api => "3",
-            Setting::Retries => "0",
-            Setting::Timeout => "30",
-            Setting::FailFast => "false",
-        })
     }
 
     /// The source with that key.

@@ -187,7 +187,7 @@ impl Trace {
         let holds = marks.filter_map(|(_, mark)| match mark {
             Mark::Held => Some(true),
             Mark::Resumed | Mark::Finished => Some(false),
-            Mark::Workers(_) | Mark::Rate(_) => None,
+            Mark::Workers(_) | Mark::Rate(_) | Mark::Hidden | Mark::Visible | Mark::Frozen => None,
         });
         holds.take(1).any(|held| held)
     }
@@ -202,6 +202,7 @@ impl Trace {
         self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| match mark {
             Mark::Workers(workers) => Some(workers.get()),
             Mark::Held | Mark::Resumed | Mark::Rate(_) | Mark::Finished => None,
+            Mark::Hidden | Mark::Visible | Mark::Frozen => None,
         })
     }
 }

@@ -7,8 +7,8 @@ use super::lessons::{Lessons, opens_elsewhere};
 use super::stage::{self, Stage};
 use super::status::StatusLine;
 use super::table::{self, Table};
-use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script};
-use crate::engine::{Instant, Outcome};
+use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, visibility};
+use crate::engine::{Event, EventKind, Instant, Mark, Outcome};
 use crate::model::export::{row_json, trace_json};
 use crate::model::{Effect, Job, Lesson, Model, Msg, Place, Run, Setting, SettingErrors, Source, Summary, Trace};
 use gloo_events::EventListener;
@@ -37,8 +37,9 @@ pub struct App {
     /// Made once: a component whose callbacks are new is drawn anew.
     send: Callback<Msg>,
     on_scroll: Callback<usize>,
-    /// The fragment's listener, for as long as the page lives.
+    /// Listen for as long as the page lives.
     _link: Option<EventListener>,
+    _visibility: Option<[EventListener; 2]>,
 }
 
 /// Something happened to the page.
@@ -52,6 +53,8 @@ pub enum AppMsg {
     Fragment(String),
     /// The table was scrolled: its first visible row.
     Scrolled(usize),
+    /// The page was hidden, frozen or seen again.
+    Marked(Mark),
     /// Time has passed.
     Tick,
 }
@@ -68,6 +71,7 @@ impl Component for App {
         let on_fragment = scope.callback(AppMsg::Fragment);
         let link = link::on_change(move |fragment| on_fragment.emit(fragment));
         scope.send_message(AppMsg::Fragment(link::fragment()));
+        let on_mark = scope.callback(AppMsg::Marked);
         let mut model = Model::default();
         model.settings.set_processors(browser::processors());
         Self {
@@ -82,6 +86,7 @@ impl Component for App {
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
             _link: link,
+            _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
         }
     }
 
@@ -97,6 +102,12 @@ impl Component for App {
                 }
             }
             AppMsg::Scrolled(first) => self.first_row = first,
+            AppMsg::Marked(mark) => {
+                if let (Some(run), Some(task)) = (self.model.run_on(), &self.task) {
+                    let event = Event { at: task.now(), kind: EventKind::Run(mark) };
+                    self.apply(ctx, Msg::Reported(run.id, vec![event]));
+                }
+            }
             AppMsg::Tick => {}
         }
         self.status.update(&self.model, self.t());

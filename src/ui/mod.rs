@@ -2,8 +2,8 @@
 //!
 //! [`App`] owns the [`Model`](crate::model::Model) and changes it in place; it alone knows the browser. Below it
 //! stand function components: properties in, callbacks out. Everything is drawn for one instant `t`, so a run
-//! under way and one that has ended go through the same code. What is said of a run is worded here; the names of settings and the
-//! lessons' texts come from their lists in the model.
+//! under way and one that has ended go through the same code. What is said of a run is worded here; the names of
+//! settings and the lessons' texts come from their lists in the model.
 //!
 //! | file | part of the page |
 //! |---|---|

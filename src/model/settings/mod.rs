@@ -4,6 +4,7 @@
 //! the source's default. [`Settings::parse`] reads all of it at once into a [`Job`] that cannot be wrong, or
 //! says every mistake, each for its field. After that nobody checks again.
 
+mod defaults;
 mod ids;
 mod numbers;
 mod parse;

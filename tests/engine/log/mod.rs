@@ -119,6 +119,9 @@ impl<'a> Picture<'a> {
             EventKind::Run(Mark::Workers(workers)) => self.workers = workers.get(),
             EventKind::Run(Mark::Rate(rate)) => self.rate = rate,
             EventKind::Run(Mark::Finished) => {}
+            EventKind::Run(mark @ (Mark::Hidden | Mark::Visible | Mark::Frozen)) => {
+                panic!("{mark:?} is the page's to write")
+            }
             EventKind::Request(request, step) => match step {
                 Step::Admitted { worker } => {
                     if self.running.is_empty() {

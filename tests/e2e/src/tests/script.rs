@@ -85,6 +85,25 @@ async fn a_script_runs_and_gets_the_whole_trace() -> Result {
     has_every_key(&serde_json::from_str(json)?)
 }
 
+#[tokio::test]
+async fn the_trace_marks_when_the_page_was_hidden_and_what_was_changed() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    let script = "const seen = (state) => {
+            Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+            document.dispatchEvent(new Event('visibilitychange'));
+        };
+        const run = inflight.run({ pace: 10 });
+        setTimeout(() => { seen('hidden'); document.dispatchEvent(new Event('freeze')); seen('visible'); }, 100);
+        return run.then((trace) => trace.marks)";
+    let marks = page.script(script, vec![]).await?;
+    let marks = marks.as_array().ok_or("marks are a list")?;
+    let kinds: Vec<_> = marks.iter().map(|mark| mark["kind"].as_str().unwrap_or_default()).collect();
+    assert_eq!(kinds, ["hidden", "frozen", "visible"]);
+    assert!(marks.iter().all(|mark| mark["at"].as_f64().is_some_and(|at| at >= 900.0)), "{marks:?}");
+    Ok(())
+}
+
 /// The keys as documented, none of them left out where there is nothing to say.
 fn has_every_key(trace: &Value) -> Result {
     let row = &trace["rows"][0];

@@ -1,0 +1,17 @@
+//! Whether anybody sees the page. Browsers slow the timers of a hidden tab down, and may freeze it.
+
+use crate::engine::Mark;
+use gloo_events::EventListener;
+use web_sys::VisibilityState;
+
+/// Calls back when the page is hidden, frozen or seen again, until the listeners are dropped.
+pub fn on_change(callback: impl Fn(Mark) + Clone + 'static) -> Option<[EventListener; 2]> {
+    let document = web_sys::window()?.document()?;
+    let (page, changed) = (document.clone(), callback.clone());
+    let visibility = EventListener::new(&document, "visibilitychange", move |_| {
+        let hidden = page.visibility_state() == VisibilityState::Hidden;
+        changed(if hidden { Mark::Hidden } else { Mark::Visible });
+    });
+    let freeze = EventListener::new(&document, "freeze", move |_| callback(Mark::Frozen));
+    Some([visibility, freeze])
+}

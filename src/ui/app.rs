@@ -4,9 +4,10 @@ use super::controls::{self, Controls};
 use super::figures::Figures;
 use super::form::{Form, element_id};
 use super::lessons::{Lessons, opens_elsewhere};
+use super::rows::{Drawn, END, Listing};
 use super::stage::{self, Stage};
 use super::status::StatusLine;
-use super::table::{self, Table};
+use super::table::Table;
 use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, visibility};
 use crate::engine::{Event, EventKind, Instant, Mark, Outcome};
 use crate::model::export::{row_json, trace_json};
@@ -32,7 +33,7 @@ pub struct App {
     waiting: Option<ScriptRun>,
     /// The first visible row of the table.
     first_row: usize,
-    drawn: RefCell<table::Drawn>,
+    drawn: RefCell<Drawn>,
     status: StatusLine,
     /// Made once: a component whose callbacks are new is drawn anew.
     send: Callback<Msg>,
@@ -172,7 +173,7 @@ impl App {
         match effect {
             Effect::Start(id, job) => {
                 crash::forget();
-                self.first_row = table::END;
+                self.first_row = END;
                 let send = self.send.clone();
                 self.task = Some(RunTask::start(id, *job, move |events| send.emit(Msg::Reported(id, events))));
                 let tick = ctx.link().callback(|()| AppMsg::Tick);
@@ -293,7 +294,7 @@ struct Parts {
     sleeps: bool,
     wall: Option<Duration>,
     stage: stage::Props,
-    table: table::Props,
+    listing: Listing,
 }
 
 impl Parts {
@@ -306,11 +307,11 @@ impl Parts {
             sleeps: true,
             wall: None,
             stage: stage::Props::before(job, workers),
-            table: table::Props::before(ids, first),
+            listing: Listing::before(ids, first),
         }
     }
 
-    fn of_run(run: &Run, t: Instant, first: usize, drawn: &mut table::Drawn) -> Self {
+    fn of_run(run: &Run, t: Instant, first: usize, drawn: &mut Drawn) -> Self {
         let summary = run.summary(t);
         Self {
             summary,
@@ -319,18 +320,18 @@ impl Parts {
             sleeps: run.sleeps(),
             wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             stage: stage::Props::of_run(run, t),
-            table: table::Props::of_run(run, t, first, drawn),
+            listing: Listing::of_run(run, t, first, drawn),
         }
     }
 }
 
 fn view_parts(parts: Parts, on_scroll: &Callback<usize>) -> Html {
-    let Parts { summary, workers, ideal, sleeps, wall, stage, table } = parts;
+    let Parts { summary, workers, ideal, sleeps, wall, stage, listing } = parts;
     html! {
         <>
             <Figures {summary} {workers} {ideal} {sleeps} {wall} />
             <Stage ..stage />
-            <Table {on_scroll} ..table />
+            <Table {listing} {on_scroll} />
         </>
     }
 }

@@ -14,7 +14,7 @@
 //! | `figures` | progress bar and summary |
 //! | `status` | the one line that says what is going on |
 //! | `stage` | what is running now, worker by worker |
-//! | `table` | the results, in completion order |
+//! | `rows`, `table` | the results, in completion order: what they say, and how they scroll |
 //! | `format` | how figures and counts are written |
 
 mod app;
@@ -23,6 +23,7 @@ mod figures;
 mod form;
 mod format;
 mod lessons;
+mod rows;
 mod stage;
 mod status;
 mod table;

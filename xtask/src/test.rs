@@ -71,6 +71,7 @@ fn steps(tools: &SetUp) -> Vec<Step> {
         ),
         step("engine and model stand without a browser", cargo_with("check --lib --no-default-features --locked")),
         step("native tests: engine and model", cargo_with("test --locked --no-default-features")),
+        step("native tests: the page's wording and windows", cargo_with("test --locked --lib ui::")),
         step("native tests: xtask", cargo_with("test --locked --package xtask")),
     ];
 

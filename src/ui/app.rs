@@ -1,21 +1,18 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 
 use super::controls::{self, Controls};
-use super::figures::Figures;
 use super::form::{Form, element_id};
 use super::lessons::{Lessons, opens_elsewhere};
-use super::rows::{Drawn, END, Listing};
-use super::stage::{self, Stage};
+use super::parts::Parts;
+use super::rows::{Drawn, END};
 use super::status::StatusLine;
-use super::table::Table;
 use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, visibility};
 use crate::engine::{Event, EventKind, Instant, Mark, Outcome};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Job, Lesson, Model, Msg, Place, Run, Setting, SettingErrors, Source, Summary, Trace};
+use crate::model::{Effect, Lesson, Model, Msg, Place, Setting, SettingErrors, Source};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
-use std::time::Duration;
 use yew::prelude::*;
 
 /// How often the time is drawn while a run is on.
@@ -280,58 +277,8 @@ impl App {
         let (first, on_scroll) = (self.first_row, &self.on_scroll);
         let Some(run) = &self.model.run else {
             let job = self.model.settings.parse().or_else(|_| self.model.lesson.settings().parse());
-            return job.map(|job| view_parts(Parts::before(&job, first), on_scroll)).unwrap_or_default();
+            return job.map(|job| Parts::before(&job, first).view(on_scroll)).unwrap_or_default();
         };
-        view_parts(Parts::of_run(run, t, first, &mut self.drawn.borrow_mut()), on_scroll)
-    }
-}
-
-/// The three parts that show a run.
-struct Parts {
-    summary: Summary,
-    workers: usize,
-    ideal: Option<Duration>,
-    sleeps: bool,
-    wall: Option<Duration>,
-    stage: stage::Props,
-    listing: Listing,
-}
-
-impl Parts {
-    fn before(job: &Job, first: usize) -> Self {
-        let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
-        Self {
-            summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
-            workers,
-            ideal: None,
-            sleeps: true,
-            wall: None,
-            stage: stage::Props::before(job, workers),
-            listing: Listing::before(ids, first),
-        }
-    }
-
-    fn of_run(run: &Run, t: Instant, first: usize, drawn: &mut Drawn) -> Self {
-        let summary = run.summary(t);
-        Self {
-            summary,
-            workers: run.workers(t),
-            ideal: run.ideal(t),
-            sleeps: run.sleeps(),
-            wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
-            stage: stage::Props::of_run(run, t),
-            listing: Listing::of_run(run, t, first, drawn),
-        }
-    }
-}
-
-fn view_parts(parts: Parts, on_scroll: &Callback<usize>) -> Html {
-    let Parts { summary, workers, ideal, sleeps, wall, stage, listing } = parts;
-    html! {
-        <>
-            <Figures {summary} {workers} {ideal} {sleeps} {wall} />
-            <Stage ..stage />
-            <Table {listing} {on_scroll} />
-        </>
+        Parts::of_run(run, t, first, &mut self.drawn.borrow_mut()).view(on_scroll)
     }
 }

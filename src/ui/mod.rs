@@ -11,8 +11,9 @@
 //! | `lessons` | the navigation |
 //! | `controls` | Run, Hold, Cancel, Reset |
 //! | `form` | the settings |
-//! | `figures` | progress bar and summary |
 //! | `status` | the one line that says what is going on |
+//! | `parts` | the three below, together |
+//! | `figures` | progress bar and summary |
 //! | `stage` | what is running now, worker by worker |
 //! | `rows`, `table` | the results, in completion order: what they say, and how they scroll |
 //! | `format` | how figures and counts are written |
@@ -23,6 +24,7 @@ mod figures;
 mod form;
 mod format;
 mod lessons;
+mod parts;
 mod rows;
 mod stage;
 mod status;

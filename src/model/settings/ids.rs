@@ -28,9 +28,12 @@ pub(super) fn parse(text: &str) -> Result<Ids, SettingError> {
             error(format!("That is {} requests. The limit is {}", thousands(count), thousands(Ids::MAX.into())))
         }
         IdsError::Repeated(count) => {
-            let repeats = if count == 1 { "One id repeats" } else { "ids repeat" };
-            let number = if count == 1 { String::new() } else { thousands(count) + " " };
-            error(format!("{number}{repeats} an id before")).with_fix(without_repeats(&ranges))
+            let these = if count == 1 {
+                "One of these ids stands".to_owned()
+            } else {
+                thousands(count) + " of these ids stand"
+            };
+            error(these + " in the list already").with_fix(without_repeats(&ranges))
         }
     })
 }
@@ -84,7 +87,7 @@ mod tests {
     #[test]
     fn repeated_ids_come_with_the_list_without_them() {
         let error = parse("5,1-10,8-12,3").expect_err("repeats");
-        assert_eq!(error.sentence, "5 ids repeat an id before");
+        assert_eq!(error.sentence, "5 of these ids stand in the list already");
         assert_eq!(error.fix.as_deref(), Some("5,1-4,6-12"));
     }
 }

@@ -28,7 +28,7 @@ impl Source {
     /// Its name on the page.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Bundled => "Bundled posts (offline)",
+            Self::Bundled => "Bundled posts (no internet)",
             Self::JsonPlaceholder => "JSONPlaceholder (live)",
             Self::Api => "Your API",
         }

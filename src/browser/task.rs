@@ -31,7 +31,7 @@ pub struct RunTask {
 }
 
 impl RunTask {
-    /// Starts a job. `report` gets what happened since the last time, once per frame.
+    /// Starts a job. `report` gets what happened since the last time.
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::start(job.pace);

@@ -171,7 +171,19 @@ impl Model {
         match setting {
             Setting::Workers => self.settings.read_workers().ok().map(Command::Workers),
             Setting::Rate | Setting::Limiter | Setting::Margin => self.settings.read_rate().ok().map(Command::Rate),
-            _ => None,
+            Setting::Source
+            | Setting::Url
+            | Setting::Ids
+            | Setting::MaxId
+            | Setting::Drop
+            | Setting::Delay
+            | Setting::Seed
+            | Setting::Placement
+            | Setting::Strategy
+            | Setting::Pace
+            | Setting::Retries
+            | Setting::Timeout
+            | Setting::FailFast => None,
         }
         .map_or_else(Vec::new, |command| self.steer(command))
     }

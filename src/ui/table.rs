@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 /// A row's height, as the style sheet has it.
 const ROW_PX: f64 = 34.0;
+
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) listing: Listing,
@@ -59,16 +60,18 @@ pub(super) fn Table(props: &Props) -> Html {
         let (on_scroll, start) = (props.on_scroll.clone(), list.window.start);
         move |event: Event| {
             let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-            let mut view = view.borrow_mut();
-            let (before, top) = (view.follows, element.scroll_top());
+            let top = element.scroll_top();
             // Rows that come in move the end away; only a person scrolls up.
             let at_end = f64::from(element.scroll_height() - top - element.client_height()) < ROW_PX;
-            view.follows = at_end || (view.follows && top >= view.top);
-            view.top = top;
+            let (before, follows) = {
+                let mut view = view.borrow_mut();
+                let follows = at_end || (view.follows && top >= view.top);
+                (std::mem::replace(&mut *view, View { follows, top }).follows, follows)
+            };
             let visible = (f64::from(top) / ROW_PX) as usize;
-            if view.follows != before {
-                on_scroll.emit(if view.follows { END } else { visible });
-            } else if !view.follows && visible.abs_diff(start + MOST_ROWS / 3) > MOST_ROWS / 6 {
+            if follows != before {
+                on_scroll.emit(if follows { END } else { visible });
+            } else if !follows && visible.abs_diff(start + MOST_ROWS / 3) > MOST_ROWS / 6 {
                 on_scroll.emit(visible);
             }
         }

@@ -121,7 +121,7 @@ impl Component for App {
             <>
                 <header>
                     <h1>{ "Inflight" }</h1>
-                    <Lessons current={model.lesson} {send} />
+                    <Lessons current={(model.settings.source() != Source::Api).then_some(model.lesson)} {send} />
                 </header>
                 <main>
                     <div class="lead">

@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
-    pub(super) current: Lesson,
+    /// None where the page is about somebody's API.
+    pub(super) current: Option<Lesson>,
     pub(super) send: Callback<Msg>,
 }
 
@@ -18,7 +19,7 @@ pub(super) fn Lessons(props: &Props) -> Html {
                 send.emit(Msg::Chosen(lesson));
             }
         };
-        let current = (lesson == props.current).then_some("page");
+        let current = (Some(lesson) == props.current).then_some("page");
         html! {
             <li key={lesson.slug()}>
                 <a href={format!("#lesson={}", lesson.slug())} aria-current={current}

@@ -39,7 +39,8 @@ impl Parts {
         Self {
             summary,
             workers: run.workers(t),
-            ideal: run.ideal(t),
+            // Nothing but I/O decides: then there is nothing to compare with.
+            ideal: run.ideal(t).filter(|ideal| !ideal.is_zero()),
             sleeps: run.sleeps(),
             wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             stage: stage::Props::of_run(run, t),

@@ -63,7 +63,7 @@ pub use event::{Event, EventKind, Mark, Step};
 pub use ideal::{AtOnce, ideal, in_a_loop};
 pub use ids::{Ids, IdsError, RequestId};
 pub use limiter::{Quota, Rate, RateLimiter, Rule};
-pub use outcome::{Body, Cause, Failure, Outcome};
+pub use outcome::{Body, Cause, Failure, FailureClass, Outcome, reason};
 pub use plan::{Placement, Plan, Strategy, Workers};
 pub use run::run;
 pub use time::{Clock, Instant, Seconds};

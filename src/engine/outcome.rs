@@ -63,7 +63,13 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Its class in one word, for counting and for programs.
+    /// Its class, for counting: the kind, and of a status which one.
+    pub fn class(&self) -> FailureClass {
+        let status = if let Self::Status(status) = self { Some(*status) } else { None };
+        FailureClass { kind: self.kind(), status }
+    }
+
+    /// Its kind in one word, for programs.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Value { .. } => "value",
@@ -87,6 +93,29 @@ impl Failure {
             Self::Transport(TransportError::Unreadable | TransportError::CutShort) => true,
             Self::Transport(TransportError::TooLarge(_) | TransportError::Aborted) => false,
             Self::Value { .. } | Self::NotJson { .. } | Self::TooDeep => false,
+        }
+    }
+}
+
+/// What kind of failure: those that a reader would count together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FailureClass {
+    kind: &'static str,
+    status: Option<u16>,
+}
+
+impl fmt::Display for FailureClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.status, self.kind) {
+            (Some(status), _) => Failure::Status(status).fmt(f),
+            (None, "value") => f.write_str("id not allowed"),
+            (None, "unreadable") => f.write_str("network, CORS or address problem"),
+            (None, "cut-short") => f.write_str("connection lost"),
+            (None, "too-large") => f.write_str("body too large"),
+            (None, "timed-out") => f.write_str("timed out"),
+            (None, "not-json") => f.write_str("not JSON"),
+            (None, "too-deep") => f.write_str("nested too deep"),
+            (None, other) => f.write_str(other),
         }
     }
 }
@@ -120,7 +149,7 @@ impl From<TransportError> for Failure {
 }
 
 /// The reason phrase of the statuses that APIs send, from RFC 9110 and RFC 6585.
-fn reason(status: u16) -> Option<&'static str> {
+pub fn reason(status: u16) -> Option<&'static str> {
     Some(match status {
         400 => "Bad Request",
         401 => "Unauthorized",

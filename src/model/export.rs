@@ -95,13 +95,13 @@ struct SummaryJson {
     max: Option<f64>,
 }
 
-/// The whole run. `started_at` is its beginning by the wall clock, in ISO 8601.
-pub fn trace_json(run: &Run, started_at: &str) -> String {
+/// The whole run.
+pub fn trace_json(run: &Run) -> String {
     let end = run.trace.last();
     let ended = run.trace.ended(end).iter().enumerate();
     let trace = TraceJson {
         settings: run.settings.typed().map(|(setting, text)| (setting.key().to_owned(), text.into())).collect(),
-        started_at,
+        started_at: &run.started.iso,
         rows: ended.map(|(order, request)| row(run, *request, order)).collect(),
         marks: run.trace.marks().iter().filter_map(|(at, mark)| mark_json(*at, mark)).collect(),
         summary: summary(run),
@@ -148,7 +148,7 @@ fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
         state: row.state(run.trace.last()).key(),
         value,
         error,
-        fetch_time: fetch_time(&run.job, request),
+        fetch_time: row.has_slept().then(|| fetch_time(&run.job, request)).flatten(),
         queued_at: 0.0,
         worker_at: row.admitted.map(|(at, _)| millis(at)),
         delayed_until: row.delayed.map(millis),
@@ -221,16 +221,7 @@ fn rule_key(rule: Rule) -> &'static str {
 
 /// The quotas as they are typed.
 fn rate_text(rate: &Rate) -> String {
-    let quotas = rate.quotas.iter().map(|quota| {
-        let seconds = quota.per().as_secs();
-        let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
-        let (size, unit) = units.into_iter().find(|(size, _)| seconds.is_multiple_of(*size)).unwrap_or((1, "s"));
-        match seconds / size {
-            1 => format!("{}/{unit}", quota.limit()),
-            count => format!("{}/{count}{unit}", quota.limit()),
-        }
-    });
-    let text = quotas.collect::<Vec<_>>().join(" ");
+    let text = rate.quotas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     if text.is_empty() { "none".to_owned() } else { text }
 }
 

@@ -1,10 +1,16 @@
-//! The lessons: prepared settings, each with one thing to watch. The one list of them.
+//! The lessons: prepared settings, each with one thing to watch.
+//!
+//! One manifest: the page, the links, the tests and the README's list all come from [`Lesson::entry`]. A lesson
+//! may have variants, which are the same job with one thing changed, to be seen side by side.
+//! Invariant: every lesson and every variant parses.
 
 use super::settings::{Setting, Settings};
 
-/// A prepared plan.
+/// A prepared plan: the seven programs, in teaching order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lesson {
+    /// Id 1 alone.
+    One,
     /// Ids 1–10, one after the other.
     Loop,
     /// Ids 1–10, a worker for each. The page opens on it.
@@ -12,57 +18,143 @@ pub enum Lesson {
     Pool,
     /// Ids 1–100 on 16 workers.
     Scale,
+    /// Ids 1–150, of which 50 are not allowed.
+    Failures,
+    /// Ids 1–10, with a callback on each.
+    Callbacks,
+    /// Ids 1–15, at most two requests a second.
+    Limit,
+}
+
+/// All there is to say of a lesson.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Its name in links.
+    pub slug: &'static str,
+    /// Its name on the page.
+    pub title: &'static str,
+    /// Its name in an invitation: "Now try …".
+    pub invitation: &'static str,
+    /// What runs.
+    pub runs: &'static str,
+    /// What to watch.
+    pub watch: &'static str,
+    /// The settings in which it differs from its source's defaults.
+    pub differs: &'static [(Setting, &'static str)],
+    /// The same job with something changed; the first changes nothing.
+    pub variants: &'static [Variant],
+}
+
+/// A lesson with something changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// What it is called beside the others.
+    pub name: &'static str,
+    /// What it changes.
+    pub changes: &'static [(Setting, &'static str)],
 }
 
 impl Lesson {
     /// All of them, in teaching order.
-    pub const ALL: [Self; 3] = [Self::Loop, Self::Pool, Self::Scale];
+    pub const ALL: [Self; 7] =
+        [Self::One, Self::Loop, Self::Pool, Self::Scale, Self::Failures, Self::Callbacks, Self::Limit];
+
+    /// The manifest.
+    pub const fn entry(self) -> Entry {
+        match self {
+            Self::One => Entry {
+                slug: "one",
+                title: "One post",
+                invitation: "one post alone",
+                runs: "One post: a sleep, then a fetch.",
+                watch: "The sleep is nearly all of the time, and a sleeping program does nothing.",
+                differs: &[(Setting::Ids, "1"), (Setting::Workers, "1")],
+                variants: &[],
+            },
+            Self::Loop => Entry {
+                slug: "loop",
+                title: "A loop",
+                invitation: "the loop",
+                runs: "Ten posts, one after the other.",
+                watch: "Each waits for the one before it, so the times add up.",
+                differs: &[(Setting::Workers, "1")],
+                variants: &[],
+            },
+            Self::Pool => Entry {
+                slug: "pool",
+                title: "A pool",
+                invitation: "the pool",
+                runs: "Ten posts, a worker for each.",
+                watch: "Nobody queues, and the slowest one decides.",
+                differs: &[],
+                variants: &[],
+            },
+            Self::Scale => Entry {
+                slug: "scale",
+                title: "Scale up",
+                invitation: "a hundred posts",
+                runs: "A hundred posts, 16 workers.",
+                watch: "A free worker takes the next post at once.",
+                differs: &[(Setting::Ids, "1-100")],
+                variants: &[],
+            },
+            Self::Failures => Entry {
+                slug: "failures",
+                title: "Failures",
+                invitation: "a run with failures",
+                runs: "150 posts, but ids above 100 are not allowed.",
+                watch: "50 fail at once, harm nobody, and the run ends normally.",
+                differs: &[(Setting::Ids, "1-150")],
+                variants: &[
+                    Variant { name: "The run goes on", changes: &[] },
+                    Variant { name: "The first failure cancels the rest", changes: &[(Setting::FailFast, "true")] },
+                ],
+            },
+            Self::Callbacks => Entry {
+                slug: "callbacks",
+                title: "Callbacks",
+                invitation: "callbacks",
+                runs: "Ten posts, and a function to be called when one has ended.",
+                watch: "In the console: a call for each post, at the moment it ends.",
+                differs: &[],
+                variants: &[],
+            },
+            Self::Limit => Entry {
+                slug: "limit",
+                title: "Rate limit",
+                invitation: "a rate limit",
+                runs: "15 posts, at most 2 requests a second.",
+                watch: "After the sleeps the limiter has little left to hold back.",
+                differs: &[(Setting::Ids, "1-15"), (Setting::Rate, "2/s")],
+                variants: &[
+                    Variant { name: "Before the request, as in the article", changes: &[] },
+                    Variant { name: "Before the sleep", changes: &[(Setting::Placement, "delay")] },
+                    Variant { name: "No limit", changes: &[(Setting::Rate, "none")] },
+                ],
+            },
+        }
+    }
 
     /// Its name in links.
     pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Loop => "loop",
-            Self::Pool => "pool",
-            Self::Scale => "scale",
-        }
+        self.entry().slug
     }
 
     /// Its name on the page.
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Loop => "A loop",
-            Self::Pool => "A pool",
-            Self::Scale => "Scale up",
-        }
+        self.entry().title
     }
 
-    /// What it does, and what to watch.
-    pub const fn watch(self) -> &'static str {
-        match self {
-            Self::Loop => {
-                "Ten posts, one after the other. Watch: each waits for the one before it, so the times add up."
-            }
-            Self::Pool => "Ten posts, a worker for each. Watch: nobody queues, and the slowest one decides.",
-            Self::Scale => "A hundred posts, 16 workers. Watch: a free worker takes the next post at once.",
+    /// The lesson to try after it: the first one ahead that was not tried yet. Whoever begins with the pool, on
+    /// which the page opens, goes back to the loop first.
+    pub fn next(self, tried: &[Self]) -> Self {
+        let is_new = |lesson: &Self| *lesson != self && !tried.contains(lesson);
+        if self == Self::Pool && is_new(&Self::Loop) {
+            return Self::Loop;
         }
-    }
-
-    /// The lesson to try after it, and why.
-    pub const fn next(self) -> (Self, &'static str) {
-        match self {
-            Self::Loop => (Self::Pool, "Now try the pool."),
-            Self::Pool => (Self::Loop, "Now try the loop."),
-            Self::Scale => (Self::Pool, "Back to the pool."),
-        }
-    }
-
-    /// The settings in which it differs from its source's defaults.
-    const fn differs(self) -> &'static [(Setting, &'static str)] {
-        match self {
-            Self::Loop => &[(Setting::Workers, "1")],
-            Self::Pool => &[],
-            Self::Scale => &[(Setting::Ids, "1-100")],
-        }
+        let ahead = Self::ALL.iter().cycle().skip(self as usize + 1).take(Self::ALL.len());
+        let following = ahead.clone().next();
+        ahead.clone().find(|lesson| is_new(lesson)).or(following).copied().unwrap_or_default()
     }
 
     /// Fills the settings: all of them, but for the pace, which changes no figure.
@@ -70,9 +162,7 @@ impl Lesson {
         let pace = settings.get(Setting::Pace).to_owned();
         settings.clear();
         settings.set(Setting::Pace, pace);
-        for (setting, text) in self.differs() {
-            settings.set(*setting, *text);
-        }
+        settings.set_all(self.entry().differs);
     }
 
     /// Its settings, whole.
@@ -82,8 +172,53 @@ impl Lesson {
         settings
     }
 
+    /// Its settings, read on the machine of `form`, without that one's pace.
+    pub(super) fn on(self, form: &Settings) -> Settings {
+        let mut settings = form.cleared();
+        self.fill(&mut settings);
+        settings
+    }
+
+    /// The settings of one of its variants.
+    pub fn varied(self, variant: Variant) -> Settings {
+        let mut settings = self.settings();
+        settings.set_all(variant.changes);
+        settings
+    }
+
     /// The lesson with that name.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lesson| lesson.slug() == slug)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_lesson_and_every_variant_is_a_job() {
+        for lesson in Lesson::ALL {
+            assert!(lesson.settings().parse().is_ok(), "{lesson:?}");
+            for variant in lesson.entry().variants {
+                assert!(lesson.varied(*variant).parse().is_ok(), "{lesson:?}, {}", variant.name);
+            }
+            assert_eq!(Lesson::from_slug(lesson.slug()), Some(lesson));
+        }
+        let slugs: BTreeSet<_> = Lesson::ALL.into_iter().map(Lesson::slug).collect();
+        assert_eq!(slugs.len(), Lesson::ALL.len());
+    }
+
+    #[test]
+    fn whoever_follows_the_invitations_comes_through_all_lessons() {
+        let (mut lesson, mut tried) = (Lesson::default(), Vec::new());
+        while !tried.contains(&lesson) {
+            tried.push(lesson);
+            lesson = lesson.next(&tried);
+        }
+        let expected = ["pool", "loop", "scale", "failures", "callbacks", "limit", "one"];
+        assert_eq!(tried.iter().map(|lesson| lesson.slug()).collect::<Vec<_>>(), expected);
+        assert_eq!(Lesson::Limit.next(&Lesson::ALL), Lesson::One, "a second round goes on in order");
     }
 }

@@ -8,27 +8,39 @@
 //! | `app` | what can happen to the page, and what follows? |
 //! | [`settings`], [`source`] | what was typed, what does it mean, what is wrong with it? |
 //! | [`lesson`] | which prepared settings are there? |
-//! | [`run`] | what is being done, and how far is it? |
+//! | [`link`] | how do settings stand in an address, and what may a stranger's link ask for? |
+//! | [`run`], [`started`] | what is being done, since when, and how far is it? |
 //! | [`trace`], [`row`] | what happened, and what was a request doing at an instant? |
 //! | [`summary`], [`fields`] | what do the facts come to, as figures and as rows? |
+//! | [`listing`] | which rows are listed, in which order? |
+//! | [`program`], [`console`], [`python`] | what does the Python program say, and print? |
 //! | [`export`] | how does a run look as JSON? |
 
 mod app;
+pub mod console;
 pub mod export;
 pub mod fields;
 pub mod lesson;
+pub mod link;
+pub mod listing;
+pub mod program;
+pub mod python;
 pub mod row;
 pub mod run;
 pub mod settings;
 pub mod source;
+pub mod started;
 pub mod summary;
 pub mod trace;
 
-pub use app::{Effect, Model, Msg, Place};
-pub use lesson::Lesson;
+pub use app::{Effect, Model, Msg, Notice, Place};
+pub use console::{Line, LineKind};
+pub use lesson::{Lesson, Variant};
+pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
 pub use row::{Attempt, Row, Service, State};
 pub use run::{Forecast, Run, RunId};
-pub use settings::{Job, Kind, Setting, SettingError, SettingErrors, Settings};
+pub use settings::{Hint, Job, Kind, Machine, Setting, SettingError, SettingErrors, Settings, hints};
 pub use source::Source;
+pub use started::Started;
 pub use summary::{Distribution, Summary};
 pub use trace::{Counts, Trace};

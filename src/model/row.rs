@@ -19,6 +19,8 @@ pub struct Row {
     pub attempts: Vec<Attempt>,
     /// When and how it ended.
     pub ended: Option<(Instant, Outcome)>,
+    /// Index: its place in the order of completion, from 0.
+    pub order: Option<u32>,
 }
 
 /// One attempt at a request.
@@ -144,6 +146,11 @@ impl Row {
         let limiter =
             self.attempts.iter().map(|attempt| attempt.permitted.unwrap_or(end).min(end).since(attempt.asked));
         worker + limiter.sum::<Duration>()
+    }
+
+    /// Whether it came as far as its delay: an id that is not allowed fails before it.
+    pub fn has_slept(&self) -> bool {
+        self.delaying.is_some() || !self.attempts.is_empty()
     }
 
     /// The time from its worker to its end; `None` before that, and if it never had a worker.

@@ -1,6 +1,8 @@
 //! One run: its job, its facts so far, and what they come to.
 
+use super::lesson::Lesson;
 use super::settings::{Job, Settings};
+use super::started::Started;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{Delay, Instant, RequestId, Workers, ideal, in_a_loop};
@@ -19,8 +21,14 @@ pub struct Run {
     pub job: Job,
     /// The settings it was started with.
     pub settings: Settings,
+    /// The lesson that it was started from.
+    pub lesson: Lesson,
+    /// When it began.
+    pub started: Started,
     /// What has happened.
     pub trace: Trace,
+    /// What callbacks threw when they were told of a request.
+    pub thrown: Vec<(RequestId, String)>,
     /// What its job would take.
     pub forecast: Forecast,
 }
@@ -54,9 +62,10 @@ impl Forecast {
 
 impl Run {
     /// A run at its beginning.
-    pub fn new(id: RunId, job: Job, settings: Settings) -> Self {
+    pub fn new(id: RunId, job: Job, settings: Settings, lesson: Lesson) -> Self {
         let forecast = Forecast::of(&job);
-        Self { id, job, settings, trace: Trace::default(), forecast }
+        let (started, trace, thrown) = (Started::default(), Trace::default(), Vec::new());
+        Self { id, job, settings, lesson, started, trace, thrown, forecast }
     }
 
     /// Whether something may still happen.

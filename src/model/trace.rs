@@ -6,7 +6,7 @@
 //! from counting them at every frame.
 
 use super::row::{Attempt, Row, Service, State};
-use crate::engine::{Event, EventKind, Instant, Mark, RequestId, Step};
+use crate::engine::{Event, EventKind, FailureClass, Instant, Mark, Outcome, RequestId, Step};
 
 /// All that is known of a run.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,8 @@ pub struct Trace {
     tally: Counts,
     /// Index: the service of ended rows.
     served: Service,
+    /// Index: how many failed in which way.
+    failures: Vec<(FailureClass, usize)>,
 }
 
 /// How many requests are in which state.
@@ -101,6 +103,10 @@ impl Trace {
             Step::Answered(failure) => row.attempt().answered = Some((at, failure)),
             Step::Ended(outcome) => {
                 self.tally.add(State::from(&outcome));
+                if let Outcome::Failed(failure) = &outcome {
+                    count(&mut self.failures, failure.class());
+                }
+                row.order = Some(self.ended.len() as u32);
                 row.ended = Some((at, outcome));
                 self.served += row.service(at);
                 if let Ok(place) = self.running.binary_search(&request) {
@@ -114,7 +120,7 @@ impl Trace {
     /// The facts of one request; all empty if nothing happened to it yet.
     pub fn row(&self, request: RequestId) -> &Row {
         const UNTOUCHED: &Row =
-            &Row { admitted: None, delaying: None, delayed: None, attempts: Vec::new(), ended: None };
+            &Row { admitted: None, delaying: None, delayed: None, attempts: Vec::new(), ended: None, order: None };
         self.rows.get(request.0 as usize).unwrap_or(UNTOUCHED)
     }
 
@@ -152,6 +158,20 @@ impl Trace {
             self.rows.iter().for_each(|row| counts.add(row.state(t)));
         }
         counts
+    }
+
+    /// How many had failed in which way by `t`, in the order in which the ways first came up.
+    pub fn failures(&self, t: Instant) -> Vec<(FailureClass, usize)> {
+        if t >= self.last {
+            return self.failures.clone();
+        }
+        let mut failures = Vec::new();
+        for request in self.ended(t) {
+            if let Some((_, Outcome::Failed(failure))) = &self.row(*request).ended {
+                count(&mut failures, failure.class());
+            }
+        }
+        failures
     }
 
     /// The time that was spent on all requests by `t`.
@@ -204,5 +224,13 @@ impl Trace {
             Mark::Held | Mark::Resumed | Mark::Rate(_) | Mark::Finished => None,
             Mark::Hidden | Mark::Visible | Mark::Frozen => None,
         })
+    }
+}
+
+/// Adds one to a class. There are few of them, so a list is searched as fast as a map.
+fn count(failures: &mut Vec<(FailureClass, usize)>, class: FailureClass) {
+    match failures.iter_mut().find(|(other, _)| *other == class) {
+        Some((_, number)) => *number += 1,
+        None => failures.push((class, 1)),
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! [`Settings`] keeps what stands in the fields, so nothing typed is ever lost or changed; an empty field means
 //! the source's default. [`Settings::parse`] reads all of it at once into a [`Job`] that cannot be wrong, or
-//! says every mistake, each for its field. After that nobody checks again.
+//! says every mistake, each for its field. After that nobody checks again; [`hints`] says what is no mistake, but
+//! worth knowing.
 
 mod defaults;
+mod hint;
 mod ids;
 mod numbers;
 mod parse;
@@ -12,8 +14,10 @@ mod rate;
 mod setting;
 mod url;
 
+pub use hint::{Hint, hints};
 pub use numbers::thousands;
 pub use setting::{Kind, Setting};
+pub(super) use url::secret;
 
 use super::source::Source;
 use crate::engine::Plan;
@@ -23,8 +27,29 @@ use crate::engine::Plan;
 pub struct Settings {
     /// By the setting's number.
     typed: Box<[String; Setting::ALL.len()]>,
-    /// `hardwareConcurrency + 4`, at most 32: what `auto` workers means on this machine.
-    auto_workers: Option<u16>,
+    machine: Machine,
+}
+
+/// What the page is shown on; some texts mean something else here than there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Machine {
+    /// How many processors it has, for `auto` workers.
+    pub processors: u16,
+    /// Whether the page came over https: browsers then block what is sent over http.
+    pub is_secure: bool,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self { processors: 1, is_secure: false }
+    }
+}
+
+impl Machine {
+    /// What `auto` workers means here: the rule of Python's `ThreadPoolExecutor`.
+    fn auto_workers(self) -> u16 {
+        self.processors.saturating_add(4).min(32)
+    }
 }
 
 /// Everything a run needs: the engine's plan, and what only the page and its clock have to know.
@@ -83,9 +108,29 @@ impl Settings {
         self.typed[setting as usize] = text.into();
     }
 
-    /// How many processors this machine has, for `auto` workers: the rule of Python's `ThreadPoolExecutor`.
-    pub fn set_processors(&mut self, count: u16) {
-        self.auto_workers = Some(count.saturating_add(4).min(32));
+    /// Several fields at once.
+    pub fn set_all(&mut self, texts: &[(Setting, &'static str)]) {
+        texts.iter().for_each(|(setting, text)| self.set(*setting, *text));
+    }
+
+    /// The fields of other settings, read on this machine.
+    pub fn adopt(&mut self, other: Self) {
+        self.typed = other.typed;
+    }
+
+    /// Says what the page is shown on.
+    pub fn set_machine(&mut self, machine: Machine) {
+        self.machine = machine;
+    }
+
+    /// What the page is shown on.
+    pub fn machine(&self) -> Machine {
+        self.machine
+    }
+
+    /// Empty fields, read on the same machine.
+    pub fn cleared(&self) -> Self {
+        Self { machine: self.machine, ..Self::default() }
     }
 
     /// Empties all fields.
@@ -101,6 +146,11 @@ impl Settings {
     /// The source in force; the default one while the field is wrong.
     pub fn source(&self) -> Source {
         Source::from_key(self.get(Setting::Source).trim()).unwrap_or_default()
+    }
+
+    /// The server that would be asked, as the address names it; `None` for the page's own.
+    pub fn host(&self) -> Option<&str> {
+        self.text(Setting::Url).and_then(url::host)
     }
 
     /// The text in force: what was typed, or else the source's default.

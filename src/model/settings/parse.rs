@@ -55,10 +55,7 @@ impl Settings {
     /// The mistake in the field.
     pub fn read_workers(&self) -> Result<Workers, SettingError> {
         let text = self.required(Setting::Workers)?;
-        let count = match (text, self.auto_workers) {
-            ("auto", count) => Some(u64::from(count.unwrap_or(5))),
-            _ => whole(text),
-        };
+        let count = if text == "auto" { Some(self.machine.auto_workers().into()) } else { whole(text) };
         count.and_then(|count| Workers::new(u16::try_from(count).ok()?)).ok_or_else(|| {
             SettingError::new(Setting::Workers, format!("Workers must be 1 to {}, or auto", Workers::MAX))
         })
@@ -97,7 +94,14 @@ impl Settings {
             (Some(own), true) => url::parse(own),
             (Some(_), false) => Err(error("An address goes with the source Your API: choose it, or empty this field")),
             (None, true) => Err(error("Enter a web address that starts with https://")),
-            (None, false) => url::parse(typed),
+            (None, false) => {
+                url::parse(typed).and_then(|parsed| match url::is_blocked(typed, self.machine.is_secure) {
+                    true => {
+                        Err(error("This page is secure, so browsers block http:// addresses other than this computer"))
+                    }
+                    false => Ok(parsed),
+                })
+            }
         }
     }
 

@@ -75,6 +75,35 @@ fn check_absolute(scheme: &str, rest: &str) -> Result<(), String> {
     }
 }
 
+/// Whether a page that came over https may not fetch this address: http, and not this computer.
+pub(super) fn is_blocked(text: &str, page_is_secure: bool) -> bool {
+    let Some(host) = host(text).filter(|_| page_is_secure && starts_with_scheme(text, "http")) else { return false };
+    let name = host.split(':').next().unwrap_or_default();
+    let is_local = host.starts_with("[::1]") || name.starts_with("127.") || name == "localhost";
+    !is_local && !name.ends_with(".localhost")
+}
+
+/// The host that an absolute address names, with its port; `None` for a path on the page's own.
+pub(super) fn host(text: &str) -> Option<&str> {
+    text.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default())
+}
+
+/// The name of a part of the query that looks like a key: such an address stays out of links and storage.
+pub(in crate::model) fn secret(text: &str) -> Option<&str> {
+    const WORDS: [&str; 7] = ["key", "token", "secret", "auth", "passw", "signature", "credential"];
+    let (_, query) = text.split_once('?')?;
+    let names = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(_, value)| !value.is_empty());
+    let mut secrets = names.map(|(name, _)| name).filter(|name| {
+        let name = name.to_ascii_lowercase();
+        name == "sig" || WORDS.iter().any(|word| name.contains(word))
+    });
+    secrets.next()
+}
+
+fn starts_with_scheme(text: &str, scheme: &str) -> bool {
+    text.split_once("://").is_some_and(|(own, _)| own.eq_ignore_ascii_case(scheme))
+}
+
 fn check_relative(text: &str) -> Result<(), String> {
     let scheme = text.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| is_scheme(scheme));
     if text.starts_with("//") || scheme.is_some() {
@@ -129,7 +158,35 @@ mod tests {
             let sentence = parse(text).expect_err(text).sentence;
             assert!(sentence.contains(part), "{text}: {sentence}");
         }
+        assert!(parse("").expect_err("nothing").sentence.contains("Put {id}"));
         let long = format!("https://example.com/{}/{{id}}", "a".repeat(5_000));
         assert!(parse(&long).expect_err("long").sentence.contains("limit 2,048"));
+    }
+    #[test]
+    fn a_secure_page_may_fetch_over_http_from_this_computer_alone() {
+        let blocked = ["http://example.com/{id}", "HTTP://10.0.0.1/{id}", "http://localhost.evil.com/{id}"];
+        let fine = [
+            "https://example.com/{id}",
+            "http://localhost:3000/{id}",
+            "http://127.0.0.1/{id}",
+            "http://[::1]:8000/{id}",
+            "posts/{id}.json",
+        ];
+        assert!(blocked.into_iter().all(|text| is_blocked(text, true) && !is_blocked(text, false)));
+        assert!(fine.into_iter().all(|text| !is_blocked(text, true)));
+    }
+
+    #[test]
+    fn what_looks_like_a_key_is_found_by_its_name() {
+        for (text, name) in [
+            ("https://a.example/{id}?units=m&api_key=s3cret", Some("api_key")),
+            ("https://a.example/{id}?Access-Token=x", Some("Access-Token")),
+            ("https://a.example/{id}?sig=x", Some("sig")),
+            ("https://a.example/{id}?key=", None),
+            ("https://a.example/{id}?design=x", None),
+            ("https://a.example/keys/{id}", None),
+        ] {
+            assert_eq!(secret(text), name, "{text}");
+        }
     }
 }

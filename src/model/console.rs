@@ -1,0 +1,105 @@
+//! What the Python program prints, line for line, derived from a run's facts.
+//!
+//! `Starting to fetch posts...`, a line for each post in the order of completion, `All posts fetched! Took: N
+//! seconds.`. With the lesson on callbacks, a line for each call before the line of its post: the page's own function
+//! is registered right after submission, so it is called in the instant in which the request ends.
+//! Invariant: the lines of an instant are those of any later one, cut short.
+
+use super::fields::fields;
+use super::lesson::Lesson;
+use super::python::repr;
+use super::run::Run;
+use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
+use serde_json::Value;
+
+/// A line of the console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Who prints it.
+    pub kind: LineKind,
+    /// What it says.
+    pub text: String,
+}
+
+/// Who prints a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// The program itself: its first and its last line.
+    Program,
+    /// A result.
+    Result,
+    /// A failure.
+    Exception,
+    /// A callback that was called.
+    Callback,
+}
+
+/// The longest line: an answer may have megabytes.
+const MOST_CHARS: usize = 2_000;
+
+/// What the program prints first; the one that fetches a single post prints nothing but the post.
+pub fn first(run: &Run) -> Option<Line> {
+    (!is_single(run)).then(|| program("Starting to fetch posts...".to_owned()))
+}
+
+/// What it prints when a request has ended, `order` its place in the order of completion.
+pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
+    let row = run.trace.row(request);
+    let Some((at, outcome)) = &row.ended else { return Vec::new() };
+    let mut lines = Vec::new();
+    if run.lesson == Lesson::Callbacks {
+        let time = run.started.time_of_day(at.since(Instant::START) / run.job.pace);
+        lines.push(line(LineKind::Callback, format!("[{time}] Custom future callback function!")));
+    }
+    match outcome {
+        Outcome::Done(body) => {
+            let fields = fields(&run.job, request, body);
+            lines.push(line(LineKind::Result, repr(&Value::Object(fields))));
+        }
+        Outcome::Failed(failure) => {
+            lines.push(line(LineKind::Exception, format!("Exception raised: {}", exception(run, request, failure))));
+        }
+        // A future that was cancelled has nothing to print.
+        Outcome::Cancelled(_) => {}
+    }
+    let thrown = run.thrown.iter().filter(|(other, _)| *other == request);
+    lines.extend(thrown.map(|(_, what)| {
+        let id = run.id_text(request);
+        line(LineKind::Exception, format!("exception calling callback for id {id}: {what}"))
+    }));
+    lines
+}
+
+/// What it prints last, once the run has ended by `t`.
+pub fn last(run: &Run, t: Instant) -> Option<Line> {
+    let end = run.trace.finished().filter(|end| *end <= t && !is_single(run))?;
+    let seconds = end.since(Instant::START).as_secs();
+    let counts = run.trace.counts(t);
+    let what = if counts.cancelled > 0 { "Cancelled!" } else { "All posts fetched!" };
+    Some(program(format!("{what} Took: {seconds} seconds.")))
+}
+
+/// The lesson on one post calls its function once, and prints what it returns.
+fn is_single(run: &Run) -> bool {
+    run.lesson == Lesson::One && run.job.plan.ids.len() == 1
+}
+
+/// What Python's exception says: the texts of `requests` for a status, and ours for what it has no one text for.
+fn exception(run: &Run, request: RequestId, failure: &Failure) -> String {
+    let Failure::Status(status) = failure else { return failure.to_string() };
+    let side = if *status < 500 { "Client" } else { "Server" };
+    let url = run.job.plan.ids.get(request).map(|id| run.job.plan.request(id).url).unwrap_or_default();
+    format!("{status} {side} Error: {} for url: {url}", reason(*status).unwrap_or_default())
+}
+
+fn program(text: String) -> Line {
+    Line { kind: LineKind::Program, text }
+}
+
+fn line(kind: LineKind, mut text: String) -> Line {
+    if let Some((end, _)) = text.char_indices().nth(MOST_CHARS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    Line { kind, text }
+}

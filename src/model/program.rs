@@ -1,0 +1,103 @@
+//! The one line that makes each lesson's Python program what it is, as it would read under these settings.
+
+use super::lesson::Lesson;
+use super::settings::Job;
+use crate::engine::{Ids, Placement, Quota, Rate};
+use std::ops::RangeInclusive;
+
+/// The lesson's key line of Python, for this job.
+pub fn key_line(lesson: Lesson, job: &Job) -> String {
+    let plan = &job.plan;
+    match lesson {
+        Lesson::One => format!("print(get_post({}))", plan.ids),
+        Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.ids)),
+        Lesson::Pool => format!("with ThreadPoolExecutor(max_workers={}) as executor:", plan.workers.get()),
+        Lesson::Scale => {
+            format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.ids))
+        }
+        Lesson::Failures if plan.fail_fast => {
+            "except Exception: executor.shutdown(wait=False, cancel_futures=True)".to_owned()
+        }
+        Lesson::Failures => "except Exception as error: print(f\"Exception raised: {error}\")".to_owned(),
+        Lesson::Callbacks => "future.add_done_callback(custom_future_callback)".to_owned(),
+        Lesson::Limit if plan.rate.quotas.is_empty() => "session = requests.Session()".to_owned(),
+        Lesson::Limit => match plan.placement {
+            Placement::Request => format!("session = LimiterSession({})", arguments(&plan.rate)),
+            Placement::Delay => "with limiter.ratelimit(\"posts\", delay=True): time.sleep(seconds)".to_owned(),
+        },
+    }
+}
+
+/// Ids as Python would list them: `range(1, 11)`, `[*range(5, 8), 205]`; of many parts the first few.
+fn iterable(ids: &Ids) -> String {
+    const MOST_PARTS: usize = 4;
+    let part = |range: &RangeInclusive<u64>| match (*range.start(), *range.end()) {
+        (first, last) if first == last => first.to_string(),
+        (first, last) => format!("range({first}, {})", last.saturating_add(1)),
+    };
+    let mut parts: Vec<_> = ids.ranges().take(MOST_PARTS + 1).map(part).collect();
+    match &mut parts[..] {
+        [only] if only.starts_with("range") => parts.remove(0),
+        parts => {
+            let starred =
+                parts.iter().map(|part| if part.starts_with("range") { format!("*{part}") } else { part.clone() });
+            let mut shown: Vec<_> = starred.take(MOST_PARTS).collect();
+            shown.extend((parts.len() > MOST_PARTS).then(|| "...".to_owned()));
+            format!("[{}]", shown.join(", "))
+        }
+    }
+}
+
+/// Quotas as `LimiterSession` takes them: `per_second=2, per_minute=60`.
+fn arguments(rate: &Rate) -> String {
+    let argument = |quota: &Quota| {
+        let name = match quota.per().as_secs() {
+            1 => "per_second",
+            60 => "per_minute",
+            3_600 => "per_hour",
+            86_400 => "per_day",
+            seconds => return format!("limit=Limit({}, {seconds})", quota.limit()),
+        };
+        format!("{name}={}", quota.limit())
+    };
+    rate.quotas.iter().map(argument).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Setting;
+
+    fn line(lesson: Lesson, changes: &[(Setting, &'static str)]) -> String {
+        let mut settings = lesson.settings();
+        settings.set_all(changes);
+        key_line(lesson, &settings.parse().expect("a job"))
+    }
+
+    #[test]
+    fn the_line_follows_the_settings() {
+        let expected = [
+            "print(get_post(1))",
+            "for post_id in range(1, 11): print(get_post(post_id))",
+            "with ThreadPoolExecutor(max_workers=16) as executor:",
+            "futures = [executor.submit(get_post, post_id) for post_id in range(1, 101)]",
+            "except Exception as error: print(f\"Exception raised: {error}\")",
+            "future.add_done_callback(custom_future_callback)",
+            "session = LimiterSession(per_second=2)",
+        ];
+        assert_eq!(Lesson::ALL.map(|lesson| line(lesson, &[])), expected);
+        assert_eq!(
+            line(Lesson::Pool, &[(Setting::Workers, "4")]),
+            "with ThreadPoolExecutor(max_workers=4) as executor:"
+        );
+        assert_eq!(
+            line(Lesson::Limit, &[(Setting::Rate, "2/s 60/min 1000/h 5000/d")]),
+            "session = LimiterSession(per_second=2, per_minute=60, per_hour=1000, per_day=5000)"
+        );
+        assert_eq!(
+            line(Lesson::Loop, &[(Setting::Ids, "5-7,205")]),
+            "for post_id in [*range(5, 8), 205]: print(get_post(post_id))"
+        );
+        assert_eq!(line(Lesson::Limit, &[(Setting::Rate, "none")]), "session = requests.Session()");
+    }
+}

@@ -1,0 +1,209 @@
+//! What is no mistake, but worth knowing before Run: each hint is a value, its sentence made from it.
+//!
+//! Invariant: a hint changes nothing and stops nothing.
+
+use super::numbers::thousands;
+use super::{Job, Setting};
+use crate::engine::{Delay, Placement, Plan, Quota, Rule, Seconds, Strategy};
+use crate::model::Source;
+use std::fmt;
+use std::time::Duration;
+
+/// How many connections browsers open to a server that speaks HTTP/1.1.
+const CONNECTIONS: usize = 6;
+
+/// Something worth knowing about a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// One quota can never be reached under another.
+    NeverBinds {
+        /// The one that makes no difference.
+        loose: Quota,
+        /// The one that is reached first.
+        tight: Quota,
+    },
+    /// The quotas alone make so many requests take so long.
+    RateDecides {
+        /// The quota that needs the most time.
+        quota: Quota,
+        /// How many requests.
+        requests: u32,
+        /// How long they take at least.
+        least: Duration,
+    },
+    /// More workers than a browser has connections.
+    Connections {
+        /// How many workers.
+        workers: usize,
+    },
+    /// A chain uses one worker, whatever their number.
+    ChainUsesOne,
+    /// The rule lets more through than its rate says.
+    RuleLetsThrough {
+        /// Of which quota.
+        quota: Quota,
+        /// The most starts in one window.
+        most: u64,
+    },
+    /// The limiter spaces the sleeps, not the requests.
+    SleepsAfterTheLimiter,
+}
+
+/// Everything worth knowing about a job, in the form's order.
+pub fn hints(job: &Job) -> Vec<Hint> {
+    let plan = &job.plan;
+    let quotas = &plan.rate.quotas;
+    let workers = plan.workers.get();
+    let mut hints = Vec::new();
+    if job.source == Source::Api && workers > CONNECTIONS && plan.delay == Delay::NONE {
+        hints.push(Hint::Connections { workers });
+    }
+    if plan.strategy == Strategy::Chain && workers > 1 {
+        hints.push(Hint::ChainUsesOne);
+    }
+    for loose in quotas.iter().filter(|_| plan.rate.rule == Rule::Sliding) {
+        let tight = quotas.iter().find(|tight| tight != &loose && never_binds(*loose, **tight));
+        hints.extend(tight.map(|tight| Hint::NeverBinds { loose: *loose, tight: *tight }));
+    }
+    hints.extend(rate_decides(plan));
+    if let Some(quota) = quotas.first() {
+        let limit = u64::from(quota.limit());
+        let most = match plan.rate.rule {
+            Rule::Sliding | Rule::EvenSpacing => limit,
+            // A full bucket, and what flows in before the window ends.
+            Rule::TokenBucket => 2 * limit - 1,
+            // One limit before the window's end and one after it.
+            Rule::FixedWindow => 2 * limit,
+        };
+        hints.extend((most > limit).then_some(Hint::RuleLetsThrough { quota: *quota, most }));
+    }
+    if !quotas.is_empty() && plan.placement == Placement::Delay && plan.delay != Delay::NONE {
+        hints.push(Hint::SleepsAfterTheLimiter);
+    }
+    hints
+}
+
+/// Whether `tight` never lets more through in `loose`'s window than `loose` would, by the sliding rule.
+fn never_binds(loose: Quota, tight: Quota) -> bool {
+    let windows = loose.per().as_millis().div_ceil(tight.per().as_millis());
+    windows * u128::from(tight.limit()) <= u128::from(loose.limit())
+}
+
+/// The quota that needs the most time, where that is long enough to plan for.
+fn rate_decides(plan: &Plan) -> Option<Hint> {
+    const LONG: Duration = Duration::from_secs(60);
+    let requests = plan.ids.len();
+    // The rules that let more through at first are ahead by one window at most.
+    let ahead = u32::from(plan.rate.rule != Rule::Sliding);
+    let windows = |quota: &Quota| ((requests - 1) / quota.limit()).saturating_sub(ahead);
+    let least = |quota: &Quota| (quota.per() + plan.rate.margin) * windows(quota);
+    let quota = plan.rate.quotas.iter().copied().max_by_key(least)?;
+    (least(&quota) >= LONG).then_some(Hint::RateDecides { quota, requests, least: least(&quota) })
+}
+
+impl Hint {
+    /// The field it stands beside.
+    pub fn setting(self) -> Setting {
+        match self {
+            Self::Connections { .. } => Setting::Workers,
+            Self::ChainUsesOne => Setting::Strategy,
+            Self::NeverBinds { .. } | Self::RateDecides { .. } => Setting::Rate,
+            Self::RuleLetsThrough { .. } => Setting::Limiter,
+            Self::SleepsAfterTheLimiter => Setting::Placement,
+        }
+    }
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NeverBinds { loose, tight } => write!(f, "{loose} never binds under {tight}"),
+            Self::RateDecides { quota, requests, least } => {
+                let requests = thousands((*requests).into());
+                write!(f, "{quota} decides: {requests} requests take at least {}", rounded(*least))
+            }
+            Self::Connections { workers } => {
+                write!(f, "{workers} workers, but browsers open {CONNECTIONS} connections to an HTTP/1.1 server")
+            }
+            Self::ChainUsesOne => f.write_str("A chain keeps one worker busy, whatever their number"),
+            Self::RuleLetsThrough { quota, most } => {
+                write!(f, "Under {quota} this rule lets up to {most} start within {} s", Seconds(quota.per()))
+            }
+            Self::SleepsAfterTheLimiter => f.write_str("The sleeps come after the limiter, so requests may still meet"),
+        }
+    }
+}
+
+/// A long time in the two largest units: `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
+fn rounded(span: Duration) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let seconds = span.as_secs();
+    let first = UNITS.iter().position(|(size, _)| seconds >= *size).unwrap_or(3);
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (size, unit) in UNITS.iter().skip(first).take(2) {
+        if rest >= *size {
+            parts.push(format!("{} {unit}", rest / size));
+        }
+        rest %= size;
+    }
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Settings;
+
+    fn said(changes: &[(Setting, &'static str)]) -> Vec<String> {
+        let mut settings = Settings::default();
+        settings.set_all(changes);
+        hints(&settings.parse().expect("settings without a mistake")).iter().map(ToString::to_string).collect()
+    }
+
+    const API: [(Setting, &str); 4] = [
+        (Setting::Source, "api"),
+        (Setting::Url, "https://a.example/{id}"),
+        (Setting::Ids, "1-100"),
+        (Setting::Rate, "none"),
+    ];
+
+    #[test]
+    fn the_article_s_own_settings_need_none() {
+        assert_eq!(said(&[]), [""; 0]);
+        assert_eq!(said(&API), [""; 0]);
+    }
+
+    #[test]
+    fn a_quota_that_another_one_covers_is_named() {
+        assert_eq!(said(&[(Setting::Rate, "2/s 300/min")]), ["300/min never binds under 2/s"]);
+        assert_eq!(said(&[(Setting::Rate, "2/s 120/min")]), ["120/min never binds under 2/s"]);
+        assert_eq!(said(&[(Setting::Rate, "2/s 119/min")]), [""; 0]);
+        assert_eq!(said(&[(Setting::Rate, "9/10s 5/3s")]), [""; 0], "four windows of 3 s overlap one of 10 s");
+    }
+
+    #[test]
+    fn the_quota_that_decides_says_how_long_it_takes() {
+        let long = said(&[(Setting::Rate, "10/s 5/min"), (Setting::Ids, "1-100")]);
+        assert_eq!(long, ["10/s never binds under 5/min", "5/min decides: 100 requests take at least 19 min"]);
+        let margin = said(&[&API[..3], &[(Setting::Rate, "60/min"), (Setting::Ids, "1-2000")]].concat());
+        assert_eq!(margin, ["60/min decides: 2,000 requests take at least 33 min 1 s"]);
+    }
+
+    #[test]
+    fn workers_that_cannot_all_be_connected_or_used_are_named() {
+        let workers = (Setting::Workers, "16");
+        let said_of_sixteen = "16 workers, but browsers open 6 connections to an HTTP/1.1 server";
+        assert_eq!(said(&[&API[..], &[workers]].concat()), [said_of_sixteen]);
+        assert_eq!(said(&[&API[..], &[workers, (Setting::Delay, "1-10")]].concat()), [""; 0], "most of them sleep");
+        assert_eq!(said(&[(Setting::Strategy, "chain")]), ["A chain keeps one worker busy, whatever their number"]);
+    }
+
+    #[test]
+    fn rules_that_let_more_through_say_how_much() {
+        let of = |rule| said(&[(Setting::Rate, "2/s"), (Setting::Limiter, rule)]);
+        assert_eq!(of("token"), ["Under 2/s this rule lets up to 3 start within 1 s"]);
+        assert_eq!(of("fixed"), ["Under 2/s this rule lets up to 4 start within 1 s"]);
+        assert_eq!([of("sliding"), of("spacing")].concat(), [""; 0]);
+    }
+}

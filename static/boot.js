@@ -7,6 +7,11 @@
 (() => {
   const { js, wasm } = document.currentScript.dataset;
 
+  // The colours that were chosen, before anything is seen in others. Storage may be refused.
+  try {
+    document.documentElement.dataset.look = localStorage.getItem("inflight.look") ?? "";
+  } catch {}
+
   /** The hash that Trunk wrote into the page for the WebAssembly. For the script, its modulepreload sees to it. */
   const integrity = () => document.querySelector(`link[href="${wasm}"]`)?.integrity ?? "";
 

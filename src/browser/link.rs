@@ -1,6 +1,8 @@
 //! The part of the page's address after `#`, which never reaches a server.
 
 use gloo_events::EventListener;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// What stands there now, without the `#`.
 pub fn fragment() -> String {
@@ -12,4 +14,34 @@ pub fn fragment() -> String {
 pub fn on_change(callback: impl Fn(String) + 'static) -> Option<EventListener> {
     let window = web_sys::window()?;
     Some(EventListener::new(&window, "hashchange", move |_| callback(fragment())))
+}
+
+/// Puts the text there, without going anywhere, and copies the whole address. Says whether that was allowed.
+pub fn share(fragment: &str, copied: impl FnOnce(bool) + 'static) {
+    replace(&format!("#{fragment}"));
+    let Some(window) = web_sys::window() else { return };
+    let address = window.location().href().unwrap_or_default();
+    // Only a page that came over https, or from this computer, has a clipboard.
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &JsValue::from_str("clipboard"));
+    if clipboard.is_ok_and(|clipboard| clipboard.is_undefined()) {
+        return copied(false);
+    }
+    let writing = JsFuture::from(window.navigator().clipboard().write_text(&address));
+    spawn_local(async move { copied(writing.await.is_ok()) });
+}
+
+/// Takes it away.
+pub fn clear() {
+    // An empty `#` would stay in sight.
+    let location = web_sys::window().map(|window| window.location());
+    let path = location.as_ref().and_then(|location| location.pathname().ok()).unwrap_or_default();
+    let query = location.and_then(|location| location.search().ok()).unwrap_or_default();
+    replace(&format!("{path}{query}"));
+}
+
+fn replace(address: &str) {
+    if let Some(history) = web_sys::window().and_then(|window| window.history().ok()) {
+        // Refused only where a page may not change its address at all.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
 }

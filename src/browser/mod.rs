@@ -9,6 +9,7 @@ pub mod focus;
 pub mod frame;
 pub mod link;
 pub mod script;
+pub mod storage;
 pub mod task;
 pub mod visibility;
 
@@ -18,7 +19,11 @@ pub use focus::focus;
 pub use script::{DoneCallbacks, ScriptRun};
 pub use task::RunTask;
 
-/// How many processors the browser says there are.
-pub fn processors() -> u16 {
-    web_sys::window().map_or(1, |window| window.navigator().hardware_concurrency() as u16)
+use crate::model::Machine;
+
+/// What the page is shown on.
+pub fn machine() -> Machine {
+    let Some(window) = web_sys::window() else { return Machine::default() };
+    let is_secure = window.location().protocol().is_ok_and(|protocol| protocol == "https:");
+    Machine { processors: window.navigator().hardware_concurrency() as u16, is_secure }
 }

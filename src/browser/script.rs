@@ -22,19 +22,20 @@ pub struct ScriptRun {
 }
 
 impl ScriptRun {
-    /// Tells the script that one request has ended.
-    pub fn done(&self, row: &str) {
-        self.on_done.iter().for_each(|callback| call(callback, &to_js(row)));
+    /// Tells the script that one request has ended. What it throws comes back as text.
+    pub fn done(&self, row: &str) -> Option<String> {
+        self.on_done.as_ref().and_then(|callback| call(callback, &to_js(row)))
     }
 
     /// Hands the trace over.
     pub fn resolve(self, trace: &str) {
-        call(&self.resolve, &to_js(trace));
+        // The function is the browser's own.
+        let _ = call(&self.resolve, &to_js(trace));
     }
 
     /// Says why there is none.
     pub fn reject(self, message: &str) {
-        call(&self.reject, &TypeError::new(message));
+        let _ = call(&self.reject, &TypeError::new(message));
     }
 }
 
@@ -48,11 +49,11 @@ impl DoneCallbacks {
         self.0.borrow().is_empty()
     }
 
-    /// Tells all of them that one request has ended.
-    pub fn done(&self, row: &str) {
+    /// Tells all of them that one request has ended. What they throw comes back as texts.
+    pub fn done(&self, row: &str) -> Vec<String> {
         // Cloned first: a callback may add or take back one.
         let callbacks: Vec<_> = self.0.borrow().iter().map(|(_, callback)| callback.clone()).collect();
-        callbacks.iter().for_each(|callback| call(callback, &to_js(row)));
+        callbacks.iter().filter_map(|callback| call(callback, &to_js(row))).collect()
     }
 
     fn add(&self, callback: Function) -> JsValue {
@@ -75,7 +76,7 @@ pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static) {
         Promise::new(&mut move |resolve, reject| match read(&settings).and_then(|read| Ok((read, callback(&on_done)?)))
         {
             Ok((settings, on_done)) => run(ScriptRun { settings, on_done, resolve, reject }),
-            Err(message) => call(&reject, &TypeError::new(&message)),
+            Err(message) => drop(call(&reject, &TypeError::new(&message))),
         })
     });
     let callbacks = callbacks.clone();
@@ -121,10 +122,25 @@ fn to_js(json: &str) -> JsValue {
     JSON::parse(json).unwrap_or(JsValue::NULL)
 }
 
-fn call(callback: &Function, argument: &JsValue) {
-    if let Err(error) = callback.call1(&JsValue::UNDEFINED, argument) {
-        web_sys::console::error_2(&JsValue::from_str("A callback of inflight has thrown:"), &error);
-    }
+/// Calls it. What it throws is written to the browser's console, where its stack can be looked at, and comes back as
+/// text, with the function's name.
+fn call(callback: &Function, argument: &JsValue) -> Option<String> {
+    let error = callback.call1(&JsValue::UNDEFINED, argument).err()?;
+    web_sys::console::error_2(&JsValue::from_str("A callback of inflight has thrown:"), &error);
+    // Read with care: what was thrown may be anything, and throw again when it is asked.
+    let read = |value: &JsValue, name: &str| {
+        let text = Reflect::get(value, &JsValue::from_str(name)).ok().and_then(|text| text.as_string());
+        text.filter(|text| !text.is_empty())
+    };
+    let said = match (error.as_string(), read(&error, "name"), read(&error, "message")) {
+        (Some(text), ..) => text,
+        (None, Some(name), Some(message)) => format!("{name}: {message}"),
+        (None, name, message) => message.or(name).unwrap_or_else(|| "something that is no error".to_owned()),
+    };
+    Some(match read(callback, "name") {
+        Some(name) => format!("{said} (in {name})"),
+        None => said,
+    })
 }
 
 fn set(object: &JsValue, name: &str, value: &JsValue) {

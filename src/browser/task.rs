@@ -7,12 +7,13 @@ use super::clock::BrowserClock;
 use super::fetch::Fetch;
 use super::frame::NextFrame;
 use crate::engine::{Clock, Command, Control, Event, Instant, run};
-use crate::model::{Job, RunId};
+use crate::model::{Job, RunId, Started};
 use futures::future::{AbortHandle, abortable};
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 /// The least time between two hand-overs.
@@ -25,8 +26,7 @@ pub struct RunTask {
     id: RunId,
     control: Control,
     clock: BrowserClock,
-    /// When it began by the wall clock, in ISO 8601.
-    started_at: String,
+    started: Started,
     abort: AbortHandle,
 }
 
@@ -35,7 +35,7 @@ impl RunTask {
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::start(job.pace);
-        let started_at = String::from(Date::new_0().to_iso_string());
+        let started = started();
         let (work, abort) = abortable(async move {
             let outbox = Outbox::new(report);
             run(&job.plan, commands, &clock, &Fetch, |event| outbox.put(event)).await;
@@ -45,7 +45,7 @@ impl RunTask {
             // An error means that the task was dropped, which is how it is stopped.
             let _ = work.await;
         });
-        Self { id, control, clock, started_at, abort }
+        Self { id, control, clock, started, abort }
     }
 
     /// Which run it is.
@@ -58,15 +58,22 @@ impl RunTask {
         self.clock.now()
     }
 
-    /// When it began by the wall clock, in ISO 8601.
-    pub fn started_at(&self) -> &str {
-        &self.started_at
+    /// When it began by the wall clock.
+    pub fn started(&self) -> &Started {
+        &self.started
     }
 
     /// Asks something of it.
     pub fn steer(&self, command: Command) {
         self.control.send(command);
     }
+}
+
+fn started() -> Started {
+    let now = Date::new_0();
+    let seconds = (now.get_hours() * 60 + now.get_minutes()) * 60 + now.get_seconds();
+    let since_midnight = Duration::from_secs(seconds.into()) + Duration::from_millis(now.get_milliseconds().into());
+    Started { iso: now.to_iso_string().into(), since_midnight }
 }
 
 impl Drop for RunTask {

@@ -21,9 +21,19 @@ pub fn ideal(plan: &Plan) -> Duration {
 
 /// The sum of the delays: how long a loop over the same ids takes, with no I/O and no overhead.
 pub fn in_a_loop(plan: &Plan) -> Duration {
+    sleeps(plan).map(|(sleep, _)| sleep).sum()
+}
+
+/// The longest of the delays, and the first id that has it.
+pub fn longest_sleep(plan: &Plan) -> Option<(Duration, u64)> {
+    sleeps(plan).reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
+}
+
+/// The delay of every id that comes so far.
+fn sleeps(plan: &Plan) -> impl Iterator<Item = (Duration, u64)> {
     let ids = plan.ids.ranges().flat_map(Clone::clone);
     let asked = ids.filter(|id| plan.max_id.is_none_or(|max| *id <= max));
-    asked.map(|id| plan.delay.draw(plan.seed, id)).sum()
+    asked.map(|id| (plan.delay.draw(plan.seed, id), id))
 }
 
 /// A transport that answers every request at once with an empty body.

@@ -60,7 +60,7 @@ pub mod virtual_time;
 pub use control::{Command, Commands, Control, Scope};
 pub use delay::Delay;
 pub use event::{Event, EventKind, Mark, Step};
-pub use ideal::{AtOnce, ideal, in_a_loop};
+pub use ideal::{AtOnce, ideal, in_a_loop, longest_sleep};
 pub use ids::{Ids, IdsError, RequestId};
 pub use limiter::{Quota, Rate, RateLimiter, Rule};
 pub use outcome::{Body, Cause, Failure, FailureClass, Outcome, reason};

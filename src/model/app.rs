@@ -6,6 +6,7 @@
 use super::lesson::{Lesson, Variant};
 use super::link::{self, Loaded};
 use super::listing::{Column, Order, Show, View};
+use super::look::Look;
 use super::run::{Run, RunId};
 use super::settings::{Job, Setting, SettingErrors, Settings};
 use super::source::Source;
@@ -29,6 +30,8 @@ pub struct Model {
     pub open: Option<RequestId>,
     /// What is to be said once, before the rest.
     pub notice: Option<Notice>,
+    /// How the page looks.
+    pub look: Look,
     /// The form as it was for somebody's API, while a lesson fills it.
     own: Option<Settings>,
     /// The lessons that were run.
@@ -91,6 +94,8 @@ pub enum Msg {
     Sorted(Column),
     /// A row was opened, or the open one closed.
     Opened(Option<RequestId>),
+    /// Another look was chosen.
+    Dressed(Look),
 }
 
 /// Something to be said once, until something else is done.
@@ -125,6 +130,8 @@ pub enum Effect {
     Share(String),
     /// Take what is behind the `#` of the page's address away.
     ClearLink,
+    /// Show and save another look.
+    Dress(Look),
 }
 
 /// A place for the cursor.
@@ -147,6 +154,7 @@ impl Default for Model {
             view: View::default(),
             open: None,
             notice: None,
+            look: Look::default(),
             own: None,
             tried: Vec::new(),
             runs: 0,
@@ -242,6 +250,10 @@ impl Model {
             Msg::Opened(request) => {
                 self.open = request;
                 Vec::new()
+            }
+            Msg::Dressed(look) => {
+                self.look = look;
+                vec![Effect::Dress(look)]
             }
         }
     }

@@ -37,7 +37,7 @@ pub struct Entry {
     pub invitation: &'static str,
     /// What runs.
     pub runs: &'static str,
-    /// What to watch.
+    /// What to watch: the rest of a sentence that begins with "Watch:".
     pub watch: &'static str,
     /// The settings in which it differs from its source's defaults.
     pub differs: &'static [(Setting, &'static str)],
@@ -67,7 +67,7 @@ impl Lesson {
                 title: "One post",
                 invitation: "one post alone",
                 runs: "One post: a sleep, then a fetch.",
-                watch: "The sleep is nearly all of the time, and a sleeping program does nothing.",
+                watch: "the sleep is nearly all of the time, and a sleeping program does nothing.",
                 differs: &[(Setting::Ids, "1"), (Setting::Workers, "1")],
                 variants: &[],
             },
@@ -76,7 +76,7 @@ impl Lesson {
                 title: "A loop",
                 invitation: "the loop",
                 runs: "Ten posts, one after the other.",
-                watch: "Each waits for the one before it, so the times add up.",
+                watch: "each waits for the one before it, so the times add up.",
                 differs: &[(Setting::Workers, "1")],
                 variants: &[],
             },
@@ -85,7 +85,7 @@ impl Lesson {
                 title: "A pool",
                 invitation: "the pool",
                 runs: "Ten posts, a worker for each.",
-                watch: "Nobody queues, and the slowest one decides.",
+                watch: "nobody queues, and the slowest one decides.",
                 differs: &[],
                 variants: &[],
             },
@@ -94,7 +94,7 @@ impl Lesson {
                 title: "Scale up",
                 invitation: "a hundred posts",
                 runs: "A hundred posts, 16 workers.",
-                watch: "A free worker takes the next post at once.",
+                watch: "a free worker takes the next post at once.",
                 differs: &[(Setting::Ids, "1-100")],
                 variants: &[],
             },
@@ -115,7 +115,7 @@ impl Lesson {
                 title: "Callbacks",
                 invitation: "callbacks",
                 runs: "Ten posts, and a function to be called when one has ended.",
-                watch: "In the console: a call for each post, at the moment it ends.",
+                watch: "in the console, a call for each post at the moment it ends.",
                 differs: &[],
                 variants: &[],
             },
@@ -124,7 +124,7 @@ impl Lesson {
                 title: "Rate limit",
                 invitation: "a rate limit",
                 runs: "15 posts, at most 2 requests a second.",
-                watch: "After the sleeps the limiter has little left to hold back.",
+                watch: "after the sleeps the limiter has little left to hold back.",
                 differs: &[(Setting::Ids, "1-15"), (Setting::Rate, "2/s")],
                 variants: &[
                     Variant { name: "Before the request, as in the article", changes: &[] },

@@ -15,6 +15,7 @@
 //! | [`listing`] | which rows are listed, in which order? |
 //! | [`program`], [`console`], [`python`] | what does the Python program say, and print? |
 //! | [`export`] | how does a run look as JSON? |
+//! | [`look`] | light, dark, for a projector? |
 
 mod app;
 pub mod console;
@@ -23,6 +24,7 @@ pub mod fields;
 pub mod lesson;
 pub mod link;
 pub mod listing;
+pub mod look;
 pub mod program;
 pub mod python;
 pub mod row;
@@ -37,6 +39,7 @@ pub use app::{Effect, Model, Msg, Notice, Place};
 pub use console::{Line, LineKind};
 pub use lesson::{Lesson, Variant};
 pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
+pub use look::{Look, Theme};
 pub use row::{Attempt, Row, Service, State};
 pub use run::{Forecast, Run, RunId};
 pub use settings::{Hint, Job, Kind, Machine, Setting, SettingError, SettingErrors, Settings, hints};

@@ -5,7 +5,7 @@ use super::settings::{Job, Settings};
 use super::started::Started;
 use super::summary::Summary;
 use super::trace::Trace;
-use crate::engine::{Delay, Instant, RequestId, Workers, ideal, in_a_loop};
+use crate::engine::{Delay, Instant, RequestId, Workers, ideal, in_a_loop, longest_sleep};
 use std::time::Duration;
 
 /// Tells runs apart: a late report of an old run changes nothing in a new one.
@@ -40,6 +40,8 @@ pub struct Forecast {
     pub ideal: Option<Duration>,
     /// One id after the other.
     pub in_a_loop: Duration,
+    /// The longest single sleep, and whose: with a worker for each, it decides.
+    pub longest: Option<(Duration, u64)>,
 }
 
 impl Forecast {
@@ -51,7 +53,7 @@ impl Forecast {
     /// Of a job.
     pub fn of(job: &Job) -> Self {
         let ideal = (job.plan.ids.len() <= Self::MOST_IDS).then(|| ideal(&job.plan));
-        Self { ideal, in_a_loop: in_a_loop(&job.plan) }
+        Self { ideal, in_a_loop: in_a_loop(&job.plan), longest: longest_sleep(&job.plan) }
     }
 
     /// Of a job that is still being typed; `None` where that would take too long.

@@ -1,15 +1,18 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 
 use super::controls::{self, Controls};
+use super::details::{self, Details};
 use super::form::{Form, element_id};
-use super::lessons::{Lessons, opens_elsewhere};
-use super::parts::Parts;
-use super::rows::{Drawn, END};
+use super::lessons::Lessons;
+use super::parts::{Kept, Parts};
+use super::rows::END;
 use super::status::StatusLine;
-use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, visibility};
-use crate::engine::{Event, EventKind, Instant, Mark, Outcome};
+use super::tools::Tools;
+use super::{callbacks, lead};
+use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, visibility};
+use crate::engine::{Event, EventKind, Instant, Mark, Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Lesson, Model, Msg, Place, Setting, SettingErrors, Source};
+use crate::model::{Effect, Lesson, Look, Model, Msg, Place, RunId, SettingErrors, Source};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -30,7 +33,7 @@ pub struct App {
     waiting: Option<ScriptRun>,
     /// The first visible row of the table.
     first_row: usize,
-    drawn: RefCell<Drawn>,
+    kept: RefCell<Kept>,
     status: StatusLine,
     /// Made once: a component whose callbacks are new is drawn anew.
     send: Callback<Msg>,
@@ -47,8 +50,6 @@ pub enum AppMsg {
     Model(Msg),
     /// A script wants a run.
     Script(ScriptRun),
-    /// The address has another fragment.
-    Fragment(String),
     /// The table was scrolled: its first visible row.
     Scrolled(usize),
     /// The page was hidden, frozen or seen again.
@@ -66,12 +67,17 @@ impl Component for App {
         let callbacks = DoneCallbacks::default();
         let on_script = scope.callback(AppMsg::Script);
         script::install(&callbacks, move |run| on_script.emit(run));
-        let on_fragment = scope.callback(AppMsg::Fragment);
+        let on_fragment = scope.callback(|fragment| AppMsg::Model(Msg::Linked(fragment)));
         let link = link::on_change(move |fragment| on_fragment.emit(fragment));
-        scope.send_message(AppMsg::Fragment(link::fragment()));
+        scope.send_message(match storage::saved_form() {
+            Some(saved) => AppMsg::Model(Msg::Restored(saved)),
+            None => AppMsg::Model(Msg::Linked(link::fragment())),
+        });
         let on_mark = scope.callback(AppMsg::Marked);
         let mut model = Model::default();
-        model.settings.set_processors(browser::processors());
+        model.settings.set_machine(browser::machine());
+        model.look = storage::saved_look().map(|saved| Look::from_text(&saved)).unwrap_or_default();
+        storage::show_look(&model.look.text());
         Self {
             model,
             task: None,
@@ -79,7 +85,7 @@ impl Component for App {
             callbacks,
             waiting: None,
             first_row: 0,
-            drawn: RefCell::default(),
+            kept: RefCell::default(),
             status: StatusLine::default(),
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
@@ -90,15 +96,15 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         match msg {
-            AppMsg::Model(msg) => self.apply(ctx, msg),
-            AppMsg::Script(run) => self.run_script(ctx, run),
-            AppMsg::Fragment(fragment) => {
-                let opening = fragment.is_empty().then(Lesson::default);
-                let lesson = fragment.strip_prefix("lesson=").and_then(Lesson::from_slug).or(opening);
-                if let Some(lesson) = lesson.filter(|lesson| *lesson != self.model.lesson) {
-                    self.apply(ctx, Msg::Chosen(lesson));
+            AppMsg::Model(msg) => {
+                // What is typed is saved as it is typed; a report has nothing to save, and comes often.
+                let typed = !matches!(msg, Msg::Reported(..));
+                self.apply(ctx, msg);
+                if typed {
+                    storage::save_form(&self.model.saved());
                 }
             }
+            AppMsg::Script(run) => self.run_script(ctx, run),
             AppMsg::Scrolled(first) => self.first_row = first,
             AppMsg::Marked(mark) => {
                 if let (Some(run), Some(task)) = (self.model.run_on(), &self.task) {
@@ -117,27 +123,37 @@ impl Component for App {
         let t = self.t();
         let model = &self.model;
         let held = model.run_on().is_some_and(|run| run.trace.is_held(t));
+        let lesson = (model.settings.source() != Source::Api).then_some(model.lesson);
+        let beside = if lesson == Some(Lesson::Callbacks) {
+            callbacks::view()
+        } else {
+            html! {}
+        };
+        let parts = Parts::of(model, t, self.first_row, &mut self.kept.borrow_mut());
+        let details = details::Props::of(model.run.as_ref(), model.open, t, send);
+        let skip = send.reform(|_| Msg::Skipped);
         html! {
             <>
                 <header>
+                    <button type="button" class="skip" onclick={skip}>{ "Skip to Run" }</button>
                     <h1>{ "Inflight" }</h1>
-                    <Lessons current={(model.settings.source() != Source::Api).then_some(model.lesson)} {send} />
+                    <Lessons current={lesson} {send} />
+                    <Tools look={model.look} {send} />
                 </header>
                 <main>
                     <div class="lead">
-                        <div class="words">
-                            { self.heading() }
-                        </div>
+                        { lead::words(model, send) }
                         <Controls on={model.run_on().is_some()} {held} any={model.run.is_some()} {send} />
                     </div>
                     <div class="saying">
                         <p class="status" role="status">
                             { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                         </p>
-                        { self.next_lesson() }
+                        { lead::next(model, send) }
                         <Form settings={model.settings.clone()} open={model.settings_open} {send} />
                     </div>
-                    { self.view_run(t) }
+                    { parts.map(|parts| parts.view(&self.on_scroll, send, beside)).unwrap_or_default() }
+                    <Details ..details />
                 </main>
             </>
         }
@@ -172,7 +188,9 @@ impl App {
                 crash::forget();
                 self.first_row = END;
                 let send = self.send.clone();
-                self.task = Some(RunTask::start(id, *job, move |events| send.emit(Msg::Reported(id, events))));
+                let task = RunTask::start(id, *job, move |events| send.emit(Msg::Reported(id, events)));
+                self.model.apply(Msg::Started(id, task.started().clone()));
+                self.task = Some(task);
                 let tick = ctx.link().callback(|()| AppMsg::Tick);
                 self.ticker = Some(Interval::new(TICK_MS, move || tick.emit(())));
             }
@@ -191,12 +209,23 @@ impl App {
             }
             Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
             Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
+            Effect::Share(fragment) => {
+                let copied = self.send.reform(Msg::Copied);
+                link::share(&fragment, move |done| copied.emit(done));
+            }
+            Effect::ClearLink => link::clear(),
+            Effect::Dress(look) => {
+                storage::show_look(&look.text());
+                storage::save_look(&look.text());
+            }
         }
     }
 
-    /// Tells scripts what has ended since there were `before` ended rows.
+    /// Tells scripts what has ended since there were `before` ended rows, and writes down what they throw.
     fn tell_ended(&mut self, before: usize) {
         let Some(run) = &self.model.run else { return };
+        let id = run.id;
+        let mut thrown: Vec<(RequestId, String)> = Vec::new();
         let ended = run.trace.ended(run.trace.last());
         for (order, request) in ended.iter().enumerate().skip(before) {
             if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
@@ -204,15 +233,21 @@ impl App {
             }
             if self.waiting.is_some() || !self.callbacks.is_empty() {
                 let row = row_json(run, *request, order);
-                self.waiting.iter().for_each(|script| script.done(&row));
-                self.callbacks.done(&row);
+                let by_run = self.waiting.iter().filter_map(|script| script.done(&row));
+                thrown.extend(by_run.chain(self.callbacks.done(&row)).map(|what| (*request, what)));
             }
         }
         if !run.is_on()
             && let Some(script) = self.waiting.take()
         {
-            let started_at = self.task.as_ref().map_or("", RunTask::started_at);
-            script.resolve(&trace_json(run, started_at));
+            script.resolve(&trace_json(run));
+        }
+        self.write_down(id, thrown);
+    }
+
+    fn write_down(&mut self, id: RunId, thrown: Vec<(RequestId, String)>) {
+        for (request, what) in thrown {
+            self.model.apply(Msg::Threw(id, request, what));
         }
     }
 
@@ -221,7 +256,7 @@ impl App {
             return script.reject("a run is on: wait for its end, or cancel it");
         }
         let mut settings = script.settings.clone();
-        settings.set_processors(browser::processors());
+        settings.set_machine(browser::machine());
         match settings.parse() {
             Err(SettingErrors(errors)) => {
                 let sentences = errors.iter().map(|error| format!("{}: {}", error.setting.key(), error.sentence));
@@ -233,52 +268,5 @@ impl App {
                 self.apply(ctx, Msg::Run);
             }
         }
-    }
-
-    /// What the page is about: the lesson, or somebody's API.
-    fn heading(&self) -> Html {
-        let model = &self.model;
-        let (title, about) = match model.settings.source() {
-            Source::Bundled | Source::JsonPlaceholder => (model.lesson.title(), model.lesson.watch()),
-            Source::Api => {
-                let url = model.settings.text(Setting::Url);
-                ("Your API", url.unwrap_or("Write an address with {id} under Settings, and say which ids."))
-            }
-        };
-        let changed = title == model.lesson.title() && !model.is_lesson_unchanged();
-        html! {
-            <>
-                <h2>{ title }if changed { <span class="changed">{ "changed" }</span> }</h2>
-                <p class="watch">{ about.to_owned() }</p>
-            </>
-        }
-    }
-
-    fn next_lesson(&self) -> Html {
-        let finished = self.model.run.as_ref().is_some_and(|run| !run.is_on());
-        let (lesson, words) = self.model.lesson.next();
-        let send = self.send.clone();
-        let onclick = move |event: MouseEvent| {
-            if !opens_elsewhere(&event) {
-                send.emit(Msg::Next);
-            }
-        };
-        html! {
-            <p class="next">
-                if finished && self.model.is_lesson_unchanged() {
-                    <a href={format!("#lesson={}", lesson.slug())} {onclick}>{ words }</a>
-                }
-            </p>
-        }
-    }
-
-    /// Figures, stage and table: of the run, or of what would be run.
-    fn view_run(&self, t: Instant) -> Html {
-        let (first, on_scroll) = (self.first_row, &self.on_scroll);
-        let Some(run) = &self.model.run else {
-            let job = self.model.settings.parse().or_else(|_| self.model.lesson.settings().parse());
-            return job.map(|job| Parts::before(&job, first).view(on_scroll)).unwrap_or_default();
-        };
-        Parts::of_run(run, t, first, &mut self.drawn.borrow_mut()).view(on_scroll)
     }
 }

@@ -1,9 +1,9 @@
 //! The settings: a field for each, folded away at first.
 //!
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
-//! what it means as a placeholder.
+//! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
-use crate::model::{Kind, Msg, Setting, SettingError, Settings};
+use crate::model::{Hint, Kind, Msg, Setting, SettingError, Settings, hints};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -25,7 +25,10 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Form(props: &Props) -> Html {
-    let errors = props.settings.parse().err();
+    let (errors, hints) = match props.settings.parse() {
+        Ok(job) => (None, hints(&job)),
+        Err(errors) => (Some(errors), Vec::new()),
+    };
     let send = props.send.clone();
     let open = props.open;
     let ontoggle = move |event: Event| {
@@ -40,7 +43,7 @@ pub(super) fn Form(props: &Props) -> Html {
         html! {
             <fieldset key={*name}>
                 <legend>{ *name }</legend>
-                { for settings.iter().map(|setting| field(props, *setting, error(*setting))) }
+                { for settings.iter().map(|setting| field(props, *setting, error(*setting), &hints)) }
             </fieldset>
         }
     };
@@ -59,10 +62,13 @@ pub(super) fn element_id(setting: Setting) -> String {
     format!("setting-{}", setting.key())
 }
 
-fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html {
+fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &[Hint]) -> Html {
     let id = element_id(setting);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = if error.is_some() { format!("{error_id} {hint_id}") } else { hint_id.clone() };
+    let advice = hints.iter().filter(|hint| hint.setting() == setting).map(ToString::to_string);
+    let default = props.settings.source().default_text(setting).filter(|_| has_default(setting));
+    let default = default.map(|default| format!("; empty: {default}"));
     let fix = error.and_then(|error| error.fix.clone()).map(|fixed| {
         let send = props.send.clone();
         let onclick = move |_| send.emit(Msg::Mended(setting, fixed.clone()));
@@ -75,9 +81,17 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
             <p class="error" id={error_id}>
                 if let Some(error) = error { { &error.sentence }{ " " }{ fix } }
             </p>
-            <p class="hint" id={hint_id}>{ setting.hint() }</p>
+            <p class="hint" id={hint_id}>
+                { setting.hint() }{ default }
+                { for advice.map(|sentence| html! { <span class="advice">{ sentence }{ "." }</span> }) }
+            </p>
         </div>
     }
+}
+
+/// Whether the field says what it means when it is empty: a choice shows it as chosen, and an address is long.
+fn has_default(setting: Setting) -> bool {
+    matches!(setting.kind(), Kind::Text) && setting != Setting::Url
 }
 
 fn control(props: &Props, setting: Setting, id: String, described_by: String, wrong: bool) -> Html {

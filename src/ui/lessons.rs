@@ -1,4 +1,4 @@
-//! The lessons, as links that can be shared.
+//! The lessons and the way to one's own API, as links that can be shared.
 
 use crate::model::{Lesson, Msg};
 use yew::prelude::*;
@@ -12,23 +12,26 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Lessons(props: &Props) -> Html {
-    let link = |lesson: Lesson| {
+    let link = |title: &'static str, href: String, current: bool, msg: Msg| {
         let send = props.send.clone();
         let onclick = move |event: MouseEvent| {
             if !opens_elsewhere(&event) {
-                send.emit(Msg::Chosen(lesson));
+                send.emit(msg.clone());
             }
         };
-        let current = (Some(lesson) == props.current).then_some("page");
-        html! {
-            <li key={lesson.slug()}>
-                <a href={format!("#lesson={}", lesson.slug())} aria-current={current}
-                    {onclick}>{ lesson.title() }</a>
-            </li>
-        }
+        html! { <li key={title}><a {href} aria-current={current.then_some("page")} {onclick}>{ title }</a></li> }
+    };
+    let lesson = |lesson: Lesson| {
+        let href = format!("#lesson={}", lesson.slug());
+        link(lesson.title(), href, Some(lesson) == props.current, Msg::Chosen(lesson))
     };
     html! {
-        <nav aria-label="Lessons"><ul>{ for Lesson::ALL.into_iter().map(link) }</ul></nav>
+        <nav aria-label="Lessons">
+            <ul>
+                { for Lesson::ALL.into_iter().map(lesson) }
+                { link("Your API", "#source=api".to_owned(), props.current.is_none(), Msg::OwnApi) }
+            </ul>
+        </nav>
     }
 }
 

@@ -8,26 +8,37 @@
 //! | file | part of the page |
 //! |---|---|
 //! | `app` | the whole, and what it does outside |
-//! | `lessons` | the navigation |
+//! | `lessons`, `tools` | the navigation; link, colours, projector |
+//! | `lead` | what the page is about, what to watch, and what to try next |
 //! | `controls` | Run, Hold, Cancel, Reset |
 //! | `form` | the settings |
-//! | `status` | the one line that says what is going on |
-//! | `parts` | the three below, together |
+//! | `status`, `seen` | the one line that says what is going on, and after a lesson what was to be seen |
+//! | `parts` | those below, together |
 //! | `figures` | progress bar and summary |
 //! | `stage` | what is running now, worker by worker |
-//! | `rows`, `table` | the results, in completion order: what they say, and how they scroll |
+//! | `toolbar`, `rows`, `table`, `follow` | the results: their order, what they say, and how they scroll |
+//! | `details` | one of them, opened |
+//! | `console`, `callbacks` | what the Python program prints, and how to add a callback |
 //! | `format` | how figures and counts are written |
 
 mod app;
+mod callbacks;
+mod console;
 mod controls;
+mod details;
 mod figures;
+mod follow;
 mod form;
 mod format;
+mod lead;
 mod lessons;
 mod parts;
 mod rows;
+mod seen;
 mod stage;
 mod status;
 mod table;
+mod toolbar;
+mod tools;
 
 pub use app::App;

@@ -1,15 +1,26 @@
-//! Figures, stage and table together: what there is to see of a run, or of a job that was not started yet.
+//! What there is to see of a run, or of a job that was not started yet, together; and a choice as the page offers it.
 
+use super::console::{self, Console, Printed};
 use super::figures::Figures;
 use super::rows::{Drawn, Listing};
 use super::stage::{self, Stage};
 use super::table::Table;
+use super::toolbar::Toolbar;
 use crate::engine::Instant;
-use crate::model::{Job, Run, Summary, Trace};
+use crate::model::{Job, Model, Msg, Run, Summary, Trace, View};
 use std::time::Duration;
+use wasm_bindgen::JsValue;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// The three parts that show a run.
+/// What was made for the last picture and can be used again.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub(super) drawn: Drawn,
+    pub(super) printed: Printed,
+}
+
+/// The parts that show a run.
 pub(super) struct Parts {
     summary: Summary,
     workers: usize,
@@ -17,11 +28,25 @@ pub(super) struct Parts {
     sleeps: bool,
     wall: Option<Duration>,
     stage: stage::Props,
+    view: View,
+    failures: Vec<(String, usize)>,
     listing: Listing,
+    console: console::Props,
 }
 
 impl Parts {
-    pub(super) fn before(job: &Job, first: usize) -> Self {
+    /// Of the model's run, or of what would be run.
+    pub(super) fn of(model: &Model, t: Instant, first: usize, kept: &mut Kept) -> Option<Self> {
+        match &model.run {
+            Some(run) => Some(Self::of_run(run, t, first, &model.view, kept)),
+            None => {
+                let job = model.settings.parse().or_else(|_| model.lesson.settings().parse());
+                job.ok().map(|job| Self::before(&job, first, kept))
+            }
+        }
+    }
+
+    fn before(job: &Job, first: usize, kept: &mut Kept) -> Self {
         let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
         Self {
             summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
@@ -30,12 +55,16 @@ impl Parts {
             sleeps: true,
             wall: None,
             stage: stage::Props::before(job, workers),
+            view: View::default(),
+            failures: Vec::new(),
             listing: Listing::before(ids, first),
+            console: console::Props::of(None, Instant::START, &mut kept.printed),
         }
     }
 
-    pub(super) fn of_run(run: &Run, t: Instant, first: usize, drawn: &mut Drawn) -> Self {
+    fn of_run(run: &Run, t: Instant, first: usize, view: &View, kept: &mut Kept) -> Self {
         let summary = run.summary(t);
+        let failures = run.trace.failures(t).into_iter();
         Self {
             summary,
             workers: run.workers(t),
@@ -44,19 +73,53 @@ impl Parts {
             sleeps: run.sleeps(),
             wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             stage: stage::Props::of_run(run, t),
-            listing: Listing::of_run(run, t, first, drawn),
+            view: view.clone(),
+            failures: failures.map(|(class, number)| (class.to_string(), number)).collect(),
+            listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
+            console: console::Props::of(Some(run), t, &mut kept.printed),
         }
     }
 
-    /// All of it, drawn.
-    pub(super) fn view(self, on_scroll: &Callback<usize>) -> Html {
-        let Self { summary, workers, ideal, sleeps, wall, stage, listing } = self;
+    /// All of it, drawn; `beside` stands under the console.
+    pub(super) fn view(self, on_scroll: &Callback<usize>, send: &Callback<Msg>, beside: Html) -> Html {
+        let Self { summary, workers, ideal, sleeps, wall, stage, view, failures, listing, console } = self;
         html! {
             <>
                 <Figures {summary} {workers} {ideal} {sleeps} {wall} />
                 <Stage ..stage />
-                <Table {listing} {on_scroll} />
+                <div class="outcome">
+                    <div class="listed">
+                        <Toolbar order={view.order} show={view.show} {failures} {send} />
+                        <Table {listing} {on_scroll} {send} />
+                    </div>
+                    <div class="beside">
+                        <h3>{ "Console" }</h3>
+                        <Console ..console />
+                        <div>{ beside }</div>
+                    </div>
+                </div>
             </>
         }
+    }
+}
+
+/// One of several, chosen from a list: key and label each.
+pub(super) fn select(
+    id: &'static str,
+    label: &'static str,
+    choices: &[(&'static str, &'static str)],
+    chosen: &'static str,
+    choose: impl Fn(String) + 'static,
+) -> Html {
+    let onchange = move |event: Event| choose(event.target_unchecked_into::<HtmlSelectElement>().value());
+    let option = |(key, label): &(&'static str, &'static str)| {
+        html! { <option key={*key} value={*key} selected={*key == chosen}>{ *label }</option> }
+    };
+    html! {
+        <span class="select">
+            <label for={id}>{ label }</label>
+            // The property, too: browsers ignore the attribute of an option that was picked by hand once.
+            <select {id} ~value={JsValue::from_str(chosen)} {onchange}>{ for choices.iter().map(option) }</select>
+        </span>
     }
 }

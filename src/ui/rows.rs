@@ -5,7 +5,7 @@
 
 use super::format::{fine, seconds};
 use crate::engine::{Cause, Ids, Instant, Outcome, RequestId};
-use crate::model::{Run, RunId, State, fields};
+use crate::model::{Column, Lister, Row, Run, RunId, State, View, fields};
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -24,11 +24,14 @@ pub(super) const END: usize = usize::MAX;
 /// A row as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct RowView {
-    pub(super) order: Option<usize>,
+    /// What opens it; `None` before a run.
+    pub(super) request: Option<RequestId>,
+    pub(super) order: Option<u32>,
     pub(super) id: String,
     pub(super) content: Content,
     pub(super) fetch_time: String,
-    pub(super) ended: Option<(State, String)>,
+    pub(super) state: State,
+    pub(super) at: String,
     pub(super) waited: String,
     pub(super) took: String,
 }
@@ -48,19 +51,22 @@ pub(super) struct Listing {
     /// Which of them are in `rows`.
     pub(super) window: Range<usize>,
     pub(super) rows: Vec<Rc<RowView>>,
+    /// The answer's own fields that have a column.
     pub(super) columns: Vec<String>,
-    /// Which run it is, 0 for none; a new one begins at the top.
+    /// Which run it is, 0 for none, and what was chosen for it: a new one begins at the top.
     pub(super) run: u32,
+    pub(super) view: View,
 }
 
-/// The rows drawn last. An ended row never changes, so an answer is read once while it stays near the window.
+/// What was drawn last, and what was read for it. An ended row never changes, so an answer is read once while it stays
+/// near the window.
 #[derive(Debug, Default)]
 pub(super) struct Drawn {
     run: Option<RunId>,
     /// Known from the first answer on.
     columns: Option<Vec<String>>,
-    first: usize,
     rows: Vec<Rc<RowView>>,
+    lister: Lister,
 }
 
 impl Listing {
@@ -69,36 +75,49 @@ impl Listing {
         let len = ids.len() as usize;
         let window = window(first, len);
         let waiting = |position: usize| RowView {
+            request: None,
             order: None,
             id: ids.get(RequestId(position as u32)).map(|id| id.to_string()).unwrap_or_default(),
             content: Content::Sentence(String::new()),
             fetch_time: String::new(),
-            ended: None,
+            state: State::Queued,
+            at: String::new(),
             waited: String::new(),
             took: String::new(),
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
-        Self { len, window, rows, columns: default_columns(), run: 0 }
+        Self { len, window, rows, columns: default_columns(), run: 0, view: View::default() }
     }
 
-    /// The rows of a run that have ended by `t`.
-    pub(super) fn of_run(run: &Run, t: Instant, first: usize, drawn: &mut Drawn) -> Self {
-        let ended = run.trace.ended(t);
-        let window = window(first, ended.len());
+    /// The rows of a run at `t`.
+    pub(super) fn of_run(run: &Run, t: Instant, first: usize, view: &View, drawn: &mut Drawn) -> Self {
         if drawn.run != Some(run.id) {
             *drawn = Drawn { run: Some(run.id), ..Drawn::default() };
         }
         if drawn.columns.is_none() {
-            drawn.columns = columns(run, &ended[window.clone()]);
+            drawn.columns = columns(run, run.trace.ended(t));
         }
         let columns = drawn.columns.clone().unwrap_or_else(default_columns);
-        let row = |order: usize| {
-            let known = order.checked_sub(drawn.first).and_then(|place| drawn.rows.get(place));
-            known.cloned().unwrap_or_else(|| Rc::new(view(run, order, ended[order], &columns)))
+        let requests = drawn.lister.list(run, t, view);
+        let window = window(first, requests.len());
+        let row = |place: usize| {
+            let request = requests.get(place)?;
+            let ended = run.trace.row(request).state(t).is_end();
+            let known = drawn.rows.iter().find(|row| row.request == Some(request) && row.state.is_end());
+            let known = known.filter(|_| ended).cloned();
+            Some(known.unwrap_or_else(|| Rc::new(view_row(run, request, t, &columns))))
         };
-        let rows: Vec<_> = window.clone().map(row).collect();
-        (drawn.first, drawn.rows) = (window.start, rows.clone());
-        Self { len: ended.len(), window, rows, columns, run: run.id.0 }
+        let rows: Vec<_> = window.clone().filter_map(row).collect();
+        let len = requests.len();
+        drawn.rows = rows.clone();
+        Self { len, window, rows, columns, run: run.id.0, view: view.clone() }
+    }
+
+    /// The table's columns.
+    pub(super) fn heads(&self) -> Vec<Column> {
+        let own = self.columns.iter().cloned().map(Column::Own);
+        let after = [Column::FetchTime, Column::Ended, Column::Waited, Column::Took];
+        [Column::Order, Column::Id].into_iter().chain(own).chain(after).collect()
     }
 }
 
@@ -112,44 +131,53 @@ fn default_columns() -> Vec<String> {
     vec!["userId".to_owned(), "title".to_owned()]
 }
 
-/// The columns between `id` and `fetch_time`: the first fields of the first of these answers.
+/// The columns between `id` and `fetch_time`: the first fields of the first answer.
 fn columns(run: &Run, ended: &[RequestId]) -> Option<Vec<String>> {
     let first = ended.iter().find_map(|request| match &run.trace.row(*request).ended {
         Some((_, Outcome::Done(body))) => Some(fields::fields(&run.job, *request, body)),
         _ => None,
     })?;
     let own = first.keys().filter(|name| !matches!(name.as_str(), "id" | "fetch_time"));
-    Some(own.take(MOST_FIELDS).map(|name| clip(name)).collect())
+    Some(own.take(MOST_FIELDS).cloned().collect())
 }
 
-fn view(run: &Run, order: usize, request: RequestId, columns: &[String]) -> RowView {
+fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> RowView {
     let row = run.trace.row(request);
-    let content = match row.ended.as_ref().map(|(_, outcome)| outcome) {
-        Some(Outcome::Done(body)) => {
+    let state = row.state(t);
+    let ended = row.ended.as_ref().filter(|(at, _)| *at <= t);
+    let content = match ended {
+        Some((_, Outcome::Done(body))) => {
             let fields = fields::fields(&run.job, request, body);
             let cell = |name: &String| fields.get(name).map(text).unwrap_or_default();
             Content::Fields(columns.iter().map(cell).collect())
         }
-        Some(Outcome::Failed(failure)) => Content::Sentence(failure.to_string()),
-        Some(Outcome::Cancelled(Cause::FailFast(other))) => {
-            Content::Sentence(format!("cancelled, because id {} failed", run.id_text(*other)))
-        }
-        Some(Outcome::Cancelled(Cause::Asked)) | None => {
-            let when = if row.admitted.is_some() { "cancelled on the way" } else { "cancelled, never started" };
-            Content::Sentence(when.to_owned())
-        }
+        Some(_) => Content::Sentence(sentence(run, row).map(|text| clip(&text)).unwrap_or_default()),
+        None => Content::Sentence(String::new()),
     };
-    let ended = row.ended.as_ref().map(|(at, outcome)| (*at, State::from(outcome)));
     let time = if run.sleeps() { seconds } else { fine };
+    let fetch_time = fields::fetch_time(&run.job, request).filter(|_| ended.is_some() && row.has_slept());
     RowView {
-        order: Some(order + 1),
+        request: Some(request),
+        order: row.order.filter(|_| ended.is_some()).map(|order| order + 1),
         id: run.id_text(request),
         content,
-        fetch_time: fields::fetch_time(&run.job, request).map(|value| text(&value)).unwrap_or_default(),
-        ended: ended.map(|(at, state)| (state, seconds(at.since(Instant::START)))),
-        waited: ended.map(|(at, _)| time(row.waited(at))).unwrap_or_default(),
-        took: row.took().map(time).unwrap_or_default(),
+        fetch_time: fetch_time.map(|value| text(&value)).unwrap_or_default(),
+        state,
+        at: ended.map(|(at, _)| seconds(at.since(Instant::START))).unwrap_or_default(),
+        waited: ended.map(|(at, _)| time(row.waited(*at))).unwrap_or_default(),
+        took: row.took().filter(|_| ended.is_some()).map(time).unwrap_or_default(),
     }
+}
+
+/// Why a request has no answer; `None` where it has one, or has not ended.
+pub(super) fn sentence(run: &Run, row: &Row) -> Option<String> {
+    Some(match &row.ended.as_ref()?.1 {
+        Outcome::Done(_) => return None,
+        Outcome::Failed(failure) => printable(&failure.to_string()),
+        Outcome::Cancelled(Cause::FailFast(other)) => format!("cancelled, because id {} failed", run.id_text(*other)),
+        Outcome::Cancelled(Cause::Asked) if row.admitted.is_some() => "cancelled on the way".to_owned(),
+        Outcome::Cancelled(Cause::Asked) => "cancelled, never started".to_owned(),
+    })
 }
 
 /// A JSON value in a cell: strings without their quotes.
@@ -163,9 +191,16 @@ fn text(value: &Value) -> String {
 
 fn clip(text: &str) -> String {
     match text.char_indices().nth(MOST_CHARS) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        Some((end, _)) => printable(&format!("{}…", &text[..end])),
+        None => printable(text),
     }
+}
+
+/// A server's text without what would not be seen: control characters, and those that turn the direction of writing.
+pub(super) fn printable(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let shown = |c: char| if turns(c) || (c.is_control() && c != '\n') { '\u{fffd}' } else { c };
+    text.chars().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -176,6 +211,12 @@ mod tests {
     fn long_values_are_clipped_between_characters() {
         assert_eq!(clip("ü"), "ü");
         assert_eq!(clip(&"ü".repeat(201)), "ü".repeat(200) + "…");
+    }
+
+    #[test]
+    fn what_would_not_be_seen_is_shown_as_a_mark() {
+        assert_eq!(printable("a\u{202e}b\u{0}c\u{2066}"), "a\u{fffd}b\u{fffd}c\u{fffd}");
+        assert_eq!(printable("שלום\n<b>"), "שלום\n<b>");
     }
 
     #[test]

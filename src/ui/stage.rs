@@ -110,7 +110,7 @@ pub(super) fn Stage(props: &Props) -> Html {
 }
 
 /// The class and the word of a state.
-fn look(state: State, held: bool) -> (&'static str, &'static str) {
+pub(super) fn look(state: State, held: bool) -> (&'static str, &'static str) {
     match state {
         State::Queued => ("queued", "queued"),
         State::Delayed => ("delayed", "asleep"),

@@ -1,8 +1,9 @@
 //! The one line that says what is going on, for eyes and screen readers alike.
 
 use super::format::{count, figure, planned, posts, seconds};
+use super::seen::seen;
 use crate::engine::{Cause, Instant, Outcome};
-use crate::model::{Forecast, Model, Run, SettingErrors};
+use crate::model::{Forecast, Job, Model, Notice, Run, SettingErrors, Settings, Source};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -21,22 +22,59 @@ pub(super) struct StatusLine {
 impl StatusLine {
     /// What is to be said now. During a run the progress is said every two seconds, the rest at once.
     pub(super) fn update(&mut self, model: &Model, t: Instant) {
+        let first = model.notice.as_ref().map(|notice| notice_text(notice, &model.settings)).unwrap_or_default();
         let Some(run) = &model.run else {
             let text = match model.settings.parse() {
+                // Where a link will send something, that is said instead.
+                Ok(_) if model.notice == Some(Notice::FromLink) => "Press Run to send them.".to_owned(),
                 Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
+                Err(_) if is_untouched_api(&model.settings) => "Say which address and which ids to fetch.".to_owned(),
                 Err(SettingErrors(errors)) => mistakes(errors.len()),
             };
-            return *self = Self { text, ..Self::default() };
+            return *self = Self { text: first + &text, ..Self::default() };
         };
         if !run.is_on() {
-            return *self = Self { text: after(run, t), ..Self::default() };
+            return *self = Self { text: first + &after(run, t), ..Self::default() };
         }
         let (text, progress) = during(run, t);
+        let text = first + &text;
         let wall = t.since(Instant::START) / run.job.pace;
         if self.text != text || wall >= self.said + EVERY {
             *self = Self { text, progress, said: wall };
         }
     }
+}
+
+/// What is said once, with a space behind it.
+fn notice_text(notice: &Notice, settings: &Settings) -> String {
+    match notice {
+        Notice::Damaged(why) => {
+            format!("This link is damaged or from a newer version: {why}. Nothing was loaded. ")
+        }
+        Notice::FromLink => settings.parse().map(|job| link_text(settings, &job)).unwrap_or_default(),
+        Notice::Unreadable => "Saved settings could not be read. ".to_owned(),
+        Notice::NoLink(why) => format!("There is no link to this: {why}. "),
+        Notice::Copied => "The link is copied. ".to_owned(),
+        Notice::NotCopied => "The link stands in the address bar: copy it from there. ".to_owned(),
+    }
+}
+
+/// What a link that somebody else made would send, and where.
+fn link_text(settings: &Settings, job: &Job) -> String {
+    let plan = &job.plan;
+    let requests = match plan.ids.len() {
+        1 => "1 request".to_owned(),
+        number => format!("{} requests", figure(number as usize)),
+    };
+    let host = settings.host().unwrap_or("the server this page came from");
+    let rate: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
+    let limit = if rate.is_empty() { String::new() } else { format!(", at most {}", rate.join(" and ")) };
+    format!("This link was made by someone else. It sends {requests} to {host}{limit}. ")
+}
+
+/// Whether the form waits for the first words about somebody's API: then an empty field is no mistake yet.
+fn is_untouched_api(settings: &Settings) -> bool {
+    settings.source() == Source::Api && settings.typed().count() == 1
 }
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
@@ -49,7 +87,7 @@ fn before(total: usize, forecast: Option<Forecast>) -> String {
         None => {
             format!("Ready to send {} {}. Press Run.", figure(total), if total == 1 { "request" } else { "requests" })
         }
-        Some(Forecast { ideal: Some(ideal), in_a_loop }) if ideal == in_a_loop => {
+        Some(Forecast { ideal: Some(ideal), in_a_loop, .. }) if ideal == in_a_loop => {
             format!("One after the other, {these} {take} {}. Press Run.", planned(in_a_loop))
         }
         Some(Forecast { in_a_loop, .. }) => format!("In a loop {these} {take} {}. Press Run.", planned(in_a_loop)),
@@ -83,23 +121,16 @@ fn during(run: &Run, t: Instant) -> (String, String) {
 fn after(run: &Run, t: Instant) -> String {
     let summary = run.summary(t);
     let counts = summary.counts;
-    let took = seconds(summary.elapsed).replace(" s", " seconds");
-    let in_a_loop = run.forecast.in_a_loop;
-    let compared = if in_a_loop > summary.elapsed.mul_f64(1.2) {
-        format!(" A loop takes {}.", planned(in_a_loop))
-    } else {
-        String::new()
-    };
+    let took = seconds(summary.elapsed);
     let (done, failed, cancelled) = (figure(counts.done), figure(counts.failed), figure(counts.cancelled));
-    match (counts.failed, counts.cancelled) {
-        (0, 0) if run.sleeps() => format!("All posts fetched! Took: {took}.{compared}"),
-        (0, 0) => format!("All {done} fetched! Took: {took}."),
-        (_, 0) => format!("{done} fetched, {failed} failed. Took: {took}.{compared}"),
-        (_, _) => {
-            let stopped =
-                stopped_by(run).map_or("Cancelled".to_owned(), |id| format!("Stopped because id {id} failed,"));
-            format!("{stopped} after {took}: {done} done, {failed} failed, {cancelled} cancelled.")
-        }
+    if counts.cancelled > 0 {
+        let stopped = stopped_by(run).map_or("Cancelled".to_owned(), |id| format!("Stopped because id {id} failed,"));
+        return format!("{stopped} after {took}: {done} done, {failed} failed, {cancelled} cancelled.");
+    }
+    match (run.job.source, counts.failed) {
+        (Source::Api, 0) => format!("All {done} fetched in {took}."),
+        (Source::Api, _) => format!("{done} fetched, {failed} failed, in {took}."),
+        (Source::Bundled | Source::JsonPlaceholder, _) => seen(run),
     }
 }
 

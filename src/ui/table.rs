@@ -1,29 +1,24 @@
-//! The results: a row for each ended request, in completion order.
+//! The results: a row for each request that is listed, in completion order at first.
 //!
-//! Only the rows near the visible part are in the document; two spacers stand for the rest. Whoever looks at the end
-//! of the list stays there as rows come in.
+//! Only the rows near the visible part are in the document; two spacers stand for the rest. Heights are told in rows and
+//! measured from the head, which is as high as a row: they follow the type's size. Whoever looks at the end of a list in
+//! completion order stays there as rows come in.
 
+use super::follow::Follow;
 use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
+use super::stage::look;
+use crate::engine::RequestId;
+use crate::model::{Column, Msg, Order};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
-
-/// A row's height, as the style sheet has it.
-const ROW_PX: f64 = 34.0;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) listing: Listing,
     /// Called with the first visible row, or [`END`].
     pub(super) on_scroll: Callback<usize>,
-}
-
-/// Where a reader is in the list.
-#[derive(Debug, Default)]
-struct View {
-    /// At its end, and means to stay there.
-    follows: bool,
-    top: i32,
+    pub(super) send: Callback<Msg>,
 }
 
 #[component]
@@ -31,12 +26,12 @@ pub(super) fn Table(props: &Props) -> Html {
     let list = &props.listing;
     let scroller = use_node_ref();
     let (above, below) = (use_node_ref(), use_node_ref());
-    let view = use_mut_ref(View::default);
+    let follow = use_mut_ref(|| Follow::new(false));
     {
-        // What waits before a run is read from the top; what comes in is watched at the end.
-        let (scroller, view) = (scroller.clone(), view.clone());
-        use_effect_with(list.run, move |run| {
-            *view.borrow_mut() = View { follows: *run != 0, top: 0 };
+        // What waits, or is sorted, is read from the top; what comes in is watched at the end.
+        let (scroller, follow) = (scroller.clone(), follow.clone());
+        use_effect_with((list.run, list.view.clone()), move |(run, view)| {
+            *follow.borrow_mut() = Follow::new(*run != 0 && view.order == Order::Completion && view.sort.is_none());
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 element.set_scroll_top(0);
             }
@@ -44,15 +39,13 @@ pub(super) fn Table(props: &Props) -> Html {
     }
     {
         let (scroller, above, below) = (scroller.clone(), above.clone(), below.clone());
-        let view = view.clone();
-        use_effect_with((list.len, list.window.clone(), list.run), move |(len, window, _)| {
+        let follow = follow.clone();
+        use_effect_with((list.len, list.window.clone(), list.run, list.view.clone()), move |(len, window, ..)| {
             // Heights are set from here because the content policy forbids style attributes.
             set_height(&above, window.start);
             set_height(&below, len - window.end);
-            let mut view = view.borrow_mut();
-            if let Some(element) = scroller.cast::<HtmlElement>().filter(|_| view.follows) {
-                element.set_scroll_top(element.scroll_height());
-                view.top = element.scroll_top();
+            if let Some(element) = scroller.cast::<HtmlElement>() {
+                follow.borrow_mut().keep_up(&element);
             }
         });
     }
@@ -60,46 +53,55 @@ pub(super) fn Table(props: &Props) -> Html {
         let (on_scroll, start) = (props.on_scroll.clone(), list.window.start);
         move |event: Event| {
             let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-            let top = element.scroll_top();
-            // Rows that come in move the end away; only a person scrolls up.
-            let at_end = f64::from(element.scroll_height() - top - element.client_height()) < ROW_PX;
-            let (before, follows) = {
-                let mut view = view.borrow_mut();
-                let follows = at_end || (view.follows && top >= view.top);
-                (std::mem::replace(&mut *view, View { follows, top }).follows, follows)
+            let (changed, follows) = {
+                let mut follow = follow.borrow_mut();
+                (follow.scrolled(&element), follow.follows)
             };
-            let visible = (f64::from(top) / ROW_PX) as usize;
-            if follows != before {
+            let visible = (f64::from(element.scroll_top()) / row_height(&element)) as usize;
+            if changed {
                 on_scroll.emit(if follows { END } else { visible });
             } else if !follows && visible.abs_diff(start + MOST_ROWS / 3) > MOST_ROWS / 6 {
                 on_scroll.emit(visible);
             }
         }
     };
-    let span = (list.columns.len() + 6).to_string();
+    let heads = list.heads();
+    let span = heads.len().to_string();
+    let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, &list.columns, &props.send);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
             <table aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
-                <thead>
-                    <tr aria-rowindex="1">
-                        <th scope="col" class="number order">{ "#" }</th>
-                        <th scope="col" class="number id">{ "id" }</th>
-                        { for list.columns.iter().map(|name| html! {
-                            <th scope="col" key={name.clone()} class={own_class(name)}>{ name }</th>
-                        }) }
-                        <th scope="col" class="number fetch">{ "fetch_time" }</th>
-                        <th scope="col" class="ended">{ "ended" }</th>
-                        <th scope="col" class="number waited">{ "waited" }</th>
-                        <th scope="col" class="number took">{ "took" }</th>
-                    </tr>
-                </thead>
+                <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td colspan={span.clone()}></td></tr></tbody>
-                <tbody class="rows">
-                    { for list.window.clone().zip(&list.rows).map(|(index, row)| draw(index, row, &list.columns)) }
-                </tbody>
+                <tbody class="rows">{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
                 <tbody class="spacer" ref={below} aria-hidden="true"><tr><td colspan={span}></td></tr></tbody>
             </table>
         </div>
+    }
+}
+
+/// The head of a column. There is nothing to sort before a run.
+fn head(column: &Column, props: &Props) -> Html {
+    let (name, class) = match column {
+        Column::Order => ("#", "number order"),
+        Column::Id => ("id", "number id"),
+        Column::Own(name) => (name.as_str(), own_class(name)),
+        Column::FetchTime => ("fetch_time", "number fetch"),
+        Column::Ended => ("ended", "ended"),
+        Column::Waited => ("waited", "number waited"),
+        Column::Took => ("took", "number took"),
+    };
+    let name = super::rows::printable(name);
+    let sort = props.listing.view.sort.as_ref().filter(|sort| sort.column == *column);
+    let sorted = sort.map(|sort| if sort.descending { "descending" } else { "ascending" });
+    let onclick = {
+        let (send, column) = (props.send.clone(), column.clone());
+        move |_| send.emit(Msg::Sorted(column.clone()))
+    };
+    html! {
+        <th scope="col" key={format!("{column:?}")} class={class} aria-sort={sorted} title={name.clone()}>
+            if props.listing.run == 0 { { name } } else { <button type="button" {onclick}>{ name }</button> }
+        </th>
     }
 }
 
@@ -108,18 +110,23 @@ fn own_class(name: &str) -> &'static str {
     if name == "userId" { "own own-userId" } else { "own" }
 }
 
+/// The height of a row, in pixels: that of the head.
+fn row_height(scroller: &HtmlElement) -> f64 {
+    let head = scroller.query_selector("thead tr").ok().flatten();
+    let head = head.map(|head| head.get_bounding_client_rect().height());
+    head.filter(|height| *height > 0.0).unwrap_or(34.0)
+}
+
 fn set_height(spacer: &NodeRef, rows: usize) {
-    if let Some(cell) = spacer.cast::<HtmlElement>().and_then(|body| body.query_selector("td").ok().flatten()) {
-        let height = format!("{}px", rows as f64 * ROW_PX);
-        if let Ok(cell) = cell.dyn_into::<HtmlElement>() {
-            // The property and its value are well formed.
-            let _ = cell.style().set_property("height", &height);
-        }
+    let cell = spacer.cast::<HtmlElement>().and_then(|body| body.query_selector("td").ok().flatten());
+    if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
+        // The property and its value are well formed.
+        let _ = cell.style().set_property("height", &format!("calc({rows} * var(--row))"));
     }
 }
 
-fn draw(index: usize, row: &RowView, columns: &[String]) -> Html {
-    let class = row.ended.as_ref().map_or("waiting", |(state, _)| state.key());
+fn draw(index: usize, row: &RowView, columns: &[String], send: &Callback<Msg>) -> Html {
+    let class = if row.state.is_end() { row.state.key() } else { "waiting" };
     let content = match &row.content {
         Content::Fields(cells) => html! {
             { for columns.iter().zip(cells).map(|(name, cell)| html! {
@@ -131,19 +138,27 @@ fn draw(index: usize, row: &RowView, columns: &[String]) -> Html {
             <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
         },
     };
-    let waiting = || html! { "waiting" };
-    let ended = row.ended.as_ref().map_or_else(waiting, |(state, at)| {
-        html! { <>{ state.key() }<span class="at">{ " " }{ at }</span></> }
-    });
+    let state = match (row.request, look(row.state, false).1) {
+        (None, _) => "waiting",
+        (Some(_), word) => word,
+    };
     html! {
         <tr key={index} class={class} aria-rowindex={(index + 2).to_string()}>
             <td class="number">{ row.order }</td>
-            <td class="number">{ &row.id }</td>
+            <td class="number">{ id(row, send) }</td>
             { content }
             <td class="number fetch">{ &row.fetch_time }</td>
-            <td class="ended">{ ended }</td>
+            <td class="ended">{ state }<span class="at">{ " " }{ &row.at }</span></td>
             <td class="number waited">{ &row.waited }</td>
             <td class="number took">{ &row.took }</td>
         </tr>
     }
+}
+
+/// The id, as a button that opens the row.
+fn id(row: &RowView, send: &Callback<Msg>) -> Html {
+    let Some(request) = row.request else { return html! { &row.id } };
+    let send = send.clone();
+    let onclick = move |_| send.emit(Msg::Opened(Some::<RequestId>(request)));
+    html! { <button type="button" aria-label={format!("Open id {}", row.id)} {onclick}>{ &row.id }</button> }
 }

@@ -1,0 +1,63 @@
+//! What the page is about: the lesson, what to watch, its key line of Python and its variants; or somebody's API.
+
+use super::lessons::opens_elsewhere;
+use crate::model::{Lesson, Model, Msg, Setting, Source, Variant, program};
+use yew::prelude::*;
+
+/// Heading and words.
+pub(super) fn words(model: &Model, send: &Callback<Msg>) -> Html {
+    if model.settings.source() == Source::Api {
+        let url = model.settings.text(Setting::Url).unwrap_or("An address with {id} in it, and the ids to put there.");
+        return html! {
+            <>
+                <h2>{ "Your API" }</h2>
+                <p class="watch">{ url.to_owned() }</p>
+            </>
+        };
+    }
+    let entry = model.lesson.entry();
+    let job = model.settings.parse().or_else(|_| model.lesson.settings().parse());
+    let line = job.map(|job| program::key_line(model.lesson, &job)).unwrap_or_default();
+    html! {
+        <>
+            <h2>
+                { entry.title }
+                if !model.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
+            </h2>
+            <p class="watch">{ entry.runs }{ " " }<b>{ "Watch:" }</b>{ " " }{ entry.watch }</p>
+            <p class="key-line"><code>{ line }</code></p>
+            if !entry.variants.is_empty() { { variants(entry.variants, model.variant(), send) } }
+        </>
+    }
+}
+
+fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callback<Msg>) -> Html {
+    let button = |variant: &'static Variant| {
+        let send = send.clone();
+        let onclick = move |_| send.emit(Msg::Varied(*variant));
+        let pressed = if Some(*variant) == current { "true" } else { "false" };
+        html! { <button type="button" class="small" key={variant.name} aria-pressed={pressed} {onclick}>{ variant.name }</button> }
+    };
+    html! { <div class="choices" role="group" aria-label="Variants">{ for variants.iter().map(button) }</div> }
+}
+
+/// The way to the next lesson, once this one has run.
+pub(super) fn next(model: &Model, send: &Callback<Msg>) -> Html {
+    let finished = model.run.as_ref().is_some_and(|run| !run.is_on());
+    let lesson: Lesson = model.next_lesson();
+    let send = send.clone();
+    let onclick = move |event: MouseEvent| {
+        if !opens_elsewhere(&event) {
+            send.emit(Msg::Next);
+        }
+    };
+    html! {
+        <p class="next">
+            if finished && model.settings.source() != Source::Api && model.is_lesson_unchanged() {
+                <a href={format!("#lesson={}", lesson.slug())} {onclick}>
+                    { format!("Now try {}.", lesson.entry().invitation) }
+                </a>
+            }
+        </p>
+    }
+}

@@ -1,0 +1,102 @@
+//! What was to be seen in a lesson, said after it from the run's own facts.
+//!
+//! Invariant: nothing is said that the run did not show; changed settings change the sentence.
+
+use super::format::{count, figure, planned, seconds, times};
+use crate::engine::{Instant, Placement, RequestId, Strategy, ideal};
+use crate::model::{Lesson, Run, Setting, Summary};
+use std::time::Duration;
+
+/// The lesson's sentence about a run that has ended without a cancelled request.
+pub(super) fn seen(run: &Run) -> String {
+    let summary = run.summary(run.trace.last());
+    let took = seconds(summary.elapsed);
+    let plan = &run.job.plan;
+    let one_at_a_time = plan.workers.get() == 1 || plan.strategy == Strategy::Chain;
+    match run.lesson {
+        _ if !run.sleeps() => format!("{took} for {} without a sleep.", posts(summary.total)),
+        Lesson::One if summary.total == 1 => one(run, &took),
+        Lesson::Failures if summary.counts.failed > 0 => {
+            let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
+            format!("{done} done, {failed} failed, and the run ended normally: {}.", against_a_loop(run, &summary))
+        }
+        Lesson::Callbacks => {
+            format!("{took}, and {} calls: one for each post, at the moment it ended.", count(summary.counts.ended()))
+        }
+        Lesson::Limit => limited(run, &took),
+        _ if one_at_a_time => {
+            let longest = run.forecast.longest.map(|(sleep, _)| planned(sleep)).unwrap_or_default();
+            format!("{took}: the sleeps added up. With a worker for each it would be {longest}.")
+        }
+        Lesson::Pool if plan.workers.get() >= summary.total => {
+            let longest =
+                run.forecast.longest.map(|(_, id)| format!("the sleep of id {id}, the longest")).unwrap_or_default();
+            format!("{took}: {longest}. A loop takes {}.", planned(run.forecast.in_a_loop))
+        }
+        _ => format!("{}.", against_a_loop(run, &summary)),
+    }
+}
+
+fn one(run: &Run, took: &str) -> String {
+    let service = run.trace.service(run.trace.last());
+    let share = (service.slept.as_secs_f64() / run.trace.last().as_secs_f64().max(1e-6) * 100.0) as u64;
+    format!("{took}, and {share} % of it asleep. Ten such posts need not take ten times as long.")
+}
+
+fn against_a_loop(run: &Run, summary: &Summary) -> String {
+    let took = seconds(summary.elapsed);
+    let in_a_loop = run.forecast.in_a_loop;
+    if in_a_loop < summary.elapsed.mul_f64(1.2) {
+        return took;
+    }
+    let factor = times(in_a_loop.as_secs_f64() / summary.elapsed.as_secs_f64());
+    format!("{took}; a loop would have taken {}, {factor} as long", planned(in_a_loop))
+}
+
+/// What the limiter did, and why so little or so much.
+fn limited(run: &Run, took: &str) -> String {
+    if run.job.plan.rate.quotas.is_empty() {
+        let most = most_in_a_second(run);
+        return format!("{took} without a limit. At most {} started within one second.", count(most));
+    }
+    let waits = run.trace.rows().iter().filter_map(|row| {
+        let attempt = row.attempts.first()?;
+        let wait = attempt.permitted?.since(attempt.asked);
+        // Less is the time that a timer takes to fire.
+        (wait > Duration::from_millis(50)).then_some(wait)
+    });
+    let (held, wait) = waits.fold((0, Duration::ZERO), |(held, sum), wait| (held + 1, sum + wait));
+    let (held, total) = (count(held), figure(run.job.plan.ids.len() as usize));
+    match run.job.plan.placement {
+        Placement::Request => format!(
+            "{took}: {held} of {total} were held back, {} in all. The sleeps had spread them out; before the sleep it takes {}.",
+            seconds(wait),
+            with(run, Setting::Placement, "delay"),
+        ),
+        Placement::Delay => format!(
+            "{took}: all {total} asked at once, and {held} were held back, {} in all. Before the request it takes {}.",
+            seconds(wait),
+            with(run, Setting::Placement, "request"),
+        ),
+    }
+}
+
+/// What the same run would take with one setting changed and no I/O.
+fn with(run: &Run, setting: Setting, text: &str) -> String {
+    let mut settings = run.settings.clone();
+    settings.set(setting, text);
+    settings.parse().map(|job| planned(ideal(&job.plan))).unwrap_or_default()
+}
+
+/// The most requests that were sent within one second.
+fn most_in_a_second(run: &Run) -> usize {
+    let ended = run.trace.ended(run.trace.last());
+    let sent = |request: &RequestId| run.trace.row(*request).attempts.first().and_then(|attempt| attempt.sent);
+    let starts: Vec<Instant> = ended.iter().filter_map(sent).collect();
+    let within = |first: &Instant| starts.iter().filter(|at| *at >= first && at.since(*first).as_secs() < 1).count();
+    starts.iter().map(within).max().unwrap_or(0)
+}
+
+fn posts(number: usize) -> String {
+    format!("{} {}", count(number), super::format::posts(number))
+}

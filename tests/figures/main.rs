@@ -18,6 +18,7 @@ mod played;
 mod steering;
 mod svg;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Draws a figure: a whole SVG file.
@@ -60,4 +61,15 @@ fn the_figures_show_what_the_engine_does() {
          docs/engine.md again, which describes them.",
         stale.join(", ")
     );
+}
+
+#[test]
+fn every_figure_is_in_the_docs_and_there_are_no_others() {
+    let text = std::fs::read_to_string(docs().join("engine.md")).expect("docs/engine.md can be read");
+    let shown: BTreeSet<_> = text.split("](figures/").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert_eq!(shown, FIGURES.into_iter().map(|(name, _)| name).collect());
+    let files = std::fs::read_dir(docs().join("figures")).expect("docs/figures can be read");
+    let files = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+    let others: Vec<_> = files.filter(|file| !shown.contains(file.as_str())).collect();
+    assert!(others.is_empty(), "nobody draws {others:?}");
 }

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask serve`, `build`, `test` and `screenshots`.
+//! The project's commands: `cargo xtask serve`, `build`, `test`, `screenshots` and `figures`.
 //!
 //! A program rather than shell scripts, so that the commands are the same on Linux, macOS and Windows and need nothing
 //! but the Rust toolchain to begin with. One file for each command, and one for each thing the commands share.
@@ -7,6 +7,7 @@
 mod browser;
 mod build;
 mod children;
+mod figures;
 mod node;
 mod packages;
 mod page;
@@ -31,6 +32,7 @@ Usage: cargo xtask <command>
   build                          put the release page into dist/ and print what each file weighs
   test [word]                    run all checks and tests, or only the steps whose title contains the word
   screenshots                    take pictures of the page, those of the README among them
+  figures                        draw the figures of docs/engine.md anew, from runs of the engine
 
 The first run installs what is missing: the wasm32 target, and Trunk and the wasm-bindgen CLI into .tools/.
 ";
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         "build" => build::build(),
         "test" => return test::test(&arguments),
         "screenshots" => screenshots::screenshots(),
+        "figures" => figures::figures(),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);

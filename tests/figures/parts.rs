@@ -1,0 +1,73 @@
+//! A request's life in parts, and in words.
+//!
+//! Its parts come from [`Row::state`], as everything on the page does: they are the stretches between a row's instants,
+//! each by the state that it begins with. Nothing here knows how a part looks.
+
+use crate::axis::told;
+use inflight::engine::{Instant, Outcome};
+use inflight::model::{Row, State};
+
+/// A stretch of a request's life.
+#[derive(Clone, Copy)]
+pub(crate) struct Part {
+    pub(crate) state: State,
+    pub(crate) from: Instant,
+    pub(crate) to: Instant,
+}
+
+/// From the worker to the end.
+pub(crate) fn parts(row: &Row) -> Vec<Part> {
+    let ended = row.ended.as_ref().map(|(at, _)| *at);
+    let first = [row.admitted.map(|(at, _)| at), row.delaying, row.delayed, ended];
+    let attempts = row.attempts.iter().flat_map(|attempt| {
+        [Some(attempt.asked), attempt.permitted, attempt.sent, attempt.answered.as_ref().map(|(at, _)| *at)]
+    });
+    let mut instants: Vec<_> = first.into_iter().chain(attempts).flatten().collect();
+    instants.sort_unstable();
+    instants.dedup();
+    instants.windows(2).map(|pair| Part { state: row.state(pair[0]), from: pair[0], to: pair[1] }).collect()
+}
+
+/// The instants at which a request was sent and answered at once.
+pub(crate) fn answered_at_once(row: &Row) -> impl Iterator<Item = Instant> {
+    let attempts = row.attempts.iter();
+    attempts
+        .filter_map(|attempt| attempt.sent.filter(|sent| attempt.answered.as_ref().is_some_and(|(at, _)| at == sent)))
+}
+
+pub(crate) fn word(state: State) -> &'static str {
+    match state {
+        State::Queued => "queued",
+        State::Delayed => "asleep",
+        State::Throttled => "limiter",
+        State::OnTheWire => "on the wire",
+        State::Backoff => "backoff",
+        State::Done => "done",
+        State::Failed => "failed",
+        State::Cancelled => "cancelled",
+    }
+}
+
+/// When and how it ended.
+pub(crate) fn ending(at: Instant, outcome: &Outcome) -> String {
+    let ended = format!("{} at {}", word(State::from(outcome)), told(at));
+    match outcome {
+        Outcome::Done(_) | Outcome::Cancelled(_) => ended,
+        Outcome::Failed(failure) => format!("{ended}: {failure}"),
+    }
+}
+
+/// All of it in a sentence.
+pub(crate) fn life(id: u64, row: &Row) -> String {
+    let mut life = format!("Id {id}");
+    if let Some((_, worker)) = row.admitted {
+        life += &format!(" on worker {worker}");
+    }
+    for Part { state, from, to } in parts(row) {
+        life += &format!(", {} from {} to {}", word(state), told(from), told(to));
+    }
+    if let Some((at, outcome)) = &row.ended {
+        life += &format!(", {}", ending(*at, outcome));
+    }
+    life
+}

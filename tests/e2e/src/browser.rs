@@ -170,7 +170,17 @@ impl Browser {
     ///
     /// When the session has ended.
     pub async fn color_scheme(&self, scheme: &str) -> Result {
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.media(&[("prefers-color-scheme", scheme)]).await
+    }
+
+    /// Has these media features be so, such as `forced-colors` be `active`, and no others: the last call decides.
+    ///
+    /// # Errors
+    ///
+    /// When Chromium knows no such feature.
+    pub async fn media(&self, features: &[(&str, &str)]) -> Result {
+        let features: Vec<Value> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         Ok(())
     }

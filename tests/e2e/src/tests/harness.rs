@@ -102,6 +102,24 @@ async fn the_viewport_and_the_colours_are_as_asked_for() -> Result {
 }
 
 #[tokio::test]
+async fn forced_colours_and_reduced_motion_are_as_asked_for() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    let wishes = [("forced-colors", "active"), ("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", "dark")];
+    let granted =
+        async |name, value| page.read::<bool>(&format!("return matchMedia('({name}: {value})').matches")).await;
+    page.browser().media(&wishes).await?;
+    for (name, value) in wishes {
+        assert!(granted(name, value).await?, "{name}");
+    }
+    page.browser().color_scheme("light").await?;
+    for (name, value) in wishes {
+        assert!(!granted(name, value).await?, "the last call decides, also on {name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_browser_meets_the_fixtures_faults_as_they_are_meant() -> Result {
     let (folder, fixture) = (Scratch::new("blank")?, Fixture::start().await?);
     std::fs::write(folder.path().join("index.html"), "<title>Blank</title><button>Run</button>")?;

@@ -5,6 +5,7 @@
 //!
 //! Invariant: whoever acts here does what a mouse and a keyboard could do.
 
+mod axe;
 mod field;
 mod scripts;
 mod view;

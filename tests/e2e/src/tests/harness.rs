@@ -120,6 +120,22 @@ async fn forced_colours_and_reduced_motion_are_as_asked_for() -> Result {
 }
 
 #[tokio::test]
+async fn axe_sees_an_image_without_a_text() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    let about_images = async || -> Result<Vec<String>> {
+        let violations = page.accessibility_violations().await?;
+        Ok(violations.into_iter().filter(|line| line.starts_with("image-alt: ")).collect())
+    };
+    assert_eq!(about_images().await?, [""; 0]);
+    page.script("document.body.append(document.createElement('img'))", vec![]).await?;
+    let found = about_images().await?;
+    assert!(matches!(&found[..], [one] if one.contains("alternative text — img <img>")), "{found:?}");
+    assert_eq!(page.browser().complaints().await?, [""; 0], "the page's policy has nothing against axe");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_browser_meets_the_fixtures_faults_as_they_are_meant() -> Result {
     let (folder, fixture) = (Scratch::new("blank")?, Fixture::start().await?);
     std::fs::write(folder.path().join("index.html"), "<title>Blank</title><button>Run</button>")?;

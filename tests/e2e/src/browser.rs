@@ -12,6 +12,7 @@ use crate::Result;
 use crate::driver::Driver;
 use crate::scratch::Scratch;
 use command::Command;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder};
@@ -121,6 +122,27 @@ impl Browser {
         let name = self.command(Command::get(format!("element/{id}/computedlabel"))).await?;
         let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
         Ok((text(role), text(name)))
+    }
+
+    /// The element that the next key goes to; the body when no other has the focus.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn focused(&self) -> Result<Element> {
+        Ok(self.client.active_element().await?)
+    }
+
+    /// Presses these keys, each while those before it are held, and lets go of all.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn press_keys(&self, keys: &[char]) -> Result {
+        let down = keys.iter().map(|&value| KeyAction::Down { value });
+        let up = keys.iter().rev().map(|&value| KeyAction::Up { value });
+        let actions = down.chain(up).fold(KeyActions::new("keyboard".to_owned()), KeyActions::then);
+        Ok(self.client.perform_actions(actions).await?)
     }
 
     /// Sends one command of the DevTools protocol.

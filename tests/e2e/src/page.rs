@@ -7,10 +7,12 @@
 
 mod axe;
 mod field;
+mod keyboard;
 mod scripts;
 mod view;
 
 pub use field::Field;
+pub use keyboard::Focus;
 pub use view::{Row, first_number};
 
 use crate::browser::Browser;

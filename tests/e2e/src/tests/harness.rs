@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::fixture::Fixture;
 use crate::jsonplaceholder::JsonPlaceholder;
-use crate::page::{Page, first_number};
+use crate::page::{Focus, Page, first_number};
 use crate::scratch::Scratch;
 use crate::server::{BASE, Server};
 use crate::{Result, http};
@@ -132,6 +132,35 @@ async fn axe_sees_an_image_without_a_text() -> Result {
     let found = about_images().await?;
     assert!(matches!(&found[..], [one] if one.contains("alternative text — img <img>")), "{found:?}");
     assert_eq!(page.browser().complaints().await?, [""; 0], "the page's policy has nothing against axe");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_keyboard_goes_round_the_page() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    page.tab_to("link", "A loop").await?;
+    page.key("Shift+Tab").await?;
+    assert_eq!(page.focused().await?, Focus { role: "link".to_owned(), name: "A pool".to_owned() });
+    page.run_with("Space").await?;
+    assert_eq!(page.wait_until_finished(SOON).await?, "All posts fetched! Took: 1.5 seconds.");
+
+    page.tab_to("disclosure", "Settings").await?;
+    page.key("Enter").await?;
+    page.tab_to("field", "Workers").await?;
+    page.write("31").await?;
+    for key in ["Home", "ArrowRight", "Backspace", "End", "2"] {
+        page.key(key).await?;
+    }
+    assert_eq!(page.field("Workers").value().await?, "12");
+    page.tab_to("field", "Source").await?;
+    page.key("ArrowDown").await?;
+    assert_eq!(page.field("Source").value().await?, "api");
+
+    let lost = page.tab_to("button", "Walk").await.expect_err("there is no such button").to_string();
+    let stops = r#"link "A pool", link "A loop", button "Run", button "Misbehave", DisclosureTriangle "Settings""#;
+    assert!(lost.contains(stops), "{lost}");
+    assert!(page.key("Return").await.is_err(), "no such key in a page's words");
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | [`browser`] | one chromedriver and one fresh headless Chromium; its console, its CSP reports, its DevTools protocol |
-//! | [`page`] | what a user does and reads, by role and accessible name; what shuts users out |
+//! | [`page`] | what a user does and reads, by role and accessible name; what shuts users out, what jumps |
 //! | [`trace`] | what `window.inflight.run` resolves with |
 //! | [`server`] | the built page under a sub-path, as a static host would serve it |
 //! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |

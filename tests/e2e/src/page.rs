@@ -9,10 +9,12 @@ mod axe;
 mod field;
 mod keyboard;
 mod scripts;
+mod shifts;
 mod view;
 
 pub use field::Field;
 pub use keyboard::Focus;
+pub use shifts::Shifts;
 pub use view::{Row, first_number};
 
 use crate::browser::Browser;

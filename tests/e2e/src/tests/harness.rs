@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::fixture::Fixture;
 use crate::jsonplaceholder::JsonPlaceholder;
-use crate::page::{Focus, Page, first_number};
+use crate::page::{Focus, Page, Shifts, first_number};
 use crate::scratch::Scratch;
 use crate::server::{BASE, Server};
 use crate::{Result, http};
@@ -132,6 +132,23 @@ async fn axe_sees_an_image_without_a_text() -> Result {
     let found = about_images().await?;
     assert!(matches!(&found[..], [one] if one.contains("alternative text — img <img>")), "{found:?}");
     assert_eq!(page.browser().complaints().await?, [""; 0], "the page's policy has nothing against axe");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_jump_is_noticed_unless_a_click_asked_for_it() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    let push = "const pushed = document.querySelector('section'); pushed.style.marginTop = arguments[0]";
+    page.watch_shifts().await?;
+    assert_eq!(page.shifts().await?, Shifts { sum: 0.0, moved: vec![] });
+    page.script(push, vec![json!("200px")]).await?;
+    let seen = page.shifts().await?;
+    assert!(seen.sum > 0.0 && seen.moved.iter().any(|line| line.contains("Summary")), "{seen:?}");
+
+    page.watch_shifts().await?;
+    page.open_settings().await?;
+    assert_eq!(page.shifts().await?, Shifts { sum: 0.0, moved: vec![] }, "a disclosure pushes what is below it");
     Ok(())
 }
 

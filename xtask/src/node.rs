@@ -1,4 +1,5 @@
-//! The two npm packages: `binaryen` for its wasm-opt, and `jsonplaceholder`, the real JSONPlaceholder server, for tests.
+//! The npm packages: `binaryen` for its wasm-opt, and two for tests. `jsonplaceholder` is the real JSONPlaceholder server,
+//! `axe-core` a script that finds what shuts people out of a page.
 //!
 //! They go into `.tools/node_modules` at exactly the versions below, and none of their install scripts run. The page
 //! itself uses nothing from npm; without npm it is merely larger.
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 const BINARYEN: &str = "132.0.0";
 const JSONPLACEHOLDER: &str = "0.3.3";
+const AXE_CORE: &str = "4.14.1";
 
 /// Older ones (Debian's is 108) do not know all that today's Rust compiles to.
 const OLDEST_WASM_OPT: u32 = 120;
@@ -44,14 +46,24 @@ fn wasm_opt_version(text: &str) -> Option<u32> {
 
 /// The script that starts the JSONPlaceholder server, installed if need be. It listens on the port in `PORT`.
 pub(crate) fn ensure_jsonplaceholder() -> Result<PathBuf> {
+    Ok(ensure_module("jsonplaceholder", JSONPLACEHOLDER)?.join("index.js"))
+}
+
+/// The script that checks the page it runs in, installed if need be.
+pub(crate) fn ensure_axe_core() -> Result<PathBuf> {
+    Ok(ensure_module("axe-core", AXE_CORE)?.join("axe.min.js"))
+}
+
+/// The folder of a package at that version.
+fn ensure_module(package: &str, version: &str) -> Result<PathBuf> {
     if find("npm").is_none() || find("node").is_none() {
         packages::install(&NODE)?;
     }
-    let folder = root::tools().join("node_modules").join("jsonplaceholder");
-    if !is_version(&folder, JSONPLACEHOLDER) {
-        install("jsonplaceholder", JSONPLACEHOLDER)?;
+    let folder = root::tools().join("node_modules").join(package);
+    if !is_version(&folder, version) {
+        install(package, version)?;
     }
-    Ok(folder.join("index.js"))
+    Ok(folder)
 }
 
 fn is_version(folder: &Path, version: &str) -> bool {

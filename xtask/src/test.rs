@@ -36,6 +36,7 @@ struct SetUp {
     browser: Browser,
     webdriver_json: PathBuf,
     jsonplaceholder: PathBuf,
+    axe_core: PathBuf,
 }
 
 fn set_up() -> Result<SetUp> {
@@ -43,7 +44,8 @@ fn set_up() -> Result<SetUp> {
     let browser = browser::ensure()?;
     let webdriver_json = browser::write_webdriver_json(&browser)?;
     let jsonplaceholder = node::ensure_jsonplaceholder()?;
-    Ok(SetUp { browser, webdriver_json, jsonplaceholder })
+    let axe_core = node::ensure_axe_core()?;
+    Ok(SetUp { browser, webdriver_json, jsonplaceholder, axe_core })
 }
 
 fn run_steps(steps: Vec<Step>, word: &str, tally: &mut Tally) -> Result {
@@ -89,7 +91,10 @@ fn steps(tools: &SetUp) -> Vec<Step> {
     steps.push(step("the release page", page));
 
     let mut end_to_end_tests = cargo_with("test --locked --package inflight-e2e");
-    end_to_end_tests.envs(end_to_end(&tools.browser)).env("JSONPLACEHOLDER", &tools.jsonplaceholder);
+    end_to_end_tests
+        .envs(end_to_end(&tools.browser))
+        .env("JSONPLACEHOLDER", &tools.jsonplaceholder)
+        .env("AXE_CORE", &tools.axe_core);
     steps.push(step("end-to-end tests", end_to_end_tests));
 
     let mut docs = cargo_with("doc --no-deps --document-private-items --locked --workspace");

@@ -12,6 +12,7 @@ use crate::Result;
 use crate::driver::Driver;
 use crate::scratch::Scratch;
 use command::Command;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::wd::TimeoutConfiguration;
 use fantoccini::{Client, ClientBuilder};
@@ -123,6 +124,27 @@ impl Browser {
         Ok((text(role), text(name)))
     }
 
+    /// The element that the next key goes to; the body when no other has the focus.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn focused(&self) -> Result<Element> {
+        Ok(self.client.active_element().await?)
+    }
+
+    /// Presses these keys, each while those before it are held, and lets go of all.
+    ///
+    /// # Errors
+    ///
+    /// When the session has ended.
+    pub async fn press_keys(&self, keys: &[char]) -> Result {
+        let down = keys.iter().map(|&value| KeyAction::Down { value });
+        let up = keys.iter().rev().map(|&value| KeyAction::Up { value });
+        let actions = down.chain(up).fold(KeyActions::new("keyboard".to_owned()), KeyActions::then);
+        Ok(self.client.perform_actions(actions).await?)
+    }
+
     /// Sends one command of the DevTools protocol.
     ///
     /// # Errors
@@ -170,7 +192,17 @@ impl Browser {
     ///
     /// When the session has ended.
     pub async fn color_scheme(&self, scheme: &str) -> Result {
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.media(&[("prefers-color-scheme", scheme)]).await
+    }
+
+    /// Has these media features be so, such as `forced-colors` be `active`, and no others: the last call decides.
+    ///
+    /// # Errors
+    ///
+    /// When Chromium knows no such feature.
+    pub async fn media(&self, features: &[(&str, &str)]) -> Result {
+        let features: Vec<Value> =
+            features.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
         self.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         Ok(())
     }

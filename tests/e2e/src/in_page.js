@@ -149,7 +149,7 @@
   Object.defineProperty(window, "__e2e", {
     value: {
       complaints, statuses, all, find, nameOf, foldedBehind, describe, option, status, watchStatus, summary, columns,
-      drawnRows, rows, scrollToEnd, ended: [],
+      drawn, drawnRows, rows, scrollToEnd, ended: [],
     },
   });
 })();

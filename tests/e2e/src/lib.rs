@@ -5,7 +5,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | [`browser`] | one chromedriver and one fresh headless Chromium; its console, its CSP reports, its DevTools protocol |
-//! | [`page`] | what a user does and reads, by role and accessible name |
+//! | [`page`] | what a user does and reads, by role and accessible name; what shuts users out, what jumps |
 //! | [`trace`] | what `window.inflight.run` resolves with |
 //! | [`server`] | the built page under a sub-path, as a static host would serve it |
 //! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |
@@ -14,8 +14,8 @@
 //! | `tests` | the tests themselves, one module for each subject |
 //!
 //! Run them with `cargo test -p inflight-e2e`, after the page has been built. They take these from the environment:
-//! `INFLIGHT_DIST` (the built page, else `dist` in the repository), `CHROME`, `CHROMEDRIVER`, and `JSONPLACEHOLDER` (the
-//! `index.js` of npm's `jsonplaceholder`).
+//! `INFLIGHT_DIST` (the built page, else `dist` in the repository), `CHROME`, `CHROMEDRIVER`, `JSONPLACEHOLDER` (the
+//! `index.js` of npm's `jsonplaceholder`) and `AXE_CORE` (the `axe.min.js` of npm's `axe-core`).
 //!
 //! Nothing here sleeps for a fixed time: a test waits for a condition with a deadline, or opens a gate by hand.
 

@@ -5,11 +5,16 @@
 //!
 //! Invariant: whoever acts here does what a mouse and a keyboard could do.
 
+mod axe;
 mod field;
+mod keyboard;
 mod scripts;
+mod shifts;
 mod view;
 
 pub use field::Field;
+pub use keyboard::Focus;
+pub use shifts::Shifts;
 pub use view::{Row, first_number};
 
 use crate::browser::Browser;

@@ -3,7 +3,7 @@
 use crate::browser::Browser;
 use crate::fixture::Fixture;
 use crate::jsonplaceholder::JsonPlaceholder;
-use crate::page::{Page, first_number};
+use crate::page::{Focus, Page, Shifts, first_number};
 use crate::scratch::Scratch;
 use crate::server::{BASE, Server};
 use crate::{Result, http};
@@ -98,6 +98,86 @@ async fn the_viewport_and_the_colours_are_as_asked_for() -> Result {
         assert!(page.read::<bool>(&query).await?);
     }
     assert!(browser.screenshot().await?.starts_with(b"\x89PNG"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn forced_colours_and_reduced_motion_are_as_asked_for() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    let wishes = [("forced-colors", "active"), ("prefers-reduced-motion", "reduce"), ("prefers-color-scheme", "dark")];
+    let granted =
+        async |name, value| page.read::<bool>(&format!("return matchMedia('({name}: {value})').matches")).await;
+    page.browser().media(&wishes).await?;
+    for (name, value) in wishes {
+        assert!(granted(name, value).await?, "{name}");
+    }
+    page.browser().color_scheme("light").await?;
+    for (name, value) in wishes {
+        assert!(!granted(name, value).await?, "the last call decides, also on {name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_sees_an_image_without_a_text() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    let about_images = async || -> Result<Vec<String>> {
+        let violations = page.accessibility_violations().await?;
+        Ok(violations.into_iter().filter(|line| line.starts_with("image-alt: ")).collect())
+    };
+    assert_eq!(about_images().await?, [""; 0]);
+    page.script("document.body.append(document.createElement('img'))", vec![]).await?;
+    let found = about_images().await?;
+    assert!(matches!(&found[..], [one] if one.contains("alternative text — img <img>")), "{found:?}");
+    assert_eq!(page.browser().complaints().await?, [""; 0], "the page's policy has nothing against axe");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_jump_is_noticed_unless_a_click_asked_for_it() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    let push = "const pushed = document.querySelector('section'); pushed.style.marginTop = arguments[0]";
+    page.watch_shifts().await?;
+    assert_eq!(page.shifts().await?, Shifts { sum: 0.0, moved: vec![] });
+    page.script(push, vec![json!("200px")]).await?;
+    let seen = page.shifts().await?;
+    assert!(seen.sum > 0.0 && seen.moved.iter().any(|line| line.contains("Summary")), "{seen:?}");
+
+    page.watch_shifts().await?;
+    page.open_settings().await?;
+    assert_eq!(page.shifts().await?, Shifts { sum: 0.0, moved: vec![] }, "a disclosure pushes what is below it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_keyboard_goes_round_the_page() -> Result {
+    let (_folder, server) = stand_in().await?;
+    let page = Page::open(&server, "").await?;
+    page.tab_to("link", "A loop").await?;
+    page.key("Shift+Tab").await?;
+    assert_eq!(page.focused().await?, Focus { role: "link".to_owned(), name: "A pool".to_owned() });
+    page.run_with("Space").await?;
+    assert_eq!(page.wait_until_finished(SOON).await?, "All posts fetched! Took: 1.5 seconds.");
+
+    page.tab_to("disclosure", "Settings").await?;
+    page.key("Enter").await?;
+    page.tab_to("field", "Workers").await?;
+    page.write("31").await?;
+    for key in ["Home", "ArrowRight", "Backspace", "End", "2"] {
+        page.key(key).await?;
+    }
+    assert_eq!(page.field("Workers").value().await?, "12");
+    page.tab_to("field", "Source").await?;
+    page.key("ArrowDown").await?;
+    assert_eq!(page.field("Source").value().await?, "api");
+
+    let lost = page.tab_to("button", "Walk").await.expect_err("there is no such button").to_string();
+    let stops = r#"link "A pool", link "A loop", button "Run", button "Misbehave", DisclosureTriangle "Settings""#;
+    assert!(lost.contains(stops), "{lost}");
+    assert!(page.key("Return").await.is_err(), "no such key in a page's words");
     Ok(())
 }
 

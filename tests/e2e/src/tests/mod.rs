@@ -1,5 +1,6 @@
 //! The tests. A run through a browser takes seconds, so each test asks all it can of one run.
 
+mod accessibility;
 mod api;
 mod control;
 mod crash;

@@ -1,0 +1,153 @@
+//! The page for those who do not see it, or have no mouse, or lose a line that jumps: in every state that it has.
+//!
+//! axe sees each state in light and in dark, on a laptop and on a phone. The rest is used by keyboard alone, and watched
+//! for jumps during a run.
+
+use super::page_for;
+use crate::Result;
+use crate::fixture::{Fault, Fixture};
+use crate::page::{Page, Shifts};
+use crate::server::Server;
+use crate::wait;
+use std::time::Duration;
+
+const SOON: Duration = Duration::from_secs(10);
+
+/// Wall time, for the pool's 10 s on a machine that has other things to do.
+const LIMIT: Duration = Duration::from_secs(60);
+
+const SCHEMES: [&str; 2] = ["light", "dark"];
+const SIZES: [(u32, u32); 2] = [(1280, 800), (390, 844)];
+
+/// What axe finds in the page as it is, in every scheme and size; what it finds in all of them is told once.
+async fn violations(page: &Page) -> Result<Vec<String>> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for scheme in SCHEMES {
+        page.browser().color_scheme(scheme).await?;
+        for (width, height) in SIZES {
+            page.browser().viewport(width, height).await?;
+            let place = format!("{scheme} {width}x{height}");
+            for line in page.accessibility_violations().await? {
+                match found.iter_mut().find(|(known, _)| *known == line) {
+                    Some((_, places)) => places.push(place.clone()),
+                    None => found.push((line, vec![place.clone()])),
+                }
+            }
+        }
+    }
+    Ok(found.into_iter().map(|(line, places)| format!("{}: {line}", places.join(", "))).collect())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_before_a_run() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_while_requests_run() -> Result {
+    let server = Server::start().await?;
+    // Its 39 s are more than axe needs.
+    let page = Page::open(&server, "scale").await?;
+    page.run().await?;
+    let some_done = async || Ok((page.number("done").await? >= 3.0).then_some(()));
+    wait::until("a few done", LIMIT, some_done).await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    assert!(page.number("running").await? > 0.0, "the run went on all the while");
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_while_a_run_is_held() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.run().await?;
+    page.press("Hold").await?;
+    let held = async || Ok(page.status().await?.starts_with("Held"));
+    wait::until_equal("the run is held", true, SOON, held).await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_after_a_run() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.run().await?;
+    page.wait_until_finished(LIMIT).await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_after_failures_and_a_cancel() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let ids = format!("1-3,{},{},{}", Fault::Status.id(), Fault::Html.id(), Fault::Hang.id());
+    let page = page_for(&server, &fixture.url("/mixed/{id}"), &[("Ids", &ids)]).await?;
+    page.run().await?;
+    wait::until_equal("the failures", 2.0, SOON, async || page.number("failed").await).await?;
+    page.press("Cancel").await?;
+    page.wait_until_finished(SOON).await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_settings_with_mistakes() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.fill_in(&[("Workers", "0"), ("Ids", "1-x"), ("Timeout (s)", "soon")]).await?;
+    page.press("Run").await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_keyboard_is_enough() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.run_with("Enter").await?;
+    let end = page.wait_until_finished(LIMIT).await?;
+    assert!(end.starts_with("All posts fetched!"), "{end}");
+
+    page.find("navigation", "Lessons").await?;
+    page.tab_to("link", "A loop").await?;
+    page.key("Enter").await?;
+    let address = async || page.read::<String>("return location.hash").await;
+    wait::until_equal("the address", "#lesson=loop".to_owned(), SOON, address).await?;
+
+    page.tab_to("disclosure", "Settings").await?;
+    page.key("Space").await?;
+    page.tab_to("field", "Pace").await?;
+    page.write("10").await?;
+    assert_eq!(page.field("Pace").value().await?, "10");
+    page.run_with("Space").await?;
+    let end = page.wait_until_finished(LIMIT).await?;
+    assert!(end.starts_with("All posts fetched!"), "{end}");
+    assert_eq!(page.number("done").await?, 10.0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_jumps_during_a_run() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    let mut seen = Vec::new();
+    // A laptop as it is, and a phone so long that all of the page is in sight: out of sight nothing counts as a jump.
+    for (width, height) in [(1280, 800), (390, 2400)] {
+        page.browser().viewport(width, height).await?;
+        page.watch_shifts().await?;
+        // At pace 1: of a quicker run, the half second after the press would be too much to leave out.
+        page.run().await?;
+        page.wait_until_finished(LIMIT).await?;
+        let Shifts { sum, moved } = page.shifts().await?;
+        if sum > 0.0 {
+            seen.push(format!("{width}x{height}: {sum} in all"));
+            seen.extend(moved);
+        }
+    }
+    assert!(seen.is_empty(), "{}", seen.join("\n"));
+    Ok(())
+}

@@ -23,7 +23,7 @@ pub(super) fn Figures(props: &Props) -> Html {
     let ended = counts.ended();
     let speedup = summary.speedup.map(times);
     let ideal = ideal.map(planned);
-    let against = if *sleeps { "a loop" } else { "at once" };
+    let against = if *sleeps { "over a loop" } else { "at once" };
     let wall = wall.map(|wall| format!("{} real", seconds(wall)));
     let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", figure(counts.cancelled)));
     html! {

@@ -66,15 +66,14 @@ pub(super) fn Table(props: &Props) -> Html {
         }
     };
     let heads = list.heads();
-    let span = heads.len().to_string();
     let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, &list.columns, &props.send);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
             <table aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
-                <tbody class="spacer" ref={above} aria-hidden="true"><tr><td colspan={span.clone()}></td></tr></tbody>
+                <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows">{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
-                <tbody class="spacer" ref={below} aria-hidden="true"><tr><td colspan={span}></td></tr></tbody>
+                <tbody class="spacer" ref={below} aria-hidden="true"><tr><td></td></tr></tbody>
             </table>
         </div>
     }

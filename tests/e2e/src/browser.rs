@@ -96,6 +96,15 @@ impl Browser {
         Ok(self.client.goto(url).await?)
     }
 
+    /// Loads what is shown anew.
+    ///
+    /// # Errors
+    ///
+    /// When nothing answers there any more.
+    pub async fn reload(&self) -> Result {
+        Ok(self.client.refresh().await?)
+    }
+
     /// Runs the body of a function in the page and waits for what it returns, or for its promise.
     ///
     /// # Errors

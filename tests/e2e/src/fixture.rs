@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `/items/{id}`, `?delay=ms` | `{"id": 7, "name": "item 7"}`, after the delay |
 //! | `/gated/{id}` | the same, once the test has [released](Fixture::release) it |
+//! | `/nested/{id}` | an answer with fields of its own, some of them odd |
 //! | `/status/{code}` | that status, with a JSON body |
 //! | `/hang`, `/hang-body` | never answers; answers with half a body and never ends it |
 //! | `/cut` | promises 1,000 bytes, sends 512 and closes the connection |

@@ -54,8 +54,33 @@ impl Page {
     ///
     /// As [`open`](Self::open).
     pub async fn open_at(url: &str) -> Result<Self> {
+        Self::open_after("", url).await
+    }
+
+    /// Opens the page in a browser that runs a script before the page's own, at every load.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn open_after(script: &str, url: &str) -> Result<Self> {
         let page = Self { browser: Browser::start().await? };
+        page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
         page.browser.go(url).await?;
+        page.ready().await
+    }
+
+    /// Loads the page anew, as the browser's button does.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn reload(self) -> Result<Self> {
+        self.browser.reload().await?;
+        self.ready().await
+    }
+
+    async fn ready(self) -> Result<Self> {
+        let page = self;
         let ready = wait::until("the button Run", SOON, async || page.look("button", "Run").await).await;
         if let Err(error) = ready {
             let console = page.browser.console().await?;

@@ -100,6 +100,17 @@ impl Page {
         Ok(())
     }
 
+    /// The lines of the log "Console", from top to bottom.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such log.
+    pub async fn console_lines(&self) -> Result<Vec<String>> {
+        self.find("log", "Console").await?;
+        self.read("return [...__e2e.find('log', 'Console').querySelectorAll('p')].map((line) => line.textContent)")
+            .await
+    }
+
     /// All text of the page that can be seen.
     ///
     /// # Errors

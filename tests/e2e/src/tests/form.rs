@@ -6,6 +6,7 @@ use crate::fixture::Fixture;
 use crate::page::Page;
 use crate::server::Server;
 use crate::wait;
+use inflight::model::Lesson;
 use std::time::Duration;
 
 const SOON: Duration = Duration::from_secs(10);
@@ -27,8 +28,8 @@ async fn it_opens_on_ten_waiting_posts_and_says_what_to_do() -> Result {
     {
         page.find(role, name).await?;
     }
-    for lesson in ["A loop", "A pool", "Scale up"] {
-        page.find("link", lesson).await?;
+    for lesson in Lesson::ALL {
+        page.find("link", lesson.title()).await?;
     }
     assert!(!page.read::<bool>("return __e2e.find('disclosure', 'Settings').closest('details').open").await?);
     assert!(!server.asked().iter().any(|path| path.contains("/posts/")), "nothing is sent before Run");

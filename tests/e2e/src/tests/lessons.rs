@@ -1,4 +1,5 @@
-//! The lessons, at pace 10 so that they take a tenth of their time: rows, order, counts, and the total against the ideal.
+//! The seven lessons, at pace 10 so that they take a tenth of their time: rows, order, counts, console lines, and the
+//! total against the engine's own in virtual time.
 //!
 //! All figures are lesson seconds. The bounds on totals are about correctness: below the ideal something did not sleep,
 //! far above it something waited that should not have.
@@ -7,6 +8,9 @@ use crate::page::{Page, Row, first_number};
 use crate::server::{BASE, Server};
 use crate::trace::{self, State};
 use crate::{Result, http};
+use inflight::engine::ideal;
+use inflight::model::python::repr;
+use inflight::model::{Lesson, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -14,34 +18,54 @@ use std::time::Duration;
 /// Wall time, for a lesson of at most 53 s at pace 10 on a machine that has other things to do.
 const LIMIT: Duration = Duration::from_secs(60);
 
+const STARTING: &str = "Starting to fetch posts...";
+const NOT_ALLOWED: &str = "Parameter `post_id` must be less than or equal to 100";
+
 /// A lesson's run, as the page tells it.
-struct Lesson {
+struct Played {
     server: Server,
     page: Page,
+    lesson: Lesson,
+    settings: Settings,
     rows: Vec<Row>,
     /// What the callbacks were given.
     ended: Vec<trace::Row>,
+    status: String,
+    console: Vec<String>,
 }
 
-async fn run(slug: &str) -> Result<Lesson> {
+async fn play(lesson: Lesson) -> Result<Played> {
+    play_variant(lesson, None).await
+}
+
+/// Plays a lesson, or one of its variants by its number.
+async fn play_variant(lesson: Lesson, variant: Option<usize>) -> Result<Played> {
     let server = Server::start().await?;
-    let page = Page::open(&server, slug).await?;
+    let page = Page::open(&server, lesson.slug()).await?;
     page.field("Pace").set("10").await?;
+    let settings = match variant.map(|number| lesson.entry().variants[number]) {
+        Some(variant) => {
+            page.press(variant.name).await?;
+            lesson.varied(variant)
+        }
+        None => lesson.settings(),
+    };
     page.listen().await?;
     page.run().await?;
-    page.wait_until_finished(LIMIT).await?;
-    let (rows, ended) = (page.rows().await?, page.ended().await?);
-    Ok(Lesson { server, page, rows, ended })
+    let status = page.wait_until_finished(LIMIT).await?;
+    let (rows, ended, console) = (page.rows().await?, page.ended().await?, page.console_lines().await?);
+    Ok(Played { server, page, lesson, settings, rows, ended, status, console })
 }
 
-impl Lesson {
-    /// All is there, once, done, and in the order in which it ended.
-    async fn is_complete(&self, count: usize) -> Result {
+impl Played {
+    /// All is there, once, in the order in which it ended; the first `done` ids done, and the rest not allowed.
+    async fn is_complete(&self, done: usize, failed: usize) -> Result {
+        let count = done + failed;
         assert_eq!(self.rows.len(), count);
         let ids: BTreeSet<u64> = self.rows.iter().map(|row| number(row, "id") as u64).collect();
         assert_eq!(ids, (1..=count as u64).collect());
-        assert_eq!(self.page.number("done").await?, count as f64);
-        assert_eq!(self.page.number("failed").await?, 0.0);
+        assert_eq!(self.page.number("done").await?, done as f64);
+        assert_eq!(self.page.number("failed").await?, failed as f64);
         assert_eq!(self.page.number("running").await?, 0.0);
 
         assert_eq!(self.ended.len(), count, "one call for each request");
@@ -49,46 +73,103 @@ impl Lesson {
         for (at, (row, ended)) in self.rows.iter().zip(&self.ended).enumerate() {
             assert_eq!(&row["#"], (at + 1).to_string(), "rows are numbered in the order of completion");
             assert_eq!(&row["id"], ended.id, "the table shows the order of completion, row {}", at + 1);
-            assert!(row["ended"].starts_with("done"), "{row:?}");
-            assert_eq!(ended.state, State::Done);
+            let (word, state) =
+                if ended.id.parse::<usize>()? > done { ("failed", State::Failed) } else { ("done", State::Done) };
+            assert!(row["ended"].starts_with(word), "{row:?}");
+            assert_eq!(ended.state, state);
         }
+        self.prints_each_post().await
+    }
+
+    /// The console has the program's lines: what was fetched as Python prints it, in the order of completion.
+    async fn prints_each_post(&self) -> Result {
+        let mut lines = self.console.iter();
+        let single = self.lesson == Lesson::One;
+        if !single {
+            assert_eq!(lines.next().map(String::as_str), Some(STARTING));
+        }
+        for ended in &self.ended {
+            if self.lesson == Lesson::Callbacks {
+                let line = lines.next().ok_or("a line for each call")?;
+                let (time, rest) =
+                    line.strip_prefix('[').and_then(|line| line.split_once("] ")).ok_or(line.as_str())?;
+                assert_eq!(rest, "Custom future callback function!");
+                assert!(time.len() == "14:05:31.204".len() && time.matches(':').count() == 2, "{time}");
+            }
+            let expected = match ended.state {
+                State::Done => {
+                    let url = format!("{}posts/{}.json", self.server.url(), ended.id);
+                    let mut post: Value = serde_json::from_str(&http::get(&url).await?.1)?;
+                    let fields = post.as_object_mut().ok_or("a post is an object")?;
+                    fields.shift_remove("body");
+                    fields.insert("fetch_time".to_owned(), Value::from(ended.fetch_time.ok_or("it slept")? as u64));
+                    repr(&post)
+                }
+                State::Failed => format!("Exception raised: {NOT_ALLOWED}"),
+                State::Cancelled => continue,
+            };
+            assert_eq!(lines.next(), Some(&expected));
+        }
+        if !single {
+            let seconds = self.page.number("elapsed").await? as u64;
+            assert_eq!(lines.next(), Some(&format!("All posts fetched! Took: {seconds} seconds.")));
+        }
+        assert_eq!(lines.next(), None);
         Ok(())
     }
 
-    /// The total, by the status line and by the summary, is the ideal and little more.
-    async fn takes(&self, ideal: std::ops::RangeInclusive<f64>) -> Result {
+    /// The total, by the status line and by the summary, is what the engine takes in virtual time, and little more.
+    async fn takes(&self, about: std::ops::RangeInclusive<f64>) -> Result {
+        let expected = ideal(&self.settings.parse().map_err(|errors| format!("{errors:?}"))?.plan).as_secs_f64();
+        assert!(about.contains(&expected), "the ideal is {expected} s, not in {about:?}");
         let shown = self.page.number("ideal").await?;
-        assert!(ideal.contains(&shown), "the ideal is {shown} s, not in {ideal:?}");
-        let status = self.page.status().await?;
-        assert!(status.contains("All posts fetched!"), "{status}");
-        let total = first_number(&status).ok_or("the status line names no time")?;
+        assert!((shown - expected).abs() <= 0.1, "the page calls {shown} s ideal, the engine {expected} s");
         let elapsed = self.page.number("elapsed").await?;
-        assert!((total - elapsed).abs() <= 0.1, "the status line says {total} s, the summary {elapsed} s");
+        assert!(self.status.contains(&format!("{elapsed:.1} s")), "{elapsed} s is not in {:?}", self.status);
         // Both are rounded to tenths.
         let bounds = shown - 0.1..=shown * 1.25 + 2.0;
-        assert!(bounds.contains(&total), "took {total} s where {shown} s is ideal");
+        assert!(bounds.contains(&elapsed), "took {elapsed} s where {shown} s is ideal");
         Ok(())
+    }
+
+    /// When the limiter let each request go, ascending, in lesson time.
+    fn permits(&self) -> Vec<Duration> {
+        let permits = self.ended.iter().flat_map(|row| &row.attempts).filter_map(|attempt| attempt.permitted_at);
+        let mut permits: Vec<_> = permits.map(|ms| Duration::from_micros((ms * 1_000.0).round() as u64)).collect();
+        permits.sort();
+        permits
     }
 }
 
 #[tokio::test]
-async fn the_pool_takes_as_long_as_its_longest_post() -> Result {
-    let lesson = run("pool").await?;
-    lesson.is_complete(10).await?;
-    lesson.takes(9.5..=10.5).await?;
-    assert!(lesson.ended.iter().all(|row| row.worker_at.is_some_and(|at| at < 5_000.0)), "nobody queues");
+async fn one_post_is_one_dict() -> Result {
+    let played = play(Lesson::One).await?;
+    played.is_complete(1, 0).await?;
+    played.takes(3.0..=3.0).await?;
+    assert!(played.console[0].starts_with("{'userId': 1, 'id': 1, 'title': '"), "{:?}", played.console);
+    assert!(played.console[0].ends_with(", 'fetch_time': 3}"), "{:?}", played.console);
+    Ok(())
+}
 
-    let columns = lesson.page.columns().await?;
+#[tokio::test]
+async fn the_pool_takes_as_long_as_its_longest_post() -> Result {
+    let played = play(Lesson::Pool).await?;
+    played.is_complete(10, 0).await?;
+    played.takes(9.5..=10.5).await?;
+    assert!(played.status.contains("A loop takes 53 s."), "{}", played.status);
+    assert!(played.ended.iter().all(|row| row.worker_at.is_some_and(|at| at < 5_000.0)), "nobody queues");
+
+    let columns = played.page.columns().await?;
     assert_eq!(columns, ["#", "id", "userId", "title", "fetch_time", "ended", "waited", "took"]);
-    let sleeps: Vec<f64> = lesson.rows.iter().map(|row| number(row, "fetch_time")).collect();
+    let sleeps: Vec<f64> = played.rows.iter().map(|row| number(row, "fetch_time")).collect();
     assert!(sleeps.iter().all(|sleep| sleep.fract() == 0.0 && (1.0..=10.0).contains(sleep)), "{sleeps:?}");
     assert_eq!((sleeps.iter().sum::<f64>(), sleeps.iter().copied().fold(0.0, f64::max)), (53.0, 10.0));
     assert!(sleeps.is_sorted(), "with a worker for each, who sleeps less ends first: {sleeps:?}");
 
-    let fetched: BTreeSet<String> = lesson.server.asked().into_iter().filter(|path| path.contains("/posts/")).collect();
+    let fetched: BTreeSet<String> = played.server.asked().into_iter().filter(|path| path.contains("/posts/")).collect();
     assert_eq!(fetched.len(), 10, "ten real requests: {fetched:?}");
-    for row in &lesson.rows {
-        let url = format!("{}posts/{}.json", lesson.server.url(), &row["id"]);
+    for row in &played.rows {
+        let url = format!("{}posts/{}.json", played.server.url(), &row["id"]);
         let post: Value = serde_json::from_str(&http::get(&url).await?.1)?;
         assert_eq!(Some(&row["title"]), post["title"].as_str());
         assert_eq!(&row["userId"], post["userId"].to_string());
@@ -99,30 +180,130 @@ async fn the_pool_takes_as_long_as_its_longest_post() -> Result {
 
 #[tokio::test]
 async fn the_loop_takes_as_long_as_all_of_them_together() -> Result {
-    let lesson = run("loop").await?;
-    lesson.is_complete(10).await?;
-    lesson.takes(52.5..=53.5).await?;
-    assert!(lesson.rows.is_sorted_by_key(|row| number(row, "id") as u64), "one after the other");
-    for pair in lesson.ended.windows(2) {
+    let played = play(Lesson::Loop).await?;
+    played.is_complete(10, 0).await?;
+    played.takes(52.5..=53.5).await?;
+    assert!(played.status.contains("With a worker for each it would be 10 s."), "{}", played.status);
+    assert!(played.rows.is_sorted_by_key(|row| number(row, "id") as u64), "one after the other");
+    for pair in played.ended.windows(2) {
         assert!(pair[0].ended_at <= pair[1].worker_at, "one at a time: {pair:?}");
     }
-    assert!((0.8..=1.1).contains(&lesson.page.number("speed-up").await?), "a loop is no faster than itself");
+    assert!((0.8..=1.1).contains(&played.page.number("speed-up").await?), "a loop is no faster than itself");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_hundred_posts_share_sixteen_workers() -> Result {
-    let lesson = run("scale").await?;
-    lesson.is_complete(100).await?;
-    lesson.takes(35.0..=43.0).await?;
-    assert_eq!(most_at_once(&lesson.ended), 16);
-    let workers: BTreeSet<u64> = lesson.ended.iter().filter_map(|row| row.worker).collect();
+    let played = play(Lesson::Scale).await?;
+    played.is_complete(100, 0).await?;
+    played.takes(35.0..=43.0).await?;
+    assert!(played.status.contains("a loop would have taken 551 s"), "{}", played.status);
+    assert_eq!(most_at_once(&played.ended), 16);
+    let workers: BTreeSet<u64> = played.ended.iter().filter_map(|row| row.worker).collect();
     assert_eq!(workers.len(), 16, "{workers:?}");
 
-    let mut by_position = lesson.ended.clone();
+    let mut by_position = played.ended.clone();
     by_position.sort_by_key(|row| row.position);
     assert!(by_position.is_sorted_by_key(|row| microseconds(row.worker_at)), "workers take ids in their order");
-    assert!((10.0..=16.0).contains(&lesson.page.number("speed-up").await?));
+    assert!((10.0..=16.0).contains(&played.page.number("speed-up").await?));
+    Ok(())
+}
+
+#[tokio::test]
+async fn fifty_of_150_fail_and_the_run_goes_on_to_its_end() -> Result {
+    let played = play(Lesson::Failures).await?;
+    played.is_complete(100, 50).await?;
+    played.takes(35.0..=43.0).await?;
+    assert!(played.status.starts_with("100 done, 50 failed, and the run ended normally"), "{}", played.status);
+    for row in played.rows.iter().filter(|row| row["ended"].starts_with("failed")) {
+        assert_eq!((&row["title"], &row["fetch_time"]), (NOT_ALLOWED, ""), "it says why, and that it never slept");
+    }
+    let text = played.page.text().await?;
+    assert!(text.contains("50 × id not allowed"), "the failures are counted by class: {text}");
+    assert!(!played.server.asked().iter().any(|path| path.ends_with("/101.json")), "a bad id is never sent");
+    Ok(())
+}
+
+#[tokio::test]
+async fn fail_fast_stops_at_the_first_failure() -> Result {
+    let played = play_variant(Lesson::Failures, Some(1)).await?;
+    assert!(played.status.starts_with("Stopped because id 101 failed, after"), "{}", played.status);
+    assert_eq!(played.page.number("failed").await?, 1.0);
+    let count = |state| played.ended.iter().filter(|row| row.state == state).count();
+    assert_eq!(count(State::Done) + count(State::Cancelled), 149);
+    assert!(count(State::Cancelled) >= 49, "those behind id 101 never start");
+    let cancelled = played.rows.iter().find(|row| row["ended"].starts_with("cancelled")).ok_or("a cancelled row")?;
+    assert!(cancelled["title"].contains("because id 101 failed"), "{cancelled:?}");
+    let last = played.console.last().map(String::as_str).unwrap_or_default();
+    assert!(last.starts_with("Cancelled! Took:"), "not all were fetched, so it is not said: {last}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_callback_is_called_for_each_post_as_it_ends() -> Result {
+    let played = play(Lesson::Callbacks).await?;
+    played.is_complete(10, 0).await?;
+    played.takes(9.5..=10.5).await?;
+    assert!(played.status.contains("ten calls"), "{}", played.status);
+    let times: Vec<&String> = played.console.iter().filter(|line| line.starts_with('[')).collect();
+    assert!(times.len() == 10 && times.is_sorted(), "{times:?}");
+    let own = played.page.find("region", "Your own callback").await?.text().await?;
+    assert!(own.contains("inflight.addDoneCallback(") && own.contains("allow pasting"), "{own}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn after_the_sleep_the_limiter_hardly_limits() -> Result {
+    let played = play(Lesson::Limit).await?;
+    played.is_complete(15, 0).await?;
+    played.takes(10.0..=11.5).await?;
+    let second = Duration::from_secs(1);
+    assert!(crate::fixture::most_in_any(&played.permits(), second) <= 2, "{:?}", played.permits());
+    assert!(played.status.contains("The sleeps had spread them out"), "{}", played.status);
+    assert!(played.status.contains("before the sleep it takes 15 s"), "{}", played.status);
+    Ok(())
+}
+
+#[tokio::test]
+async fn before_the_sleep_the_limiter_holds_nearly_all_of_them_back() -> Result {
+    let played = play_variant(Lesson::Limit, Some(1)).await?;
+    played.is_complete(15, 0).await?;
+    played.takes(14.0..=16.0).await?;
+    let second = Duration::from_secs(1);
+    assert!(crate::fixture::most_in_any(&played.permits(), second) <= 2, "{:?}", played.permits());
+    assert!(played.status.contains("all 15 asked at once, and 13 were held back"), "{}", played.status);
+    assert!(!played.page.text().await?.contains("changed"), "a variant is the lesson still");
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_a_limit_more_than_two_start_within_a_second() -> Result {
+    let played = play_variant(Lesson::Limit, Some(2)).await?;
+    played.is_complete(15, 0).await?;
+    played.takes(9.5..=10.5).await?;
+    assert!(played.status.contains("without a limit. At most"), "{}", played.status);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_page_leads_through_all_lessons() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.field("Pace").set("100").await?;
+    let mut visited = Vec::new();
+    for _ in Lesson::ALL {
+        let lesson: String = page.read("return document.querySelector('h2').textContent").await?;
+        let runs = Lesson::ALL.into_iter().find(|known| known.title() == lesson).ok_or("a lesson of the manifest")?;
+        let text = page.text().await?;
+        assert!(text.contains(runs.entry().watch) && text.contains(runs.entry().runs), "{text}");
+        visited.push(lesson);
+        page.run().await?;
+        page.wait_until_finished(LIMIT).await?;
+        let next: String = page.read("return document.querySelector('.next a').textContent").await?;
+        page.follow(&next).await?;
+    }
+    let expected: BTreeSet<String> = Lesson::ALL.iter().map(|lesson| lesson.title().to_owned()).collect();
+    assert_eq!(visited.iter().cloned().collect::<BTreeSet<_>>(), expected, "{visited:?}");
     Ok(())
 }
 

@@ -10,7 +10,10 @@ mod form;
 mod harness;
 mod lessons;
 mod limits;
+mod links;
+mod reload;
 mod script;
+mod table;
 
 use crate::Result;
 use crate::page::Page;

@@ -172,7 +172,7 @@ async fn callbacks_hear_of_the_pages_own_runs_until_they_are_removed() -> Result
     let page = Page::open(&server, "").await?;
     page.field("Pace").set("100").await?;
     let add = "__e2e.removed = []; __e2e.remove = inflight.addDoneCallback((row) => __e2e.removed.push(row.id)); \
-               inflight.addDoneCallback(() => { throw new Error('thrown in a callback') })";
+               inflight.addDoneCallback(function mine() { throw new Error('thrown in a callback') })";
     page.script(add, vec![]).await?;
     page.listen().await?;
     page.run().await?;
@@ -181,6 +181,11 @@ async fn callbacks_hear_of_the_pages_own_runs_until_they_are_removed() -> Result
     assert_eq!(page.ended().await?.len(), 10);
     let console = page.browser().console().await?;
     assert!(console.iter().any(|entry| entry.message.contains("thrown in a callback")), "{console:?}");
+
+    let named = page.console_lines().await?;
+    let named = named.iter().filter(|line| line.starts_with("exception calling callback for id"));
+    let named: Vec<_> = named.filter(|line| line.ends_with("Error: thrown in a callback (in mine)")).collect();
+    assert_eq!(named.len(), 10, "the page's own console names it, too: {named:?}");
 
     page.script("__e2e.remove()", vec![]).await?;
     page.run().await?;

@@ -1,4 +1,6 @@
 //! Whether anybody sees the page. Browsers slow the timers of a hidden tab down, and may freeze it.
+//!
+//! A page that is left gets its open fetches back as failed before it is gone, and would send others in their place.
 
 use crate::engine::Mark;
 use gloo_events::EventListener;
@@ -14,4 +16,10 @@ pub fn on_change(callback: impl Fn(Mark) + Clone + 'static) -> Option<[EventList
     });
     let freeze = EventListener::new(&document, "freeze", move |_| callback(Mark::Frozen));
     Some([visibility, freeze])
+}
+
+/// Calls back when the page is left or loaded anew, until the listener is dropped.
+pub fn on_leave(callback: impl Fn() + 'static) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "pagehide", move |_| callback()))
 }

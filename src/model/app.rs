@@ -8,7 +8,7 @@ use super::link::{self, Loaded};
 use super::listing::{Column, Order, Show, View};
 use super::look::Look;
 use super::run::{Run, RunId};
-use super::settings::{Job, Setting, SettingErrors, Settings};
+use super::settings::{Job, Setting, SettingError, SettingErrors, Settings};
 use super::source::Source;
 use super::started::Started;
 use crate::engine::{Command, Event, RequestId, Scope};
@@ -22,6 +22,8 @@ pub struct Model {
     pub lesson: Lesson,
     /// Whether the form is unfolded.
     pub settings_open: bool,
+    /// Whether Run was pressed in vain: from then on a field that has to be filled in is wrong while it is empty.
+    refused: bool,
     /// The last run.
     pub run: Option<Run>,
     /// What was chosen for the table.
@@ -150,6 +152,7 @@ impl Default for Model {
             settings: lesson.settings(),
             lesson,
             settings_open: false,
+            refused: false,
             run: None,
             view: View::default(),
             open: None,
@@ -261,6 +264,13 @@ impl Model {
     /// The run under way.
     pub fn run_on(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| run.is_on())
+    }
+
+    /// The mistakes to show. What is merely not filled in yet is none before Run is pressed.
+    pub fn mistakes(&self) -> Vec<SettingError> {
+        let errors = self.settings.parse().err().map(|SettingErrors(errors)| errors).unwrap_or_default();
+        let is_told = |error: &SettingError| self.refused || !self.settings.get(error.setting).trim().is_empty();
+        errors.into_iter().filter(is_told).collect()
     }
 
     /// Whether the form still says what the lesson, or one of its variants, does. The pace changes no figure.
@@ -384,7 +394,7 @@ impl Model {
                 vec![Effect::Start(id, Box::new(job))]
             }
             Err(SettingErrors(errors)) => {
-                self.settings_open = true;
+                (self.settings_open, self.refused) = (true, true);
                 errors.first().map(|error| Effect::Focus(Place::Field(error.setting))).into_iter().collect()
             }
         }
@@ -418,6 +428,7 @@ impl Model {
     }
 
     fn forget_run(&mut self) -> Vec<Effect> {
+        self.refused = false;
         self.notice = None;
         self.open = None;
         self.view = View::default();
@@ -459,6 +470,17 @@ mod tests {
         assert_eq!(model.apply(Msg::Run), [Effect::Focus(Place::Field(Setting::Ids))]);
         assert!(model.settings_open && model.run.is_none());
         assert_eq!(model.settings.get(Setting::Workers), "0", "nothing typed is changed");
+    }
+
+    #[test]
+    fn what_is_not_filled_in_yet_is_no_mistake_before_run() {
+        let mut model = Model::default();
+        model.apply(Msg::OwnApi);
+        assert_eq!(model.mistakes(), []);
+        model.apply(Msg::Edited(Setting::Ids, "x".into()));
+        assert_eq!(model.mistakes().iter().map(|error| error.setting).collect::<Vec<_>>(), [Setting::Ids]);
+        assert_eq!(model.apply(Msg::Run), [Effect::Focus(Place::Field(Setting::Url))]);
+        assert_eq!(model.mistakes().len(), 2);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! `value`.
 
 use super::settings::Job;
-use crate::engine::{Body, RequestId};
+use crate::engine::{Body, RequestId, Seconds};
 use serde_json::{Map, Value};
 
 /// The answer as JSON, without the field that the job leaves out.
@@ -31,8 +31,8 @@ pub fn fields(job: &Job, request: RequestId, body: &Body) -> Map<String, Value> 
 pub fn fetch_time(job: &Job, request: RequestId) -> Option<Value> {
     let plan = &job.plan;
     let drawn = plan.delay.draw(plan.seed, plan.ids.get(request)?);
-    let whole = drawn.subsec_nanos() == 0;
-    Some(if whole { Value::from(drawn.as_secs()) } else { Value::from(drawn.as_secs_f64()) })
+    // To the digit: as a float, 1.999999 s would show as 1.9999989999999999.
+    serde_json::from_str(&Seconds(drawn).to_string()).ok()
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub struct App {
     /// Listen for as long as the page lives.
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
+    _leave: Option<EventListener>,
 }
 
 /// Something happened to the page.
@@ -74,6 +75,7 @@ impl Component for App {
             None => AppMsg::Model(Msg::Linked(link::fragment())),
         });
         let on_mark = scope.callback(AppMsg::Marked);
+        let on_leave = scope.callback(AppMsg::Model);
         let mut model = Model::default();
         model.settings.set_machine(browser::machine());
         model.look = storage::saved_look().map(|saved| Look::from_text(&saved)).unwrap_or_default();
@@ -91,6 +93,8 @@ impl Component for App {
             on_scroll: scope.callback(AppMsg::Scrolled),
             _link: link,
             _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
+            // Whoever comes back finds the run held, and resumes it or not.
+            _leave: visibility::on_leave(move || on_leave.emit(Msg::Hold)),
         }
     }
 
@@ -150,7 +154,7 @@ impl Component for App {
                             { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                         </p>
                         { lead::next(model, send) }
-                        <Form settings={model.settings.clone()} open={model.settings_open} {send} />
+                        <Form settings={model.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
                     </div>
                     { parts.map(|parts| parts.view(&self.on_scroll, send, beside)).unwrap_or_default() }
                     <Details ..details />

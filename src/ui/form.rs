@@ -19,16 +19,14 @@ const GROUPS: [(&str, &[Setting]); 4] = [
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) settings: Settings,
+    pub(super) mistakes: Vec<SettingError>,
     pub(super) open: bool,
     pub(super) send: Callback<Msg>,
 }
 
 #[component]
 pub(super) fn Form(props: &Props) -> Html {
-    let (errors, hints) = match props.settings.parse() {
-        Ok(job) => (None, hints(&job)),
-        Err(errors) => (Some(errors), Vec::new()),
-    };
+    let hints = props.settings.parse().map(|job| hints(&job)).unwrap_or_default();
     let send = props.send.clone();
     let open = props.open;
     let ontoggle = move |event: Event| {
@@ -38,7 +36,7 @@ pub(super) fn Form(props: &Props) -> Html {
             send.emit(Msg::Unfolded(unfolded));
         }
     };
-    let error = |setting| errors.as_ref().and_then(|errors| errors.of(setting));
+    let error = |setting| props.mistakes.iter().find(|error| error.setting == setting);
     let group = |(name, settings): &(&'static str, &'static [Setting])| {
         html! {
             <fieldset key={*name}>

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing is said that the run did not show; changed settings change the sentence.
 
-use super::format::{count, figure, planned, seconds, times};
+use super::format::{count, figure, planned, seconds};
 use crate::engine::{Instant, Placement, RequestId, Strategy, ideal};
 use crate::model::{Lesson, Run, Setting, Summary};
 use std::time::Duration;
@@ -49,8 +49,7 @@ fn against_a_loop(run: &Run, summary: &Summary) -> String {
     if in_a_loop < summary.elapsed.mul_f64(1.2) {
         return took;
     }
-    let factor = times(in_a_loop.as_secs_f64() / summary.elapsed.as_secs_f64());
-    format!("{took}; a loop would have taken {}, {factor} as long", planned(in_a_loop))
+    format!("{took}; a loop would have taken {}", planned(in_a_loop))
 }
 
 /// What the limiter did, and why so little or so much.

@@ -3,7 +3,7 @@
 use super::format::{count, figure, planned, posts, seconds};
 use super::seen::seen;
 use crate::engine::{Cause, Instant, Outcome};
-use crate::model::{Forecast, Job, Model, Notice, Run, SettingErrors, Settings, Source};
+use crate::model::{Forecast, Job, Model, Notice, Run, Settings, Source};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -28,8 +28,10 @@ impl StatusLine {
                 // Where a link will send something, that is said instead.
                 Ok(_) if model.notice == Some(Notice::FromLink) => "Press Run to send them.".to_owned(),
                 Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
-                Err(_) if is_untouched_api(&model.settings) => "Say which address and which ids to fetch.".to_owned(),
-                Err(SettingErrors(errors)) => mistakes(errors.len()),
+                Err(_) => match model.mistakes().len() {
+                    0 => "Say which address and which ids to fetch.".to_owned(),
+                    number => mistakes(number),
+                },
             };
             return *self = Self { text: first + &text, ..Self::default() };
         };
@@ -70,11 +72,6 @@ fn link_text(settings: &Settings, job: &Job) -> String {
     let rate: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
     let limit = if rate.is_empty() { String::new() } else { format!(", at most {}", rate.join(" and ")) };
     format!("This link was made by someone else. It sends {requests} to {host}{limit}. ")
-}
-
-/// Whether the form waits for the first words about somebody's API: then an empty field is no mistake yet.
-fn is_untouched_api(settings: &Settings) -> bool {
-    settings.source() == Source::Api && settings.typed().count() == 1
 }
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.

@@ -1,4 +1,16 @@
 //! The model around the engine: from a pressed button to figures, rows and JSON, in virtual time.
+//!
+//! | file | subject |
+//! |---|---|
+//! | `console` | what the Python program prints |
+//! | `listing` | the table's orders, filters and sorting |
+//! | `links` | settings there and back through a link |
+//! | `manifest` | the README has the lessons that the page has |
+
+mod console;
+mod links;
+mod listing;
+mod manifest;
 
 use inflight::engine::{
     Command, Commands, Event, Instant, Request, Response, Transport, TransportError, VirtualClock, run,
@@ -53,9 +65,21 @@ fn elapsed(run: &Run) -> f64 {
 
 #[test]
 fn the_lessons_take_what_the_article_saw() {
-    assert_eq!(elapsed(&ran(Lesson::Loop, &[])), 53.0);
-    assert_eq!(elapsed(&ran(Lesson::Pool, &[])), 10.0);
-    assert_eq!(elapsed(&ran(Lesson::Scale, &[])), 39.0);
+    let totals = Lesson::ALL.map(|lesson| (lesson.slug(), elapsed(&ran(lesson, &[]))));
+    let expected = [
+        ("one", 3.0),
+        ("loop", 53.0),
+        ("pool", 10.0),
+        ("scale", 39.0),
+        ("failures", 39.0),
+        ("callbacks", 10.0),
+        ("limit", 11.0),
+    ];
+    assert_eq!(totals, expected);
+    let limited = |placement| elapsed(&ran(Lesson::Limit, &[(Setting::Placement, placement)]));
+    assert_eq!((limited("request"), limited("delay")), (11.0, 15.0));
+    assert_eq!(elapsed(&ran(Lesson::Limit, &[(Setting::Rate, "none")])), 10.0);
+    assert_eq!(ran(Lesson::Pool, &[]).forecast.longest, Some((std::time::Duration::from_secs(10), 7)));
     assert_eq!(elapsed(&ran(Lesson::Scale, &[(Setting::Strategy, "batches")])), 67.0);
     let scale = ran(Lesson::Scale, &[]).forecast;
     assert_eq!((scale.in_a_loop.as_secs(), scale.ideal.map(|ideal| ideal.as_secs())), (551, Some(39)));
@@ -157,6 +181,7 @@ proptest! {
             prop_assert_eq!(run.trace.running(t), live.running(t));
             prop_assert_eq!(run.trace.counts(t), live.counts(t));
             prop_assert_eq!(Summary::at(&run.trace, total, t), Summary::at(&live, total, t));
+            prop_assert_eq!(run.trace.failures(t), live.failures(t));
             let states = |trace: &Trace| (0..total).map(|at| trace.row(inflight::engine::RequestId(at)).state(t)).collect::<Vec<State>>();
             prop_assert_eq!(states(&run.trace), states(&live));
             let counts = live.counts(t);

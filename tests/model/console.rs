@@ -1,0 +1,95 @@
+//! The console: line for line what the Python program prints, and at every instant the beginning of it.
+
+use super::ran;
+use inflight::engine::Instant;
+use inflight::model::{Lesson, LineKind, Run, Setting, Started, console};
+use std::time::Duration;
+
+fn lines_at(run: &Run, t: Instant) -> Vec<String> {
+    let rows = run.trace.ended(t).iter().flat_map(|request| console::of_row(run, *request));
+    let lines = console::first(run).into_iter().chain(rows).chain(console::last(run, t));
+    lines.map(|line| line.text).collect()
+}
+
+fn lines(run: &Run) -> Vec<String> {
+    lines_at(run, run.trace.last())
+}
+
+#[test]
+fn one_post_prints_its_dict_and_nothing_else() {
+    let run = ran(Lesson::One, &[]);
+    assert_eq!(lines(&run), ["{'userId': 1, 'id': 1, 'title': 'post 1', 'fetch_time': 3}"]);
+}
+
+#[test]
+fn the_pool_prints_as_posts_complete() {
+    let lines = lines(&ran(Lesson::Pool, &[]));
+    assert_eq!(lines.len(), 12);
+    assert_eq!(lines[0], "Starting to fetch posts...");
+    assert_eq!(lines[1], "{'userId': 1, 'id': 2, 'title': 'post 2', 'fetch_time': 1}");
+    assert_eq!(lines[11], "All posts fetched! Took: 10 seconds.");
+}
+
+#[test]
+fn seconds_are_whole_because_python_drops_the_fraction() {
+    let lines = lines(&ran(Lesson::Pool, &[(Setting::Delay, "1.999999")]));
+    assert_eq!(lines.last().map(String::as_str), Some("All posts fetched! Took: 1 seconds."));
+    assert!(lines[1].ends_with("'fetch_time': 1.999999}"), "{}", lines[1]);
+}
+
+#[test]
+fn a_failure_prints_what_the_exception_says() {
+    let run = ran(Lesson::Failures, &[(Setting::Ids, "99-102"), (Setting::MaxId, "101")]);
+    let lines = lines(&run);
+    assert_eq!(lines[1], "Exception raised: Parameter `post_id` must be less than or equal to 101");
+    assert!(lines.contains(&"Exception raised: 404 Client Error: Not Found for url: posts/101.json".to_owned()));
+    assert_eq!(lines.last().map(|line| line.starts_with("All posts fetched!")), Some(true), "the run ends normally");
+}
+
+#[test]
+fn a_callback_prints_the_time_of_day_before_its_result() {
+    let mut run = ran(Lesson::Callbacks, &[(Setting::Pace, "10")]);
+    run.started = Started { iso: String::new(), since_midnight: Duration::from_secs(9 * 3600) };
+    let lines = lines(&run);
+    assert_eq!(lines.len(), 22);
+    assert_eq!(lines[1], "[09:00:00.100] Custom future callback function!", "a lesson second is a tenth at pace 10");
+    assert_eq!(lines[2], "{'userId': 1, 'id': 2, 'title': 'post 2', 'fetch_time': 1}");
+    assert_eq!(lines[19], "[09:00:01.000] Custom future callback function!");
+}
+
+#[test]
+fn a_callback_that_throws_is_named_behind_its_post() {
+    let mut run = ran(Lesson::Pool, &[]);
+    let second = run.trace.ended(run.trace.last())[1];
+    run.thrown.push((second, "TypeError: no (in mine)".to_owned()));
+    assert_eq!(lines(&run)[3], "exception calling callback for id 3: TypeError: no (in mine)");
+}
+
+#[test]
+fn what_was_cancelled_prints_nothing_and_is_not_called_fetched() {
+    let run = ran(Lesson::Failures, &[(Setting::FailFast, "true"), (Setting::Ids, "101,1-9"), (Setting::Workers, "1")]);
+    let expected = [
+        "Starting to fetch posts...",
+        "Exception raised: Parameter `post_id` must be less than or equal to 100",
+        "Cancelled! Took: 0 seconds.",
+    ];
+    assert_eq!(lines(&run), expected);
+}
+
+#[test]
+fn at_any_instant_the_lines_are_the_first_of_all_lines() {
+    let run = ran(Lesson::Callbacks, &[(Setting::Ids, "1-20,101-104"), (Setting::Workers, "4")]);
+    let all = lines(&run);
+    for millis in (0..=run.trace.last().as_micros() / 1_000).step_by(250) {
+        let some = lines_at(&run, Instant::from_millis(millis));
+        assert_eq!(some[..], all[..some.len()], "at {millis} ms");
+    }
+    let kinds = console::of_row(&run, run.trace.ended(run.trace.last())[0]).into_iter().map(|line| line.kind);
+    assert_eq!(kinds.collect::<Vec<_>>()[0], LineKind::Callback);
+}
+
+#[test]
+fn a_line_has_an_end_however_long_the_answer_is() {
+    let run = ran(Lesson::Pool, &[(Setting::Ids, "1"), (Setting::Drop, "none")]);
+    assert!(lines(&run).iter().all(|line| line.chars().count() <= 2_001));
+}

@@ -1,0 +1,64 @@
+//! Settings there and back through a link, whatever was typed.
+
+use inflight::model::link::{read, read_texts, write, write_without_keys};
+use inflight::model::{Lesson, Setting, Settings};
+use proptest::prelude::*;
+
+/// Texts that are right in their field, and some that people type.
+fn text(setting: Setting) -> BoxedStrategy<&'static str> {
+    let texts: &[&str] = match setting {
+        Setting::Source => &["", "bundled", "jsonplaceholder"],
+        Setting::Ids => &["", "1-10", "1-100,205", " 7 "],
+        Setting::MaxId => &["", "none", "50"],
+        Setting::Drop => &["", "none", "a&b=c", "ü 100%", "+", "x;y#z"],
+        Setting::Workers => &["", "1", "16", "auto"],
+        Setting::Delay => &["", "0", "1-10", "0.5-1.5"],
+        Setting::Seed => &["", "7"],
+        Setting::Rate => &["", "none", "2/s 60/min", "10/5s, 1/d"],
+        Setting::Margin => &["", "0.05"],
+        Setting::Limiter => &["", "token", "fixed"],
+        Setting::Placement => &["", "delay"],
+        Setting::Strategy => &["", "batches"],
+        Setting::Retries => &["", "3"],
+        Setting::Timeout => &["", "0.5"],
+        Setting::FailFast => &["", "true"],
+        Setting::Pace => &["", "1"],
+        Setting::Url => &[""],
+    };
+    prop::sample::select(texts.to_vec()).boxed()
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let texts: Vec<_> = Setting::ALL.into_iter().map(text).collect();
+    texts.prop_map(|texts| {
+        let mut settings = Settings::default();
+        Setting::ALL.into_iter().zip(texts).for_each(|(setting, text)| settings.set(setting, text));
+        settings
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_as_the_same(settings in settings(), lesson in prop::sample::select(Lesson::ALL.to_vec())) {
+        let link = write(lesson, &settings).expect("right texts make a link");
+        prop_assert!(link.is_ascii() && !link.contains([' ', '#', '<']), "{}", link);
+        let loaded = read(&link, &Settings::default()).expect("a link of our own");
+        prop_assert_eq!((loaded.lesson, loaded.settings), (Some(lesson), settings));
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic(fragment in "\\PC{0,80}", key in prop::sample::select(Setting::ALL.to_vec()), text in "\\PC{0,40}") {
+        let _ = read(&fragment, &Settings::default());
+        let _ = read(&format!("{}={text}", key.key()), &Settings::default());
+    }
+
+    #[test]
+    fn whatever_is_typed_is_restored_or_refused_but_never_changed(key in prop::sample::select(Setting::ALL.to_vec()), text in "\\PC{0,40}") {
+        let mut settings = Settings::default();
+        settings.set(key, text);
+        let saved = write_without_keys(Lesson::Pool, &settings);
+        if let Ok(loaded) = read_texts(&saved, &Settings::default()) {
+            prop_assert_eq!(loaded.settings, settings);
+        }
+    }
+}

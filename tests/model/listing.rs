@@ -1,0 +1,104 @@
+//! The table's list: the three orders, the filters and every column, at the end and in the middle of a run.
+
+use super::ran;
+use inflight::engine::Instant;
+use inflight::model::{Column, Lesson, Lister, Order, Run, Setting, Show, Sort, View};
+
+fn ids(run: &Run, t: Instant, view: &View) -> Vec<u64> {
+    let mut lister = Lister::default();
+    let requests = lister.list(run, t, view);
+    let ids = (0..requests.len()).filter_map(|place| run.job.plan.ids.get(requests.get(place)?));
+    let ids: Vec<u64> = ids.collect();
+    assert_eq!(ids.len(), requests.len());
+    assert_eq!(requests.get(requests.len()), None);
+    ids
+}
+
+fn order(order: Order) -> View {
+    View { order, ..View::default() }
+}
+
+fn sorted(column: Column, descending: bool) -> View {
+    View { sort: Some(Sort { column, descending }), ..View::default() }
+}
+
+#[test]
+fn completion_lists_what_has_ended_start_what_has_begun_and_input_everything() {
+    let run = ran(Lesson::Pool, &[(Setting::Workers, "3")]);
+    // Ids 1 to 4 sleep 3, 1, 1 and 7 s.
+    let t = Instant::from_millis(1_500);
+    assert_eq!(ids(&run, t, &order(Order::Completion)), [2, 3]);
+    assert_eq!(ids(&run, t, &order(Order::Start)), [1, 2, 3, 4, 5]);
+    assert_eq!(ids(&run, t, &order(Order::Input)), (1..=10).collect::<Vec<_>>());
+    let end = run.trace.last();
+    assert_eq!(ids(&run, end, &order(Order::Completion)), [2, 3, 1, 6, 4, 5, 9, 7, 8, 10]);
+    assert_eq!(ids(&run, Instant::START, &order(Order::Start)), [1, 2, 3]);
+}
+
+#[test]
+fn a_filter_keeps_one_outcome_in_any_order() {
+    let run = ran(Lesson::Failures, &[(Setting::Ids, "98-103"), (Setting::Workers, "2")]);
+    let end = run.trace.last();
+    let with = |order, show| ids(&run, end, &View { order, show, sort: None });
+    assert_eq!(with(Order::Input, Show::Failed), [101, 102, 103]);
+    assert_eq!(with(Order::Input, Show::Done), [98, 99, 100]);
+    for order in Order::ALL {
+        assert_eq!(with(order, Show::Cancelled), [0; 0]);
+        let parts = with(order, Show::Done).len() + with(order, Show::Failed).len();
+        assert_eq!(parts, with(order, Show::All).len());
+    }
+}
+
+#[test]
+fn every_column_sorts_both_ways() {
+    let run = ran(Lesson::Pool, &[(Setting::Workers, "3")]);
+    let end = run.trace.last();
+    let completion = ids(&run, end, &View::default());
+    let reversed = |mut ids: Vec<u64>| {
+        ids.reverse();
+        ids
+    };
+    assert_eq!(ids(&run, end, &sorted(Column::Order, false)), completion);
+    assert_eq!(ids(&run, end, &sorted(Column::Order, true)), reversed(completion.clone()));
+    assert_eq!(ids(&run, end, &sorted(Column::Ended, false)), completion);
+    assert_eq!(ids(&run, end, &sorted(Column::Id, false)), (1..=10).collect::<Vec<_>>());
+    assert_eq!(ids(&run, end, &sorted(Column::Id, true)), (1..=10).rev().collect::<Vec<_>>());
+    let title = Column::Own("title".to_owned());
+    assert_eq!(ids(&run, end, &sorted(title, false)), [1, 10, 2, 3, 4, 5, 6, 7, 8, 9], "texts are texts");
+    for column in [Column::FetchTime, Column::Took] {
+        let by_sleep = [2, 3, 1, 6, 9, 10, 4, 5, 8, 7];
+        assert_eq!(ids(&run, end, &sorted(column, false)), by_sleep, "equal values keep the order of completion");
+    }
+    let waited = ids(&run, end, &sorted(Column::Waited, true));
+    assert_eq!(waited[0], 10, "the last one in the queue waited longest");
+}
+
+#[test]
+fn rows_without_a_value_stand_last_whichever_way() {
+    let run = ran(Lesson::Failures, &[(Setting::Ids, "99-102"), (Setting::Workers, "4")]);
+    let end = run.trace.last();
+    for descending in [false, true] {
+        let by_sleep = ids(&run, end, &sorted(Column::FetchTime, descending));
+        assert_eq!(by_sleep[2..], [101, 102], "an id that is not allowed never slept");
+        let by_title = ids(&run, end, &sorted(Column::Own("title".to_owned()), descending));
+        assert_eq!(by_title[2..], [101, 102]);
+    }
+    let nobody = ids(&run, end, &sorted(Column::Own("no such field".to_owned()), true));
+    assert_eq!(nobody, ids(&run, end, &View::default()));
+}
+
+#[test]
+fn a_sorted_list_grows_as_a_fresh_one_would_and_shrinks_when_time_goes_back() {
+    let run = ran(Lesson::Scale, &[]);
+    let view = View { order: Order::Input, ..sorted(Column::Took, true) };
+    let mut lister = Lister::default();
+    let instants = (0..=40).map(|second| Instant::from_millis(second * 1_000));
+    for t in instants.clone().chain(instants.rev()) {
+        let kept = lister.list(&run, t, &view);
+        let kept: Vec<_> = (0..kept.len()).map(|place| kept.get(place)).collect();
+        let fresh = Lister::default().list(&run, t, &view).len();
+        assert_eq!(kept.len(), fresh);
+        let ids: Vec<_> = kept.into_iter().filter_map(|request| run.job.plan.ids.get(request?)).collect();
+        assert_eq!(ids, self::ids(&run, t, &view), "at {t:?}");
+    }
+}

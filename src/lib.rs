@@ -17,7 +17,7 @@
 //!
 //! A keystroke is a [`model::Msg::Edited`]. Run is [`model::Msg::Run`]: [`model::Settings::parse`] reads all
 //! fields into a [`model::Job`], or says every mistake. `ui/app` starts [`engine::run()`] for it, whose
-//! [`engine::Event`]s gather and come back once per frame as [`model::Msg::Reported`]; [`model::Trace::record`]
+//! [`engine::Event`]s gather and come back at most ten times a second as [`model::Msg::Reported`]; [`model::Trace::record`]
 //! writes them down. What is drawn is derived from that trace at an instant.
 
 pub mod engine;

@@ -4,7 +4,13 @@ use crate::children::{cargo, run};
 use crate::{Result, browser, build, root, test};
 
 /// What the README shows: its name there, and which of the pictures it is.
-const SHOWN: [(&str, &str); 1] = [("pool.png", "pool-mid-run-light-1280x800.png")];
+const SHOWN: [(&str, &str); 5] = [
+    ("pool.png", "pool-mid-run-light-1280x800.png"),
+    ("loop.png", "loop-mid-run-light-1280x800.png"),
+    ("scale.png", "scale-mid-run-dark-1280x800.png"),
+    ("failures.png", "failures-finished-light-1280x800.png"),
+    ("limit.png", "limit-finished-dark-1280x800.png"),
+];
 
 /// Builds the page, has the end-to-end package take the pictures, and copies what is shown.
 pub(crate) fn screenshots() -> Result {

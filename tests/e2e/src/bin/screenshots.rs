@@ -1,8 +1,9 @@
 //! Takes pictures of the built page: `screenshots FOLDER`.
 //!
 //! Every state is taken in light and in dark and on a laptop, a phone and a projector; the file's name says which, such
-//! as `pool-mid-run-dark-390x844.png`. The lessons run at pace 1, as on a first visit, so this takes about a minute.
+//! as `pool-mid-run-dark-390x844.png`. The lessons run at pace 1, as on a first visit, so this takes about three minutes.
 
+use inflight::model::Lesson;
 use inflight_e2e::Result;
 use inflight_e2e::page::Page;
 use inflight_e2e::server::Server;
@@ -29,24 +30,48 @@ async fn main() -> Result {
     run_with_pictures(&pool, &folder, "pool", 3.0).await?;
     drop(pool);
 
-    let scale = Page::open(&server, "scale").await?;
-    run_with_pictures(&scale, &folder, "scale", 40.0).await?;
-    drop(scale);
+    for (lesson, done) in [
+        (Lesson::Loop, 2.0),
+        (Lesson::Scale, 40.0),
+        (Lesson::Failures, 100.0),
+        (Lesson::Callbacks, 5.0),
+        (Lesson::Limit, 6.0),
+    ] {
+        let page = Page::open(&server, lesson.slug()).await?;
+        if lesson == Lesson::Loop {
+            start_and_take(&page, &folder, lesson.slug(), done).await?;
+            continue;
+        }
+        run_with_pictures(&page, &folder, lesson.slug(), done).await?;
+        if lesson == Lesson::Limit {
+            page.press("Open id 7").await?;
+            take(&page, &folder, "row-opened").await?;
+        }
+    }
 
     let wrong = Page::open(&server, "").await?;
     wrong.fill_in(&[("Ids", "1-x"), ("Workers", "0")]).await?;
     wrong.press("Run").await?;
-    take(&wrong, &folder, "settings-wrong").await
+    take(&wrong, &folder, "settings-wrong").await?;
+    wrong.follow("Your API").await?;
+    let own = [("URL template", "https://api.example.com/items/{id}"), ("Ids", "1-2000"), ("Workers", "16")];
+    wrong.fill_in(&own).await?;
+    wrong.fill_in(&[("Rate limit", "2/s 300/min")]).await?;
+    take(&wrong, &folder, "own-api").await
 }
 
 /// Runs what the page shows; takes it when so many are done, and at the end.
 async fn run_with_pictures(page: &Page, folder: &Path, name: &str, done: f64) -> Result {
+    start_and_take(page, folder, name, done).await?;
+    page.wait_until_finished(LIMIT).await?;
+    take(page, folder, &format!("{name}-finished")).await
+}
+
+async fn start_and_take(page: &Page, folder: &Path, name: &str, done: f64) -> Result {
     page.run().await?;
     wait::until("the middle of the run", LIMIT, async || Ok((page.number("done").await? >= done).then_some(())))
         .await?;
-    take(page, folder, &format!("{name}-mid-run")).await?;
-    page.wait_until_finished(LIMIT).await?;
-    take(page, folder, &format!("{name}-finished")).await
+    take(page, folder, &format!("{name}-mid-run")).await
 }
 
 /// Takes the page as it is, in every scheme and size.

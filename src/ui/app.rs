@@ -35,6 +35,8 @@ pub struct App {
     first_row: usize,
     kept: RefCell<Kept>,
     status: StatusLine,
+    /// The form as it was saved last.
+    saved: String,
     /// Made once: a component whose callbacks are new is drawn anew.
     send: Callback<Msg>,
     on_scroll: Callback<usize>,
@@ -89,6 +91,7 @@ impl Component for App {
             first_row: 0,
             kept: RefCell::default(),
             status: StatusLine::default(),
+            saved: String::new(),
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
             _link: link,
@@ -101,11 +104,11 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         match msg {
             AppMsg::Model(msg) => {
-                // What is typed is saved as it is typed; a report has nothing to save, and comes often.
                 let typed = !matches!(msg, Msg::Reported(..));
                 self.apply(ctx, msg);
+                // A report changes nothing in the form, and comes often.
                 if typed {
-                    storage::save_form(&self.model.saved());
+                    self.save();
                 }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
@@ -222,6 +225,15 @@ impl App {
                 storage::show_look(&look.text());
                 storage::save_look(&look.text());
             }
+        }
+    }
+
+    /// Saves the form for a reload, if it is another.
+    fn save(&mut self) {
+        let text = self.model.saved();
+        if text != self.saved {
+            storage::save_form(&text);
+            self.saved = text;
         }
     }
 

@@ -1,14 +1,11 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 
-use super::controls::{self, Controls};
 use super::details::{self, Details};
 use super::form::{Form, element_id};
-use super::lessons::Lessons;
 use super::parts::{Kept, Parts};
 use super::rows::END;
 use super::status::StatusLine;
-use super::tools::Tools;
-use super::{callbacks, lead};
+use super::{callbacks, controls, lead, lessons, tools};
 use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, visibility};
 use crate::engine::{Event, EventKind, Instant, Mark, Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
@@ -129,7 +126,6 @@ impl Component for App {
         let send = &self.send;
         let t = self.t();
         let model = &self.model;
-        let held = model.run_on().is_some_and(|run| run.trace.is_held(t));
         let lesson = (model.settings.source() != Source::Api).then_some(model.lesson);
         let beside = if lesson == Some(Lesson::Callbacks) {
             callbacks::view()
@@ -144,13 +140,13 @@ impl Component for App {
                 <header>
                     <button type="button" class="skip" onclick={skip}>{ "Skip to Run" }</button>
                     <h1>{ "Inflight" }</h1>
-                    <Lessons current={lesson} {send} />
-                    <Tools look={model.look} {send} />
+                    { lessons::view(lesson, send) }
+                    { tools::view(model.look, send) }
                 </header>
                 <main>
                     <div class="lead">
                         { lead::words(model, send) }
-                        <Controls on={model.run_on().is_some()} {held} any={model.run.is_some()} {send} />
+                        { controls::view(model, t, send) }
                     </div>
                     <div class="saying">
                         <p class="status" role="status">

@@ -5,8 +5,8 @@ use crate::model::Summary;
 use std::time::Duration;
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub(super) struct Props {
+/// What the figures are made of.
+pub(super) struct Figures {
     pub(super) summary: Summary,
     pub(super) workers: usize,
     pub(super) ideal: Option<Duration>,
@@ -16,9 +16,9 @@ pub(super) struct Props {
     pub(super) wall: Option<Duration>,
 }
 
-#[component]
-pub(super) fn Figures(props: &Props) -> Html {
-    let Props { summary, workers, ideal, sleeps, wall } = props;
+/// Progress bar and figures, drawn.
+pub(super) fn view(figures: &Figures) -> Html {
+    let Figures { summary, workers, ideal, sleeps, wall } = figures;
     let counts = summary.counts;
     let ended = counts.ended();
     let speedup = summary.speedup.map(times);

@@ -3,33 +3,26 @@
 use crate::model::{Lesson, Msg};
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub(super) struct Props {
-    /// None where the page is about somebody's API.
-    pub(super) current: Option<Lesson>,
-    pub(super) send: Callback<Msg>,
-}
-
-#[component]
-pub(super) fn Lessons(props: &Props) -> Html {
-    let link = |title: &'static str, href: String, current: bool, msg: Msg| {
-        let send = props.send.clone();
+/// The navigation; no lesson is the current one where the page is about somebody's API.
+pub(super) fn view(current: Option<Lesson>, send: &Callback<Msg>) -> Html {
+    let link = |title: &'static str, href: String, is_current: bool, msg: Msg| {
+        let send = send.clone();
         let onclick = move |event: MouseEvent| {
             if !opens_elsewhere(&event) {
                 send.emit(msg.clone());
             }
         };
-        html! { <li key={title}><a {href} aria-current={current.then_some("page")} {onclick}>{ title }</a></li> }
+        html! { <li key={title}><a {href} aria-current={is_current.then_some("page")} {onclick}>{ title }</a></li> }
     };
     let lesson = |lesson: Lesson| {
         let href = format!("#lesson={}", lesson.slug());
-        link(lesson.title(), href, Some(lesson) == props.current, Msg::Chosen(lesson))
+        link(lesson.title(), href, Some(lesson) == current, Msg::Chosen(lesson))
     };
     html! {
         <nav aria-label="Lessons">
             <ul>
                 { for Lesson::ALL.into_iter().map(lesson) }
-                { link("Your API", "#source=api".to_owned(), props.current.is_none(), Msg::OwnApi) }
+                { link("Your API", "#source=api".to_owned(), current.is_none(), Msg::OwnApi) }
             </ul>
         </nav>
     }

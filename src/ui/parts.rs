@@ -1,14 +1,13 @@
 //! What there is to see of a run, or of a job that was not started yet, together; and a choice as the page offers it.
 
 use super::console::{self, Console, Printed};
-use super::figures::Figures;
+use super::figures::{self, Figures};
 use super::rows::{Drawn, Listing};
 use super::stage::{self, Stage};
 use super::table::Table;
-use super::toolbar::Toolbar;
+use super::toolbar;
 use crate::engine::Instant;
 use crate::model::{Job, Model, Msg, Run, Summary, Trace, View};
-use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -22,12 +21,8 @@ pub(super) struct Kept {
 
 /// The parts that show a run.
 pub(super) struct Parts {
-    summary: Summary,
-    workers: usize,
-    ideal: Option<Duration>,
-    sleeps: bool,
-    wall: Option<Duration>,
-    stage: stage::Props,
+    figures: Figures,
+    stage: Stage,
     view: View,
     failures: Vec<(String, usize)>,
     listing: Listing,
@@ -49,12 +44,14 @@ impl Parts {
     fn before(job: &Job, first: usize, kept: &mut Kept) -> Self {
         let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
         Self {
-            summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
-            workers,
-            ideal: None,
-            sleeps: true,
-            wall: None,
-            stage: stage::Props::before(job, workers),
+            figures: Figures {
+                summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
+                workers,
+                ideal: None,
+                sleeps: true,
+                wall: None,
+            },
+            stage: Stage::before(job, workers),
             view: View::default(),
             failures: Vec::new(),
             listing: Listing::before(ids, first),
@@ -66,13 +63,15 @@ impl Parts {
         let summary = run.summary(t);
         let failures = run.trace.failures(t).into_iter();
         Self {
-            summary,
-            workers: run.workers(t),
-            // Nothing but I/O decides: then there is nothing to compare with.
-            ideal: run.ideal(t).filter(|ideal| !ideal.is_zero()),
-            sleeps: run.sleeps(),
-            wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
-            stage: stage::Props::of_run(run, t),
+            figures: Figures {
+                summary,
+                workers: run.workers(t),
+                // Nothing but I/O decides: then there is nothing to compare with.
+                ideal: run.ideal(t).filter(|ideal| !ideal.is_zero()),
+                sleeps: run.sleeps(),
+                wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
+            },
+            stage: Stage::of_run(run, t),
             view: view.clone(),
             failures: failures.map(|(class, number)| (class.to_string(), number)).collect(),
             listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
@@ -82,14 +81,14 @@ impl Parts {
 
     /// All of it, drawn; `beside` stands under the console.
     pub(super) fn view(self, on_scroll: &Callback<usize>, send: &Callback<Msg>, beside: Html) -> Html {
-        let Self { summary, workers, ideal, sleeps, wall, stage, view, failures, listing, console } = self;
+        let Self { figures, stage, view, failures, listing, console } = self;
         html! {
             <>
-                <Figures {summary} {workers} {ideal} {sleeps} {wall} />
-                <Stage ..stage />
+                { figures::view(&figures) }
+                { stage::view(&stage) }
                 <div class="outcome">
                     <div class="listed">
-                        <Toolbar order={view.order} show={view.show} {failures} {send} />
+                        { toolbar::view(&view, &failures, send) }
                         <Table {listing} {on_scroll} {send} />
                     </div>
                     <div class="beside">

@@ -19,8 +19,8 @@ struct Place {
     slept: Option<u32>,
 }
 
-#[derive(PartialEq, Properties)]
-pub(super) struct Props {
+/// What is running at an instant.
+pub(super) struct Stage {
     places: Vec<Option<Place>>,
     waiting: usize,
     on_the_wire: usize,
@@ -31,7 +31,7 @@ pub(super) struct Props {
     held: bool,
 }
 
-impl Props {
+impl Stage {
     /// The stage before a run.
     pub(super) fn before(job: &Job, workers: usize) -> Self {
         let useful = workers.min(job.plan.ids.len() as usize);
@@ -76,12 +76,12 @@ impl Props {
     }
 }
 
-#[component]
-pub(super) fn Stage(props: &Props) -> Html {
+/// The stage, drawn.
+pub(super) fn view(stage: &Stage) -> Html {
     let place = |(worker, place): (usize, &Option<Place>)| match place {
         None => html! { <li key={worker} class="place idle"><span class="what">{ "free" }</span></li> },
         Some(place) => {
-            let (class, word) = look(place.state, props.held);
+            let (class, word) = look(place.state, stage.held);
             html! {
                 <li key={worker} class={classes!("place", class)}>
                     <span class="id">{ format!("#{}", place.id) }</span>
@@ -95,16 +95,16 @@ pub(super) fn Stage(props: &Props) -> Html {
         html! { <li key={name} class={(number == 0).then_some("none")}><b>{ figure(number) }</b>{ " " }{ name }</li> }
     };
     html! {
-        <section class={classes!("stage", props.held.then_some("held"))} aria-label="Now">
+        <section class={classes!("stage", stage.held.then_some("held"))} aria-label="Now">
             <ul class="waits">
-                { count(props.waiting, "waiting for a worker") }
-                { count(props.on_the_wire, "on the wire") }
-                if let Some(throttled) = props.throttled {
-                    { count(throttled, if props.held { "held before sending" } else { "waiting for the limiter" }) }
+                { count(stage.waiting, "waiting for a worker") }
+                { count(stage.on_the_wire, "on the wire") }
+                if let Some(throttled) = stage.throttled {
+                    { count(throttled, if stage.held { "held before sending" } else { "waiting for the limiter" }) }
                 }
-                if let Some(backoff) = props.backoff { { count(backoff, "waiting to retry") } }
+                if let Some(backoff) = stage.backoff { { count(backoff, "waiting to retry") } }
             </ul>
-            <ul class="places" aria-label="Workers">{ for props.places.iter().enumerate().map(place) }</ul>
+            <ul class="places" aria-label="Workers">{ for stage.places.iter().enumerate().map(place) }</ul>
         </section>
     }
 }

@@ -4,16 +4,7 @@ use super::parts::select;
 use crate::model::{Look, Msg, Theme};
 use yew::prelude::*;
 
-#[derive(PartialEq, Properties)]
-pub(super) struct Props {
-    pub(super) look: Look,
-    pub(super) send: Callback<Msg>,
-}
-
-#[component]
-pub(super) fn Tools(props: &Props) -> Html {
-    let Props { look, send } = props;
-    let look = *look;
+pub(super) fn view(look: Look, send: &Callback<Msg>) -> Html {
     let share = {
         let send = send.clone();
         move |_| send.emit(Msg::Shared)

@@ -1,7 +1,7 @@
 //! The table's list: the three orders, the filters and every column, at the end and in the middle of a run.
 
 use super::ran;
-use inflight::engine::Instant;
+use inflight::engine::{Instant, RequestId};
 use inflight::model::{Column, Lesson, Lister, Order, Run, Setting, Show, Sort, View};
 
 fn ids(run: &Run, t: Instant, view: &View) -> Vec<u64> {
@@ -100,5 +100,25 @@ fn a_sorted_list_grows_as_a_fresh_one_would_and_shrinks_when_time_goes_back() {
         assert_eq!(kept.len(), fresh);
         let ids: Vec<_> = kept.into_iter().filter_map(|request| run.job.plan.ids.get(request?)).collect();
         assert_eq!(ids, self::ids(&run, t, &view), "at {t:?}");
+        let ended = |id: &u64| run.trace.row(RequestId(*id as u32 - 1)).state(t).is_end();
+        assert!(ids.is_sorted_by_key(|id| !ended(id)), "what has not ended yet has no value to sort by, at {t:?}");
     }
+}
+
+#[test]
+fn one_lister_sorts_by_any_column_after_any_other_and_keeps_equal_rows_in_order() {
+    let run = ran(Lesson::Scale, &[]);
+    let end = run.trace.last();
+    let completion = ids(&run, end, &View::default());
+    let place = |id: &u64| completion.iter().position(|other| other == id);
+    let mut lister = Lister::default();
+    for column in [Column::Took, Column::Id, Column::FetchTime, Column::Own("userId".to_owned()), Column::FetchTime] {
+        let view = sorted(column, false);
+        let requests = lister.list(&run, end, &view);
+        let listed: Vec<_> = (0..100).filter_map(|place| run.job.plan.ids.get(requests.get(place)?)).collect();
+        assert_eq!(listed, ids(&run, end, &view), "{view:?}");
+    }
+    let by_sleep = ids(&run, end, &sorted(Column::FetchTime, false));
+    let sleep = |id: &u64| run.job.plan.delay.draw(run.job.plan.seed, *id);
+    assert!(by_sleep.is_sorted_by_key(|id| (sleep(id), place(id))));
 }

@@ -115,6 +115,8 @@ fn the_pools_rows_come_in_completion_order_with_the_programs_fields() {
 fn failures_are_rows_with_a_kind_and_a_sentence() {
     let run = ran(Lesson::Scale, &[(Setting::Ids, "99-102"), (Setting::MaxId, "101")]);
     let trace = parsed(&run);
+    let of_102 = trace["rows"].as_array().expect("rows").iter().find(|row| row["id"] == "102").expect("a row");
+    assert_eq!(of_102["fetchTime"], Value::Null, "it failed before it slept");
     let mut errors: Vec<_> = trace["rows"].as_array().expect("rows").iter().map(|row| row["error"].clone()).collect();
     errors.retain(|error| *error != Value::Null);
     let value = json!({ "kind": "value", "message": "Parameter `post_id` must be less than or equal to 101" });
@@ -149,6 +151,20 @@ fn a_command_reaches_the_run_it_was_meant_for() {
     assert!(
         matches!(effects[..], [Effect::Steer(id, Command::Hold)] if Some(id) == model.run.as_ref().map(|run| run.id))
     );
+}
+
+#[test]
+fn every_row_knows_its_place_in_the_order_of_completion() {
+    let run = ran(Lesson::Failures, &[]);
+    let ended = run.trace.ended(run.trace.last());
+    let places = ended.iter().map(|request| run.trace.row(*request).order);
+    assert_eq!(places.collect::<Vec<_>>(), (0..150).map(Some).collect::<Vec<_>>());
+}
+
+#[test]
+fn of_equal_sleeps_the_first_is_the_longest() {
+    let run = ran(Lesson::Pool, &[(Setting::Ids, "7,3-5"), (Setting::Delay, "2")]);
+    assert_eq!(run.forecast.longest, Some((std::time::Duration::from_secs(2), 7)));
 }
 
 /// The trace as it was when everything up to `t` had been recorded and nothing after it.

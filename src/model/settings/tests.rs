@@ -97,3 +97,15 @@ fn keys_and_labels_are_all_different() {
         assert_eq!(names.len(), Setting::ALL.len());
     }
 }
+
+#[test]
+fn a_secure_page_is_told_that_browsers_block_plain_http() {
+    let typed = [(Setting::Source, "api"), (Setting::Url, "http://a.example/{id}"), (Setting::Ids, "5")];
+    let mut settings = with(&typed);
+    assert!(settings.parse().is_ok());
+    settings.set_machine(Machine { processors: 4, is_secure: true });
+    let errors = settings.parse().expect_err("blocked");
+    assert!(errors.of(Setting::Url).is_some_and(|error| error.sentence.starts_with("This page is secure")));
+    settings.set(Setting::Url, "http://localhost:8000/{id}");
+    assert!(settings.parse().is_ok());
+}

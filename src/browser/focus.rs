@@ -1,18 +1,29 @@
-//! Putting the cursor somewhere.
+//! Putting the cursor somewhere, and bringing something into sight.
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Puts it into the element with that id, once everything that is due is drawn.
 pub fn focus(id: String) {
-    let focus = move || {
-        let document = web_sys::window().and_then(|window| window.document());
-        let element = document.and_then(|document| document.get_element_by_id(&id));
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // An element that cannot have the cursor stays without it.
-            let _ = element.focus();
-        }
-    };
-    Timeout::new(0, focus).forget();
+    // An element that cannot have the cursor stays without it.
+    once_drawn(move || drop(element(&id).map(|element| element.focus())));
+}
+
+/// Scrolls the element with that id into sight, if it is not, once everything that is due is drawn.
+pub fn reveal(id: &'static str) {
+    once_drawn(move || {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element(id).iter().for_each(|element| element.scroll_into_view_with_scroll_into_view_options(&options));
+    });
+}
+
+fn once_drawn(act: impl FnOnce() + 'static) {
+    Timeout::new(0, act).forget();
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    document.get_element_by_id(id)?.dyn_into().ok()
 }

@@ -15,7 +15,7 @@ pub mod visibility;
 
 pub use clock::BrowserClock;
 pub use fetch::Fetch;
-pub use focus::focus;
+pub use focus::{focus, reveal};
 pub use script::{DoneCallbacks, ScriptRun};
 pub use task::RunTask;
 

@@ -104,6 +104,13 @@ pub struct FailureClass {
     status: Option<u16>,
 }
 
+impl FailureClass {
+    /// The kind, as [`Failure::kind`] names it.
+    pub fn kind(self) -> &'static str {
+        self.kind
+    }
+}
+
 impl fmt::Display for FailureClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status, self.kind) {

@@ -126,6 +126,8 @@ pub enum Effect {
     Steer(RunId, Command),
     /// Stop it if it is still on, and forget it.
     Forget(RunId),
+    /// Bring the run into sight, where it is not.
+    Reveal,
     /// Put the cursor there: what had it is about to go, or something is wrong there.
     Focus(Place),
     /// Put this behind the `#` of the page's address, and copy the whole.
@@ -184,7 +186,7 @@ impl Model {
                 Vec::new()
             }
             // The lesson that is being run is where it is.
-            Msg::Chosen(lesson) if lesson == self.lesson && self.run_on().is_some() => Vec::new(),
+            Msg::Chosen(lesson) if Some(lesson) == self.current() && self.run_on().is_some() => Vec::new(),
             Msg::Chosen(lesson) => self.choose(lesson),
             Msg::Next => {
                 let mut effects = self.choose(self.next_lesson());
@@ -278,6 +280,11 @@ impl Model {
         self.is(&self.lesson.settings()) || self.variant().is_some()
     }
 
+    /// The lesson that the page is about; none where it is about somebody's API.
+    pub fn current(&self) -> Option<Lesson> {
+        (self.settings.source() != Source::Api).then_some(self.lesson)
+    }
+
     /// The lesson's variant that stands in the form.
     pub fn variant(&self) -> Option<Variant> {
         let variants = self.lesson.entry().variants.iter().copied();
@@ -322,19 +329,16 @@ impl Model {
 
     fn follow_link(&mut self, fragment: &str) -> Vec<Effect> {
         if fragment.is_empty() {
-            return if self.lesson == Lesson::default() { Vec::new() } else { self.choose(Lesson::default()) };
+            let is_there = self.current() == Some(Lesson::default());
+            return if is_there { Vec::new() } else { self.choose(Lesson::default()) };
         }
         match link::read(fragment, &self.settings) {
             Err(why) => {
                 self.notice = Some(Notice::Damaged(why));
                 vec![Effect::ClearLink]
             }
-            // The way to one's own API in the navigation: nothing in it is a stranger's.
-            Ok(Loaded { lesson: None, settings })
-                if settings.typed().count() == 1 && settings.source() == Source::Api =>
-            {
-                self.choose_own_api()
-            }
+            // The way to one's own API in the navigation, or back to it: nothing in it is a stranger's.
+            Ok(Loaded { lesson: None, settings }) if self.is_own(&settings) => self.choose_own_api(),
             Ok(Loaded { lesson: Some(lesson), settings }) if settings == lesson.on(&self.settings) => {
                 self.apply(Msg::Chosen(lesson))
             }
@@ -348,6 +352,13 @@ impl Model {
                 effects
             }
         }
+    }
+
+    /// Whether these settings are for the API that was typed in here, or for one that is still to be typed.
+    fn is_own(&self, settings: &Settings) -> bool {
+        let is_empty = settings.typed().count() == 1;
+        settings.source() == Source::Api
+            && (is_empty || *settings == self.settings || Some(settings) == self.own.as_ref())
     }
 
     fn restore(&mut self, saved: &str) -> Result<(), String> {
@@ -386,12 +397,13 @@ impl Model {
                 self.runs += 1;
                 self.notice = None;
                 self.open = None;
+                self.settings_open = false;
                 if self.is_lesson_unchanged() && !self.tried.contains(&self.lesson) {
                     self.tried.push(self.lesson);
                 }
                 let id = RunId(self.runs);
                 self.run = Some(Run::new(id, job.clone(), self.settings.clone(), self.lesson));
-                vec![Effect::Start(id, Box::new(job))]
+                vec![Effect::Start(id, Box::new(job)), Effect::Reveal]
             }
             Err(SettingErrors(errors)) => {
                 (self.settings_open, self.refused) = (true, true);
@@ -460,7 +472,7 @@ mod tests {
     #[test]
     fn run_starts_one_run_however_often_it_is_pressed() {
         let mut model = Model::default();
-        assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(1), _)]));
+        assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(1), _), Effect::Reveal]));
         assert_eq!(model.apply(Msg::Run), []);
     }
 
@@ -503,7 +515,7 @@ mod tests {
         assert_eq!(model.apply(Msg::Hold), [Effect::Steer(RunId(1), Command::Hold)]);
         model.apply(Msg::Reported(RunId(1), vec![event(5, EventKind::Run(Mark::Finished))]));
         assert_eq!(model.apply(Msg::Cancel), []);
-        assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(2), _)]));
+        assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(2), _), Effect::Reveal]));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! `value`.
 
 use super::settings::Job;
-use crate::engine::{Body, RequestId, Seconds};
+use crate::engine::{Body, Delay, RequestId, Seconds};
 use serde_json::{Map, Value};
 
 /// The answer as JSON, without the field that the job leaves out.
@@ -16,11 +16,12 @@ pub fn value(job: &Job, body: &Body) -> Value {
     value
 }
 
-/// The answer's fields in the server's order, and `fetch_time` last.
+/// The answer's fields in the server's order, and `fetch_time` last if the job sleeps.
 pub fn fields(job: &Job, request: RequestId, body: &Body) -> Map<String, Value> {
     match value(job, body) {
         Value::Object(mut fields) => {
-            fields.extend(fetch_time(job, request).map(|seconds| ("fetch_time".to_owned(), seconds)));
+            let slept = fetch_time(job, request).filter(|_| job.plan.delay != Delay::NONE);
+            fields.extend(slept.map(|seconds| ("fetch_time".to_owned(), seconds)));
             fields
         }
         value => Map::from_iter([("value".to_owned(), value)]),

@@ -50,9 +50,44 @@ pub struct Entry {
 pub struct Variant {
     /// What it is called beside the others.
     pub name: &'static str,
+    /// What runs.
+    pub runs: &'static str,
+    /// What to watch, as in [`Entry::watch`].
+    pub watch: &'static str,
     /// What it changes.
     pub changes: &'static [(Setting, &'static str)],
 }
+
+const GOES_ON: Variant = Variant {
+    name: "The run goes on",
+    runs: "150 posts, but ids above 100 are not allowed.",
+    watch: "near the end, each bad id fails the moment it gets a worker, and harms nobody.",
+    changes: &[],
+};
+const FAIL_FAST: Variant = Variant {
+    name: "The first failure cancels the rest",
+    runs: "150 posts, but ids above 100 are not allowed.",
+    watch: "near the end, the first bad id cancels all others, even asleep, as no thread can be.",
+    changes: &[(Setting::FailFast, "true")],
+};
+const BEFORE_THE_REQUEST: Variant = Variant {
+    name: "Before the request, as in the article",
+    runs: "15 posts, at most 2 requests a second.",
+    watch: "after the sleeps the limiter has little left to hold back.",
+    changes: &[],
+};
+const BEFORE_THE_SLEEP: Variant = Variant {
+    name: "Before the sleep",
+    runs: "15 posts, of which at most 2 a second begin to sleep.",
+    watch: "all of them ask the limiter at once, so now it decides.",
+    changes: &[(Setting::Placement, "delay")],
+};
+const NO_LIMIT: Variant = Variant {
+    name: "No limit",
+    runs: "The same 15 posts without a limiter.",
+    watch: "the sleeps alone spread the requests out.",
+    changes: &[(Setting::Rate, "none")],
+};
 
 impl Lesson {
     /// All of them, in teaching order.
@@ -102,13 +137,10 @@ impl Lesson {
                 slug: "failures",
                 title: "Failures",
                 invitation: "a run with failures",
-                runs: "150 posts, but ids above 100 are not allowed.",
-                watch: "50 fail at once, harm nobody, and the run ends normally.",
+                runs: GOES_ON.runs,
+                watch: GOES_ON.watch,
                 differs: &[(Setting::Ids, "1-150")],
-                variants: &[
-                    Variant { name: "The run goes on", changes: &[] },
-                    Variant { name: "The first failure cancels the rest", changes: &[(Setting::FailFast, "true")] },
-                ],
+                variants: &[GOES_ON, FAIL_FAST],
             },
             Self::Callbacks => Entry {
                 slug: "callbacks",
@@ -123,14 +155,10 @@ impl Lesson {
                 slug: "limit",
                 title: "Rate limit",
                 invitation: "a rate limit",
-                runs: "15 posts, at most 2 requests a second.",
-                watch: "after the sleeps the limiter has little left to hold back.",
+                runs: BEFORE_THE_REQUEST.runs,
+                watch: BEFORE_THE_REQUEST.watch,
                 differs: &[(Setting::Ids, "1-15"), (Setting::Rate, "2/s")],
-                variants: &[
-                    Variant { name: "Before the request, as in the article", changes: &[] },
-                    Variant { name: "Before the sleep", changes: &[(Setting::Placement, "delay")] },
-                    Variant { name: "No limit", changes: &[(Setting::Rate, "none")] },
-                ],
+                variants: &[BEFORE_THE_REQUEST, BEFORE_THE_SLEEP, NO_LIMIT],
             },
         }
     }

@@ -74,7 +74,7 @@ pub fn read_texts(fragment: &str, form: &Settings) -> Result<Loaded, String> {
     if let Err(SettingErrors(errors)) = settings.parse()
         && let Some(error) = errors.iter().find(|error| given.contains(&error.setting))
     {
-        return Err(format!("{}: {}", error.setting.key(), error.sentence));
+        return Err(error.named());
     }
     Ok(Loaded { lesson, settings })
 }
@@ -205,11 +205,12 @@ mod tests {
             ("lesson=swim", "no lesson 'swim'"),
             ("lesson=pool&lesson=pool", "lesson must stand once"),
             ("workers=3&lesson=pool", "lesson must stand once"),
-            ("workers=0", "workers: Workers must be 1 to 256"),
+            ("workers=0", "workers must be 1 to 256"),
             ("wrokers=3", "no setting 'wrokers'"),
             ("__proto__=3", "no setting '__proto__'"),
             ("pool", "no setting 'pool'"),
             ("workers=3&workers=4", "workers stands in it twice"),
+            ("ids=x", "ids: Use whole numbers"),
             ("ids=1%2", "a % in it"),
             ("ids=1%zz", "a % in it"),
             ("ids=%ff", "a % in it"),

@@ -53,7 +53,7 @@ pub enum Column {
     Ended,
     /// How long it waited for a worker and the limiter.
     Waited,
-    /// How long it took from its worker to its end.
+    /// How long it took without that.
     Took,
 }
 
@@ -246,7 +246,7 @@ impl Key {
             Column::FetchTime => Self::of_value(fetch_time(&run.job, request).as_ref()),
             Column::Ended => row.ended.as_ref().map_or(Self::Missing, |(at, _)| Self::Whole(at.as_micros())),
             Column::Waited => row.ended.as_ref().map_or(Self::Missing, |(at, _)| span(row.waited(*at))),
-            Column::Took => row.took().map_or(Self::Missing, span),
+            Column::Took => row.worked().map_or(Self::Missing, span),
         }
     }
 

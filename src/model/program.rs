@@ -16,7 +16,8 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
             format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.ids))
         }
         Lesson::Failures if plan.fail_fast => {
-            "except Exception: executor.shutdown(wait=False, cancel_futures=True)".to_owned()
+            // A pool's threads sleep on whatever happens; asyncio's tasks are cancelled as these requests are.
+            "async with asyncio.TaskGroup() as group:".to_owned()
         }
         Lesson::Failures => "except Exception as error: print(f\"Exception raised: {error}\")".to_owned(),
         Lesson::Callbacks => "future.add_done_callback(custom_future_callback)".to_owned(),

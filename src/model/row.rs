@@ -153,6 +153,13 @@ impl Row {
         self.delaying.is_some() || !self.attempts.is_empty()
     }
 
+    /// The time to its end without what it waited for a worker and for the limiter, so that both add up to the
+    /// instant of its end; `None` before that, and if it never had a worker.
+    pub fn worked(&self) -> Option<Duration> {
+        let (ended, _) = self.ended.as_ref()?;
+        self.admitted.map(|_| ended.since(Instant::START).saturating_sub(self.waited(*ended)))
+    }
+
     /// The time from its worker to its end; `None` before that, and if it never had a worker.
     pub fn took(&self) -> Option<Duration> {
         let (ended, _) = self.ended.as_ref()?;

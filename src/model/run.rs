@@ -85,9 +85,15 @@ impl Run {
         Summary::at(&self.trace, self.job.plan.ids.len(), t)
     }
 
-    /// What the job takes by its limits alone; `None` once they have been changed.
+    /// What the job takes by its limits alone; `None` once they have been changed, or not all of it is done.
     pub fn ideal(&self, t: Instant) -> Option<Duration> {
-        self.forecast.ideal.filter(|_| !self.trace.is_changed(t))
+        let is_whole = !self.trace.is_changed(t) && self.trace.counts(t).cancelled == 0;
+        self.forecast.ideal.filter(|_| is_whole)
+    }
+
+    /// Whether it went as it was planned by `t`: neither held nor given other limits.
+    pub fn is_undisturbed(&self, t: Instant) -> bool {
+        !self.trace.is_changed(t) && self.trace.held(t).is_zero()
     }
 
     /// Whether its requests sleep before they are sent.

@@ -7,6 +7,7 @@
 
 use super::row::{Attempt, Row, Service, State};
 use crate::engine::{Event, EventKind, FailureClass, Instant, Mark, Outcome, RequestId, Step};
+use std::time::Duration;
 
 /// All that is known of a run.
 #[derive(Clone, Debug, Default)]
@@ -210,6 +211,20 @@ impl Trace {
             Mark::Workers(_) | Mark::Rate(_) | Mark::Hidden | Mark::Visible | Mark::Frozen => None,
         });
         holds.take(1).any(|held| held)
+    }
+
+    /// For how long the run was held by `t`.
+    pub fn held(&self, t: Instant) -> Duration {
+        let mut held = Duration::ZERO;
+        let mut since = None;
+        for (at, mark) in self.marks.iter().filter(|(at, _)| *at <= t) {
+            match mark {
+                Mark::Held => since = Some(*at),
+                Mark::Resumed | Mark::Finished => held += since.take().map_or(Duration::ZERO, |since| at.since(since)),
+                Mark::Workers(_) | Mark::Rate(_) | Mark::Hidden | Mark::Visible | Mark::Frozen => {}
+            }
+        }
+        held + since.map_or(Duration::ZERO, |since| t.since(since))
     }
 
     /// Whether the run's limits were changed by `t`.

@@ -5,11 +5,11 @@ use super::form::{Form, element_id};
 use super::parts::{Kept, Parts};
 use super::rows::END;
 use super::status::StatusLine;
-use super::{callbacks, controls, lead, lessons, tools};
+use super::{callbacks, controls, lead, lessons, stage, tools};
 use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, visibility};
 use crate::engine::{Event, EventKind, Instant, Mark, Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Lesson, Look, Model, Msg, Place, RunId, SettingErrors, Source};
+use crate::model::{Effect, Lesson, Look, Model, Msg, Place, RunId, SettingError, SettingErrors};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -126,12 +126,8 @@ impl Component for App {
         let send = &self.send;
         let t = self.t();
         let model = &self.model;
-        let lesson = (model.settings.source() != Source::Api).then_some(model.lesson);
-        let beside = if lesson == Some(Lesson::Callbacks) {
-            callbacks::view()
-        } else {
-            html! {}
-        };
+        let lesson = model.current();
+        let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
         let parts = Parts::of(model, t, self.first_row, &mut self.kept.borrow_mut());
         let details = details::Props::of(model.run.as_ref(), model.open, t, send);
         let skip = send.reform(|_| Msg::Skipped);
@@ -155,7 +151,7 @@ impl Component for App {
                         { lead::next(model, send) }
                         <Form settings={model.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
                     </div>
-                    { parts.map(|parts| parts.view(&self.on_scroll, send, beside)).unwrap_or_default() }
+                    { parts.map(|parts| parts.view(&self.on_scroll, send, callbacks)).unwrap_or_default() }
                     <Details ..details />
                 </main>
             </>
@@ -212,6 +208,7 @@ impl App {
             }
             Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
             Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
+            Effect::Reveal => browser::reveal(stage::ID),
             Effect::Share(fragment) => {
                 let copied = self.send.reform(Msg::Copied);
                 link::share(&fragment, move |done| copied.emit(done));
@@ -271,7 +268,7 @@ impl App {
         settings.set_machine(browser::machine());
         match settings.parse() {
             Err(SettingErrors(errors)) => {
-                let sentences = errors.iter().map(|error| format!("{}: {}", error.setting.key(), error.sentence));
+                let sentences = errors.iter().map(SettingError::named);
                 script.reject(&sentences.collect::<Vec<_>>().join("; "));
             }
             Ok(_) => {

@@ -64,7 +64,8 @@ impl Opened {
         let several = row.attempts.len() > 1;
         for (number, attempt) in (1..).zip(&row.attempts) {
             let named = |what: &str| if several { format!("{what} (try {number})") } else { what.to_owned() };
-            add(named("past the limiter"), attempt.permitted, Some(attempt.asked));
+            let is_limited = !run.job.plan.rate.quotas.is_empty() || run.trace.held(t) > Duration::ZERO;
+            add(named("past the limiter"), attempt.permitted.filter(|_| is_limited), Some(attempt.asked));
             if number == 1 && !sleeps_first {
                 slept(&mut add);
             }
@@ -73,12 +74,12 @@ impl Opened {
                 add(named(&format!("status {status}")), Some(head), attempt.sent);
             }
             if let Some((answered, failure)) = &attempt.answered {
-                let what = if failure.is_some() { "failed" } else { "answer read" };
-                add(named(what), Some(*answered), attempt.head.map(|(head, _)| head).or(attempt.sent));
+                let what = failure.as_ref().map_or("answer read".to_owned(), |failure| printable(&failure.to_string()));
+                add(named(&what), Some(*answered), attempt.head.map(|(head, _)| head).or(attempt.sent));
             }
         }
         let state = row.state(t);
-        add(state.key().to_owned(), row.ended.as_ref().map(|(instant, _)| *instant), admitted);
+        add("ended".to_owned(), row.ended.as_ref().map(|(instant, _)| *instant), None);
         let outcome = row.ended.as_ref().map(|(_, outcome)| outcome).filter(|_| state.is_end());
         let answer =
             outcome.and_then(|outcome| if let Outcome::Done(body) = outcome { Some(pretty(body)) } else { None });

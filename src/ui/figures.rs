@@ -8,6 +8,10 @@ use yew::prelude::*;
 /// What the figures are made of.
 pub(super) struct Figures {
     pub(super) summary: Summary,
+    /// Whether more is to come.
+    pub(super) is_on: bool,
+    /// Whether it was never held: then elapsed time says something of its speed.
+    pub(super) is_whole: bool,
     pub(super) workers: usize,
     pub(super) ideal: Option<Duration>,
     /// Whether the requests sleep: then the speed-up is that over a loop.
@@ -18,12 +22,16 @@ pub(super) struct Figures {
 
 /// Progress bar and figures, drawn.
 pub(super) fn view(figures: &Figures) -> Html {
-    let Figures { summary, workers, ideal, sleeps, wall } = figures;
+    let Figures { summary, is_on, is_whole, workers, ideal, sleeps, wall } = figures;
     let counts = summary.counts;
     let ended = counts.ended();
-    let speedup = summary.speedup.map(times);
+    let speedup = summary.speedup.filter(|_| *is_whole).map(times);
     let ideal = ideal.map(planned);
-    let against = if *sleeps { "over a loop" } else { "at once" };
+    let against = match (*sleeps, *is_on) {
+        (true, true) => "so far",
+        (true, false) => "over a loop",
+        (false, _) => "open on average",
+    };
     let wall = wall.map(|wall| format!("{} real", seconds(wall)));
     let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", figure(counts.cancelled)));
     html! {

@@ -19,9 +19,9 @@ pub(super) fn times(factor: f64) -> String {
     format!("{}.{} ×", tenths / 10, tenths % 10)
 }
 
-/// A planned time: whole seconds where it is whole.
+/// A planned time: whole seconds where it is whole, milliseconds below one.
 pub(super) fn planned(span: Duration) -> String {
-    if span.subsec_nanos() == 0 { format!("{} s", span.as_secs()) } else { seconds(span) }
+    if span.subsec_nanos() == 0 { format!("{} s", span.as_secs()) } else { fine(span) }
 }
 
 /// A count as a word up to twelve, with commas between thousands above.

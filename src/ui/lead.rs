@@ -1,7 +1,9 @@
 //! What the page is about: the lesson, what to watch, its key line of Python and its variants; or somebody's API.
 
+use super::format::{figure, posts};
 use super::lessons::opens_elsewhere;
-use crate::model::{Lesson, Model, Msg, Setting, Source, Variant, program};
+use crate::engine::Strategy;
+use crate::model::{Job, Lesson, Model, Msg, Setting, Source, Variant, program};
 use yew::prelude::*;
 
 /// Heading and words.
@@ -24,11 +26,37 @@ pub(super) fn words(model: &Model, send: &Callback<Msg>) -> Html {
                 { entry.title }
                 if !model.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
             </h2>
-            <p class="watch">{ entry.runs }{ " " }<b>{ "Watch:" }</b>{ " " }{ entry.watch }</p>
+            <p class="watch">{ watch(model) }</p>
             <p class="key-line"><code>{ line }</code></p>
             if !entry.variants.is_empty() { { variants(entry.variants, model.variant(), send) } }
         </>
     }
+}
+
+/// What runs and what to watch; of settings that are no lesson's, what they say.
+fn watch(model: &Model) -> Html {
+    let entry = model.lesson.entry();
+    let (runs, watch) = match model.variant() {
+        Some(variant) => (variant.runs, variant.watch),
+        None if model.is_lesson_unchanged() => (entry.runs, entry.watch),
+        None => return model.settings.parse().map(|job| html! { { described(&job) } }).unwrap_or_default(),
+    };
+    html! { <>{ runs }{ " " }<b>{ "Watch:" }</b>{ " " }{ watch }</> }
+}
+
+/// A job in a few words.
+fn described(job: &Job) -> String {
+    let plan = &job.plan;
+    let (ids, workers) = (plan.ids.len() as usize, plan.workers.get());
+    let how = match plan.strategy {
+        Strategy::Chain => "one after the other".to_owned(),
+        Strategy::Pool | Strategy::Batches if workers == 1 => "one after the other".to_owned(),
+        Strategy::Pool => format!("{} workers", figure(workers)),
+        Strategy::Batches => format!("in batches of {}", figure(workers)),
+    };
+    let rates: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
+    let limit = if rates.is_empty() { String::new() } else { format!(", at most {}", rates.join(" and ")) };
+    format!("{} {}, {how}{limit}.", figure(ids), posts(ids))
 }
 
 fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callback<Msg>) -> Html {

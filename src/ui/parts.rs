@@ -30,13 +30,15 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Of the model's run, or of what would be run.
+    /// Of the model's run, or of what would be run: the lesson, while its form is wrong. Of an API that is still being
+    /// typed there is nothing to see.
     pub(super) fn of(model: &Model, t: Instant, first: usize, kept: &mut Kept) -> Option<Self> {
         match &model.run {
             Some(run) => Some(Self::of_run(run, t, first, &model.view, kept)),
             None => {
-                let job = model.settings.parse().or_else(|_| model.lesson.settings().parse());
-                job.ok().map(|job| Self::before(&job, first, kept))
+                let instead = model.current().and_then(|lesson| lesson.settings().parse().ok());
+                let job = model.settings.parse().ok().or(instead);
+                job.map(|job| Self::before(&job, first, kept))
             }
         }
     }
@@ -46,6 +48,8 @@ impl Parts {
         Self {
             figures: Figures {
                 summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
+                is_on: false,
+                is_whole: true,
                 workers,
                 ideal: None,
                 sleeps: true,
@@ -54,7 +58,7 @@ impl Parts {
             stage: Stage::before(job, workers),
             view: View::default(),
             failures: Vec::new(),
-            listing: Listing::before(ids, first),
+            listing: Listing::before(job, first),
             console: console::Props::of(None, Instant::START, &mut kept.printed),
         }
     }
@@ -65,6 +69,8 @@ impl Parts {
         Self {
             figures: Figures {
                 summary,
+                is_on: run.is_on(),
+                is_whole: run.trace.held(t).is_zero(),
                 workers: run.workers(t),
                 // Nothing but I/O decides: then there is nothing to compare with.
                 ideal: run.ideal(t).filter(|ideal| !ideal.is_zero()),
@@ -79,14 +85,14 @@ impl Parts {
         }
     }
 
-    /// All of it, drawn; `beside` stands under the console.
-    pub(super) fn view(self, on_scroll: &Callback<usize>, send: &Callback<Msg>, beside: Html) -> Html {
+    /// All of it, drawn; `callbacks` is what there is to say of them, where the console is to be watched.
+    pub(super) fn view(self, on_scroll: &Callback<usize>, send: &Callback<Msg>, callbacks: Option<Html>) -> Html {
         let Self { figures, stage, view, failures, listing, console } = self;
         html! {
             <>
                 { figures::view(&figures) }
                 { stage::view(&stage) }
-                <div class="outcome">
+                <div class={classes!("outcome", callbacks.as_ref().map(|_| "watched"))}>
                     <div class="listed">
                         { toolbar::view(&view, &failures, send) }
                         <Table {listing} {on_scroll} {send} />
@@ -94,7 +100,7 @@ impl Parts {
                     <div class="beside">
                         <h3>{ "Console" }</h3>
                         <Console ..console />
-                        <div>{ beside }</div>
+                        <div>{ callbacks.unwrap_or_default() }</div>
                     </div>
                 </div>
             </>

@@ -4,8 +4,8 @@
 //! near the window.
 
 use super::format::{fine, seconds};
-use crate::engine::{Cause, Ids, Instant, Outcome, RequestId};
-use crate::model::{Column, Lister, Row, Run, RunId, State, View, fields};
+use crate::engine::{Cause, Delay, Instant, Outcome, RequestId};
+use crate::model::{Column, Job, Lister, Row, Run, RunId, Source, State, View, fields};
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -53,6 +53,8 @@ pub(super) struct Listing {
     pub(super) rows: Vec<Rc<RowView>>,
     /// The answer's own fields that have a column.
     pub(super) columns: Vec<String>,
+    /// Whether there is a sleep to tell.
+    pub(super) sleeps: bool,
     /// Which run it is, 0 for none, and what was chosen for it: a new one begins at the top.
     pub(super) run: u32,
     pub(super) view: View,
@@ -71,7 +73,8 @@ pub(super) struct Drawn {
 
 impl Listing {
     /// Before a run: the ids, waiting.
-    pub(super) fn before(ids: &Ids, first: usize) -> Self {
+    pub(super) fn before(job: &Job, first: usize) -> Self {
+        let ids = &job.plan.ids;
         let len = ids.len() as usize;
         let window = window(first, len);
         let waiting = |position: usize| RowView {
@@ -86,7 +89,8 @@ impl Listing {
             took: String::new(),
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
-        Self { len, window, rows, columns: default_columns(), run: 0, view: View::default() }
+        let sleeps = job.plan.delay != Delay::NONE;
+        Self { len, window, rows, columns: default_columns(job), sleeps, run: 0, view: View::default() }
     }
 
     /// The rows of a run at `t`.
@@ -97,7 +101,7 @@ impl Listing {
         if drawn.columns.is_none() {
             drawn.columns = columns(run, run.trace.ended(t));
         }
-        let columns = drawn.columns.clone().unwrap_or_else(default_columns);
+        let columns = drawn.columns.clone().unwrap_or_else(|| default_columns(&run.job));
         let requests = drawn.lister.list(run, t, view);
         let window = window(first, requests.len());
         let row = |place: usize| {
@@ -110,14 +114,15 @@ impl Listing {
         let rows: Vec<_> = window.clone().filter_map(row).collect();
         let len = requests.len();
         drawn.rows = rows.clone();
-        Self { len, window, rows, columns, run: run.id.0, view: view.clone() }
+        Self { len, window, rows, columns, sleeps: run.sleeps(), run: run.id.0, view: view.clone() }
     }
 
     /// The table's columns.
     pub(super) fn heads(&self) -> Vec<Column> {
         let own = self.columns.iter().cloned().map(Column::Own);
-        let after = [Column::FetchTime, Column::Ended, Column::Waited, Column::Took];
-        [Column::Order, Column::Id].into_iter().chain(own).chain(after).collect()
+        let slept = self.sleeps.then_some(Column::FetchTime);
+        let after = [Column::Ended, Column::Waited, Column::Took];
+        [Column::Order, Column::Id].into_iter().chain(own).chain(slept).chain(after).collect()
     }
 }
 
@@ -127,8 +132,12 @@ fn window(first: usize, len: usize) -> Range<usize> {
     start..len.min(start + MOST_ROWS)
 }
 
-fn default_columns() -> Vec<String> {
-    vec!["userId".to_owned(), "title".to_owned()]
+/// Before the first answer: a post's columns, and of somebody's API one for whatever comes.
+fn default_columns(job: &Job) -> Vec<String> {
+    match job.source {
+        Source::Bundled | Source::JsonPlaceholder => vec!["userId".to_owned(), "title".to_owned()],
+        Source::Api => vec!["answer".to_owned()],
+    }
 }
 
 /// The columns between `id` and `fetch_time`: the first fields of the first answer.
@@ -165,7 +174,7 @@ fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> Ro
         state,
         at: ended.map(|(at, _)| seconds(at.since(Instant::START))).unwrap_or_default(),
         waited: ended.map(|(at, _)| time(row.waited(*at))).unwrap_or_default(),
-        took: row.took().filter(|_| ended.is_some()).map(time).unwrap_or_default(),
+        took: row.worked().filter(|_| ended.is_some()).map(time).unwrap_or_default(),
     }
 }
 

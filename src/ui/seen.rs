@@ -14,6 +14,7 @@ pub(super) fn seen(run: &Run) -> String {
     let plan = &run.job.plan;
     let one_at_a_time = plan.workers.get() == 1 || plan.strategy == Strategy::Chain;
     match run.lesson {
+        _ if !run.is_undisturbed(run.trace.last()) => disturbed(run, &summary),
         _ if !run.sleeps() => format!("{took} for {} without a sleep.", posts(summary.total)),
         Lesson::One if summary.total == 1 => one(run, &took),
         Lesson::Failures if summary.counts.failed > 0 => {
@@ -29,12 +30,27 @@ pub(super) fn seen(run: &Run) -> String {
             format!("{took}: the sleeps added up. With a worker for each it would be {longest}.")
         }
         Lesson::Pool if plan.workers.get() >= summary.total => {
-            let longest =
-                run.forecast.longest.map(|(_, id)| format!("the sleep of id {id}, the longest")).unwrap_or_default();
-            format!("{took}: {longest}. A loop takes {}.", planned(run.forecast.in_a_loop))
+            let (id, loops) = (run.forecast.longest.map(|(_, id)| id), planned(run.forecast.in_a_loop));
+            format!(
+                "{took}, as long as the longest sleep, that of id {}. A loop takes {loops}.",
+                id.unwrap_or_default()
+            )
         }
         _ => format!("{}.", against_a_loop(run, &summary)),
     }
+}
+
+/// What was held or steered shows what somebody did, and nothing of the lesson.
+fn disturbed(run: &Run, summary: &Summary) -> String {
+    let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
+    let failed = if summary.counts.failed == 0 { String::new() } else { format!(", {failed} failed") };
+    let held = run.trace.held(run.trace.last());
+    let why = if held.is_zero() {
+        "workers or rate were changed on the way".to_owned()
+    } else {
+        format!("it was held for {}", seconds(held))
+    };
+    format!("{done} done{failed}, in {}: {why}.", seconds(summary.elapsed))
 }
 
 fn one(run: &Run, took: &str) -> String {
@@ -56,7 +72,7 @@ fn against_a_loop(run: &Run, summary: &Summary) -> String {
 fn limited(run: &Run, took: &str) -> String {
     if run.job.plan.rate.quotas.is_empty() {
         let most = most_in_a_second(run);
-        return format!("{took} without a limit. At most {} started within one second.", count(most));
+        return format!("{took} without a limit. At most {} were sent within one second.", count(most));
     }
     let waits = run.trace.rows().iter().filter_map(|row| {
         let attempt = row.attempts.first()?;

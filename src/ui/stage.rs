@@ -7,6 +7,9 @@ use crate::engine::{Instant, RequestId};
 use crate::model::{Job, Run, State};
 use yew::prelude::*;
 
+/// The id of the stage.
+pub(super) const ID: &str = "stage";
+
 /// More workers than this are drawn as counts alone.
 const MOST_PLACES: usize = 64;
 
@@ -24,6 +27,7 @@ pub(super) struct Stage {
     places: Vec<Option<Place>>,
     waiting: usize,
     on_the_wire: usize,
+    asleep: usize,
     /// How many wait for the limiter, where there is one or the run is held.
     throttled: Option<usize>,
     /// How many wait before another attempt, where there are retries.
@@ -38,7 +42,15 @@ impl Stage {
         let places = vec![None; if useful <= MOST_PLACES { useful } else { 0 }];
         let throttled = (!job.plan.rate.quotas.is_empty()).then_some(0);
         let backoff = (job.plan.retries > 0).then_some(0);
-        Self { places, waiting: job.plan.ids.len() as usize, on_the_wire: 0, throttled, backoff, held: false }
+        Self {
+            places,
+            waiting: job.plan.ids.len() as usize,
+            on_the_wire: 0,
+            asleep: 0,
+            throttled,
+            backoff,
+            held: false,
+        }
     }
 
     /// The stage of a run at `t`.
@@ -48,6 +60,7 @@ impl Stage {
         let mut props = Self::before(&run.job, run.workers(t));
         props.waiting = summary.waiting();
         props.on_the_wire = counts.on_the_wire;
+        props.asleep = counts.delayed;
         props.held = run.trace.is_held(t);
         let limited = props.throttled.is_some() || props.held || counts.throttled > 0;
         props.throttled = limited.then_some(counts.throttled);
@@ -95,7 +108,7 @@ pub(super) fn view(stage: &Stage) -> Html {
         html! { <li key={name} class={(number == 0).then_some("none")}><b>{ figure(number) }</b>{ " " }{ name }</li> }
     };
     html! {
-        <section class={classes!("stage", stage.held.then_some("held"))} aria-label="Now">
+        <section id={ID} class={classes!("stage", stage.held.then_some("held"))} aria-label="Now">
             <ul class="waits">
                 { count(stage.waiting, "waiting for a worker") }
                 { count(stage.on_the_wire, "on the wire") }
@@ -104,6 +117,9 @@ pub(super) fn view(stage: &Stage) -> Html {
                 }
                 if let Some(backoff) = stage.backoff { { count(backoff, "waiting to retry") } }
             </ul>
+            if stage.places.is_empty() {
+                <p class="many">{ format!("More than {MOST_PLACES} workers are shown as counts: {} asleep.", figure(stage.asleep)) }</p>
+            }
             <ul class="places" aria-label="Workers">{ for stage.places.iter().enumerate().map(place) }</ul>
         </section>
     }

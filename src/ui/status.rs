@@ -25,8 +25,11 @@ impl StatusLine {
         let first = model.notice.as_ref().map(|notice| notice_text(notice, &model.settings)).unwrap_or_default();
         let Some(run) = &model.run else {
             let text = match model.settings.parse() {
-                // Where a link will send something, that is said instead.
+                // Where a link will send something, or could not be read, that is said instead.
                 Ok(_) if model.notice == Some(Notice::FromLink) => "Press Run to send them.".to_owned(),
+                Ok(_) if matches!(model.notice, Some(Notice::Damaged(_))) => {
+                    format!("This is the lesson {} instead.", model.lesson.title())
+                }
                 Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
                 Err(_) => match model.mistakes().len() {
                     0 => "Say which address and which ids to fetch.".to_owned(),
@@ -125,10 +128,18 @@ fn after(run: &Run, t: Instant) -> String {
         return format!("{stopped} after {took}: {done} done, {failed} failed, {cancelled} cancelled.");
     }
     match (run.job.source, counts.failed) {
+        (Source::Api, _) if counts.done == 0 && is_unreachable(run, t) => format!(
+            "None of {failed} could be read, in {took}. Is the address right, is the server running, and does it allow browsers (CORS)?"
+        ),
         (Source::Api, 0) => format!("All {done} fetched in {took}."),
         (Source::Api, _) => format!("{done} fetched, {failed} failed, in {took}."),
         (Source::Bundled | Source::JsonPlaceholder, _) => seen(run),
     }
+}
+
+/// Whether no answer could be read at all, which looks the same to a page whatever the reason is.
+fn is_unreachable(run: &Run, t: Instant) -> bool {
+    matches!(run.trace.failures(t)[..], [(class, _)] if class.kind() == "unreadable")
 }
 
 /// The id whose failure ended a fail-fast run.

@@ -13,6 +13,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+/// From so many rows on, numbers need more room.
+const LONG: usize = 10_000;
+
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) listing: Listing,
@@ -66,10 +69,10 @@ pub(super) fn Table(props: &Props) -> Html {
         }
     };
     let heads = list.heads();
-    let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, &list.columns, &props.send);
+    let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, list, &props.send);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
-            <table aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
+            <table class={(list.len >= LONG).then_some("long")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows">{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
@@ -124,7 +127,8 @@ fn set_height(spacer: &NodeRef, rows: usize) {
     }
 }
 
-fn draw(index: usize, row: &RowView, columns: &[String], send: &Callback<Msg>) -> Html {
+fn draw(index: usize, row: &RowView, list: &Listing, send: &Callback<Msg>) -> Html {
+    let (columns, sleeps) = (&list.columns, list.sleeps);
     let class = if row.state.is_end() { row.state.key() } else { "waiting" };
     let content = match &row.content {
         Content::Fields(cells) => html! {
@@ -146,7 +150,7 @@ fn draw(index: usize, row: &RowView, columns: &[String], send: &Callback<Msg>) -
             <td class="number">{ row.order }</td>
             <td class="number">{ id(row, send) }</td>
             { content }
-            <td class="number fetch">{ &row.fetch_time }</td>
+            if sleeps { <td class="number fetch">{ &row.fetch_time }</td> }
             <td class="ended">{ state }<span class="at">{ " " }{ &row.at }</span></td>
             <td class="number waited">{ &row.waited }</td>
             <td class="number took">{ &row.took }</td>

@@ -50,7 +50,7 @@ fn ran(lesson: Lesson, changes: &[(Setting, &str)]) -> Run {
         model.apply(Msg::Edited(*setting, (*text).to_owned()));
     }
     let effects = model.apply(Msg::Run);
-    let [Effect::Start(id, job)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let [Effect::Start(id, job), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
     model.apply(Msg::Reported(*id, events(job)));
     model.run.expect("a run")
 }

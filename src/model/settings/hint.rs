@@ -12,6 +12,9 @@ use std::time::Duration;
 /// How many connections browsers open to a server that speaks HTTP/1.1.
 const CONNECTIONS: usize = 6;
 
+/// Less time than this for a real request is worth a word: a busy laptop takes as long.
+const SHORT: Duration = Duration::from_secs(1);
+
 /// Something worth knowing about a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
@@ -47,6 +50,11 @@ pub enum Hint {
     },
     /// The limiter spaces the sleeps, not the requests.
     SleepsAfterTheLimiter,
+    /// The pace leaves a real request hardly any time.
+    ShortTimeout {
+        /// By the wall clock.
+        real: Duration,
+    },
 }
 
 /// Everything worth knowing about a job, in the form's order.
@@ -80,6 +88,8 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     if !quotas.is_empty() && plan.placement == Placement::Delay && plan.delay != Delay::NONE {
         hints.push(Hint::SleepsAfterTheLimiter);
     }
+    let real = plan.timeout / job.pace;
+    hints.extend((job.pace > 1 && real < SHORT).then_some(Hint::ShortTimeout { real }));
     hints
 }
 
@@ -110,6 +120,7 @@ impl Hint {
             Self::NeverBinds { .. } | Self::RateDecides { .. } => Setting::Rate,
             Self::RuleLetsThrough { .. } => Setting::Limiter,
             Self::SleepsAfterTheLimiter => Setting::Placement,
+            Self::ShortTimeout { .. } => Setting::Timeout,
         }
     }
 }
@@ -130,6 +141,7 @@ impl fmt::Display for Hint {
                 write!(f, "Under {quota} this rule lets up to {most} start within {} s", Seconds(quota.per()))
             }
             Self::SleepsAfterTheLimiter => f.write_str("The sleeps come after the limiter, so requests may still meet"),
+            Self::ShortTimeout { real } => write!(f, "At this pace that is {} s of real time", Seconds(*real)),
         }
     }
 }
@@ -197,6 +209,13 @@ mod tests {
         assert_eq!(said(&[&API[..], &[workers]].concat()), [said_of_sixteen]);
         assert_eq!(said(&[&API[..], &[workers, (Setting::Delay, "1-10")]].concat()), [""; 0], "most of them sleep");
         assert_eq!(said(&[(Setting::Strategy, "chain")]), ["A chain keeps one worker busy, whatever their number"]);
+    }
+
+    #[test]
+    fn a_pace_that_leaves_a_request_no_time_is_named() {
+        assert_eq!(said(&[(Setting::Pace, "100")]), ["At this pace that is 0.3 s of real time"]);
+        assert_eq!(said(&[(Setting::Pace, "30")]), [""; 0]);
+        assert_eq!(said(&[(Setting::Timeout, "0.1")]), [""; 0], "at pace 1 it is what was typed");
     }
 
     #[test]

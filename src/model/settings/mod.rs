@@ -92,6 +92,15 @@ impl SettingError {
         Self { setting, sentence: sentence.into(), fix: None }
     }
 
+    /// The sentence with the field's key in front, where no field is in sight: for links and scripts.
+    pub fn named(&self) -> String {
+        let (key, sentence) = (self.setting.key(), &self.sentence);
+        match sentence.split_at_checked(key.len()) {
+            Some((start, rest)) if start.eq_ignore_ascii_case(key) => format!("{key}{rest}"),
+            _ => format!("{key}: {sentence}"),
+        }
+    }
+
     fn with_fix(self, fix: Option<String>) -> Self {
         Self { fix, ..self }
     }

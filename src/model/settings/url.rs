@@ -109,6 +109,11 @@ fn check_relative(text: &str) -> Result<(), String> {
     if text.starts_with("//") || scheme.is_some() {
         return Err("Only http:// and https:// addresses work here, or a path relative to the page".into());
     }
+    // Sent as it stands, it would go to the server that this page came from.
+    let first = text.split_once('/').map_or("", |(first, _)| first);
+    if first.contains(['.', ':']) && !first.trim_matches('.').is_empty() {
+        return Err(format!("Write https:// or http:// in front; for a path on this page's own server, ./{first}"));
+    }
     Ok(())
 }
 
@@ -129,6 +134,8 @@ mod tests {
             "http://[::1]:3000/{id}",
             "HTTPS://example.com?id={id}",
             "posts/{id}.json",
+            "./v1.0/{id}",
+            "../{id}",
             "/a/{id}?time=10:30",
         ] {
             assert_eq!(parse(text).map(|url| url.as_str().to_owned()), Ok(text.to_owned()));
@@ -154,6 +161,8 @@ mod tests {
             ("http://example.com\\@evil.com/{id}", "position 19"),
             ("https://example.com/a b/{id}", "Remove the spaces"),
             ("https://example.com/items#{id}", "Remove the #"),
+            ("api.example.com/items/{id}", "Write https:// or http:// in front"),
+            ("127.0.0.1:8000/{id}", "Write https:// or http:// in front"),
         ] {
             let sentence = parse(text).expect_err(text).sentence;
             assert!(sentence.contains(part), "{text}: {sentence}");

@@ -25,6 +25,11 @@ impl Delay {
         (min <= max && max <= Self::MAX).then_some(Self { min, max })
     }
 
+    /// The shortest that it may draw.
+    pub fn shortest(self) -> Duration {
+        self.min
+    }
+
     /// The delay of one id. Bounds in whole seconds draw whole seconds, as Python's `random.randint` does;
     /// others draw evenly, to the microsecond.
     pub fn draw(self, seed: u32, id: u64) -> Duration {

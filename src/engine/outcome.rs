@@ -63,24 +63,33 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// Its class, for counting: the kind, and of a status which one.
+    /// Its class, for counting.
     pub fn class(&self) -> FailureClass {
-        let status = if let Self::Status(status) = self { Some(*status) } else { None };
-        FailureClass { kind: self.kind(), status }
+        match self {
+            Self::Value { .. } => FailureClass::Value,
+            Self::Status(status) => FailureClass::Status(*status),
+            Self::Transport(TransportError::Unreadable) => FailureClass::Unreadable,
+            Self::Transport(TransportError::CutShort) => FailureClass::CutShort,
+            Self::Transport(TransportError::TooLarge(_)) => FailureClass::TooLarge,
+            Self::Transport(TransportError::Aborted) => FailureClass::Aborted,
+            Self::TimedOut { .. } => FailureClass::TimedOut,
+            Self::NotJson { .. } => FailureClass::NotJson,
+            Self::TooDeep => FailureClass::TooDeep,
+        }
     }
 
-    /// Its kind in one word, for programs.
+    /// Its class in one word, for programs.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Value { .. } => "value",
-            Self::Status(_) => "status",
-            Self::Transport(TransportError::Unreadable) => "unreadable",
-            Self::Transport(TransportError::CutShort) => "cut-short",
-            Self::Transport(TransportError::TooLarge(_)) => "too-large",
-            Self::Transport(TransportError::Aborted) => "aborted",
-            Self::TimedOut { .. } => "timed-out",
-            Self::NotJson { .. } => "not-json",
-            Self::TooDeep => "too-deep",
+        match self.class() {
+            FailureClass::Value => "value",
+            FailureClass::Status(_) => "status",
+            FailureClass::Unreadable => "unreadable",
+            FailureClass::CutShort => "cut-short",
+            FailureClass::TooLarge => "too-large",
+            FailureClass::Aborted => "aborted",
+            FailureClass::TimedOut => "timed-out",
+            FailureClass::NotJson => "not-json",
+            FailureClass::TooDeep => "too-deep",
         }
     }
 
@@ -97,34 +106,27 @@ impl Failure {
     }
 }
 
-/// What kind of failure: those that a reader would count together.
+/// Failures that a reader would count together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FailureClass {
-    kind: &'static str,
-    status: Option<u16>,
-}
-
-impl FailureClass {
-    /// The kind, as [`Failure::kind`] names it.
-    pub fn kind(self) -> &'static str {
-        self.kind
-    }
-}
-
-impl fmt::Display for FailureClass {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.status, self.kind) {
-            (Some(status), _) => Failure::Status(status).fmt(f),
-            (None, "value") => f.write_str("id not allowed"),
-            (None, "unreadable") => f.write_str("network, CORS or address problem"),
-            (None, "cut-short") => f.write_str("connection lost"),
-            (None, "too-large") => f.write_str("body too large"),
-            (None, "timed-out") => f.write_str("timed out"),
-            (None, "not-json") => f.write_str("not JSON"),
-            (None, "too-deep") => f.write_str("nested too deep"),
-            (None, other) => f.write_str(other),
-        }
-    }
+pub enum FailureClass {
+    /// [`Failure::Value`].
+    Value,
+    /// [`Failure::Status`], each status for itself.
+    Status(u16),
+    /// [`TransportError::Unreadable`].
+    Unreadable,
+    /// [`TransportError::CutShort`].
+    CutShort,
+    /// [`TransportError::TooLarge`].
+    TooLarge,
+    /// [`TransportError::Aborted`].
+    Aborted,
+    /// [`Failure::TimedOut`].
+    TimedOut,
+    /// [`Failure::NotJson`].
+    NotJson,
+    /// [`Failure::TooDeep`].
+    TooDeep,
 }
 
 impl fmt::Display for Failure {

@@ -3,8 +3,9 @@
 //! [`Model::apply`] is the one place where state changes. It is pure: what has to be done outside comes back as
 //! an [`Effect`]. Nothing derived is kept; the page asks for what it draws.
 
+use super::form::Form;
 use super::lesson::{Lesson, Variant};
-use super::link::{self, Loaded};
+use super::link;
 use super::listing::{Column, Order, Show, View};
 use super::look::Look;
 use super::run::{Run, RunId};
@@ -14,12 +15,10 @@ use super::started::Started;
 use crate::engine::{Command, Event, RequestId, Scope};
 
 /// What the page knows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Model {
     /// What stands in the form.
-    pub settings: Settings,
-    /// The lesson that filled it last.
-    pub lesson: Lesson,
+    pub form: Form,
     /// Whether the form is unfolded.
     pub settings_open: bool,
     /// Whether Run was pressed in vain: from then on a field that has to be filled in is wrong while it is empty.
@@ -34,8 +33,6 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// How the page looks.
     pub look: Look,
-    /// The form as it was for somebody's API, while a lesson fills it.
-    own: Option<Settings>,
     /// The lessons that were run.
     tried: Vec<Lesson>,
     runs: u32,
@@ -105,8 +102,6 @@ pub enum Msg {
 pub enum Notice {
     /// A link was followed that this page cannot read, and why.
     Damaged(String),
-    /// A link has filled the form for a server that is not the page's own.
-    FromLink,
     /// What was saved before the page was loaded anew cannot be read.
     Unreadable,
     /// What stands in the form does not fit into a link, and why.
@@ -147,22 +142,21 @@ pub enum Place {
     Run,
 }
 
-impl Default for Model {
-    fn default() -> Self {
-        let lesson = Lesson::default();
-        Self {
-            settings: lesson.settings(),
-            lesson,
-            settings_open: false,
-            refused: false,
-            run: None,
-            view: View::default(),
-            open: None,
-            notice: None,
-            look: Look::default(),
-            own: None,
-            tried: Vec::new(),
-            runs: 0,
+impl Msg {
+    /// Whether somebody has done something, so that what was said once is no longer news.
+    fn is_somebodys(&self) -> bool {
+        !matches!(self, Self::Reported(..) | Self::Started(..) | Self::Threw(..))
+    }
+
+    /// Whether it may put something else into the form.
+    pub fn fills_form(&self) -> bool {
+        match self {
+            Self::Edited(..) | Self::Mended(..) | Self::Replaced(_) | Self::Chosen(_) | Self::Next => true,
+            Self::Varied(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
+            Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::Skipped => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset => false,
+            Self::Started(..) | Self::Reported(..) | Self::Threw(..) => false,
+            Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::Dressed(_) => false,
         }
     }
 }
@@ -170,23 +164,25 @@ impl Default for Model {
 impl Model {
     /// Changes the state, and says what has to be done outside.
     pub fn apply(&mut self, msg: Msg) -> Vec<Effect> {
+        if msg.is_somebodys() {
+            self.notice = None;
+        }
         match msg {
             Msg::Edited(setting, text) => {
-                self.settings.set(setting, text);
-                self.unsay();
+                self.form.settings.set(setting, text);
                 Vec::new()
             }
             Msg::Committed(setting) => self.follow(setting),
             Msg::Mended(setting, text) => {
-                self.settings.set(setting, text);
+                self.form.settings.set(setting, text);
                 vec![Effect::Focus(Place::Field(setting))]
             }
             Msg::Replaced(settings) => {
-                self.settings = settings;
+                self.form.replace(settings);
                 Vec::new()
             }
             // The lesson that is being run is where it is.
-            Msg::Chosen(lesson) if Some(lesson) == self.current() && self.run_on().is_some() => Vec::new(),
+            Msg::Chosen(lesson) if Some(lesson) == self.form.current() && self.run_on().is_some() => Vec::new(),
             Msg::Chosen(lesson) => self.choose(lesson),
             Msg::Next => {
                 let mut effects = self.choose(self.next_lesson());
@@ -194,20 +190,16 @@ impl Model {
                 effects
             }
             Msg::Varied(variant) => {
-                let pace = self.settings.get(Setting::Pace).to_owned();
-                self.settings.adopt(self.lesson.varied(variant));
-                self.settings.set(Setting::Pace, pace);
+                self.form.vary(variant);
                 self.forget_run()
             }
             Msg::OwnApi => self.choose_own_api(),
             Msg::Linked(fragment) => self.follow_link(&fragment),
             Msg::Restored(saved) => {
-                if self.restore(&saved).is_err() {
-                    self.notice = Some(Notice::Unreadable);
-                }
+                self.notice = (!self.form.restore(&saved)).then_some(Notice::Unreadable);
                 Vec::new()
             }
-            Msg::Shared => match link::write(self.lesson, &self.settings) {
+            Msg::Shared => match link::write(self.form.lesson, &self.form.settings) {
                 Ok(link) => vec![Effect::Share(link)],
                 Err(why) => {
                     self.notice = Some(Notice::NoLink(why));
@@ -237,7 +229,7 @@ impl Model {
                 Vec::new()
             }
             Msg::Threw(id, request, what) => {
-                self.on_run(id, |run| run.thrown.push((request, what)));
+                self.on_run(id, |run| run.write_down(request, &what));
                 Vec::new()
             }
             Msg::Ordered(order) => {
@@ -270,116 +262,60 @@ impl Model {
 
     /// The mistakes to show. What is merely not filled in yet is none before Run is pressed.
     pub fn mistakes(&self) -> Vec<SettingError> {
-        let errors = self.settings.parse().err().map(|SettingErrors(errors)| errors).unwrap_or_default();
-        let is_told = |error: &SettingError| self.refused || !self.settings.get(error.setting).trim().is_empty();
+        let errors = self.form.settings.parse().err().map(|SettingErrors(errors)| errors).unwrap_or_default();
+        let is_told = |error: &SettingError| self.refused || !self.form.settings.get(error.setting).trim().is_empty();
         errors.into_iter().filter(is_told).collect()
-    }
-
-    /// Whether the form still says what the lesson, or one of its variants, does. The pace changes no figure.
-    pub fn is_lesson_unchanged(&self) -> bool {
-        self.is(&self.lesson.settings()) || self.variant().is_some()
-    }
-
-    /// The lesson that the page is about; none where it is about somebody's API.
-    pub fn current(&self) -> Option<Lesson> {
-        (self.settings.source() != Source::Api).then_some(self.lesson)
-    }
-
-    /// The lesson's variant that stands in the form.
-    pub fn variant(&self) -> Option<Variant> {
-        let variants = self.lesson.entry().variants.iter().copied();
-        variants.into_iter().find(|variant| self.is(&self.lesson.varied(*variant)))
     }
 
     /// The lesson to try next.
     pub fn next_lesson(&self) -> Lesson {
-        self.lesson.next(&self.tried)
+        self.form.lesson.next(&self.tried)
     }
 
     /// The form's texts, to be restored when the page is loaded anew. No key is in them.
     pub fn saved(&self) -> String {
-        let own = self.own.as_ref().map(|own| link::write_without_keys(self.lesson, own)).unwrap_or_default();
-        format!("{}\n{own}", link::write_without_keys(self.lesson, &self.settings))
-    }
-
-    fn is(&self, other: &Settings) -> bool {
-        let same = |setting: &Setting| self.settings.text(*setting) == other.text(*setting);
-        Setting::ALL.iter().filter(|setting| **setting != Setting::Pace).all(same)
+        self.form.saved()
     }
 
     fn choose(&mut self, lesson: Lesson) -> Vec<Effect> {
-        self.keep_own();
-        lesson.fill(&mut self.settings);
-        self.lesson = lesson;
+        self.form.choose(lesson);
         self.forget_run()
     }
 
     fn choose_own_api(&mut self) -> Vec<Effect> {
-        if self.settings.source() == Source::Api {
-            return vec![Effect::Focus(Place::Field(Setting::Url))];
+        let mut effects = Vec::new();
+        if self.form.current().is_some() || self.form.is_strangers {
+            self.form.choose_own();
+            self.settings_open = true;
+            effects = self.forget_run();
         }
-        let mut settings = self.settings.cleared();
-        settings.set(Setting::Source, Source::Api.key());
-        self.settings.adopt(self.own.take().unwrap_or(settings));
-        self.settings_open = true;
-        let mut effects = self.forget_run();
         effects.push(Effect::Focus(Place::Field(Setting::Url)));
         effects
     }
 
     fn follow_link(&mut self, fragment: &str) -> Vec<Effect> {
         if fragment.is_empty() {
-            let is_there = self.current() == Some(Lesson::default());
+            let is_there = self.form.current() == Some(Lesson::default());
             return if is_there { Vec::new() } else { self.choose(Lesson::default()) };
         }
-        match link::read(fragment, &self.settings) {
+        let loaded = match link::read(fragment, &self.form.settings) {
+            Ok(loaded) => loaded,
             Err(why) => {
                 self.notice = Some(Notice::Damaged(why));
-                vec![Effect::ClearLink]
+                return vec![Effect::ClearLink];
             }
+        };
+        match loaded.lesson {
             // The way to one's own API in the navigation, or back to it: nothing in it is a stranger's.
-            Ok(Loaded { lesson: None, settings }) if self.is_own(&settings) => self.choose_own_api(),
-            Ok(Loaded { lesson: Some(lesson), settings }) if settings == lesson.on(&self.settings) => {
-                self.apply(Msg::Chosen(lesson))
-            }
-            Ok(Loaded { lesson, settings }) => {
-                self.keep_own();
+            None if self.form.is_own(&loaded) => self.choose_own_api(),
+            Some(lesson) if loaded.settings == lesson.on(&self.form.settings) => self.apply(Msg::Chosen(lesson)),
+            _ => {
+                self.form.load(loaded);
                 let effects = self.forget_run();
-                self.settings_open = settings.source() == Source::Api;
-                self.notice = (settings.source() != Source::Bundled).then_some(Notice::FromLink);
-                self.settings = settings;
-                self.lesson = lesson.unwrap_or_default();
+                self.settings_open = self.form.settings.source() == Source::Api;
                 effects
             }
         }
-    }
-
-    /// Whether these settings are for the API that was typed in here, or for one that is still to be typed.
-    fn is_own(&self, settings: &Settings) -> bool {
-        let is_empty = settings.typed().count() == 1;
-        settings.source() == Source::Api
-            && (is_empty || *settings == self.settings || Some(settings) == self.own.as_ref())
-    }
-
-    fn restore(&mut self, saved: &str) -> Result<(), String> {
-        let (current, own) = saved.split_once('\n').ok_or("one line is missing")?;
-        let current = link::read_texts(current, &self.settings)?;
-        self.own = if own.is_empty() { None } else { Some(link::read_texts(own, &self.settings)?.settings) };
-        self.settings = current.settings;
-        self.lesson = current.lesson.unwrap_or_default();
-        Ok(())
-    }
-
-    /// Remembers what was typed for somebody's API before something else fills the form.
-    fn keep_own(&mut self) {
-        if self.settings.source() == Source::Api {
-            self.own = Some(self.settings.clone());
-        }
-    }
-
-    /// Takes a notice back once something else is done; what a link will send stays said until it is sent.
-    fn unsay(&mut self) {
-        self.notice.take_if(|notice| *notice != Notice::FromLink);
     }
 
     fn on_run(&mut self, id: RunId, change: impl FnOnce(&mut Run)) {
@@ -392,17 +328,18 @@ impl Model {
         if self.run_on().is_some() {
             return Vec::new();
         }
-        match self.settings.parse() {
+        match self.form.settings.parse() {
             Ok(job) => {
                 self.runs += 1;
-                self.notice = None;
                 self.open = None;
                 self.settings_open = false;
-                if self.is_lesson_unchanged() && !self.tried.contains(&self.lesson) {
-                    self.tried.push(self.lesson);
+                self.form.is_strangers = false;
+                if self.form.is_lesson_unchanged() && !self.tried.contains(&self.form.lesson) {
+                    self.tried.push(self.form.lesson);
                 }
                 let id = RunId(self.runs);
-                self.run = Some(Run::new(id, job.clone(), self.settings.clone(), self.lesson));
+                let (settings, lesson) = (self.form.settings.clone(), self.form.current());
+                self.run = Some(Run::new(id, job.clone(), settings, lesson));
                 vec![Effect::Start(id, Box::new(job)), Effect::Reveal]
             }
             Err(SettingErrors(errors)) => {
@@ -420,8 +357,10 @@ impl Model {
     /// beside the field.
     fn follow(&self, setting: Setting) -> Vec<Effect> {
         match setting {
-            Setting::Workers => self.settings.read_workers().ok().map(Command::Workers),
-            Setting::Rate | Setting::Limiter | Setting::Margin => self.settings.read_rate().ok().map(Command::Rate),
+            Setting::Workers => self.form.settings.read_workers().ok().map(Command::Workers),
+            Setting::Rate | Setting::Limiter | Setting::Margin => {
+                self.form.settings.read_rate().ok().map(Command::Rate)
+            }
             Setting::Source
             | Setting::Url
             | Setting::Ids
@@ -481,7 +420,7 @@ mod tests {
         let mut model = model(&[(Setting::Workers, "0"), (Setting::Ids, "x")]);
         assert_eq!(model.apply(Msg::Run), [Effect::Focus(Place::Field(Setting::Ids))]);
         assert!(model.settings_open && model.run.is_none());
-        assert_eq!(model.settings.get(Setting::Workers), "0", "nothing typed is changed");
+        assert_eq!(model.form.settings.get(Setting::Workers), "0", "nothing typed is changed");
     }
 
     #[test]
@@ -534,66 +473,41 @@ mod tests {
     #[test]
     fn another_lesson_stops_the_run_and_keeps_the_pace() {
         let mut model = model(&[(Setting::Pace, "10"), (Setting::Workers, "3")]);
-        assert!(!model.is_lesson_unchanged());
+        assert!(!model.form.is_lesson_unchanged());
         model.apply(Msg::Run);
         assert_eq!(model.apply(Msg::Chosen(Lesson::Loop)), [Effect::Forget(RunId(1))]);
-        assert!(model.is_lesson_unchanged() && model.run.is_none());
-        assert_eq!((model.settings.get(Setting::Workers), model.settings.get(Setting::Pace)), ("1", "10"));
+        assert!(model.form.is_lesson_unchanged() && model.run.is_none());
+        assert_eq!((model.form.settings.get(Setting::Workers), model.form.settings.get(Setting::Pace)), ("1", "10"));
     }
     #[test]
     fn a_variant_is_the_lesson_still() {
         let mut model = Model::default();
         model.apply(Msg::Chosen(Lesson::Limit));
         let [first, before_the_sleep, ..] = Lesson::Limit.entry().variants else { panic!("three variants") };
-        assert_eq!(model.variant(), Some(*first));
+        assert_eq!(model.form.variant(), Some(*first));
         model.apply(Msg::Varied(*before_the_sleep));
-        assert_eq!((model.variant(), model.settings.get(Setting::Placement)), (Some(*before_the_sleep), "delay"));
-        assert!(model.is_lesson_unchanged());
+        assert_eq!(
+            (model.form.variant(), model.form.settings.get(Setting::Placement)),
+            (Some(*before_the_sleep), "delay")
+        );
+        assert!(model.form.is_lesson_unchanged());
         model.apply(Msg::Edited(Setting::Workers, "3".into()));
-        assert!(model.variant().is_none() && !model.is_lesson_unchanged());
-    }
-
-    #[test]
-    fn what_was_typed_for_an_api_outlives_the_lessons_and_a_reload() {
-        let typed = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "1-2000")];
-        let mut model = model(&typed);
-        model.apply(Msg::Chosen(Lesson::Loop));
-        assert_eq!(model.settings.source(), Source::Bundled);
-        let mut reloaded = Model::default();
-        reloaded.apply(Msg::Restored(model.saved()));
-        assert_eq!((reloaded.lesson, &reloaded.settings), (Lesson::Loop, &model.settings));
-        for model in [&mut model, &mut reloaded] {
-            model.apply(Msg::OwnApi);
-            typed.iter().for_each(|(setting, text)| assert_eq!(model.settings.get(*setting), *text));
-        }
-    }
-
-    #[test]
-    fn what_was_saved_holds_no_key_and_may_be_damaged() {
-        let mut model = model(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}?token=s3cret")]);
-        assert!(!model.saved().contains("s3cret"));
-        model.apply(Msg::Chosen(Lesson::Pool));
-        assert!(!model.saved().contains("s3cret"), "{}", model.saved());
-        for damaged in ["", "x", "workers=0\n", "lesson=pool\n%", "lesson=pool\nsource=9"] {
-            let mut reloaded = Model::default();
-            reloaded.apply(Msg::Restored(damaged.to_owned()));
-            assert_eq!(reloaded.notice, Some(Notice::Unreadable), "{damaged:?}");
-            assert!(reloaded.is_lesson_unchanged());
-        }
+        assert!(model.form.variant().is_none() && !model.form.is_lesson_unchanged());
     }
 
     #[test]
     fn a_link_fills_the_form_and_never_starts_a_run() {
         let mut model = Model::default();
         assert_eq!(model.apply(Msg::Linked("lesson=scale&workers=32".into())), []);
-        assert_eq!((model.lesson, model.settings.get(Setting::Workers)), (Lesson::Scale, "32"));
+        assert_eq!((model.form.lesson, model.form.settings.get(Setting::Workers)), (Lesson::Scale, "32"));
         assert!(model.run.is_none() && model.notice.is_none());
         let api = "source=api&url=https://a.example/{id}&ids=1-9";
         assert_eq!(model.apply(Msg::Linked(api.into())), []);
-        assert_eq!(model.notice, Some(Notice::FromLink));
         model.apply(Msg::Edited(Setting::Workers, "2".into()));
-        assert_eq!(model.notice, Some(Notice::FromLink), "said until it is sent");
-        assert!(model.run.is_none());
+        model.apply(Msg::Copied(true));
+        assert!(model.form.is_strangers && model.run.is_none(), "a stranger's until it is run");
+        model.apply(Msg::Run);
+        assert!(!model.form.is_strangers);
     }
 
     #[test]
@@ -601,7 +515,7 @@ mod tests {
         let mut model = model(&[(Setting::Workers, "3")]);
         assert_eq!(model.apply(Msg::Linked("lesson=loop&workers=0".into())), [Effect::ClearLink]);
         assert!(matches!(&model.notice, Some(Notice::Damaged(why)) if why.contains("workers")));
-        assert_eq!((model.lesson, model.settings.get(Setting::Workers)), (Lesson::Pool, "3"));
+        assert_eq!((model.form.lesson, model.form.settings.get(Setting::Workers)), (Lesson::Pool, "3"));
     }
 
     #[test]
@@ -610,7 +524,7 @@ mod tests {
         let [Effect::Share(link)] = &model.apply(Msg::Shared)[..] else { panic!("a link") };
         let mut other = Model::default();
         other.apply(Msg::Linked(link.clone()));
-        assert_eq!((other.lesson, &other.settings), (model.lesson, &model.settings));
+        assert_eq!((other.form.lesson, &other.form.settings), (model.form.lesson, &model.form.settings));
         model.apply(Msg::Edited(Setting::Workers, "0".into()));
         assert_eq!(model.apply(Msg::Shared), []);
         assert!(matches!(&model.notice, Some(Notice::NoLink(why)) if why.contains("workers")));
@@ -623,6 +537,24 @@ mod tests {
         model.apply(Msg::Run);
         model.apply(Msg::Next);
         model.apply(Msg::Run);
-        assert_eq!((model.lesson, model.next_lesson()), (Lesson::Loop, Lesson::Scale));
+        assert_eq!((model.form.lesson, model.next_lesson()), (Lesson::Loop, Lesson::Scale));
+    }
+
+    #[test]
+    fn back_from_ones_own_api_is_the_opening_lesson() {
+        let mut model = Model::default();
+        model.apply(Msg::OwnApi);
+        model.apply(Msg::Linked(String::new()));
+        assert_eq!(model.form.current(), Some(Lesson::default()));
+    }
+
+    #[test]
+    fn a_lesson_is_left_for_an_api_and_come_back_to_even_during_a_run() {
+        let api = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "1-9")];
+        let mut model = model(&api);
+        model.apply(Msg::Run);
+        assert_eq!(model.run.as_ref().and_then(|run| run.lesson), None, "an API's run is no lesson's");
+        assert_eq!(model.apply(Msg::Chosen(Lesson::Pool)), [Effect::Forget(RunId(1))]);
+        assert_eq!(model.form.current(), Some(Lesson::Pool));
     }
 }

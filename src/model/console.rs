@@ -2,13 +2,16 @@
 //!
 //! `Starting to fetch posts...`, a line for each post in the order of completion, `All posts fetched! Took: N
 //! seconds.`. With the lesson on callbacks, a line for each call before the line of its post: the page's own function
-//! is registered right after submission, so it is called in the instant in which the request ends.
-//! Invariant: the lines of an instant are those of any later one, cut short.
+//! is registered right after submission, so it is called in the instant in which the request ends. What a callback of
+//! somebody else's throws stands behind the post that it was told of.
+//! Invariant: but for that, the lines of an instant are those of any later one, cut short.
 
 use super::fields::fields;
 use super::lesson::Lesson;
 use super::python::repr;
 use super::run::Run;
+use super::settings::redacted;
+use super::text::{clipped, printable};
 use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
 use serde_json::Value;
 
@@ -47,7 +50,7 @@ pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
     let row = run.trace.row(request);
     let Some((at, outcome)) = &row.ended else { return Vec::new() };
     let mut lines = Vec::new();
-    if run.lesson == Lesson::Callbacks {
+    if run.lesson == Some(Lesson::Callbacks) {
         let time = run.started.time_of_day(at.since(Instant::START) / run.job.pace);
         lines.push(line(LineKind::Callback, format!("[{time}] Custom future callback function!")));
     }
@@ -81,7 +84,7 @@ pub fn last(run: &Run, t: Instant) -> Option<Line> {
 
 /// The lesson on one post calls its function once, and prints what it returns.
 fn is_single(run: &Run) -> bool {
-    run.lesson == Lesson::One && run.job.plan.ids.len() == 1
+    run.lesson == Some(Lesson::One) && run.job.plan.ids.len() == 1
 }
 
 /// What Python's exception says: the texts of `requests` for a status, and ours for what it has no one text for.
@@ -89,17 +92,13 @@ fn exception(run: &Run, request: RequestId, failure: &Failure) -> String {
     let Failure::Status(status) = failure else { return failure.to_string() };
     let side = if *status < 500 { "Client" } else { "Server" };
     let url = run.job.plan.ids.get(request).map(|id| run.job.plan.request(id).url).unwrap_or_default();
-    format!("{status} {side} Error: {} for url: {url}", reason(*status).unwrap_or_default())
+    format!("{status} {side} Error: {} for url: {}", reason(*status).unwrap_or_default(), redacted(&url))
 }
 
 fn program(text: String) -> Line {
     Line { kind: LineKind::Program, text }
 }
 
-fn line(kind: LineKind, mut text: String) -> Line {
-    if let Some((end, _)) = text.char_indices().nth(MOST_CHARS) {
-        text.truncate(end);
-        text.push('…');
-    }
-    Line { kind, text }
+fn line(kind: LineKind, text: String) -> Line {
+    Line { kind, text: printable(&clipped(&text, MOST_CHARS)) }
 }

@@ -6,6 +6,7 @@
 use super::fields::{fetch_time, value};
 use super::row::{Attempt, Row};
 use super::run::Run;
+use super::settings::{Setting, redacted};
 use super::summary::Distribution;
 use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId, Rule};
 use serde::Serialize;
@@ -100,13 +101,20 @@ pub fn trace_json(run: &Run) -> String {
     let end = run.trace.last();
     let ended = run.trace.ended(end).iter().enumerate();
     let trace = TraceJson {
-        settings: run.settings.typed().map(|(setting, text)| (setting.key().to_owned(), text.into())).collect(),
+        settings: settings(run),
         started_at: &run.started.iso,
         rows: ended.map(|(order, request)| row(run, *request, order)).collect(),
         marks: run.trace.marks().iter().filter_map(|(at, mark)| mark_json(*at, mark)).collect(),
         summary: summary(run),
     };
     text(&trace)
+}
+
+/// What was typed. A key is no part of it.
+fn settings(run: &Run) -> Map<String, Value> {
+    let shown = |setting, text: &str| if setting == Setting::Url { redacted(text) } else { text.to_owned() };
+    let typed = run.settings.typed().map(|(setting, text)| (setting.key().to_owned(), shown(setting, text).into()));
+    typed.collect()
 }
 
 /// One ended request; `order` is its place in the order of completion, from 0.

@@ -5,20 +5,26 @@
 //! Invariant: what [`write`] writes, [`read`] reads as the same settings.
 
 use super::lesson::Lesson;
-use super::settings::{Setting, SettingErrors, Settings, secret};
+use super::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted, secret, thousands};
 use super::source::Source;
-use crate::engine::{Quota, Strategy};
+use super::text::{clipped, is_hidden};
+use crate::engine::Strategy;
 use form_urlencoded::{Serializer, parse};
-use std::fmt::Write;
+use std::time::Duration;
 
 /// The longest link, in bytes.
 const MOST_BYTES: usize = 8 * 1024;
-/// The most requests to somebody's server.
-const MOST_REQUESTS: u32 = 1_000;
+/// The most ids at somebody's server.
+const MOST_IDS: u32 = 1_000;
+/// The most tries of each after the first.
+const MOST_RETRIES: u32 = 3;
 /// The most workers on them.
 const MOST_WORKERS: usize = 6;
-/// The most a second.
-const MOST_PER_SECOND: u128 = 10;
+/// The most workers that sleep at least a second before each request, as the article's program does.
+const MOST_SLEEPERS: usize = 16;
+/// The most starts within one second.
+const MOST_STARTS: u64 = 10;
+const SECOND: Duration = Duration::from_secs(1);
 
 /// What a link says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,19 +40,25 @@ pub struct Loaded {
 /// # Errors
 /// A sentence that names the part and what is wrong with it.
 pub fn read(fragment: &str, form: &Settings) -> Result<Loaded, String> {
-    let loaded = read_texts(fragment, form)?;
+    if fragment.len() > MOST_BYTES {
+        return Err(format!("it is longer than {MOST_BYTES} characters"));
+    }
+    let loaded = read_own(fragment, form)?;
+    // What the link leaves open is for the reader to fill in.
+    if let Err(SettingErrors(errors)) = loaded.settings.parse()
+        && let Some(error) = errors.iter().find(|error| !loaded.settings.get(error.setting).is_empty())
+    {
+        return Err(error.named());
+    }
     check_bounds(&loaded.settings)?;
     Ok(loaded)
 }
 
-/// The same for texts that this page wrote itself: they may ask for more than a stranger's link may.
+/// Reads the texts of a form that this page wrote itself: half typed, wrong or large as they may be.
 ///
 /// # Errors
-/// As [`read`].
-pub fn read_texts(fragment: &str, form: &Settings) -> Result<Loaded, String> {
-    if fragment.len() > MOST_BYTES {
-        return Err(format!("it is longer than {MOST_BYTES} characters"));
-    }
+/// As [`read`], where what was written has been damaged.
+pub(super) fn read_own(fragment: &str, form: &Settings) -> Result<Loaded, String> {
     if !is_well_encoded(fragment) {
         return Err("a % in it is not followed by two digits of a text".to_owned());
     }
@@ -70,38 +82,46 @@ pub fn read_texts(fragment: &str, form: &Settings) -> Result<Loaded, String> {
         given.push(setting);
         settings.set(setting, text.into_owned());
     }
-    // What the link leaves open is for the reader to fill in.
-    if let Err(SettingErrors(errors)) = settings.parse()
-        && let Some(error) = errors.iter().find(|error| given.contains(&error.setting))
-    {
-        return Err(error.named());
-    }
     Ok(Loaded { lesson, settings })
 }
 
-/// What a link to somebody's server may not ask for.
+/// What a link to somebody's server may not ask for, whatever its reader fills in.
 fn check_bounds(settings: &Settings) -> Result<(), String> {
     if settings.source() == Source::Bundled {
         return Ok(());
     }
-    if let Some(name) = settings.text(Setting::Url).and_then(secret) {
-        return Err(format!("links cannot carry keys, and '{}' in url looks like one", shown(name)));
+    if let Some(what) = settings.text(Setting::Url).and_then(secret) {
+        return Err(format!("url: links cannot carry keys, and this looks like one: {}", shown(&what)));
     }
-    let Ok(job) = settings.parse() else { return Ok(()) };
-    let plan = &job.plan;
-    if plan.ids.len() > MOST_REQUESTS {
-        let asked = super::settings::thousands(plan.ids.len().into());
-        return Err(format!("ids: a link may ask for 1,000 requests to somebody's server, not {asked}"));
+    if settings.text(Setting::Workers) == Some("auto") {
+        return Err("workers: a link to somebody's server says how many, because auto differs by machine".to_owned());
     }
-    if settings.source() != Source::Api {
+    let mut whole = settings.clone();
+    for (setting, stand_in) in [(Setting::Url, "https://a.example/{id}"), (Setting::Ids, "1")] {
+        if whole.text(setting).is_none() {
+            whole.set(setting, stand_in);
+        }
+    }
+    let Job { plan, .. } =
+        whole.parse().map_err(|SettingErrors(errors)| errors.first().map(SettingError::named).unwrap_or_default())?;
+    if plan.ids.len() > MOST_IDS {
+        let (most, asked) = (thousands(MOST_IDS.into()), thousands(plan.ids.len().into()));
+        return Err(format!("ids: a link may ask for {most} requests to somebody's server, not {asked}"));
+    }
+    if plan.retries > MOST_RETRIES {
+        return Err(format!("retries: a link may ask for {MOST_RETRIES}, not {}", plan.retries));
+    }
+    let workers = if plan.strategy == Strategy::Chain { 1 } else { plan.workers.get() };
+    if settings.source() == Source::JsonPlaceholder && plan.delay.shortest() >= SECOND && workers <= MOST_SLEEPERS {
         return Ok(());
     }
-    if plan.workers.get() > MOST_WORKERS && plan.strategy != Strategy::Chain {
-        return Err(format!("workers: a link may put {MOST_WORKERS} on somebody's API, not {}", plan.workers.get()));
+    if workers > MOST_WORKERS {
+        return Err(format!("workers: a link may put {MOST_WORKERS} on somebody's server, not {workers}"));
     }
-    let polite = |quota: &Quota| u128::from(quota.limit()) * 1_000 <= MOST_PER_SECOND * quota.per().as_millis();
-    if !plan.rate.quotas.iter().any(polite) {
-        return Err(format!("rate: a link may send {MOST_PER_SECOND}/s to somebody's API, no more"));
+    if plan.rate.most_in(SECOND).is_none_or(|most| most > MOST_STARTS) {
+        return Err(format!(
+            "rate: a link may start {MOST_STARTS} requests within a second, no more: add {MOST_STARTS}/s"
+        ));
     }
     Ok(())
 }
@@ -115,10 +135,11 @@ pub fn write(lesson: Lesson, settings: &Settings) -> Result<String, String> {
     read(&link, settings).map(|_| link)
 }
 
-/// The same for [`read_texts`]: an address that holds what looks like a key is left out.
-pub fn write_without_keys(lesson: Lesson, settings: &Settings) -> String {
+/// The same for [`read_own`]: an address that holds what looks like a key is left out.
+pub(super) fn write_own(lesson: Lesson, settings: &Settings) -> String {
     let mut settings = settings.clone();
-    if secret(settings.get(Setting::Url)).is_some() {
+    let url = settings.get(Setting::Url);
+    if redacted(url) != url {
         settings.set(Setting::Url, "");
     }
     write_texts(lesson, &settings)
@@ -145,24 +166,23 @@ fn readable(link: &str) -> String {
     signs.into_iter().fold(link.to_owned(), |text, (code, sign)| text.replace(code, sign))
 }
 
-/// Whether every `%` is followed by two hexadecimal digits, and all of it is UTF-8 then.
+/// Whether every `%` is followed by two hexadecimal digits, and all of it is UTF-8 then. The parser would put marks where
+/// it is not.
 fn is_well_encoded(fragment: &str) -> bool {
-    let codes = fragment.split('%').skip(1);
-    let is_code = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
-    let decoded = |(key, text): (std::borrow::Cow<str>, std::borrow::Cow<str>)| {
-        key.contains('\u{fffd}') || text.contains('\u{fffd}')
-    };
-    codes.clone().all(is_code) && !parse(fragment.as_bytes()).any(decoded)
+    let mut parts = fragment.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let Some(byte) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else { return false };
+        bytes.push(byte);
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).is_ok()
 }
 
 /// A stranger's word in a sentence of ours: short, and without anything that is not seen.
 fn shown(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars().filter(|c| !c.is_control()).take(30) {
-        // Writing into a string cannot fail.
-        let _ = out.write_char(c);
-    }
-    out
+    clipped(&text.chars().filter(|c| !is_hidden(*c)).collect::<String>(), 30)
 }
 
 #[cfg(test)]
@@ -214,6 +234,7 @@ mod tests {
             ("ids=1%2", "a % in it"),
             ("ids=1%zz", "a % in it"),
             ("ids=%ff", "a % in it"),
+            ("ids=%+1", "a % in it"),
             ("headers=x", "no setting 'headers'"),
             ("ids=1-1000000000", "1,000,000,000 requests"),
             ("url=https://a.example/{id}", "source Your API"),
@@ -222,37 +243,69 @@ mod tests {
             assert!(error.contains(part), "{fragment}: {error}");
         }
         assert!(error(&format!("ids={}", "1,".repeat(5_000))).contains("longer than"));
-        assert_eq!(error(&format!("{}=1", "<b>\u{1}".repeat(30))).chars().count(), "there is no setting ''".len() + 30);
+        assert_eq!(
+            error(&format!("{}=1", "<b>\u{1}".repeat(30))).chars().count(),
+            "there is no setting '…'".chars().count() + 30
+        );
     }
 
     #[test]
     fn a_link_to_somebodys_api_is_kept_small() {
-        let with = |rest: &str| format!("source=api&url=https://a.example/{{id}}&{rest}");
+        let api = "source=api&url=https://a.example/{id}";
         for (rest, part) in [
             ("ids=1-1001", "1,000 requests"),
             ("ids=1-9&workers=7", "workers"),
+            ("ids=1-9&workers=auto", "workers"),
             ("ids=1-9&rate=none", "rate"),
             ("ids=1-9&rate=11/s", "rate"),
-            ("ids=1-9&rate=700/min", "rate"),
+            ("ids=1-9&rate=864000/d", "rate"),
+            ("ids=1-9&rate=1000/100s", "rate"),
+            ("ids=1-9&rate=10/s&limiter=fixed", "rate"),
+            ("ids=1-9&rate=10/s&limiter=token", "rate"),
+            ("ids=1-9&retries=4", "retries"),
+            ("workers=256&rate=none", "workers"),
+            ("rate=none", "rate"),
         ] {
-            assert!(error(&with(rest)).contains(part), "{rest}");
+            assert!(error(&format!("{api}&{rest}")).contains(part), "{rest}");
         }
-        for fine in ["ids=1-1000&workers=6&rate=10/s", "ids=1-9&rate=5/min 100/s", "ids=5"] {
-            assert!(read(&with(fine), &form()).is_ok(), "{fine}");
+        assert!(error("source=api&ids=1-9&rate=none").contains("rate"), "the reader would fill the address in");
+        for fine in [
+            "ids=1-1000&workers=6&rate=10/s",
+            "ids=1-9&rate=5/min 100/s",
+            "ids=1-9&rate=10/s&limiter=spacing",
+            "ids=1-9&rate=5/s&limiter=fixed",
+            "ids=1-9&workers=99&strategy=chain",
+            "ids=5",
+        ] {
+            assert!(read(&format!("{api}&{fine}"), &form()).is_ok(), "{fine}");
         }
-        assert!(error("source=jsonplaceholder&ids=1-2000").contains("1,000 requests"));
         assert!(read("ids=1-100000&maxId=none&workers=256", &form()).is_ok(), "the bundled posts are the page's own");
+    }
+
+    #[test]
+    fn jsonplaceholder_is_somebodys_server_too() {
+        for (rest, part) in [
+            ("ids=1-2000", "1,000 requests"),
+            ("workers=17", "workers"),
+            ("delay=0", "workers"),
+            ("delay=0&workers=6", "rate"),
+            ("retries=10", "retries"),
+        ] {
+            assert!(error(&format!("source=jsonplaceholder&{rest}")).contains(part), "{rest}");
+        }
+        for fine in ["", "&ids=1-100", "&delay=0&workers=6&rate=10/s"] {
+            assert!(read(&format!("source=jsonplaceholder{fine}"), &form()).is_ok(), "{fine}");
+        }
     }
 
     #[test]
     fn a_key_never_enters_a_link_and_is_not_taken_from_one() {
         let url = "https://a.example/{id}?api_key=s3cret";
-        assert!(error(&format!("source=api&ids=1&url={url}")).contains("'api_key'"));
+        assert!(error(&format!("source=api&ids=1&url={url}")).contains("api_key"));
         let mut settings = form();
         settings.set_all(&[(Setting::Source, "api"), (Setting::Ids, "1")]);
         settings.set(Setting::Url, url);
-        assert!(write(Lesson::Pool, &settings).is_err_and(|why| why.contains("'api_key'")));
-        let saved = write_without_keys(Lesson::Pool, &settings);
-        assert_eq!(saved, "source=api&ids=1");
+        assert!(write(Lesson::Pool, &settings).is_err_and(|why| why.contains("api_key") && !why.contains("s3cret")));
+        assert_eq!(write_own(Lesson::Pool, &settings), "source=api&ids=1");
     }
 }

@@ -8,6 +8,7 @@
 //! | `app` | what can happen to the page, and what follows? |
 //! | [`settings`], [`source`] | what was typed, what does it mean, what is wrong with it? |
 //! | [`lesson`] | which prepared settings are there? |
+//! | [`form`] | what stands in the form, and where did it come from? |
 //! | [`link`] | how do settings stand in an address, and what may a stranger's link ask for? |
 //! | [`run`], [`started`] | what is being done, since when, and how far is it? |
 //! | [`trace`], [`row`] | what happened, and what was a request doing at an instant? |
@@ -15,12 +16,13 @@
 //! | [`listing`] | which rows are listed, in which order? |
 //! | [`program`], [`console`], [`python`] | what does the Python program say, and print? |
 //! | [`export`] | how does a run look as JSON? |
-//! | [`look`] | light, dark, for a projector? |
+//! | [`look`], [`text`] | light, dark, for a projector? which characters can be seen? |
 
 mod app;
 pub mod console;
 pub mod export;
 pub mod fields;
+pub mod form;
 pub mod lesson;
 pub mod link;
 pub mod listing;
@@ -33,10 +35,12 @@ pub mod settings;
 pub mod source;
 pub mod started;
 pub mod summary;
+pub mod text;
 pub mod trace;
 
 pub use app::{Effect, Model, Msg, Notice, Place};
 pub use console::{Line, LineKind};
+pub use form::Form;
 pub use lesson::{Lesson, Variant};
 pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
 pub use look::{Look, Theme};

@@ -9,8 +9,8 @@ use std::ops::RangeInclusive;
 pub fn key_line(lesson: Lesson, job: &Job) -> String {
     let plan = &job.plan;
     match lesson {
-        Lesson::One => format!("print(get_post({}))", plan.ids),
-        Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.ids)),
+        Lesson::One if plan.ids.len() == 1 => format!("print(get_post({}))", plan.ids),
+        Lesson::One | Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.ids)),
         Lesson::Pool => format!("with ThreadPoolExecutor(max_workers={}) as executor:", plan.workers.get()),
         Lesson::Scale => {
             format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.ids))
@@ -32,36 +32,40 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
 /// Ids as Python would list them: `range(1, 11)`, `[*range(5, 8), 205]`; of many parts the first few.
 fn iterable(ids: &Ids) -> String {
     const MOST_PARTS: usize = 4;
-    let part = |range: &RangeInclusive<u64>| match (*range.start(), *range.end()) {
-        (first, last) if first == last => first.to_string(),
-        (first, last) => format!("range({first}, {})", last.saturating_add(1)),
-    };
-    let mut parts: Vec<_> = ids.ranges().take(MOST_PARTS + 1).map(part).collect();
-    match &mut parts[..] {
-        [only] if only.starts_with("range") => parts.remove(0),
-        parts => {
-            let starred =
-                parts.iter().map(|part| if part.starts_with("range") { format!("*{part}") } else { part.clone() });
-            let mut shown: Vec<_> = starred.take(MOST_PARTS).collect();
-            shown.extend((parts.len() > MOST_PARTS).then(|| "...".to_owned()));
-            format!("[{}]", shown.join(", "))
-        }
+    let range = |range: &RangeInclusive<u64>| format!("range({}, {})", range.start(), range.end().saturating_add(1));
+    let ranges: Vec<_> = ids.ranges().take(MOST_PARTS + 1).collect();
+    if let [only] = ranges[..]
+        && only.start() < only.end()
+    {
+        return range(only);
     }
+    let part = |part: &&RangeInclusive<u64>| {
+        if part.start() < part.end() { format!("*{}", range(part)) } else { part.start().to_string() }
+    };
+    let mut parts: Vec<_> = ranges.iter().take(MOST_PARTS).map(part).collect();
+    parts.extend((ranges.len() > MOST_PARTS).then(|| "...".to_owned()));
+    format!("[{}]", parts.join(", "))
 }
 
-/// Quotas as `LimiterSession` takes them: `per_second=2, per_minute=60`.
+/// Quotas as `LimiterSession` takes them: `per_second=2, per_minute=60`, or where it has no name for a window, a limiter.
 fn arguments(rate: &Rate) -> String {
-    let argument = |quota: &Quota| {
+    let named = rate.quotas.iter().map(|quota| {
         let name = match quota.per().as_secs() {
             1 => "per_second",
             60 => "per_minute",
             3_600 => "per_hour",
             86_400 => "per_day",
-            seconds => return format!("limit=Limit({}, {seconds})", quota.limit()),
+            _ => return None,
         };
-        format!("{name}={}", quota.limit())
-    };
-    rate.quotas.iter().map(argument).collect::<Vec<_>>().join(", ")
+        Some(format!("{name}={}", quota.limit()))
+    });
+    match named.collect::<Option<Vec<_>>>() {
+        Some(named) => named.join(", "),
+        None => {
+            let each = |quota: &Quota| format!("Rate({}, {})", quota.limit(), quota.per().as_secs());
+            format!("limiter=Limiter({})", rate.quotas.iter().map(each).collect::<Vec<_>>().join(", "))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +102,11 @@ mod tests {
         assert_eq!(
             line(Lesson::Loop, &[(Setting::Ids, "5-7,205")]),
             "for post_id in [*range(5, 8), 205]: print(get_post(post_id))"
+        );
+        assert_eq!(line(Lesson::One, &[(Setting::Ids, "7,9")]), "for post_id in [7, 9]: print(get_post(post_id))");
+        assert_eq!(
+            line(Lesson::Limit, &[(Setting::Rate, "10/5s 3/2min")]),
+            "session = LimiterSession(limiter=Limiter(Rate(10, 5), Rate(3, 120)))"
         );
         assert_eq!(line(Lesson::Limit, &[(Setting::Rate, "none")]), "session = requests.Session()");
     }

@@ -83,6 +83,13 @@ fn write_escape(out: &mut String, c: char) {
     out.extend((0..digits).rev().filter_map(|place| char::from_digit((code >> (4 * place)) & 0xf, 16)));
 }
 
+/// An exponent of any length; beyond what decides anything, a large one.
+pub(super) fn exponent_of(text: &str) -> i64 {
+    const FAR: i64 = 1 << 40;
+    let parsed = text.trim_start_matches('+').parse::<i64>().map(|exponent| exponent.clamp(-FAR, FAR));
+    parsed.unwrap_or(if text.starts_with('-') { -FAR } else { FAR })
+}
+
 /// A JSON number as Python prints the `int` or `float` that it reads it as.
 fn number_repr(text: &str) -> String {
     let (sign, plain) = text.strip_prefix('-').map_or(("", text), |plain| ("-", plain));
@@ -92,19 +99,20 @@ fn number_repr(text: &str) -> String {
         // `json.loads("-0")` is the int 0.
         return if plain == "0" { "0".to_owned() } else { text.to_owned() };
     }
-    let Ok(exponent) = exponent.parse::<i32>() else { return text.to_owned() };
+    let exponent = exponent_of(exponent);
     // 0.digits × 10^point
     let digits = format!("{whole}{fraction}");
     let zeros = digits.len() - digits.trim_start_matches('0').len();
-    let point = (whole.len() as i32 - zeros as i32).saturating_add(exponent);
+    let point = whole.len() as i64 - zeros as i64 + exponent;
     let digits = digits.trim_matches('0');
-    if digits.is_empty() {
+    // A double reaches from 4.9e-324 to 1.797…e308.
+    if digits.is_empty() || point < -323 {
         return format!("{sign}0.0");
     }
-    if point > 309 {
+    if point > 309 || (point == 309 && digits > "1797693134862315807") {
         return format!("{sign}inf");
     }
-    let count = digits.len() as i32;
+    let count = digits.len() as i64;
     match point {
         -3..=0 => format!("{sign}0.{}{digits}", "0".repeat(-point as usize)),
         1..=16 if count <= point => format!("{sign}{digits}{}.0", "0".repeat((point - count) as usize)),
@@ -168,6 +176,13 @@ mod tests {
             ("-0.0", "-0.0"),
             ("0e7", "0.0"),
             ("1e999", "inf"),
+            ("-1e99999999999999999999", "-inf"),
+            ("1e-2147483648", "0.0"),
+            ("-1e-99999999999999999999", "-0.0"),
+            ("1e-400", "0.0"),
+            ("1.8e308", "inf"),
+            ("1.79e308", "1.79e+308"),
+            ("1e-300", "1e-300"),
             ("12.5", "12.5"),
         ] {
             assert_eq!(of(json), python, "{json}");

@@ -4,6 +4,7 @@ use super::lesson::Lesson;
 use super::settings::{Job, Settings};
 use super::started::Started;
 use super::summary::Summary;
+use super::text::clipped;
 use super::trace::Trace;
 use crate::engine::{Delay, Instant, RequestId, Workers, ideal, in_a_loop, longest_sleep};
 use std::time::Duration;
@@ -21,13 +22,13 @@ pub struct Run {
     pub job: Job,
     /// The settings it was started with.
     pub settings: Settings,
-    /// The lesson that it was started from.
-    pub lesson: Lesson,
+    /// The lesson that it was started from; none where it asks somebody's API.
+    pub lesson: Option<Lesson>,
     /// When it began.
     pub started: Started,
     /// What has happened.
     pub trace: Trace,
-    /// What callbacks threw when they were told of a request.
+    /// What callbacks threw when they were told of a request, of the first of them.
     pub thrown: Vec<(RequestId, String)>,
     /// What its job would take.
     pub forecast: Forecast,
@@ -64,10 +65,19 @@ impl Forecast {
 
 impl Run {
     /// A run at its beginning.
-    pub fn new(id: RunId, job: Job, settings: Settings, lesson: Lesson) -> Self {
+    pub fn new(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         let forecast = Forecast::of(&job);
         let (started, trace, thrown) = (Started::default(), Trace::default(), Vec::new());
         Self { id, job, settings, lesson, started, trace, thrown, forecast }
+    }
+
+    /// Writes down what a callback threw. A callback that always throws needs no page of its own.
+    pub(super) fn write_down(&mut self, request: RequestId, what: &str) {
+        const MOST: usize = 100;
+        const MOST_CHARS: usize = 300;
+        if self.thrown.len() < MOST {
+            self.thrown.push((request, clipped(what, MOST_CHARS)));
+        }
     }
 
     /// Whether something may still happen.

@@ -76,7 +76,7 @@ impl Component for App {
         let on_mark = scope.callback(AppMsg::Marked);
         let on_leave = scope.callback(AppMsg::Model);
         let mut model = Model::default();
-        model.settings.set_machine(browser::machine());
+        model.form.settings.set_machine(browser::machine());
         model.look = storage::saved_look().map(|saved| Look::from_text(&saved)).unwrap_or_default();
         storage::show_look(&model.look.text());
         Self {
@@ -101,12 +101,7 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         match msg {
             AppMsg::Model(msg) => {
-                let typed = !matches!(msg, Msg::Reported(..));
                 self.apply(ctx, msg);
-                // A report changes nothing in the form, and comes often.
-                if typed {
-                    self.save();
-                }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
             AppMsg::Scrolled(first) => self.first_row = first,
@@ -126,7 +121,7 @@ impl Component for App {
         let send = &self.send;
         let t = self.t();
         let model = &self.model;
-        let lesson = model.current();
+        let lesson = model.form.current();
         let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
         let parts = Parts::of(model, t, self.first_row, &mut self.kept.borrow_mut());
         let details = details::Props::of(model.run.as_ref(), model.open, t, send);
@@ -149,7 +144,7 @@ impl Component for App {
                             { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                         </p>
                         { lead::next(model, send) }
-                        <Form settings={model.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
+                        <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
                     </div>
                     { parts.map(|parts| parts.view(&self.on_scroll, send, callbacks)).unwrap_or_default() }
                     <Details ..details />
@@ -169,11 +164,15 @@ impl App {
     fn apply(&mut self, ctx: &Context<Self>, msg: Msg) {
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
         let reported = matches!(msg, Msg::Reported(..));
+        let fills_form = msg.fills_form();
         for effect in self.model.apply(msg) {
             self.perform(ctx, effect);
         }
         if reported {
             self.tell_ended(ended);
+        }
+        if fills_form {
+            self.save();
         }
         if self.model.run_on().is_none() {
             self.ticker = None;

@@ -2,9 +2,10 @@
 //!
 //! A dialog of the browser's own, which keeps the keyboard inside, closes with Escape, and gives the cursor back.
 
-use super::format::{fine, seconds};
-use super::rows::{printable, sentence};
-use crate::engine::{Instant, Outcome, RequestId};
+use super::format::{figure, fine, seconds};
+use super::rows::sentence;
+use crate::engine::{Body, Instant, Outcome, RequestId};
+use crate::model::text::printable;
 use crate::model::{Msg, Run, State};
 use std::time::Duration;
 use web_sys::{HtmlDialogElement, HtmlElement};
@@ -29,7 +30,7 @@ struct Opened {
     times: Vec<(String, String)>,
     /// A failure or a cancellation in words.
     sentence: Option<String>,
-    answer: Option<String>,
+    answer: Option<Body>,
 }
 
 impl Props {
@@ -81,21 +82,23 @@ impl Opened {
         let state = row.state(t);
         add("ended".to_owned(), row.ended.as_ref().map(|(instant, _)| *instant), None);
         let outcome = row.ended.as_ref().map(|(_, outcome)| outcome).filter(|_| state.is_end());
-        let answer =
-            outcome.and_then(|outcome| if let Outcome::Done(body) = outcome { Some(pretty(body)) } else { None });
+        let answer = match outcome {
+            Some(Outcome::Done(body)) => Some(body.clone()),
+            _ => None,
+        };
         Self { id: run.id_text(request), state, times, sentence: outcome.and_then(|_| sentence(run, row)), answer }
     }
 }
 
-/// The answer as it was sent, field by field; of a very long one the beginning.
-fn pretty(body: &crate::engine::Body) -> String {
+/// The answer, field by field; of a very long one the beginning.
+fn pretty(body: &Body) -> String {
     if body.text().is_empty() {
         return "The answer is empty.".to_owned();
     }
     let text = serde_json::to_string_pretty(&body.value()).unwrap_or_default();
     match text.char_indices().nth(MOST_CHARS) {
         Some((end, _)) => {
-            let (shown, all) = (super::format::figure(MOST_CHARS), super::format::figure(text.len()));
+            let (shown, all) = (figure(MOST_CHARS), figure(text.chars().count()));
             printable(&format!("{}\n… the first {shown} of {all} characters", &text[..end]))
         }
         None => printable(&text),
@@ -105,6 +108,9 @@ fn pretty(body: &crate::engine::Body) -> String {
 #[component]
 pub(super) fn Details(props: &Props) -> Html {
     let dialog = use_node_ref();
+    // An answer may have megabytes: it is written out once, and not at every tick of the run around it.
+    let answer =
+        use_memo(props.opened.as_ref().and_then(|opened| opened.answer.clone()), |body| body.as_ref().map(pretty));
     {
         let dialog = dialog.clone();
         use_effect_with(props.opened.is_some(), move |open| {
@@ -134,14 +140,16 @@ pub(super) fn Details(props: &Props) -> Html {
     };
     html! {
         <dialog ref={dialog} class="details" aria-labelledby="details-title" {onclose} onclick={beside}>
-            if let Some(opened) = &props.opened { { view(opened, onclick) } }
+            if let Some(opened) = &props.opened { { view(opened, answer.as_deref(), onclick) } }
         </dialog>
     }
 }
 
-fn view(opened: &Opened, onclick: Callback<MouseEvent>) -> Html {
-    let time =
-        |(what, when): &(String, String)| html! { <div key={what.clone()}><dt>{ what }</dt><dd>{ when }</dd></div> };
+fn view(opened: &Opened, answer: Option<&str>, onclick: Callback<MouseEvent>) -> Html {
+    // Two tries may end in the same way, so the place is the key.
+    let time = |(place, (what, when)): (usize, &(String, String))| {
+        html! { <div key={place}><dt>{ what }</dt><dd>{ when }</dd></div> }
+    };
     html! {
         <div class="inside">
             <div class="title">
@@ -150,8 +158,8 @@ fn view(opened: &Opened, onclick: Callback<MouseEvent>) -> Html {
             </div>
             if let Some(sentence) = &opened.sentence { <p class="error">{ sentence }</p> }
             <h3>{ "Times" }</h3>
-            <dl>{ for opened.times.iter().map(time) }</dl>
-            if let Some(answer) = &opened.answer {
+            <dl>{ for opened.times.iter().enumerate().map(time) }</dl>
+            if let Some(answer) = answer {
                 <h3>{ "Answer" }</h3>
                 <pre tabindex="0" role="group" aria-label="Answer">{ answer }</pre>
             }

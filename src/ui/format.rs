@@ -1,5 +1,6 @@
 //! How figures and counts are written, everywhere on the page alike.
 
+use crate::engine::{Failure, FailureClass};
 use std::time::Duration;
 
 /// Seconds with one decimal: `4.2 s`; from a hundred on without: `551 s`.
@@ -34,6 +35,22 @@ pub(super) fn count(number: usize) -> String {
 /// A count in figures, with commas between thousands.
 pub(super) fn figure(number: usize) -> String {
     crate::model::settings::thousands(number as u128)
+}
+
+/// A class of failures in a few words.
+pub(super) fn failure(class: FailureClass) -> String {
+    let words = match class {
+        FailureClass::Status(status) => return Failure::Status(status).to_string(),
+        FailureClass::Value => "id not allowed",
+        FailureClass::Unreadable => "network, CORS or address problem",
+        FailureClass::CutShort => "connection lost",
+        FailureClass::TooLarge => "body too large",
+        FailureClass::Aborted => "aborted by the browser",
+        FailureClass::TimedOut => "timed out",
+        FailureClass::NotJson => "not JSON",
+        FailureClass::TooDeep => "nested too deep",
+    };
+    words.to_owned()
 }
 
 /// `post` or `posts`.

@@ -3,43 +3,45 @@
 use super::format::{figure, posts};
 use super::lessons::opens_elsewhere;
 use crate::engine::Strategy;
-use crate::model::{Job, Lesson, Model, Msg, Setting, Source, Variant, program};
+use crate::model::text::printable;
+use crate::model::{Job, Lesson, Model, Msg, Source, Variant, program};
 use yew::prelude::*;
 
 /// Heading and words.
 pub(super) fn words(model: &Model, send: &Callback<Msg>) -> Html {
-    if model.settings.source() == Source::Api {
-        let url = model.settings.text(Setting::Url).unwrap_or("An address with {id} in it, and the ids to put there.");
+    if model.form.settings.source() == Source::Api {
+        let nothing = || "An address with {id} in it, and the ids to put there.".to_owned();
+        let url = model.form.settings.shown_url().map_or_else(nothing, |url| printable(&url));
         return html! {
             <>
                 <h2>{ "Your API" }</h2>
-                <p class="watch">{ url.to_owned() }</p>
+                <p class="watch">{ url }</p>
             </>
         };
     }
-    let entry = model.lesson.entry();
-    let job = model.settings.parse().or_else(|_| model.lesson.settings().parse());
-    let line = job.map(|job| program::key_line(model.lesson, &job)).unwrap_or_default();
+    let entry = model.form.lesson.entry();
+    let job = model.form.settings.parse().or_else(|_| model.form.lesson.settings().parse());
+    let line = job.map(|job| program::key_line(model.form.lesson, &job)).unwrap_or_default();
     html! {
         <>
             <h2>
                 { entry.title }
-                if !model.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
+                if !model.form.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
             </h2>
             <p class="watch">{ watch(model) }</p>
             <p class="key-line"><code>{ line }</code></p>
-            if !entry.variants.is_empty() { { variants(entry.variants, model.variant(), send) } }
+            if !entry.variants.is_empty() { { variants(entry.variants, model.form.variant(), send) } }
         </>
     }
 }
 
 /// What runs and what to watch; of settings that are no lesson's, what they say.
 fn watch(model: &Model) -> Html {
-    let entry = model.lesson.entry();
-    let (runs, watch) = match model.variant() {
+    let entry = model.form.lesson.entry();
+    let (runs, watch) = match model.form.variant() {
         Some(variant) => (variant.runs, variant.watch),
-        None if model.is_lesson_unchanged() => (entry.runs, entry.watch),
-        None => return model.settings.parse().map(|job| html! { { described(&job) } }).unwrap_or_default(),
+        None if model.form.is_lesson_unchanged() => (entry.runs, entry.watch),
+        None => return model.form.settings.parse().map(|job| html! { { described(&job) } }).unwrap_or_default(),
     };
     html! { <>{ runs }{ " " }<b>{ "Watch:" }</b>{ " " }{ watch }</> }
 }
@@ -81,7 +83,7 @@ pub(super) fn next(model: &Model, send: &Callback<Msg>) -> Html {
     };
     html! {
         <p class="next">
-            if finished && model.settings.source() != Source::Api && model.is_lesson_unchanged() {
+            if finished && model.form.settings.source() != Source::Api && model.form.is_lesson_unchanged() {
                 <a href={format!("#lesson={}", lesson.slug())} {onclick}>
                     { format!("Now try {}.", lesson.entry().invitation) }
                 </a>

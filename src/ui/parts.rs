@@ -2,6 +2,7 @@
 
 use super::console::{self, Console, Printed};
 use super::figures::{self, Figures};
+use super::format::failure;
 use super::rows::{Drawn, Listing};
 use super::stage::{self, Stage};
 use super::table::Table;
@@ -36,8 +37,8 @@ impl Parts {
         match &model.run {
             Some(run) => Some(Self::of_run(run, t, first, &model.view, kept)),
             None => {
-                let instead = model.current().and_then(|lesson| lesson.settings().parse().ok());
-                let job = model.settings.parse().ok().or(instead);
+                let instead = model.form.current().and_then(|lesson| lesson.settings().parse().ok());
+                let job = model.form.settings.parse().ok().or(instead);
                 job.map(|job| Self::before(&job, first, kept))
             }
         }
@@ -79,7 +80,7 @@ impl Parts {
             },
             stage: Stage::of_run(run, t),
             view: view.clone(),
-            failures: failures.map(|(class, number)| (class.to_string(), number)).collect(),
+            failures: failures.map(|(class, number)| (failure(class), number)).collect(),
             listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
             console: console::Props::of(Some(run), t, &mut kept.printed),
         }

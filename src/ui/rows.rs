@@ -5,6 +5,7 @@
 
 use super::format::{fine, seconds};
 use crate::engine::{Cause, Delay, Instant, Outcome, RequestId};
+use crate::model::text::{clipped, printable};
 use crate::model::{Column, Job, Lister, Row, Run, RunId, Source, State, View, fields};
 use serde_json::Value;
 use std::ops::Range;
@@ -199,34 +200,12 @@ fn text(value: &Value) -> String {
 }
 
 fn clip(text: &str) -> String {
-    match text.char_indices().nth(MOST_CHARS) {
-        Some((end, _)) => printable(&format!("{}…", &text[..end])),
-        None => printable(text),
-    }
-}
-
-/// A server's text without what would not be seen: control characters, and those that turn the direction of writing.
-pub(super) fn printable(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let shown = |c: char| if turns(c) || (c.is_control() && c != '\n') { '\u{fffd}' } else { c };
-    text.chars().map(shown).collect()
+    printable(&clipped(text, MOST_CHARS))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn long_values_are_clipped_between_characters() {
-        assert_eq!(clip("ü"), "ü");
-        assert_eq!(clip(&"ü".repeat(201)), "ü".repeat(200) + "…");
-    }
-
-    #[test]
-    fn what_would_not_be_seen_is_shown_as_a_mark() {
-        assert_eq!(printable("a\u{202e}b\u{0}c\u{2066}"), "a\u{fffd}b\u{fffd}c\u{fffd}");
-        assert_eq!(printable("שלום\n<b>"), "שלום\n<b>");
-    }
 
     #[test]
     fn the_window_holds_what_is_visible_and_never_more_than_fits() {

@@ -3,8 +3,8 @@
 //! Invariant: nothing is said that the run did not show; changed settings change the sentence.
 
 use super::format::{count, figure, planned, seconds};
-use crate::engine::{Instant, Placement, RequestId, Strategy, ideal};
-use crate::model::{Lesson, Run, Setting, Summary};
+use crate::engine::{Placement, Strategy};
+use crate::model::{Forecast, Lesson, Run, Setting, Summary};
 use std::time::Duration;
 
 /// The lesson's sentence about a run that has ended without a cancelled request.
@@ -16,20 +16,20 @@ pub(super) fn seen(run: &Run) -> String {
     match run.lesson {
         _ if !run.is_undisturbed(run.trace.last()) => disturbed(run, &summary),
         _ if !run.sleeps() => format!("{took} for {} without a sleep.", posts(summary.total)),
-        Lesson::One if summary.total == 1 => one(run, &took),
-        Lesson::Failures if summary.counts.failed > 0 => {
+        Some(Lesson::One) if summary.total == 1 => one(run, &took),
+        Some(Lesson::Failures) if summary.counts.failed > 0 => {
             let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
             format!("{done} done, {failed} failed, and the run ended normally: {}.", against_a_loop(run, &summary))
         }
-        Lesson::Callbacks => {
+        Some(Lesson::Callbacks) => {
             format!("{took}, and {} calls: one for each post, at the moment it ended.", count(summary.counts.ended()))
         }
-        Lesson::Limit => limited(run, &took),
+        Some(Lesson::Limit) => limited(run, &took),
         _ if one_at_a_time => {
             let longest = run.forecast.longest.map(|(sleep, _)| planned(sleep)).unwrap_or_default();
             format!("{took}: the sleeps added up. With a worker for each it would be {longest}.")
         }
-        Lesson::Pool if plan.workers.get() >= summary.total => {
+        Some(Lesson::Pool) if plan.workers.get() >= summary.total => {
             let (id, loops) = (run.forecast.longest.map(|(_, id)| id), planned(run.forecast.in_a_loop));
             format!(
                 "{took}, as long as the longest sleep, that of id {}. A loop takes {loops}.",
@@ -100,16 +100,24 @@ fn limited(run: &Run, took: &str) -> String {
 fn with(run: &Run, setting: Setting, text: &str) -> String {
     let mut settings = run.settings.clone();
     settings.set(setting, text);
-    settings.parse().map(|job| planned(ideal(&job.plan))).unwrap_or_default()
+    let forecast = settings.parse().ok().and_then(|job| Forecast::at_once(&job));
+    forecast.and_then(|forecast| forecast.ideal).map_or_else(|| "another time".to_owned(), planned)
 }
 
 /// The most requests that were sent within one second.
 fn most_in_a_second(run: &Run) -> usize {
-    let ended = run.trace.ended(run.trace.last());
-    let sent = |request: &RequestId| run.trace.row(*request).attempts.first().and_then(|attempt| attempt.sent);
-    let starts: Vec<Instant> = ended.iter().filter_map(sent).collect();
-    let within = |first: &Instant| starts.iter().filter(|at| *at >= first && at.since(*first).as_secs() < 1).count();
-    starts.iter().map(within).max().unwrap_or(0)
+    let rows = run.trace.rows().iter();
+    let starts = rows.filter_map(|row| row.attempts.first()?.sent).map(|at| (at.as_micros(), 0));
+    let mut starts: Vec<(u64, u64)> = starts.collect();
+    starts.sort_unstable();
+    let mut first = 0;
+    let within = |(last, (at, _)): (usize, &(u64, u64))| {
+        while at - starts[first].0 >= 1_000_000 {
+            first += 1;
+        }
+        last - first + 1
+    };
+    starts.iter().enumerate().map(within).max().unwrap_or(0)
 }
 
 fn posts(number: usize) -> String {

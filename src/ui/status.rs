@@ -2,8 +2,9 @@
 
 use super::format::{count, figure, planned, posts, seconds};
 use super::seen::seen;
-use crate::engine::{Cause, Instant, Outcome};
-use crate::model::{Forecast, Job, Model, Notice, Run, Settings, Source};
+use crate::engine::{Cause, FailureClass, Instant, Outcome};
+use crate::model::text::printable;
+use crate::model::{Forecast, Form, Job, Model, Notice, Run, RunId, Settings, Source};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -17,46 +18,78 @@ pub(super) struct StatusLine {
     pub(super) progress: String,
     /// When it was said, since the run began, by the wall clock.
     said: Duration,
+    /// The sentence before or after a run, and of what it was found.
+    basic: String,
+    basis: Option<Basis>,
 }
 
 impl StatusLine {
     /// What is to be said now. During a run the progress is said every two seconds, the rest at once.
     pub(super) fn update(&mut self, model: &Model, t: Instant) {
-        let first = model.notice.as_ref().map(|notice| notice_text(notice, &model.settings)).unwrap_or_default();
-        let Some(run) = &model.run else {
-            let text = match model.settings.parse() {
-                // Where a link will send something, or could not be read, that is said instead.
-                Ok(_) if model.notice == Some(Notice::FromLink) => "Press Run to send them.".to_owned(),
-                Ok(_) if matches!(model.notice, Some(Notice::Damaged(_))) => {
-                    format!("This is the lesson {} instead.", model.lesson.title())
-                }
-                Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
-                Err(_) => match model.mistakes().len() {
-                    0 => "Say which address and which ids to fetch.".to_owned(),
-                    number => mistakes(number),
-                },
-            };
-            return *self = Self { text: first + &text, ..Self::default() };
+        let first = model.notice.as_ref().map(notice_text).unwrap_or_default();
+        let Some(run) = model.run.as_ref().filter(|run| run.is_on()) else {
+            let basis = Basis::of(model);
+            if self.basis.as_ref() != Some(&basis) {
+                self.basic = basic(model, t);
+                self.basis = Some(basis);
+            }
+            (self.text, self.progress, self.said) = (first + &self.basic, String::new(), Duration::ZERO);
+            return;
         };
-        if !run.is_on() {
-            return *self = Self { text: first + &after(run, t), ..Self::default() };
-        }
         let (text, progress) = during(run, t);
         let text = first + &text;
         let wall = t.since(Instant::START) / run.job.pace;
         if self.text != text || wall >= self.said + EVERY {
-            *self = Self { text, progress, said: wall };
+            (self.text, self.progress, self.said) = (text, progress, wall);
         }
     }
 }
 
+/// What the sentence before or after a run depends on: it may take a whole run in virtual time to find it.
+#[derive(Debug, PartialEq)]
+enum Basis {
+    Before { form: Box<Form>, mistakes: usize, is_damaged: bool },
+    After(RunId),
+}
+
+impl Basis {
+    fn of(model: &Model) -> Self {
+        match &model.run {
+            Some(run) => Self::After(run.id),
+            None => Self::Before {
+                form: Box::new(model.form.clone()),
+                mistakes: model.mistakes().len(),
+                is_damaged: matches!(model.notice, Some(Notice::Damaged(_))),
+            },
+        }
+    }
+}
+
+/// The sentence before or after a run.
+fn basic(model: &Model, t: Instant) -> String {
+    if let Some(run) = &model.run {
+        return after(run, t);
+    }
+    match model.form.settings.parse() {
+        // Where a link will send something, or could not be read, that is said instead.
+        Ok(job) if model.form.is_strangers => link_text(&model.form.settings, &job),
+        Ok(_) if matches!(model.notice, Some(Notice::Damaged(_))) => {
+            format!("This is the lesson {} instead.", model.form.lesson.title())
+        }
+        Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
+        Err(_) => match model.mistakes().len() {
+            0 => "Say which address and which ids to fetch.".to_owned(),
+            number => mistakes(number),
+        },
+    }
+}
+
 /// What is said once, with a space behind it.
-fn notice_text(notice: &Notice, settings: &Settings) -> String {
+fn notice_text(notice: &Notice) -> String {
     match notice {
         Notice::Damaged(why) => {
             format!("This link is damaged or from a newer version: {why}. Nothing was loaded. ")
         }
-        Notice::FromLink => settings.parse().map(|job| link_text(settings, &job)).unwrap_or_default(),
         Notice::Unreadable => "Saved settings could not be read. ".to_owned(),
         Notice::NoLink(why) => format!("There is no link to this: {why}. "),
         Notice::Copied => "The link is copied. ".to_owned(),
@@ -74,7 +107,11 @@ fn link_text(settings: &Settings, job: &Job) -> String {
     let host = settings.host().unwrap_or("the server this page came from");
     let rate: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
     let limit = if rate.is_empty() { String::new() } else { format!(", at most {}", rate.join(" and ")) };
-    format!("This link was made by someone else. It sends {requests} to {host}{limit}. ")
+    let tries = match plan.retries {
+        0 => String::new(),
+        retries => format!(", each at most {} times", retries + 1),
+    };
+    format!("A link has filled this in. Run sends {requests} to {}{limit}{tries}.", printable(host))
 }
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
@@ -139,7 +176,7 @@ fn after(run: &Run, t: Instant) -> String {
 
 /// Whether no answer could be read at all, which looks the same to a page whatever the reason is.
 fn is_unreachable(run: &Run, t: Instant) -> bool {
-    matches!(run.trace.failures(t)[..], [(class, _)] if class.kind() == "unreadable")
+    matches!(run.trace.failures(t)[..], [(FailureClass::Unreadable, _)])
 }
 
 /// The id whose failure ended a fail-fast run.

@@ -8,6 +8,7 @@ use super::follow::Follow;
 use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
 use super::stage::look;
 use crate::engine::RequestId;
+use crate::model::text::printable;
 use crate::model::{Column, Msg, Order};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -93,7 +94,7 @@ fn head(column: &Column, props: &Props) -> Html {
         Column::Waited => ("waited", "number waited"),
         Column::Took => ("took", "number took"),
     };
-    let name = super::rows::printable(name);
+    let name = printable(name);
     let sort = props.listing.view.sort.as_ref().filter(|sort| sort.column == *column);
     let sorted = sort.map(|sort| if sort.descending { "descending" } else { "ascending" });
     let onclick = {

@@ -2,6 +2,7 @@
 
 use super::ran;
 use inflight::engine::Instant;
+use inflight::model::export::trace_json;
 use inflight::model::{Lesson, LineKind, Run, Setting, Started, console};
 use std::time::Duration;
 
@@ -89,7 +90,22 @@ fn at_any_instant_the_lines_are_the_first_of_all_lines() {
 }
 
 #[test]
-fn a_line_has_an_end_however_long_the_answer_is() {
-    let run = ran(Lesson::Pool, &[(Setting::Ids, "1"), (Setting::Drop, "none")]);
-    assert!(lines(&run).iter().all(|line| line.chars().count() <= 2_001));
+fn a_line_has_an_end_and_hides_no_character() {
+    let mut run = ran(Lesson::Pool, &[(Setting::Ids, "1")]);
+    let request = run.trace.ended(run.trace.last())[0];
+    run.thrown.push((request, "x\u{202e}".repeat(3_000)));
+    let long = lines(&run).swap_remove(2);
+    assert_eq!(long.chars().count(), 2_001);
+    assert!(long.ends_with('…') && !long.contains('\u{202e}'), "{long}");
+}
+
+#[test]
+fn a_key_in_the_address_is_not_printed() {
+    let api =
+        [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}?api_key=s3cret"), (Setting::Ids, "101")];
+    let run = ran(Lesson::Callbacks, &api);
+    let lines = lines(&run).join("\n");
+    assert!(lines.contains("404 Client Error: Not Found for url: https://a.example/101?api_key=…"), "{lines}");
+    assert!(!lines.contains("s3cret") && !lines.contains("callback"), "an API's run is no lesson's: {lines}");
+    assert!(!trace_json(&run).contains("s3cret"));
 }

@@ -79,4 +79,24 @@ pub struct Rate {
 impl Rate {
     /// No limit.
     pub const NONE: Self = Self { quotas: Vec::new(), rule: Rule::Sliding, margin: Duration::ZERO };
+
+    /// The most starts that it lets through in any half-open window of that length; `None` without a quota. The margin
+    /// makes them fewer, and is not counted.
+    pub fn most_in(&self, window: Duration) -> Option<u64> {
+        let most = |quota: &Quota| {
+            let (limit, per) = (u128::from(quota.limit()), quota.per().as_micros());
+            let windows = window.as_micros().div_ceil(per);
+            let refilled = (window.as_micros() * limit).div_ceil(per);
+            let most = match self.rule {
+                Rule::Sliding => limit * windows,
+                Rule::EvenSpacing => refilled,
+                // A full bucket, and what flows in before the window ends.
+                Rule::TokenBucket => limit + refilled - 1,
+                // One limit before a window's end, and one after each end.
+                Rule::FixedWindow => limit * (windows + 1),
+            };
+            u64::try_from(most).unwrap_or(u64::MAX)
+        };
+        self.quotas.iter().map(most).min()
+    }
 }

@@ -119,3 +119,35 @@ proptest! {
         }
     }
 }
+
+/// What the rules let through in any window is never more than they say, and for one window as much.
+#[test]
+fn most_in_a_window_is_what_the_rule_says() {
+    let of = |rule, limit| self::rate(rule, &[(limit, 1_000)]);
+    let rules = [Rule::Sliding, Rule::TokenBucket, Rule::EvenSpacing, Rule::FixedWindow];
+    for rule in rules {
+        for limit in [1, 2, 5] {
+            let rate = of(rule, limit);
+            let mut limiter = RateLimiter::new(&rate);
+            let mut starts: Vec<Instant> = Vec::new();
+            // The fixed rule's first window ends after a tenth of its length; the bucket is full at first.
+            let mut now = Instant::START;
+            while starts.len() < 60 {
+                match limiter.try_start(now) {
+                    Ok(()) => starts.push(now),
+                    Err(later) => now = later,
+                }
+            }
+            for millis in [400, 1_000, 2_500] {
+                let window = Duration::from_millis(millis);
+                let within =
+                    |first: &Instant| starts.iter().filter(|at| *at >= first && at.since(*first) < window).count();
+                let seen = starts.iter().map(within).max().unwrap_or(0) as u64;
+                let most = rate.most_in(window).expect("a quota");
+                assert!(seen <= most, "{rule:?} {limit}/s let {seen} through in {window:?}, not {most}");
+                assert!(millis != 1_000 || seen == most, "{rule:?} {limit}/s let {seen} through, {most} were said");
+            }
+        }
+    }
+    assert_eq!(Rate::NONE.most_in(Duration::from_secs(1)), None);
+}

@@ -74,16 +74,9 @@ pub fn hints(job: &Job) -> Vec<Hint> {
         hints.extend(tight.map(|tight| Hint::NeverBinds { loose: *loose, tight: *tight }));
     }
     hints.extend(rate_decides(plan));
-    if let Some(quota) = quotas.first() {
-        let limit = u64::from(quota.limit());
-        let most = match plan.rate.rule {
-            Rule::Sliding | Rule::EvenSpacing => limit,
-            // A full bucket, and what flows in before the window ends.
-            Rule::TokenBucket => 2 * limit - 1,
-            // One limit before the window's end and one after it.
-            Rule::FixedWindow => 2 * limit,
-        };
-        hints.extend((most > limit).then_some(Hint::RuleLetsThrough { quota: *quota, most }));
+    for quota in quotas {
+        let most = plan.rate.most_in(quota.per()).unwrap_or_default();
+        hints.extend((most > quota.limit().into()).then_some(Hint::RuleLetsThrough { quota: *quota, most }));
     }
     if !quotas.is_empty() && plan.placement == Placement::Delay && plan.delay != Delay::NONE {
         hints.push(Hint::SleepsAfterTheLimiter);

@@ -17,7 +17,7 @@ mod url;
 pub use hint::{Hint, hints};
 pub use numbers::thousands;
 pub use setting::{Kind, Setting};
-pub(super) use url::secret;
+pub(super) use url::{redacted, secret};
 
 use super::source::Source;
 use crate::engine::Plan;
@@ -160,6 +160,11 @@ impl Settings {
     /// The server that would be asked, as the address names it; `None` for the page's own.
     pub fn host(&self) -> Option<&str> {
         self.text(Setting::Url).and_then(url::host)
+    }
+
+    /// The address as it may be shown: without what looks like a key.
+    pub fn shown_url(&self) -> Option<String> {
+        self.text(Setting::Url).map(url::redacted)
     }
 
     /// The text in force: what was typed, or else the source's default.

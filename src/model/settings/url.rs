@@ -7,6 +7,7 @@ use super::SettingError;
 use super::numbers::{thousands, whole};
 use super::setting::Setting;
 use crate::engine::UrlTemplate;
+use crate::model::text::is_hidden;
 
 /// The longest address, with the longest id in it.
 const MAX: usize = 2_048;
@@ -25,7 +26,7 @@ pub(super) fn parse(text: &str) -> Result<UrlTemplate, SettingError> {
 }
 
 fn check(text: &str) -> Result<(), String> {
-    if let Some((index, _)) = text.chars().enumerate().find(|(_, c)| c.is_control() || *c == '\\') {
+    if let Some((index, _)) = text.chars().enumerate().find(|(_, c)| is_hidden(*c) || *c == '\\') {
         return Err(format!("Remove the hidden character or backslash at position {}", index + 1));
     }
     if text.contains(char::is_whitespace) {
@@ -88,16 +89,73 @@ pub(super) fn host(text: &str) -> Option<&str> {
     text.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default())
 }
 
-/// The name of a part of the query that looks like a key: such an address stays out of links and storage.
-pub(in crate::model) fn secret(text: &str) -> Option<&str> {
-    const WORDS: [&str; 7] = ["key", "token", "secret", "auth", "passw", "signature", "credential"];
-    let (_, query) = text.split_once('?')?;
-    let names = query.split('&').filter_map(|pair| pair.split_once('=')).filter(|(_, value)| !value.is_empty());
-    let mut secrets = names.map(|(name, _)| name).filter(|name| {
-        let name = name.to_ascii_lowercase();
-        name == "sig" || WORDS.iter().any(|word| name.contains(word))
-    });
-    secrets.next()
+/// The address without what looks like a key: a name and password, the values of some parts of the query, and whatever
+/// stands behind a `#`. An address that this changes stays out of links and storage, and is shown like this.
+pub(in crate::model) fn redacted(text: &str) -> String {
+    let (text, fragment) = text.split_once('#').map_or((text, ""), |(text, _)| (text, "#…"));
+    let (address, query) = text.split_once('?').map_or((text, None), |(address, query)| (address, Some(query)));
+    let (scheme, rest) = address.split_once("//").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    let slashes = if scheme.is_empty() && rest == address { "" } else { "//" };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = authority.rsplit_once('@').map_or(authority.to_owned(), |(_, host)| format!("…@{host}"));
+    let query = query.map(|query| format!("?{}", redacted_query(query))).unwrap_or_default();
+    format!("{scheme}{slashes}{authority}{path}{query}{fragment}")
+}
+
+fn redacted_query(query: &str) -> String {
+    let mut out = String::with_capacity(query.len());
+    for pair in query.split_inclusive(['&', ';']) {
+        let (pair, sign) = match pair.strip_suffix(['&', ';']) {
+            Some(start) => (start, &pair[start.len()..]),
+            None => (pair, ""),
+        };
+        match secret_part(pair) {
+            Some(_) => {
+                // Where the sign itself is encoded, there is no telling the name from the value.
+                let name = pair.split_once('=').map(|(name, _)| name).filter(|name| !name.contains('%'));
+                out.extend([name.unwrap_or_default(), "=…", sign]);
+            }
+            None => out.extend([pair, sign]),
+        }
+    }
+    out
+}
+
+/// What in the address looks like a key, in a word: the name of a part of the query, or where it stands.
+pub(in crate::model) fn secret(text: &str) -> Option<String> {
+    let query = text.split('#').next().and_then(|text| text.split_once('?')).map_or("", |(_, query)| query);
+    let named = query.split(['&', ';']).find_map(secret_part);
+    named.or_else(|| (redacted(text) != text).then(|| "the name and password, or the part behind #".to_owned()))
+}
+
+/// The name of one part of a query, if it looks like a key's and has a value that is not the id.
+fn secret_part(pair: &str) -> Option<String> {
+    const INNOCENT: [&str; 8] = ["author", "keyword", "monkey", "keyboard", "turkey", "passenger", "compass", "bypass"];
+    const PARTS: [&str; 13] = [
+        "key",
+        "token",
+        "secret",
+        "auth",
+        "pass",
+        "pwd",
+        "signature",
+        "credential",
+        "appid",
+        "jwt",
+        "bearer",
+        "session",
+        "apikey",
+    ];
+    const WHOLE: [&str; 4] = ["sig", "sid", "code", "access"];
+    let (decoded, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
+    if value.is_empty() && !decoded.contains('=') || value == UrlTemplate::PLACE {
+        return None;
+    }
+    let name = decoded.split('=').next().unwrap_or_default();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = INNOCENT.iter().fold(plain, |plain, word| plain.replace(word, ""));
+    let looks_like_one = WHOLE.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part));
+    looks_like_one.then(|| name.to_owned())
 }
 
 fn starts_with_scheme(text: &str, scheme: &str) -> bool {
@@ -186,16 +244,34 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_key_is_found_by_its_name() {
-        for (text, name) in [
-            ("https://a.example/{id}?units=m&api_key=s3cret", Some("api_key")),
-            ("https://a.example/{id}?Access-Token=x", Some("Access-Token")),
-            ("https://a.example/{id}?sig=x", Some("sig")),
-            ("https://a.example/{id}?key=", None),
-            ("https://a.example/{id}?design=x", None),
-            ("https://a.example/keys/{id}", None),
+    fn what_looks_like_a_key_is_found_and_left_out() {
+        for (text, name, shown) in [
+            ("https://a.example/{id}?units=m&api_key=s3cret", "api_key", "https://a.example/{id}?units=m&api_key=…"),
+            ("https://a.example/{id}?Access-Token=x;b=1", "Access-Token", "https://a.example/{id}?Access-Token=…;b=1"),
+            ("https://a.example/{id}?sig=x", "sig", "https://a.example/{id}?sig=…"),
+            ("https://a.example/{id}?appid=x", "appid", "https://a.example/{id}?appid=…"),
+            ("https://a.example/{id}?user_pass=x", "user_pass", "https://a.example/{id}?user_pass=…"),
+            ("https://a.example/{id}?%61pi_key=x", "api_key", "https://a.example/{id}?=…"),
+            ("https://a.example/{id}?api_key%3Dx", "api_key", "https://a.example/{id}?=…"),
         ] {
-            assert_eq!(secret(text), name, "{text}");
+            assert_eq!((secret(text).as_deref(), redacted(text).as_str()), (Some(name), shown), "{text}");
+        }
+        for (text, shown) in [
+            ("https://ann:x@a.example/{id}", "https://…@a.example/{id}"),
+            ("//ann:x@a.example/{id}", "//…@a.example/{id}"),
+            ("https://a.example/{id}#token=x", "https://a.example/{id}#…"),
+        ] {
+            assert!(secret(text).is_some() && redacted(text) == shown, "{text}: {}", redacted(text));
+        }
+        for text in [
+            "https://a.example/{id}?key=",
+            "https://a.example/?key={id}",
+            "https://a.example/{id}?design=x&author=y&keyword=z&q=a@b",
+            "https://a.example/keys/{id}",
+            "posts/{id}.json",
+            "/a/{id}?time=10:30",
+        ] {
+            assert_eq!((secret(text), redacted(text).as_str()), (None, text));
         }
     }
 }

@@ -105,6 +105,96 @@ async fn axe_finds_nothing_in_settings_with_mistakes() -> Result {
 }
 
 #[tokio::test]
+async fn axe_finds_nothing_in_an_opened_row_and_on_a_projector() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "limit").await?;
+    page.field("Pace").set("10").await?;
+    page.run().await?;
+    page.wait_until_finished(LIMIT).await?;
+    page.press("Open id 7").await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    page.key("Escape").await?;
+    page.press("Projector").await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_where_an_api_is_still_to_be_typed() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.follow("Your API").await?;
+    assert_eq!(violations(&page).await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_wider_than_a_phone() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "failures").await?;
+    page.field("Pace").set("10").await?;
+    page.run().await?;
+    page.wait_until_finished(LIMIT).await?;
+    for projector in [false, true] {
+        if projector {
+            page.press("Projector").await?;
+        }
+        for (width, height) in [(390, 844), (320, 568)] {
+            page.browser().viewport(width, height).await?;
+            let over = "return document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth";
+            assert_eq!(page.read::<i32>(over).await?, 0, "at {width}, projector {projector}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn colours_and_motion_of_the_users_own_choosing_are_kept() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "limit").await?;
+    page.browser().media(&[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")]).await?;
+    page.run().await?;
+    let some_done = async || Ok((page.number("done").await? >= 3.0).then_some(()));
+    wait::until("a few done", LIMIT, some_done).await?;
+    let moving = "return document.getAnimations().length";
+    assert_eq!(page.read::<u32>(moving).await?, 0, "nothing moves by itself");
+    let text = page.text().await?;
+    assert!(text.contains("asleep") && text.contains("done"), "states are told by word: {text}");
+    let bars = "return [...document.querySelectorAll('progress')].every((bar) => getComputedStyle(bar).borderTopWidth !== '0px')";
+    assert!(page.read::<bool>(bars).await?, "bars keep an edge");
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_are_sorted_filtered_and_opened_by_keyboard() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "failures").await?;
+    page.tab_to("button", "The first failure cancels the rest").await?;
+    page.key("Space").await?;
+    page.tab_to("button", "The run goes on").await?;
+    page.key("Enter").await?;
+    page.fill_in(&[("Ids", "98-103"), ("Pace", "10")]).await?;
+    page.run_with("Enter").await?;
+    page.wait_until_finished(LIMIT).await?;
+    page.tab_to("button", "Failed").await?;
+    page.key("Space").await?;
+    wait::until_equal("the failed rows", 3, SOON, async || Ok(page.rows().await?.len())).await?;
+    page.tab_to("button", "id").await?;
+    page.key("Enter").await?;
+    page.key("Enter").await?;
+    let first = async || Ok(page.rows().await?[0]["id"].to_owned());
+    wait::until_equal("the first row", "103".to_owned(), SOON, first).await?;
+    page.tab_to("button", "Open id 102").await?;
+    page.key("Enter").await?;
+    let open = async || page.read::<bool>("return document.querySelector('dialog[open]') !== null").await;
+    wait::until_equal("the opened row", true, SOON, open).await?;
+    let text: String = page.read("return document.querySelector('dialog').innerText").await?;
+    assert!(text.contains("id 102: failed") && text.contains("must be less than or equal to 100"), "{text}");
+    page.key("Escape").await?;
+    wait::until_equal("the row is closed", false, SOON, open).await
+}
+
+#[tokio::test]
 async fn a_keyboard_is_enough() -> Result {
     let server = Server::start().await?;
     let page = Page::open(&server, "").await?;
@@ -149,5 +239,22 @@ async fn nothing_jumps_during_a_run() -> Result {
         }
     }
     assert!(seen.is_empty(), "{}", seen.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_jumps_when_requests_fail() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "failures").await?;
+    // The bad ids come after the half second in which a press excuses a jump.
+    page.fill_in(&[("Ids", "96-100,101-104"), ("Workers", "3"), ("Delay (s)", "1-2")]).await?;
+    for (width, height) in [(1280, 800), (390, 2400)] {
+        page.browser().viewport(width, height).await?;
+        page.watch_shifts().await?;
+        page.run().await?;
+        page.wait_until_finished(LIMIT).await?;
+        let Shifts { sum, moved } = page.shifts().await?;
+        assert!(sum == 0.0, "{width}x{height}: {sum} in all\n{}", moved.join("\n"));
+    }
     Ok(())
 }

@@ -90,6 +90,11 @@ async fn failures_are_filtered_and_counted_by_class() -> Result {
     for class in ["1 × HTTP 500 Internal Server Error", "1 × not JSON"] {
         assert!(text.contains(class), "{text}");
     }
+    page.press("Open id 500").await?;
+    let dialog = async || page.read::<Option<String>>("return document.querySelector('dialog[open]')?.innerText").await;
+    let opened = wait::until("the opened row", SOON, dialog).await?;
+    assert!(opened.contains("id 500: failed") && opened.contains("HTTP 500 Internal Server Error"), "{opened}");
+    page.press("Close").await?;
     page.press("Done").await?;
     wait::until_equal("the done rows", 4, SOON, async || Ok(page.rows().await?.len())).await?;
     page.press("Cancelled").await?;

@@ -4,13 +4,13 @@
 //! one, input everything. A filter keeps one outcome. Sorting by a column puts rows without a value there last; equal
 //! values keep their order.
 
-use super::fields::{fetch_time, fields};
+mod key;
+
 use super::row::State;
 use super::run::{Run, RunId};
-use crate::engine::time::micros;
-use crate::engine::{Instant, Outcome, RequestId};
-use serde_json::Value;
-use std::cmp::Ordering;
+use crate::engine::{Instant, RequestId};
+use key::Key;
+use std::rc::Rc;
 
 /// The order in which rows are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,7 +135,7 @@ pub enum Requests<'a> {
     /// So many from the first on.
     First(u32),
     /// These.
-    Chosen(Vec<RequestId>),
+    Chosen(Rc<[RequestId]>),
 }
 
 impl Requests<'_> {
@@ -163,26 +163,59 @@ impl Requests<'_> {
     }
 }
 
-/// Lists requests, and keeps what sorting had to read: an ended request never changes.
+/// Lists requests, and keeps what it read and listed: an ended request never changes.
 #[derive(Debug, Default)]
 pub struct Lister {
-    of: Option<(RunId, Column)>,
-    /// By position.
+    /// By position, of this run and column.
     keys: Vec<Option<Key>>,
+    keys_of: Option<(RunId, Column)>,
+    /// The last list, and of what it is.
+    listed: Option<(Basis, Rc<[RequestId]>)>,
+}
+
+/// What a list of a live or an ended run depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Basis {
+    run: RunId,
+    view: View,
+    touched: usize,
+    ended: usize,
 }
 
 impl Lister {
     /// The requests to list at `t`.
     pub fn list<'a>(&mut self, run: &'a Run, t: Instant, view: &View) -> Requests<'a> {
-        let plain = plain(run, t, view);
-        let Some(sort) = &view.sort else { return plain };
-        let asked = (run.id, sort.column.clone());
-        if self.of.as_ref() != Some(&asked) {
-            *self = Self { of: Some(asked), keys: Vec::new() };
+        let trace = &run.trace;
+        match (view.order, view.show, &view.sort) {
+            (Order::Completion, Show::All, None) => return Requests::Ended(trace.ended(t)),
+            (Order::Input, Show::All, None) => return Requests::First(run.job.plan.ids.len()),
+            _ => {}
         }
-        let mut listed: Vec<(RequestId, u32)> =
-            (0..plain.len()).filter_map(|place| plain.get(place)).zip(0..).collect();
+        let basis = (t >= trace.last()).then(|| {
+            let (touched, ended) = (trace.rows().len(), trace.ended(t).len());
+            Basis { run: run.id, view: view.clone(), touched, ended }
+        });
+        if let (Some(basis), Some((known, listed))) = (&basis, &self.listed)
+            && basis == known
+        {
+            return Requests::Chosen(Rc::clone(listed));
+        }
+        let plain = plain(run, t, view);
+        let listed: Rc<[RequestId]> = match &view.sort {
+            Some(sort) => self.sorted(run, t, sort, plain).into(),
+            None => plain.into(),
+        };
+        self.listed = basis.map(|basis| (basis, Rc::clone(&listed)));
+        Requests::Chosen(listed)
+    }
+
+    fn sorted(&mut self, run: &Run, t: Instant, sort: &Sort, plain: Vec<RequestId>) -> Vec<RequestId> {
+        let asked = (run.id, sort.column.clone());
+        if self.keys_of.as_ref() != Some(&asked) {
+            (self.keys_of, self.keys) = (Some(asked), Vec::new());
+        }
         self.keys.resize(self.keys.len().max(run.trace.rows().len()), None);
+        let mut listed: Vec<(RequestId, u32)> = plain.into_iter().zip(0..).collect();
         for (request, _) in &listed {
             if let Some(key) = self.keys.get_mut(request.0 as usize).filter(|key| key.is_none()) {
                 *key = run.trace.row(*request).ended.as_ref().map(|_| Key::of(run, *request, &sort.column));
@@ -201,140 +234,27 @@ impl Lister {
             };
             by_value.then(a_place.cmp(b_place))
         });
-        Requests::Chosen(listed.into_iter().map(|(request, _)| request).collect())
+        listed.into_iter().map(|(request, _)| request).collect()
     }
 }
 
 /// The list before it is sorted.
-fn plain<'a>(run: &'a Run, t: Instant, view: &View) -> Requests<'a> {
+fn plain(run: &Run, t: Instant, view: &View) -> Vec<RequestId> {
     let trace = &run.trace;
-    let total = run.job.plan.ids.len();
     let shows = |request: &RequestId| view.show.shows(trace.row(*request).state(t));
     let started = |request: &RequestId| trace.row(*request).admitted.is_some_and(|(at, _)| at <= t);
-    let touched = (0..trace.rows().len() as u32).map(RequestId);
-    match (view.order, view.show) {
-        (Order::Completion, Show::All) => Requests::Ended(trace.ended(t)),
-        (Order::Completion, _) => Requests::Chosen(trace.ended(t).iter().copied().filter(shows).collect()),
+    let all = (0..run.job.plan.ids.len()).map(RequestId);
+    match view.order {
+        Order::Completion => trace.ended(t).iter().copied().filter(shows).collect(),
         // Workers are given out in the order of the list.
-        (Order::Start, _) => Requests::Chosen(touched.filter(started).filter(shows).collect()),
-        (Order::Input, Show::All) => Requests::First(total),
-        (Order::Input, _) => Requests::Chosen(touched.filter(shows).collect()),
-    }
-}
-
-/// What a column sorts by.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Whole(u64),
-    Number(Decimal),
-    Text(String),
-    Missing,
-}
-
-impl Key {
-    fn of(run: &Run, request: RequestId, column: &Column) -> Self {
-        let row = run.trace.row(request);
-        let span = |span| Self::Whole(micros(span));
-        match column {
-            Column::Order => row.order.map_or(Self::Missing, |order| Self::Whole(order.into())),
-            Column::Id => run.job.plan.ids.get(request).map_or(Self::Missing, Self::Whole),
-            Column::Own(name) => match &row.ended {
-                Some((_, Outcome::Done(body))) => Self::of_value(fields(&run.job, request, body).get(name)),
-                _ => Self::Missing,
-            },
-            Column::FetchTime if !row.has_slept() => Self::Missing,
-            Column::FetchTime => Self::of_value(fetch_time(&run.job, request).as_ref()),
-            Column::Ended => row.ended.as_ref().map_or(Self::Missing, |(at, _)| Self::Whole(at.as_micros())),
-            Column::Waited => row.ended.as_ref().map_or(Self::Missing, |(at, _)| span(row.waited(*at))),
-            Column::Took => row.worked().map_or(Self::Missing, span),
-        }
-    }
-
-    fn of_value(value: Option<&Value>) -> Self {
-        match value {
-            None | Some(Value::Null) => Self::Missing,
-            Some(Value::Number(number)) => Self::Number(Decimal::of(&number.to_string())),
-            Some(Value::String(text)) => Self::Text(text.to_lowercase()),
-            Some(other) => Self::Text(other.to_string()),
-        }
-    }
-}
-
-/// A JSON number of any length, compared by its digits: nothing is rounded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Decimal {
-    negative: bool,
-    /// 0.digits × 10^point; no digits for zero.
-    point: i64,
-    digits: Box<str>,
-}
-
-impl Decimal {
-    fn of(text: &str) -> Self {
-        let (negative, plain) = text.strip_prefix('-').map_or((false, text), |plain| (true, plain));
-        let (mantissa, exponent) = plain.split_once(['e', 'E']).unwrap_or((plain, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let all = [whole, fraction].concat();
-        let digits = all.trim_start_matches('0');
-        let zeros = all.len() - digits.len();
-        let point = whole.len() as i64 - zeros as i64 + i64::from(exponent.parse::<i32>().unwrap_or(i32::MAX));
-        let digits = digits.trim_end_matches('0');
-        let is_zero = digits.is_empty();
-        Self { negative: negative && !is_zero, point: if is_zero { i64::MIN } else { point }, digits: digits.into() }
-    }
-}
-
-impl Ord for Decimal {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let size = |a: &Self, b: &Self| a.point.cmp(&b.point).then_with(|| a.digits.cmp(&b.digits));
-        match (self.negative, other.negative) {
-            (false, false) => size(self, other),
-            (true, true) => size(other, self),
-            (mine, others) => others.cmp(&mine),
-        }
-    }
-}
-
-impl PartialOrd for Decimal {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+        Order::Start => all.take(trace.rows().len()).filter(started).filter(shows).collect(),
+        Order::Input => all.filter(shows).collect(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_of_any_length_and_form_are_ordered_by_value() {
-        let ordered = [
-            "-1e400",
-            "-10",
-            "-9.5",
-            "-1e-3",
-            "0",
-            "1e-400",
-            "0.001",
-            "0.01",
-            "1",
-            "1.0001",
-            "9",
-            "10",
-            "1e2",
-            "101",
-            "9007199254740992",
-            "9007199254740993",
-            "1e400",
-        ];
-        for (place, text) in ordered.iter().enumerate() {
-            for (other_place, other) in ordered.iter().enumerate() {
-                assert_eq!(Decimal::of(text).cmp(&Decimal::of(other)), place.cmp(&other_place), "{text} and {other}");
-            }
-        }
-        for (a, b) in [("1.10", "1.1"), ("1e3", "1000"), ("-0", "0"), ("0.0e5", "0"), ("120e-1", "12")] {
-            assert_eq!(Decimal::of(a), Decimal::of(b));
-        }
-    }
 
     #[test]
     fn a_column_s_head_sorts_up_then_down_then_not_at_all() {

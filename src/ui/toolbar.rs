@@ -28,7 +28,7 @@ pub(super) fn view(chosen: &View, failures: &[(String, usize)], send: &Callback<
         <div class="toolbar">
             { select("order", "Order", &orders, chosen.order.label(), order) }
             <div class="choices" role="group" aria-label="Filter">{ for Show::ALL.into_iter().map(filter) }</div>
-            <ul class="failures" aria-label="Failures">{ for failures.iter().map(failure) }</ul>
+            <ul class="failures" aria-label="Failures" tabindex={(!failures.is_empty()).then_some("0")}>{ for failures.iter().map(failure) }</ul>
         </div>
     }
 }

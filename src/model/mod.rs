@@ -5,7 +5,7 @@
 //!
 //! | file | question it answers |
 //! |---|---|
-//! | `app` | what can happen to the page, and what follows? |
+//! | `message`, `app` | what can happen to the page, and what follows? |
 //! | [`settings`], [`source`] | what was typed, what does it mean, what is wrong with it? |
 //! | [`lesson`] | which prepared settings are there? |
 //! | [`form`] | what stands in the form, and where did it come from? |
@@ -27,6 +27,7 @@ pub mod lesson;
 pub mod link;
 pub mod listing;
 pub mod look;
+mod message;
 pub mod program;
 pub mod python;
 pub mod row;
@@ -38,12 +39,13 @@ pub mod summary;
 pub mod text;
 pub mod trace;
 
-pub use app::{Effect, Model, Msg, Notice, Place};
+pub use app::Model;
 pub use console::{Line, LineKind};
 pub use form::Form;
 pub use lesson::{Lesson, Variant};
 pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
 pub use look::{Look, Theme};
+pub use message::{Effect, Msg, Notice, Place};
 pub use row::{Attempt, Row, Service, State};
 pub use run::{Forecast, Run, RunId};
 pub use settings::{Hint, Job, Kind, Machine, Setting, SettingError, SettingErrors, Settings, hints};

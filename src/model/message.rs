@@ -1,0 +1,134 @@
+//! What can happen to the page, what is to be said of it, and what is to be done outside.
+//!
+//! Values alone: [`Model::apply`](super::Model::apply) is what they mean.
+
+use super::lesson::{Lesson, Variant};
+use super::listing::{Column, Order, Show};
+use super::look::Look;
+use super::run::RunId;
+use super::settings::{Job, Setting, Settings};
+use super::started::Started;
+use crate::engine::{Command, Event, RequestId};
+
+/// Something happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A field has another text.
+    Edited(Setting, String),
+    /// A field was left, or its value chosen: a run under way follows it now, not at every keystroke.
+    Committed(Setting),
+    /// A mistake was mended by the button beside it.
+    Mended(Setting, String),
+    /// All fields have other texts: a script's.
+    Replaced(Settings),
+    /// A lesson was chosen.
+    Chosen(Lesson),
+    /// The lesson that is offered at the end of this one was chosen.
+    Next,
+    /// A variant of the lesson was chosen.
+    Varied(Variant),
+    /// Somebody's API was chosen.
+    OwnApi,
+    /// The page's address has this after its `#`.
+    Linked(String),
+    /// The page was loaded anew: what [`Model::saved`] said before.
+    Restored(String),
+    /// A link to what stands in the form was asked for.
+    Shared,
+    /// The link was copied, or could not be.
+    Copied(bool),
+    /// The form was folded or unfolded.
+    Unfolded(bool),
+    /// The keyboard's way past the lessons was taken.
+    Skipped,
+    /// Run was pressed.
+    Run,
+    /// Hold was pressed.
+    Hold,
+    /// Resume was pressed.
+    Resume,
+    /// Cancel was pressed.
+    Cancel,
+    /// Reset was pressed.
+    Reset,
+    /// The run began then, by the wall clock.
+    Started(RunId, Started),
+    /// The engine reported.
+    Reported(RunId, Vec<Event>),
+    /// A callback threw this when it was told of that request.
+    Threw(RunId, RequestId, String),
+    /// Another order of the table was chosen.
+    Ordered(Order),
+    /// Another filter was chosen.
+    Filtered(Show),
+    /// The head of a column was pressed.
+    Sorted(Column),
+    /// A row was opened, or the open one closed.
+    Opened(Option<RequestId>),
+    /// Another look was chosen.
+    Dressed(Look),
+}
+
+/// Something to be said once, until something else is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A link was followed that this page cannot read, and why.
+    Damaged(String),
+    /// What was saved before the page was loaded anew cannot be read.
+    Unreadable,
+    /// What stands in the form does not fit into a link, and why.
+    NoLink(String),
+    /// The link was copied.
+    Copied,
+    /// The link could not be copied; it stands in the address bar.
+    NotCopied,
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Start this run.
+    Start(RunId, Box<Job>),
+    /// Send a command to it.
+    Steer(RunId, Command),
+    /// Stop it if it is still on, and forget it.
+    Forget(RunId),
+    /// Bring the run into sight, where it is not.
+    Reveal,
+    /// Put the cursor there: what had it is about to go, or something is wrong there.
+    Focus(Place),
+    /// Put this behind the `#` of the page's address, and copy the whole.
+    Share(String),
+    /// Take what is behind the `#` of the page's address away.
+    ClearLink,
+    /// Show and save another look.
+    Dress(Look),
+}
+
+/// A place for the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A setting's field.
+    Field(Setting),
+    /// The button Run.
+    Run,
+}
+
+impl Msg {
+    /// Whether somebody has done something, so that what was said once is no longer news.
+    pub(super) fn is_somebodys(&self) -> bool {
+        !matches!(self, Self::Reported(..) | Self::Started(..) | Self::Threw(..))
+    }
+
+    /// Whether it may put something else into the form.
+    pub fn fills_form(&self) -> bool {
+        match self {
+            Self::Edited(..) | Self::Mended(..) | Self::Replaced(_) | Self::Chosen(_) | Self::Next => true,
+            Self::Varied(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
+            Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::Skipped => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset => false,
+            Self::Started(..) | Self::Reported(..) | Self::Threw(..) => false,
+            Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::Dressed(_) => false,
+        }
+    }
+}

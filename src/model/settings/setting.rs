@@ -140,7 +140,7 @@ impl Setting {
             Self::Seed => "a whole number; the same one draws the same delays",
             Self::Rate => "such as 2/s, 2/s 60/min, 10/5s, or none",
             Self::Margin => "seconds added to every window for what the way may differ, 0 to 60",
-            Self::Limiter => "sliding lets no more through in any window; the others now and then do",
+            Self::Limiter => "sliding and even spacing hold in any window; the other two now and then let more through",
             Self::Placement => "it spaces what it stands before",
             Self::Strategy => "pool: at once; batches: when all of the last have ended; chain: one by one",
             Self::Pace => "how many times faster than life, 1 to 100",

@@ -2,7 +2,7 @@
 //!
 //! A link fills the form and never starts a run. Whoever follows one did not write it, so it is read like a stranger's
 //! letter: whatever is damaged, unknown, wrong or more than a link may carry is named, and then nothing of it is loaded.
-//! Invariant: what [`write`] writes, [`read`] reads as the same settings.
+//! Invariant: what [`write()`] writes, [`read`] reads as the same settings.
 
 use super::lesson::Lesson;
 use super::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted, secret, thousands};

@@ -31,7 +31,7 @@ pub enum Msg {
     OwnApi,
     /// The page's address has this after its `#`.
     Linked(String),
-    /// The page was loaded anew: what [`Model::saved`] said before.
+    /// The page was loaded anew: what [`Model::saved`](super::Model::saved) said before.
     Restored(String),
     /// A link to what stands in the form was asked for.
     Shared,

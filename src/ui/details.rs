@@ -14,11 +14,10 @@ use yew::prelude::*;
 /// The longest answer that is shown whole.
 const MOST_CHARS: usize = 100_000;
 
-#[derive(Default, PartialEq, Properties)]
+#[derive(PartialEq, Properties)]
 pub(super) struct Props {
     /// What is shown; nothing while no row is open.
     opened: Option<Opened>,
-    #[prop_or_default]
     send: Callback<Msg>,
 }
 

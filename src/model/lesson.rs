@@ -67,7 +67,7 @@ const GOES_ON: Variant = Variant {
 const FAIL_FAST: Variant = Variant {
     name: "The first failure cancels the rest",
     runs: "150 posts, but ids above 100 are not allowed.",
-    watch: "near the end, the first bad id cancels all others, even asleep, as no thread can be.",
+    watch: "the first bad id cancels the rest, even asleep, as no thread can be.",
     changes: &[(Setting::FailFast, "true")],
 };
 const BEFORE_THE_REQUEST: Variant = Variant {

@@ -8,11 +8,13 @@ use super::lesson::Lesson;
 use super::link;
 use super::listing::View;
 use super::look::Look;
-use super::message::{Effect, Msg, Notice, Place};
+use super::message::{Effect, Limit, Msg, Notice, Place};
+use super::player::Player;
 use super::run::{Run, RunId};
 use super::settings::{Setting, SettingError, SettingErrors};
 use super::source::Source;
-use crate::engine::{Command, RequestId, Scope};
+use super::window::Window;
+use crate::engine::{Command, Instant, Quota, RequestId, Scope};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -27,6 +29,12 @@ pub struct Model {
     pub run: Option<Run>,
     /// What was chosen for the table.
     pub view: View,
+    /// Which instant of the run is shown.
+    pub player: Player,
+    /// Which stretch of its time is shown; `None` is all of it.
+    pub zoom: Option<Window>,
+    /// The request that somebody points at.
+    pub pointed: Option<RequestId>,
     /// The request whose whole answer is shown.
     pub open: Option<RequestId>,
     /// What is to be said once, before the rest.
@@ -129,12 +137,43 @@ impl Model {
                 self.look = look;
                 vec![Effect::Dress(look)]
             }
+            Msg::Moved(to) => {
+                if let Some(run) = &self.run {
+                    self.player.go(run, to);
+                }
+                Vec::new()
+            }
+            Msg::Zoomed(zoom, whole) => {
+                self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole);
+                Vec::new()
+            }
+            Msg::Pointed(request) => {
+                self.pointed = Some(request);
+                Vec::new()
+            }
+            Msg::PointedAt(lane, at) => {
+                let there = self.run.as_ref().and_then(|run| run.trace.on_lane(lane, at));
+                self.pointed = there.or(self.pointed);
+                Vec::new()
+            }
+            Msg::PointedOn(by) => {
+                let last = self.run.as_ref().map_or(0, |run| run.trace.rows().len()).saturating_sub(1) as u32;
+                let next = self.pointed.map_or(0, |RequestId(place)| place.saturating_add_signed(by));
+                self.pointed = self.run.is_some().then_some(RequestId(next.min(last)));
+                Vec::new()
+            }
+            Msg::Nudged(limit, by) => self.nudge(limit, by),
         }
     }
 
     /// The run under way.
     pub fn run_on(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| run.is_on())
+    }
+
+    /// The instant to show when the run's clock says `now`.
+    pub fn shown_at(&self, now: Instant) -> Instant {
+        self.run.as_ref().map_or(Instant::START, |run| self.player.shown(run.shown_at(now)))
     }
 
     /// The mistakes to show. What is merely not filled in yet is none before Run is pressed.
@@ -208,7 +247,7 @@ impl Model {
         match self.form.settings.parse() {
             Ok(job) => {
                 self.runs += 1;
-                self.open = None;
+                self.look_anew();
                 self.settings_open = false;
                 self.form.is_strangers = false;
                 if self.form.is_lesson_unchanged() && !self.tried.contains(&self.form.lesson) {
@@ -255,10 +294,37 @@ impl Model {
         .map_or_else(Vec::new, |command| self.steer(command))
     }
 
+    /// One more or less of a limit, in the form and in the run under way.
+    fn nudge(&mut self, limit: Limit, by: i32) -> Vec<Effect> {
+        let settings = &self.form.settings;
+        let changed = match limit {
+            Limit::Workers => settings.read_workers().ok().map(|workers| {
+                (Setting::Workers, (workers.get() as u32).saturating_add_signed(by).max(1).to_string())
+            }),
+            Limit::Quota(place) => settings.read_rate().ok().map(|mut rate| {
+                if let Some(quota) = rate.quotas.get_mut(place) {
+                    let limit = quota.limit().saturating_add_signed(by).max(1);
+                    *quota = Quota::new(limit, quota.per()).unwrap_or(*quota);
+                }
+                let texts: Vec<_> = rate.quotas.iter().map(ToString::to_string).collect();
+                (Setting::Rate, texts.join(" "))
+            }),
+        };
+        let Some((setting, text)) = changed else { return Vec::new() };
+        self.form.settings.set(setting, text);
+        self.follow(setting)
+    }
+
+    /// A run is looked at from its beginning on, as a whole.
+    fn look_anew(&mut self) {
+        self.player.follow();
+        (self.zoom, self.pointed, self.open) = (None, None, None);
+    }
+
     fn forget_run(&mut self) -> Vec<Effect> {
+        self.look_anew();
         self.refused = false;
         self.notice = None;
-        self.open = None;
         self.view = View::default();
         self.run.take().map(|run| Effect::Forget(run.id)).into_iter().collect()
     }

@@ -5,10 +5,12 @@
 use super::lesson::{Lesson, Variant};
 use super::listing::{Column, Order, Show};
 use super::look::Look;
+use super::player::Move;
 use super::run::RunId;
 use super::settings::{Job, Setting, Settings};
 use super::started::Started;
-use crate::engine::{Command, Event, RequestId};
+use super::window::{Window, Zoom};
+use crate::engine::{Command, Event, Instant, RequestId};
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -67,6 +69,27 @@ pub enum Msg {
     Opened(Option<RequestId>),
     /// Another look was chosen.
     Dressed(Look),
+    /// Another instant is to be shown.
+    Moved(Move),
+    /// Another stretch of time is to be shown, of that one, which is all there is.
+    Zoomed(Zoom, Window),
+    /// Somebody points at a request.
+    Pointed(RequestId),
+    /// Somebody points at a worker at an instant.
+    PointedAt(u32, Instant),
+    /// The request so much further on in the list is pointed at.
+    PointedOn(i32),
+    /// A limit is changed by so much during a run: the workers, or the quota at that place.
+    Nudged(Limit, i32),
+}
+
+/// A limit that can be moved while a run is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// How many workers.
+    Workers,
+    /// How many starts, of the quota at that place.
+    Quota(usize),
 }
 
 /// Something to be said once, until something else is done.
@@ -117,18 +140,24 @@ pub enum Place {
 impl Msg {
     /// Whether somebody has done something, so that what was said once is no longer news.
     pub(super) fn is_somebodys(&self) -> bool {
-        !matches!(self, Self::Reported(..) | Self::Started(..) | Self::Threw(..))
+        // Looking at a run says nothing new of it.
+        let looks = matches!(
+            self,
+            Self::Moved(_) | Self::Zoomed(..) | Self::Pointed(_) | Self::PointedAt(..) | Self::PointedOn(_)
+        );
+        !looks && !matches!(self, Self::Reported(..) | Self::Started(..) | Self::Threw(..))
     }
 
     /// Whether it may put something else into the form.
     pub fn fills_form(&self) -> bool {
         match self {
-            Self::Edited(..) | Self::Mended(..) | Self::Replaced(_) | Self::Chosen(_) | Self::Next => true,
+            Self::Edited(..) | Self::Mended(..) | Self::Nudged(..) | Self::Replaced(_) | Self::Chosen(_) | Self::Next => true,
             Self::Varied(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::Skipped => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset => false,
             Self::Started(..) | Self::Reported(..) | Self::Threw(..) => false,
             Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::Dressed(_) => false,
+            Self::Moved(_) | Self::Zoomed(..) | Self::Pointed(_) | Self::PointedAt(..) | Self::PointedOn(_) => false,
         }
     }
 }

@@ -13,6 +13,9 @@
 //! | [`run`], [`started`] | what is being done, since when, and how far is it? |
 //! | [`trace`], [`row`] | what happened, and what was a request doing at an instant? |
 //! | [`summary`], [`fields`] | what do the facts come to, as figures and as rows? |
+//! | [`player`], [`window`] | which instant is shown, and which stretch of time? |
+//! | [`lanes`], [`gauges`] | how does a run look on its workers, and how full was it? |
+//! | [`why`] | what did a request wait for? |
 //! | [`listing`] | which rows are listed, in which order? |
 //! | [`program`], [`console`], [`python`] | what does the Python program say, and print? |
 //! | [`export`] | how does a run look as JSON? |
@@ -23,11 +26,14 @@ pub mod console;
 pub mod export;
 pub mod fields;
 pub mod form;
+pub mod gauges;
+pub mod lanes;
 pub mod lesson;
 pub mod link;
 pub mod listing;
 pub mod look;
 mod message;
+pub mod player;
 pub mod program;
 pub mod python;
 pub mod row;
@@ -38,14 +44,19 @@ pub mod started;
 pub mod summary;
 pub mod text;
 pub mod trace;
+pub mod why;
+pub mod window;
 
 pub use app::Model;
 pub use console::{Line, LineKind};
 pub use form::Form;
 pub use lesson::{Lesson, Variant};
 pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
+pub use gauges::{Gauge, next_start};
+pub use lanes::Lanes;
 pub use look::{Look, Theme};
-pub use message::{Effect, Msg, Notice, Place};
+pub use message::{Effect, Limit, Msg, Notice, Place};
+pub use player::{Move, Player, Speed};
 pub use row::{Attempt, Row, Service, State};
 pub use run::{Forecast, Run, RunId};
 pub use settings::{Hint, Job, Kind, Machine, Setting, SettingError, SettingErrors, Settings, hints};
@@ -53,3 +64,5 @@ pub use source::Source;
 pub use started::Started;
 pub use summary::{Distribution, Summary};
 pub use trace::{Counts, Trace};
+pub use why::{Spell, Why};
+pub use window::{Window, Zoom};

@@ -227,6 +227,37 @@ impl Trace {
         held + since.map_or(Duration::ZERO, |since| t.since(since))
     }
 
+    /// The next instant after `t` at which something happened.
+    pub fn next(&self, t: Instant) -> Option<Instant> {
+        self.instants().filter(|at| *at > t).min()
+    }
+
+    /// The last instant before `t` at which something happened.
+    pub fn previous(&self, t: Instant) -> Option<Instant> {
+        self.instants().filter(|at| *at < t).max()
+    }
+
+    fn instants(&self) -> impl Iterator<Item = Instant> {
+        let marks = self.marks.iter().map(|(at, _)| *at);
+        self.rows.iter().flat_map(Row::instants).chain(marks)
+    }
+
+    /// The highest number of a worker that was ever taken, and one more.
+    pub fn lanes(&self) -> usize {
+        let taken = self.rows.iter().filter_map(|row| row.admitted);
+        taken.map(|(_, worker)| worker as usize + 1).max().unwrap_or(0)
+    }
+
+    /// Who had that worker at `t`.
+    pub fn on_lane(&self, worker: u32, t: Instant) -> Option<RequestId> {
+        let has_it = |row: &Row| {
+            let had = row.admitted.is_some_and(|(at, number)| number == worker && at <= t);
+            had && row.ended.as_ref().is_none_or(|(at, _)| *at > t)
+        };
+        let place = self.rows.iter().position(has_it)?;
+        Some(RequestId(place as u32))
+    }
+
     /// Whether the run's limits were changed by `t`.
     pub fn is_changed(&self, t: Instant) -> bool {
         self.marks.iter().any(|(at, mark)| *at <= t && matches!(mark, Mark::Workers(_) | Mark::Rate(_)))

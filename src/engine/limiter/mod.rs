@@ -41,6 +41,13 @@ impl RateLimiter {
         Self { starts: Vec::new(), meters: meters(rate) }
     }
 
+    /// A limiter that has granted these starts, in order, whatever its rate says of them.
+    pub fn after(rate: &Rate, starts: Vec<Instant>) -> Self {
+        let mut limiter = Self { starts, meters: Vec::new() };
+        limiter.change(rate);
+        limiter
+    }
+
     /// One start, now.
     ///
     /// # Errors

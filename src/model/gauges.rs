@@ -1,0 +1,181 @@
+//! How full a run was: requests at work, fetches open, and starts within each quota's window, over time.
+//!
+//! Each is a step line, with its limit as another; both are functions of the trace, an instant and a window. Of the
+//! changes within one [`GRAIN`] the highest is kept, so a peak is never lost.
+//! Invariant: nothing after the instant is in a line.
+
+use super::lanes::GRAIN;
+use super::run::Run;
+use super::trace::Trace;
+use super::window::Window;
+use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter};
+
+/// A line of steps: from each place (in units of the window) on, that many.
+pub type Steps = Vec<(u32, u64)>;
+
+/// A quantity over time, and its limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gauge {
+    /// How many, in steps.
+    pub steps: Steps,
+    /// How many are allowed, in steps.
+    pub limit: Steps,
+    /// The most in the window.
+    pub peak: u64,
+}
+
+impl Gauge {
+    /// How high it must be drawn.
+    pub fn height(&self) -> u64 {
+        self.limit.iter().map(|(_, limit)| *limit).max().unwrap_or(0).max(self.peak).max(1)
+    }
+}
+
+/// How many requests had a worker, with the size of the pool.
+pub fn running(run: &Run, t: Instant, window: Window) -> Gauge {
+    let spans = run.trace.rows().iter().filter_map(|row| {
+        let (from, _) = row.admitted?;
+        Some((from, row.ended.as_ref().map(|(at, _)| *at)))
+    });
+    let at_first = (Instant::START, run.job.plan.workers.get() as u64);
+    let changed = run.trace.marks().iter().filter_map(|(at, mark)| {
+        let Mark::Workers(workers) = mark else { return None };
+        Some((*at, workers.get() as u64))
+    });
+    gauge(spans, [at_first].into_iter().chain(changed), t, window)
+}
+
+/// How many fetches were open.
+pub fn on_the_wire(trace: &Trace, t: Instant, window: Window) -> Gauge {
+    let spans = trace.rows().iter().flat_map(|row| {
+        let ended = row.ended.as_ref().map(|(at, _)| *at);
+        let open = row.attempts.iter().filter_map(|attempt| Some((attempt.sent?, attempt.answered.as_ref())));
+        open.map(move |(sent, answered)| (sent, answered.map(|(at, _)| *at).or(ended)))
+    });
+    gauge(spans, std::iter::empty(), t, window)
+}
+
+/// How many starts the window of a quota held that ends at each instant: (t − per, t].
+pub fn starts(run: &Run, quota: Quota, t: Instant, window: Window) -> Gauge {
+    let spans = permits(&run.trace, t).map(|at| (at, Some(at + quota.per())));
+    let limits = rates(run).map(|(at, rate)| {
+        let same = rate.quotas.iter().find(|other| other.per() == quota.per());
+        (at, same.map_or(0, |quota| quota.limit().into()))
+    });
+    gauge(spans, limits, t, window)
+}
+
+/// When the limiter would let another request through, if it would not do so at `t`.
+pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
+    let rate = rates(run).take_while(|(at, _)| *at <= t).last().map(|(_, rate)| rate)?;
+    let mut starts: Vec<u64> = permits(&run.trace, t).map(Instant::as_micros).collect();
+    starts.sort_unstable();
+    let starts = starts.into_iter().map(Instant::from_micros).collect();
+    RateLimiter::after(rate, starts).try_start(t).err()
+}
+
+/// The rate at first, and those it was changed to.
+pub(super) fn rates(run: &Run) -> impl Iterator<Item = (Instant, &Rate)> {
+    let changed = run.trace.marks().iter().filter_map(|(at, mark)| {
+        let Mark::Rate(rate) = mark else { return None };
+        Some((*at, rate))
+    });
+    [(Instant::START, &run.job.plan.rate)].into_iter().chain(changed)
+}
+
+/// The instants at which the limiter let a request through, up to `t`.
+fn permits(trace: &Trace, t: Instant) -> impl Iterator<Item = Instant> {
+    let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
+    attempts.filter_map(|attempt| attempt.permitted).filter(move |at| *at <= t)
+}
+
+fn gauge(
+    spans: impl Iterator<Item = (Instant, Option<Instant>)>,
+    limits: impl Iterator<Item = (Instant, u64)>,
+    t: Instant,
+    window: Window,
+) -> Gauge {
+    const END: u64 = 0;
+    const START: u64 = 1;
+    let until = t.min(window.to());
+    let mut changes: Vec<(u64, u64)> = Vec::new();
+    for (from, to) in spans.filter(|(from, _)| *from <= until) {
+        changes.push((from.as_micros(), START));
+        changes.extend(to.filter(|to| *to <= until).map(|to| (to.as_micros(), END)));
+    }
+    changes.sort_unstable();
+    let (mut steps, mut peak, mut now): (Steps, u64, u64) = (vec![(0, 0)], 0, 0);
+    let mut settled = 0;
+    let mut changes = changes.into_iter().peekable();
+    while let Some((at, change)) = changes.next() {
+        now = if change == START { now + 1 } else { now.saturating_sub(1) };
+        // What ends where something begins makes room first, and is no dip.
+        if changes.peek().is_some_and(|(next, _)| *next == at) {
+            continue;
+        }
+        let (at, before) = (Instant::from_micros(at), settled);
+        settled = now;
+        if at < window.from() {
+            steps[0].1 = now;
+            peak = now;
+            continue;
+        }
+        peak = peak.max(now);
+        let place = window.place(at);
+        match steps.last_mut().filter(|(last, _)| place < last + GRAIN) {
+            Some((_, value)) => *value = (*value).max(now),
+            None => {
+                // What it came down to since the last step was drawn.
+                if steps.last().is_some_and(|(_, value)| *value != before) {
+                    let (last, _) = steps[steps.len() - 1];
+                    steps.push((last + GRAIN, before));
+                }
+                steps.push((place, now));
+            }
+        }
+    }
+    if steps.last().is_some_and(|(_, value)| *value != settled) {
+        let (last, _) = steps[steps.len() - 1];
+        steps.push(((last + GRAIN).min(window.place(until)).max(last), settled));
+    }
+    steps.push((window.place(until), settled));
+    let mut limit: Steps = Vec::new();
+    for (at, most) in limits.filter(|(at, _)| *at <= t) {
+        let place = window.place(at);
+        limit.retain(|(other, _)| *other != place);
+        limit.push((place, most));
+    }
+    Gauge { steps, limit, peak }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Instant {
+        Instant::from_millis(millis)
+    }
+
+    fn of(spans: &[(u64, u64)], t: u64, window: Window) -> Gauge {
+        gauge(spans.iter().map(|(from, to)| (at(*from), Some(at(*to)))), [(at(0), 3)].into_iter(), at(t), window)
+    }
+
+    #[test]
+    fn a_line_goes_up_and_down_and_ends_at_the_instant() {
+        let window = Window::new(at(0), at(10_000));
+        let gauge = of(&[(0, 4_000), (1_000, 4_000), (4_000, 6_000)], 8_000, window);
+        assert_eq!(gauge.steps, [(0, 1), (1_000, 2), (4_000, 1), (6_000, 0), (8_000, 0)]);
+        assert_eq!((gauge.peak, gauge.height(), gauge.limit), (2, 3, vec![(0, 3)]));
+        let earlier = of(&[(0, 4_000), (1_000, 4_000), (4_000, 6_000)], 500, window);
+        assert_eq!(earlier.steps, [(0, 1), (500, 1)]);
+    }
+
+    #[test]
+    fn a_peak_shorter_than_a_grain_is_seen_and_so_is_what_comes_after() {
+        let window = Window::new(at(0), at(10_000));
+        let gauge = of(&[(0, 9_000), (5_000, 5_002), (5_001, 5_002)], 10_000, window);
+        assert_eq!(gauge.steps, [(0, 1), (5_000, 3), (5_010, 1), (9_000, 0), (10_000, 0)]);
+        let zoomed = of(&[(0, 9_000), (5_000, 5_002)], 10_000, Window::new(at(6_000), at(7_000)));
+        assert_eq!((zoomed.steps, zoomed.peak), (vec![(0, 1), (10_000, 1)], 1));
+    }
+}

@@ -1,0 +1,187 @@
+//! A run as lanes: one for each worker, time to the right, each request a bar, split by what it was doing.
+//!
+//! A function of the trace, an instant and a window, in the window's units: the page draws it, `docs` and saved pictures
+//! too. However many requests there are, a lane holds at most one bar of a kind and one end for each [`GRAIN`], which is
+//! less than a pixel: what lies closer together is drawn as one.
+//! Invariant: nothing after the instant is in the picture.
+
+use super::row::State;
+use super::trace::Trace;
+use super::window::{UNITS, Window};
+use crate::engine::{Instant, RequestId};
+
+/// The least distance of two marks, in units.
+pub const GRAIN: u32 = UNITS / 1_000;
+
+/// A bar needs so much room for its id, in units.
+const ROOM: u32 = UNITS / 40;
+
+/// A stretch in which a request did one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// On which worker, from 0.
+    pub lane: u32,
+    /// What it did.
+    pub state: State,
+    /// Since when, in units of the window.
+    pub from: u32,
+    /// Until when.
+    pub to: u32,
+}
+
+/// The end of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End {
+    /// On which worker.
+    pub lane: u32,
+    /// How it ended.
+    pub state: State,
+    /// When, in units.
+    pub at: u32,
+}
+
+/// A request with room for its id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// On which worker.
+    pub lane: u32,
+    /// Whose id.
+    pub request: RequestId,
+    /// The middle of its longest stretch, in units.
+    pub middle: u32,
+}
+
+/// What is seen of a run in a window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lanes {
+    /// The bars, in order of time on each lane.
+    pub bars: Vec<Bar>,
+    /// The ends.
+    pub ends: Vec<End>,
+    /// The ids.
+    pub labels: Vec<Label>,
+}
+
+/// What was drawn last on a lane.
+#[derive(Clone, Debug)]
+struct Drawn {
+    /// By state, where the last bar stands in the list.
+    bars: [Option<usize>; State::WORKING.len()],
+    end: Option<(State, u32)>,
+}
+
+impl Lanes {
+    /// Of a run at `t`.
+    pub fn of(trace: &Trace, t: Instant, window: Window) -> Self {
+        let mut lanes = Self::default();
+        let mut drawn = vec![Drawn { bars: [None; State::WORKING.len()], end: None }; trace.lanes()];
+        for (request, row) in (0..).map(RequestId).zip(trace.rows()) {
+            let Some((admitted, lane)) = row.admitted.filter(|(at, _)| *at <= t.min(window.to())) else { continue };
+            let ended = row.ended.as_ref().filter(|(at, _)| *at <= t);
+            if ended.is_some_and(|(at, _)| *at < window.from()) {
+                continue;
+            }
+            let Some(drawn) = drawn.get_mut(lane as usize) else { continue };
+            let mut longest = (0, 0);
+            row.parts(t, |state, from, to| {
+                if to <= window.from() || from > window.to() {
+                    return;
+                }
+                let (from, to) = (window.place(from), window.place(to));
+                longest = longest.max((to - from, (from + to) / 2));
+                lanes.add(drawn, Bar { lane, state, from, to });
+            });
+            if longest.0 >= ROOM {
+                lanes.labels.push(Label { lane, request, middle: longest.1 });
+            }
+            if let Some((at, outcome)) = ended.filter(|(at, _)| window.holds(*at)) {
+                lanes.end(drawn, End { lane, state: State::from(outcome), at: window.place(*at) });
+            }
+            debug_assert!(admitted <= t, "a bar after the instant");
+        }
+        lanes
+    }
+
+    /// Adds a bar, or makes the one before it longer where the two could not be told apart.
+    fn add(&mut self, drawn: &mut Drawn, bar: Bar) {
+        let last = State::WORKING.iter().position(|state| *state == bar.state).and_then(|kind| drawn.bars.get_mut(kind));
+        let Some(last) = last else { return };
+        match last.and_then(|place| self.bars.get_mut(place)).filter(|before| bar.from < before.from + GRAIN) {
+            Some(before) => before.to = before.to.max(bar.to),
+            None => {
+                *last = Some(self.bars.len());
+                self.bars.push(bar);
+            }
+        }
+    }
+
+    /// Adds an end, unless one like it stands in its place. A failure is never hidden by what went well.
+    fn end(&mut self, drawn: &mut Drawn, end: End) {
+        let is_there = drawn.end.is_some_and(|(state, at)| state == end.state && end.at < at + GRAIN);
+        if !is_there {
+            drawn.end = Some((end.state, end.at));
+            self.ends.push(end);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Body, Event, EventKind, Outcome, Response, Step};
+
+    fn body() -> Body {
+        Body::judge(Response { status: 200, content_type: None, body: String::new() }).expect("an empty body is one")
+    }
+
+    /// A request for each (worker, from, to), asleep all the time.
+    fn slept(requests: &[(u32, u64, u64)]) -> Trace {
+        let mut events: Vec<_> = (0..)
+            .zip(requests)
+            .flat_map(|(request, &(worker, from, to))| {
+                let event = |at, step| Event {
+                    at: Instant::from_millis(at),
+                    kind: EventKind::Request(RequestId(request), step),
+                };
+                let ended = Step::Ended(Outcome::Done(body()));
+                [event(from, Step::Admitted { worker }), event(from, Step::Delaying), event(to, ended)]
+            })
+            .collect();
+        events.sort_by_key(|event| event.at);
+        let mut trace = Trace::default();
+        events.into_iter().for_each(|event| trace.record(event));
+        trace
+    }
+
+    fn asleep(lane: u32, from: u32, to: u32) -> Bar {
+        Bar { lane, state: State::Delayed, from, to }
+    }
+
+    #[test]
+    fn a_lane_shows_what_its_worker_did_until_the_instant() {
+        let trace = slept(&[(0, 0, 5_000), (1, 0, 8_000), (0, 5_000, 10_000)]);
+        let window = Window::from_start(std::time::Duration::from_secs(10));
+        let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), window);
+        let lanes = at(6_000);
+        assert_eq!(lanes.bars, [asleep(0, 0, 5_000), asleep(1, 0, 6_000), asleep(0, 5_000, 6_000)]);
+        assert_eq!(lanes.ends, [End { lane: 0, state: State::Done, at: 5_000 }]);
+        let ids: Vec<_> = lanes.labels.iter().map(|label| label.request.0).collect();
+        assert_eq!(ids, [0, 1, 2]);
+        assert_eq!(at(4_999).ends, []);
+        let half = Window::new(Instant::from_millis(5_000), Instant::from_millis(10_000));
+        let zoomed = Lanes::of(&trace, Instant::from_millis(10_000), half);
+        assert_eq!(zoomed.bars, [asleep(0, 0, 0), asleep(1, 0, 6_000), asleep(0, 0, 10_000)][1..]);
+    }
+
+    #[test]
+    fn ten_thousand_requests_are_no_more_bars_than_the_picture_has_grains() {
+        let requests: Vec<_> = (0..10_000).map(|n| (n as u32 % 2, n / 2, n / 2 + 1)).collect();
+        let trace = slept(&requests);
+        let lanes = Lanes::of(&trace, Instant::from_millis(5_000), Window::from_start(std::time::Duration::from_secs(5)));
+        assert!(lanes.bars.len() <= 2_002, "{}", lanes.bars.len());
+        assert!(lanes.ends.len() <= 2_002, "{}", lanes.ends.len());
+        assert_eq!(lanes.labels, []);
+        let last = lanes.bars.iter().map(|bar| bar.to).max();
+        assert_eq!(last, Some(UNITS));
+    }
+}

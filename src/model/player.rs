@@ -1,0 +1,145 @@
+//! Which instant is shown: the run's own now, or one that somebody has chosen.
+//!
+//! Everything on the page is a function of the trace and an instant, so a player is nothing but that instant, whether it
+//! moves, and how fast. It holds no picture and undoes nothing: stepping back is another instant.
+//! Invariant: the instant shown is never before the start, and never past what is known.
+
+use super::run::Run;
+use crate::engine::Instant;
+use std::time::Duration;
+
+/// Chooses the instant that is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Player {
+    /// The instant chosen; `None` follows the run, and stands at its end after it.
+    at: Option<Instant>,
+    is_playing: bool,
+    /// How fast it plays.
+    pub speed: Speed,
+}
+
+/// What can be asked of a player. The instant is the one that is shown as it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// To the event before.
+    Back(Instant),
+    /// To the event after.
+    Forward(Instant),
+    /// To that instant.
+    To(Instant),
+    /// To the beginning.
+    Home,
+    /// To the end, or to the run's own now.
+    End,
+    /// Play from there on; from the end, from the beginning.
+    Play(Instant),
+    /// Stand still there.
+    Pause(Instant),
+    /// At another speed.
+    Speed(Speed),
+    /// So much time has passed by the wall clock, and the run's own instant is that.
+    Passed(Duration, Instant),
+}
+
+/// How many seconds of the run pass in one second.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speed {
+    /// A tenth.
+    Tenth,
+    /// A half.
+    Half,
+    /// As it was.
+    #[default]
+    One,
+    /// Two.
+    Two,
+    /// Five.
+    Five,
+    /// Ten.
+    Ten,
+    /// A hundred.
+    Hundred,
+}
+
+impl Speed {
+    /// All of them, from slow to fast.
+    pub const ALL: [Self; 7] =
+        [Self::Tenth, Self::Half, Self::One, Self::Two, Self::Five, Self::Ten, Self::Hundred];
+
+    /// Its name on the page.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Tenth => "× 0.1",
+            Self::Half => "× 0.5",
+            Self::One => "× 1",
+            Self::Two => "× 2",
+            Self::Five => "× 5",
+            Self::Ten => "× 10",
+            Self::Hundred => "× 100",
+        }
+    }
+
+    fn of(self, span: Duration) -> Duration {
+        match self {
+            Self::Tenth => span / 10,
+            Self::Half => span / 2,
+            Self::One => span,
+            Self::Two => span * 2,
+            Self::Five => span * 5,
+            Self::Ten => span * 10,
+            Self::Hundred => span * 100,
+        }
+    }
+}
+
+impl Player {
+    /// The instant to show when the run's own is `now`.
+    pub fn shown(&self, now: Instant) -> Instant {
+        self.at.map_or(now, |at| at.min(now))
+    }
+
+    /// Whether it shows whatever the run has come to.
+    pub fn follows(&self) -> bool {
+        self.at.is_none()
+    }
+
+    /// Whether the picture moves by itself.
+    pub fn is_playing(&self) -> bool {
+        self.is_playing
+    }
+
+    /// Moves.
+    pub(super) fn go(&mut self, run: &Run, to: Move) {
+        match to {
+            Move::Back(t) => self.stand(run.trace.previous(t).unwrap_or(Instant::START)),
+            Move::Forward(t) => match run.trace.next(t) {
+                Some(next) => self.stand(next),
+                None => self.follow(),
+            },
+            Move::To(t) => self.stand(t),
+            Move::Home => self.stand(Instant::START),
+            Move::End => self.follow(),
+            Move::Play(t) => {
+                let is_over = !run.is_on() && t >= run.trace.last();
+                (self.at, self.is_playing) = (Some(if is_over { Instant::START } else { t }), true);
+            }
+            Move::Pause(t) => self.stand(t),
+            Move::Speed(speed) => self.speed = speed,
+            Move::Passed(span, now) => {
+                if let Some(at) = self.at.filter(|_| self.is_playing) {
+                    self.at = Some(at + self.speed.of(span)).filter(|at| *at < now);
+                    self.is_playing = self.at.is_some();
+                }
+            }
+        }
+    }
+
+    fn stand(&mut self, at: Instant) {
+        (self.at, self.is_playing) = (Some(at), false);
+    }
+
+    /// Shows whatever the run has come to.
+    pub(super) fn follow(&mut self) {
+        (self.at, self.is_playing) = (None, false);
+    }
+}

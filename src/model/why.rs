@@ -1,0 +1,146 @@
+//! What a request spent its time on, and for what it waited: the facts behind one sentence.
+//!
+//! A function of the trace and an instant, as everything is: what is still going on at the instant is told as far as it
+//! has come. For a worker it names who freed it, for the limiter the quota and the starts that filled it.
+//! Invariant: the spells of an ended request add up to the instant of its end, but for gaps of the engine's own.
+
+use super::gauges::rates;
+use super::row::{Attempt, State};
+use super::run::Run;
+use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter, RequestId, Rule, Strategy};
+use std::time::Duration;
+
+/// What a request did until an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// Which one.
+    pub request: RequestId,
+    /// What it is doing.
+    pub state: State,
+    /// When it ended, if it has.
+    pub ended: Option<Instant>,
+    /// One thing after the other.
+    pub spells: Vec<(Duration, Spell)>,
+}
+
+/// What a stretch of time went to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spell {
+    /// Waiting for a worker.
+    Worker {
+        /// How many there were.
+        workers: usize,
+        /// Who had the one that it got.
+        freed_by: Option<RequestId>,
+        /// When ids may have a worker.
+        strategy: Strategy,
+    },
+    /// The program's sleep.
+    Slept,
+    /// Waiting for the limiter.
+    Limiter(Block),
+    /// Its fetch was open; what came back, as a status, if it has.
+    OnTheWire(Option<u16>),
+    /// Waiting before another attempt.
+    Backoff,
+}
+
+/// Why the limiter let nothing through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// The run was held.
+    Held,
+    /// A quota was used up.
+    Quota {
+        /// Which one.
+        quota: Quota,
+        /// By which rule it was read.
+        rule: Rule,
+        /// The start that had to leave the window, by the sliding rule: since then the quota was used up.
+        since: Option<Instant>,
+    },
+    /// Others stood before it.
+    Queue,
+}
+
+impl Why {
+    /// Of a request at `t`.
+    pub fn of(run: &Run, request: RequestId, t: Instant) -> Self {
+        let row = run.trace.row(request);
+        let ended = row.ended.as_ref().map(|(at, _)| *at).filter(|at| *at <= t);
+        let until = ended.unwrap_or(t);
+        let mut spells = Vec::new();
+        let mut add = |from: Instant, to: Option<Instant>, spell: Spell| {
+            let span = to.map_or(until, |to| to.min(until)).since(from);
+            if from <= until && !span.is_zero() {
+                spells.push((span, spell));
+            }
+        };
+        let (admitted, lane) = row.admitted.unzip();
+        let freed_by = lane.zip(admitted).and_then(|(lane, at)| freed_by(run, lane, at.min(t)));
+        let strategy = run.job.plan.strategy;
+        let workers = run.workers(admitted.map_or(t, |at| at.min(t)));
+        add(Instant::START, admitted, Spell::Worker { workers, freed_by, strategy });
+        if let Some(began) = row.delaying.filter(|began| row.attempts.first().is_none_or(|first| *began <= first.asked)) {
+            add(began, row.delayed, Spell::Slept);
+        }
+        for (number, attempt) in row.attempts.iter().enumerate() {
+            add(attempt.asked, attempt.permitted, Spell::Limiter(block(run, attempt, until)));
+            if let Some(began) = row.delaying.filter(|began| number == 0 && *began > attempt.asked) {
+                add(began, row.delayed, Spell::Slept);
+            }
+            let answered = attempt.answered.as_ref().map(|(at, _)| *at);
+            if let Some(sent) = attempt.sent {
+                let status = attempt.head.filter(|(at, _)| *at <= t).map(|(_, status)| status);
+                add(sent, answered, Spell::OnTheWire(status));
+            }
+            if let Some(answered) = answered {
+                let again = row.attempts.get(number + 1).map(|next| next.asked);
+                add(answered, again, Spell::Backoff);
+            }
+        }
+        Self { request, state: row.state(t), ended, spells }
+    }
+}
+
+/// Who had that worker last before `at`.
+fn freed_by(run: &Run, lane: u32, at: Instant) -> Option<RequestId> {
+    let ended = run.trace.ended(at);
+    let had_it = |request: &&RequestId| run.trace.row(**request).admitted.is_some_and(|(_, number)| number == lane);
+    ended.iter().rev().find(had_it).copied()
+}
+
+/// What held an attempt back that asked and has not passed before `until`.
+fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
+    let passed = attempt.permitted.unwrap_or(until).min(until);
+    let held = |at: Instant, mark: &Mark| matches!(mark, Mark::Held) && at <= passed;
+    let is_held = run.trace.is_held(attempt.asked)
+        || run.trace.marks().iter().any(|(at, mark)| held(*at, mark) && *at >= attempt.asked);
+    if is_held {
+        return Block::Held;
+    }
+    let rate = rates(run).take_while(|(at, _)| *at <= passed).last().map(|(_, rate)| rate);
+    let Some(rate) = rate else { return Block::Queue };
+    let mut starts = starts_before(run, attempt, passed);
+    starts.sort_unstable();
+    let refused = rate.quotas.iter().filter_map(|quota| {
+        let alone = Rate { quotas: vec![*quota], ..*rate };
+        let granted: Vec<_> = starts.iter().copied().map(Instant::from_micros).collect();
+        let oldest = granted.len().checked_sub(quota.limit() as usize).and_then(|place| granted.get(place).copied());
+        let last = granted.last().copied().unwrap_or_default();
+        let until = RateLimiter::after(&alone, granted).try_start(attempt.asked.max(last)).err()?;
+        Some((until, Block::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) }))
+    });
+    refused.max_by_key(|(until, _)| *until).map_or(Block::Queue, |(_, block)| block)
+}
+
+/// The starts that were counted when that attempt was let through: those before it, in the order of asking.
+fn starts_before(run: &Run, attempt: &Attempt, passed: Instant) -> Vec<u64> {
+    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
+    let before = attempts.filter_map(|other| {
+        let at = other.permitted.filter(|at| *at <= passed)?;
+        let is_other = !std::ptr::eq(other, attempt);
+        (is_other && (at < passed || other.asked <= attempt.asked)).then_some(at.as_micros())
+    });
+    before.collect()
+}

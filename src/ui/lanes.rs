@@ -1,0 +1,116 @@
+//! Lanes as a picture: a path for each kind of bar, so that however many requests there are, the page holds few elements.
+//!
+//! Time is stretched to whatever width there is, letters are not: paths stand in a picture of their own whose width
+//! follows, ids beside it at percentages. A state is told by its bar's height as well as its colour: asleep and on the
+//! wire fill the lane, waiting for the limiter half of it, waiting to retry a thread.
+
+use crate::engine::{Ids, Instant};
+use crate::model::lanes::{Bar, End};
+use crate::model::window::UNITS;
+use crate::model::{Lanes, State, Trace, Window};
+use std::fmt::Write;
+use std::time::Duration;
+use yew::prelude::*;
+
+/// How far one lane is from the next, in pixels: many lanes are thin.
+pub(super) fn pitch(lanes: usize) -> usize {
+    match lanes {
+        0..=10 => 20,
+        11..=16 => 16,
+        17..=32 => 10,
+        33..=64 => 6,
+        _ => 3,
+    }
+}
+
+/// A lane's bars: their top and height within the picture, in pixels.
+fn band(lane: u32, pitch: usize, state: State) -> (usize, usize) {
+    let gap = if pitch >= 10 { 3 } else { 1 };
+    let (top, height) = (lane as usize * pitch + gap / 2, pitch - gap);
+    match state {
+        State::Throttled => (top + height / 4, (height / 2).max(1)),
+        State::Backoff => (top + height * 2 / 5, (height / 5).max(1)),
+        State::Queued | State::Delayed | State::OnTheWire => (top, height),
+        State::Done | State::Failed | State::Cancelled => (top, height),
+    }
+}
+
+/// Rectangles, as a path's data.
+fn bars(lanes: &Lanes, pitch: usize, state: State) -> String {
+    let mut path = String::new();
+    for Bar { lane, from, to, .. } in lanes.bars.iter().filter(|bar| bar.state == state) {
+        let (top, height) = band(*lane, pitch, state);
+        let width = to - from;
+        // Writing into a text cannot fail.
+        let _ = write!(path, "M{from} {top}h{width}v{height}h-{width}z");
+    }
+    path
+}
+
+/// Upright lines, as a path's data.
+fn ends(lanes: &Lanes, pitch: usize, state: State) -> String {
+    let mut path = String::new();
+    for End { lane, at, .. } in lanes.ends.iter().filter(|end| end.state == state) {
+        let (top, height) = band(*lane, pitch, state);
+        let _ = write!(path, "M{at} {top}v{height}");
+    }
+    path
+}
+
+/// The bars and their ends, drawn into a picture that is [`UNITS`] wide.
+pub(super) fn paths(lanes: &Lanes, count: usize) -> Html {
+    let pitch = pitch(count);
+    let ground: String = (0..count as u32).fold(String::new(), |mut path, lane| {
+        let (top, height) = band(lane, pitch, State::Queued);
+        let _ = write!(path, "M0 {top}h{UNITS}v{height}h-{UNITS}z");
+        path
+    });
+    html! {
+        <>
+            <path class="lane" d={ground} />
+            <path class="asleep" d={bars(lanes, pitch, State::Delayed)} />
+            <path class="limiter" d={bars(lanes, pitch, State::Throttled)} />
+            <path class="backoff" d={bars(lanes, pitch, State::Backoff)} />
+            <path class="wire" d={bars(lanes, pitch, State::OnTheWire)} />
+            <path class="end-done" d={ends(lanes, pitch, State::Done)} />
+            <path class="end-cancelled" d={ends(lanes, pitch, State::Cancelled)} />
+            <path class="end-failed" d={ends(lanes, pitch, State::Failed)} />
+        </>
+    }
+}
+
+/// The ids on their bars, where lanes are high enough to be written on.
+pub(super) fn ids(lanes: &Lanes, ids: &Ids, count: usize) -> Html {
+    const MOST: usize = 200;
+    let pitch = pitch(count);
+    if pitch < 16 || lanes.labels.len() > MOST {
+        return Html::default();
+    }
+    let id = |label: &crate::model::lanes::Label| {
+        let y = (label.lane as usize * pitch + pitch / 2).to_string();
+        let id = ids.get(label.request).map(|id| id.to_string()).unwrap_or_default();
+        html! { <text key={label.request.0} class="id" x={percent(label.middle)} {y} dy="0.35em">{ id }</text> }
+    };
+    html! { <>{ for lanes.labels.iter().map(id) }</> }
+}
+
+/// A picture of lanes alone, `span` wide, as of `t`.
+#[expect(dead_code, reason = "comparing two runs will use it")]
+pub(super) fn view(trace: &Trace, of: &Ids, span: Duration, t: Instant) -> Html {
+    let lanes = Lanes::of(trace, t, Window::from_start(span));
+    let count = trace.lanes();
+    let height = (count * pitch(count)).max(1).to_string();
+    html! {
+        <svg class="plot" width="100%" height={height.clone()} aria-hidden="true">
+            <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>
+                { paths(&lanes, count) }
+            </svg>
+            { ids(&lanes, of, count) }
+        </svg>
+    }
+}
+
+/// A place in a picture, as percentage of its width.
+pub(super) fn percent(units: u32) -> String {
+    format!("{}.{:02}%", units / 100, units % 100)
+}

@@ -298,9 +298,10 @@ impl Model {
     fn nudge(&mut self, limit: Limit, by: i32) -> Vec<Effect> {
         let settings = &self.form.settings;
         let changed = match limit {
-            Limit::Workers => settings.read_workers().ok().map(|workers| {
-                (Setting::Workers, (workers.get() as u32).saturating_add_signed(by).max(1).to_string())
-            }),
+            Limit::Workers => settings
+                .read_workers()
+                .ok()
+                .map(|workers| (Setting::Workers, (workers.get() as u32).saturating_add_signed(by).max(1).to_string())),
             Limit::Quota(place) => settings.read_rate().ok().map(|mut rate| {
                 if let Some(quota) = rate.quotas.get_mut(place) {
                     let limit = quota.limit().saturating_add_signed(by).max(1);

@@ -67,15 +67,14 @@ pub fn starts(run: &Run, quota: Quota, t: Instant, window: Window) -> Gauge {
 
 /// When the limiter would let another request through, if it would not do so at `t`.
 pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
-    let rate = rates(run).take_while(|(at, _)| *at <= t).last().map(|(_, rate)| rate)?;
     let mut starts: Vec<u64> = permits(&run.trace, t).map(Instant::as_micros).collect();
     starts.sort_unstable();
     let starts = starts.into_iter().map(Instant::from_micros).collect();
-    RateLimiter::after(rate, starts).try_start(t).err()
+    RateLimiter::after(run.rate(t), starts).try_start(t).err()
 }
 
 /// The rate at first, and those it was changed to.
-pub(super) fn rates(run: &Run) -> impl Iterator<Item = (Instant, &Rate)> {
+fn rates(run: &Run) -> impl Iterator<Item = (Instant, &Rate)> {
     let changed = run.trace.marks().iter().filter_map(|(at, mark)| {
         let Mark::Rate(rate) = mark else { return None };
         Some((*at, rate))

@@ -104,7 +104,8 @@ impl Lanes {
 
     /// Adds a bar, or makes the one before it longer where the two could not be told apart.
     fn add(&mut self, drawn: &mut Drawn, bar: Bar) {
-        let last = State::WORKING.iter().position(|state| *state == bar.state).and_then(|kind| drawn.bars.get_mut(kind));
+        let last =
+            State::WORKING.iter().position(|state| *state == bar.state).and_then(|kind| drawn.bars.get_mut(kind));
         let Some(last) = last else { return };
         match last.and_then(|place| self.bars.get_mut(place)).filter(|before| bar.from < before.from + GRAIN) {
             Some(before) => before.to = before.to.max(bar.to),
@@ -177,7 +178,8 @@ mod tests {
     fn ten_thousand_requests_are_no_more_bars_than_the_picture_has_grains() {
         let requests: Vec<_> = (0..10_000).map(|n| (n as u32 % 2, n / 2, n / 2 + 1)).collect();
         let trace = slept(&requests);
-        let lanes = Lanes::of(&trace, Instant::from_millis(5_000), Window::from_start(std::time::Duration::from_secs(5)));
+        let lanes =
+            Lanes::of(&trace, Instant::from_millis(5_000), Window::from_start(std::time::Duration::from_secs(5)));
         assert!(lanes.bars.len() <= 2_002, "{}", lanes.bars.len());
         assert!(lanes.ends.len() <= 2_002, "{}", lanes.ends.len());
         assert_eq!(lanes.labels, []);

@@ -151,7 +151,12 @@ impl Msg {
     /// Whether it may put something else into the form.
     pub fn fills_form(&self) -> bool {
         match self {
-            Self::Edited(..) | Self::Mended(..) | Self::Nudged(..) | Self::Replaced(_) | Self::Chosen(_) | Self::Next => true,
+            Self::Edited(..)
+            | Self::Mended(..)
+            | Self::Nudged(..)
+            | Self::Replaced(_)
+            | Self::Chosen(_)
+            | Self::Next => true,
             Self::Varied(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::Skipped => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset => false,

@@ -35,6 +35,8 @@ pub enum Move {
     Play(Instant),
     /// Stand still there.
     Pause(Instant),
+    /// Stand still if it moves, play if it stands.
+    Toggle(Instant),
     /// At another speed.
     Speed(Speed),
     /// So much time has passed by the wall clock, and the run's own instant is that.
@@ -63,8 +65,7 @@ pub enum Speed {
 
 impl Speed {
     /// All of them, from slow to fast.
-    pub const ALL: [Self; 7] =
-        [Self::Tenth, Self::Half, Self::One, Self::Two, Self::Five, Self::Ten, Self::Hundred];
+    pub const ALL: [Self; 7] = [Self::Tenth, Self::Half, Self::One, Self::Two, Self::Five, Self::Ten, Self::Hundred];
 
     /// Its name on the page.
     pub const fn label(self) -> &'static str {
@@ -124,6 +125,8 @@ impl Player {
                 (self.at, self.is_playing) = (Some(if is_over { Instant::START } else { t }), true);
             }
             Move::Pause(t) => self.stand(t),
+            Move::Toggle(t) if self.is_playing || (self.follows() && run.is_on()) => self.stand(t),
+            Move::Toggle(t) => self.go(run, Move::Play(t)),
             Move::Speed(speed) => self.speed = speed,
             Move::Passed(span, now) => {
                 if let Some(at) = self.at.filter(|_| self.is_playing) {

@@ -6,7 +6,7 @@ use super::started::Started;
 use super::summary::Summary;
 use super::text::clipped;
 use super::trace::Trace;
-use crate::engine::{Delay, Instant, RequestId, Workers, ideal, in_a_loop, longest_sleep};
+use crate::engine::{Delay, Instant, Rate, RequestId, Workers, ideal, in_a_loop, longest_sleep};
 use std::time::Duration;
 
 /// Tells runs apart: a late report of an old run changes nothing in a new one.
@@ -114,6 +114,11 @@ impl Run {
     /// The pool's size at `t`.
     pub fn workers(&self, t: Instant) -> usize {
         self.trace.workers(t).unwrap_or(Workers::get(self.job.plan.workers))
+    }
+
+    /// The rate limit in force at `t`.
+    pub fn rate(&self, t: Instant) -> &Rate {
+        self.trace.rate(t).unwrap_or(&self.job.plan.rate)
     }
 
     /// The id of a request, as it stands in the address.

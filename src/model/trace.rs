@@ -6,7 +6,7 @@
 //! from counting them at every frame.
 
 use super::row::{Attempt, Row, Service, State};
-use crate::engine::{Event, EventKind, FailureClass, Instant, Mark, Outcome, RequestId, Step};
+use crate::engine::{Event, EventKind, FailureClass, Instant, Mark, Outcome, Rate, RequestId, Step};
 use std::time::Duration;
 
 /// All that is known of a run.
@@ -265,10 +265,17 @@ impl Trace {
 
     /// The pool's size at `t`, if it was changed.
     pub fn workers(&self, t: Instant) -> Option<usize> {
-        self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| match mark {
-            Mark::Workers(workers) => Some(workers.get()),
-            Mark::Held | Mark::Resumed | Mark::Rate(_) | Mark::Finished => None,
-            Mark::Hidden | Mark::Visible | Mark::Frozen => None,
+        self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| {
+            let Mark::Workers(workers) = mark else { return None };
+            Some(workers.get())
+        })
+    }
+
+    /// The rate limit at `t`, if it was changed.
+    pub fn rate(&self, t: Instant) -> Option<&Rate> {
+        self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| {
+            let Mark::Rate(rate) = mark else { return None };
+            Some(rate)
         })
     }
 }

@@ -4,7 +4,6 @@
 //! has come. For a worker it names who freed it, for the limiter the quota and the starts that filled it.
 //! Invariant: the spells of an ended request add up to the instant of its end, but for gaps of the engine's own.
 
-use super::gauges::rates;
 use super::row::{Attempt, State};
 use super::run::Run;
 use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter, RequestId, Rule, Strategy};
@@ -81,7 +80,8 @@ impl Why {
         let strategy = run.job.plan.strategy;
         let workers = run.workers(admitted.map_or(t, |at| at.min(t)));
         add(Instant::START, admitted, Spell::Worker { workers, freed_by, strategy });
-        if let Some(began) = row.delaying.filter(|began| row.attempts.first().is_none_or(|first| *began <= first.asked)) {
+        if let Some(began) = row.delaying.filter(|began| row.attempts.first().is_none_or(|first| *began <= first.asked))
+        {
             add(began, row.delayed, Spell::Slept);
         }
         for (number, attempt) in row.attempts.iter().enumerate() {
@@ -119,8 +119,7 @@ fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
     if is_held {
         return Block::Held;
     }
-    let rate = rates(run).take_while(|(at, _)| *at <= passed).last().map(|(_, rate)| rate);
-    let Some(rate) = rate else { return Block::Queue };
+    let rate = run.rate(passed);
     let mut starts = starts_before(run, attempt, passed);
     starts.sort_unstable();
     let refused = rate.quotas.iter().filter_map(|quota| {
@@ -129,7 +128,10 @@ fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
         let oldest = granted.len().checked_sub(quota.limit() as usize).and_then(|place| granted.get(place).copied());
         let last = granted.last().copied().unwrap_or_default();
         let until = RateLimiter::after(&alone, granted).try_start(attempt.asked.max(last)).err()?;
-        Some((until, Block::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) }))
+        Some((
+            until,
+            Block::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) },
+        ))
     });
     refused.max_by_key(|(until, _)| *until).map_or(Block::Queue, |(_, block)| block)
 }

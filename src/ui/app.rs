@@ -2,14 +2,14 @@
 
 use super::details::{self, Details};
 use super::form::{Form, element_id};
-use super::parts::{Kept, Parts};
+use super::parts::{Kept, Parts, Shown};
 use super::rows::END;
 use super::status::StatusLine;
-use super::{callbacks, controls, lead, lessons, stage, tools};
-use crate::browser::{self, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, visibility};
-use crate::engine::{Event, EventKind, Instant, Mark, Outcome, RequestId};
+use super::{callbacks, controls, lead, lessons, timeline, tools};
+use crate::browser::{self, BrowserClock, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, visibility};
+use crate::engine::{Clock, Event, EventKind, Instant, Mark, Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Lesson, Look, Model, Msg, Place, RunId, SettingError, SettingErrors};
+use crate::model::{Effect, Lesson, Look, Model, Move, Msg, Place, RunId, SettingError, SettingErrors};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -23,8 +23,11 @@ const TICK_MS: u32 = 100;
 pub struct App {
     model: Model,
     task: Option<RunTask>,
-    /// Redraws while a run is on.
+    /// Redraws while a run is on or played back.
     ticker: Option<Interval>,
+    /// The wall's time, and when it was looked at last.
+    wall: BrowserClock,
+    ticked: Instant,
     callbacks: DoneCallbacks,
     /// The script that waits for the run that is on.
     waiting: Option<ScriptRun>,
@@ -83,6 +86,8 @@ impl Component for App {
             model,
             task: None,
             ticker: None,
+            wall: BrowserClock::start(1),
+            ticked: Instant::START,
             callbacks,
             waiting: None,
             first_row: 0,
@@ -101,7 +106,12 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         match msg {
             AppMsg::Model(msg) => {
+                let points = matches!(msg, Msg::Pointed(_) | Msg::PointedAt(..));
+                let pointed = self.model.pointed;
                 self.apply(ctx, msg);
+                if points && self.model.pointed == pointed {
+                    return false;
+                }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
             AppMsg::Scrolled(first) => self.first_row = first,
@@ -111,7 +121,12 @@ impl Component for App {
                     self.apply(ctx, Msg::Reported(run.id, vec![event]));
                 }
             }
-            AppMsg::Tick => {}
+            AppMsg::Tick => {
+                let passed = self.wall.now().since(self.ticked);
+                self.ticked = self.wall.now();
+                self.model.apply(Msg::Moved(Move::Passed(passed, self.now())));
+                self.keep_ticking(ctx);
+            }
         }
         self.status.update(&self.model, self.t());
         true
@@ -121,6 +136,7 @@ impl Component for App {
         let send = &self.send;
         let t = self.t();
         let model = &self.model;
+        let shown = Shown { model, now: self.now(), t, send };
         let lesson = model.form.current();
         let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
         let parts = Parts::of(model, t, self.first_row, &mut self.kept.borrow_mut());
@@ -137,7 +153,7 @@ impl Component for App {
                 <main>
                     <div class="lead">
                         { lead::words(model, send) }
-                        { controls::view(model, t, send) }
+                        { controls::view(model, send) }
                     </div>
                     <div class="saying">
                         <p class="status" role="status">
@@ -146,7 +162,7 @@ impl Component for App {
                         { lead::next(model, send) }
                         <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
                     </div>
-                    { parts.map(|parts| parts.view(&self.on_scroll, send, callbacks)).unwrap_or_default() }
+                    { parts.map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default() }
                     <Details ..details />
                 </main>
             </>
@@ -157,8 +173,27 @@ impl Component for App {
 impl App {
     /// The instant to draw.
     fn t(&self) -> Instant {
-        let now = self.task.as_ref().map_or(Instant::START, RunTask::now);
-        self.model.run.as_ref().map_or(Instant::START, |run| run.shown_at(now))
+        self.model.shown_at(self.task_now())
+    }
+
+    /// The run's own instant.
+    fn now(&self) -> Instant {
+        self.model.run.as_ref().map_or(Instant::START, |run| run.shown_at(self.task_now()))
+    }
+
+    fn task_now(&self) -> Instant {
+        self.task.as_ref().map_or(Instant::START, RunTask::now)
+    }
+
+    /// Time is drawn as it passes, while it does.
+    fn keep_ticking(&mut self, ctx: &Context<Self>) {
+        if self.model.run_on().is_none() && !self.model.player.is_playing() {
+            self.ticker = None;
+        } else if self.ticker.is_none() {
+            self.ticked = self.wall.now();
+            let tick = ctx.link().callback(|()| AppMsg::Tick);
+            self.ticker = Some(Interval::new(TICK_MS, move || tick.emit(())));
+        }
     }
 
     fn apply(&mut self, ctx: &Context<Self>, msg: Msg) {
@@ -166,7 +201,7 @@ impl App {
         let reported = matches!(msg, Msg::Reported(..));
         let fills_form = msg.fills_form();
         for effect in self.model.apply(msg) {
-            self.perform(ctx, effect);
+            self.perform(effect);
         }
         if reported {
             self.tell_ended(ended);
@@ -175,12 +210,12 @@ impl App {
             self.save();
         }
         if self.model.run_on().is_none() {
-            self.ticker = None;
             self.task = None;
         }
+        self.keep_ticking(ctx);
     }
 
-    fn perform(&mut self, ctx: &Context<Self>, effect: Effect) {
+    fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Start(id, job) => {
                 crash::forget();
@@ -189,8 +224,6 @@ impl App {
                 let task = RunTask::start(id, *job, move |events| send.emit(Msg::Reported(id, events)));
                 self.model.apply(Msg::Started(id, task.started().clone()));
                 self.task = Some(task);
-                let tick = ctx.link().callback(|()| AppMsg::Tick);
-                self.ticker = Some(Interval::new(TICK_MS, move || tick.emit(())));
             }
             Effect::Steer(id, command) => {
                 if let Some(task) = self.task.as_ref().filter(|task| task.id() == id) {
@@ -207,7 +240,7 @@ impl App {
             }
             Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
             Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
-            Effect::Reveal => browser::reveal(stage::ID),
+            Effect::Reveal => browser::reveal(timeline::ID),
             Effect::Share(fragment) => {
                 let copied = self.send.reform(Msg::Copied);
                 link::share(&fragment, move |done| copied.emit(done));

@@ -2,17 +2,16 @@
 //!
 //! A button that can do nothing now stays where it is and keeps the cursor: it is marked, not disabled.
 
-use crate::engine::Instant;
 use crate::model::{Model, Msg};
 use yew::prelude::*;
 
 /// The id of the button Run.
 pub(super) const RUN: &str = "control-Run";
 
-/// The buttons as of `t`.
-pub(super) fn view(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
+/// The buttons.
+pub(super) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let on = model.run_on().is_some();
-    let held = model.run_on().is_some_and(|run| run.trace.is_held(t));
+    let held = model.run_on().is_some_and(|run| run.trace.is_held(run.trace.last()));
     let button = |name: &'static str, class: &'static str, enabled: bool, msg: Msg| {
         let send = send.clone();
         let onclick = move |_| {

@@ -152,7 +152,7 @@ fn view(opened: &Opened, answer: Option<&str>, onclick: Callback<MouseEvent>) ->
     html! {
         <div class="inside">
             <div class="title">
-                <h2 id="details-title">{ format!("id {}: {}", opened.id, super::stage::look(opened.state, false).1) }</h2>
+                <h2 id="details-title">{ format!("id {}: {}", opened.id, super::key::look(opened.state, false).1) }</h2>
                 <button type="button" {onclick}>{ "Close" }</button>
             </div>
             if let Some(sentence) = &opened.sentence { <p class="error">{ sentence }</p> }

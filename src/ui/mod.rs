@@ -15,7 +15,8 @@
 //! | `status`, `seen` | the one line that says what is going on, and after a lesson what was to be seen |
 //! | `parts` | those below, together |
 //! | `figures` | progress bar and summary |
-//! | `stage` | what is running now, worker by worker |
+//! | `key`, `timeline`, `lanes`, `gauges` | what is going on: in counts, worker by worker over time, and how full it is |
+//! | `player`, `why` | which instant is shown, and for what a request waited |
 //! | `toolbar`, `rows`, `table`, `follow` | the results: their order, what they say, and how they scroll |
 //! | `details` | one of them, opened |
 //! | `console`, `callbacks` | what the Python program prints, and how to add a callback |
@@ -30,15 +31,20 @@ mod figures;
 mod follow;
 mod form;
 mod format;
+mod gauges;
+mod key;
+mod lanes;
 mod lead;
 mod lessons;
 mod parts;
+mod player;
 mod rows;
 mod seen;
-mod stage;
 mod status;
 mod table;
+mod timeline;
 mod toolbar;
 mod tools;
+mod why;
 
 pub use app::App;

@@ -3,12 +3,14 @@
 use super::console::{self, Console, Printed};
 use super::figures::{self, Figures};
 use super::format::failure;
+use super::key::{self, Key};
 use super::rows::{Drawn, Listing};
-use super::stage::{self, Stage};
 use super::table::Table;
-use super::toolbar;
-use crate::engine::Instant;
-use crate::model::{Job, Model, Msg, Run, Summary, Trace, View};
+use super::timeline::{Picture, Pointed, Timeline};
+use super::{player, toolbar, why};
+use crate::engine::{Delay, Instant};
+use crate::model::{Forecast, Job, Model, Msg, Run, Summary, Trace, View};
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -18,12 +20,24 @@ use yew::prelude::*;
 pub(super) struct Kept {
     pub(super) drawn: Drawn,
     pub(super) printed: Printed,
+    picture: Option<Rc<Picture>>,
+}
+
+/// The model, its run's own instant, and the instant that is shown.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'a> {
+    pub(super) model: &'a Model,
+    pub(super) now: Instant,
+    pub(super) t: Instant,
+    pub(super) send: &'a Callback<Msg>,
 }
 
 /// The parts that show a run.
 pub(super) struct Parts {
     figures: Figures,
-    stage: Stage,
+    key: Key,
+    picture: Rc<Picture>,
+    pointed: Option<Pointed>,
     view: View,
     failures: Vec<(String, usize)>,
     listing: Listing,
@@ -35,7 +49,7 @@ impl Parts {
     /// typed there is nothing to see.
     pub(super) fn of(model: &Model, t: Instant, first: usize, kept: &mut Kept) -> Option<Self> {
         match &model.run {
-            Some(run) => Some(Self::of_run(run, t, first, &model.view, kept)),
+            Some(run) => Some(Self::of_run(model, run, t, first, kept)),
             None => {
                 let instead = model.form.current().and_then(|lesson| lesson.settings().parse().ok());
                 let job = model.form.settings.parse().ok().or(instead);
@@ -46,6 +60,8 @@ impl Parts {
 
     fn before(job: &Job, first: usize, kept: &mut Kept) -> Self {
         let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
+        let sleeps = job.plan.delay != Delay::NONE;
+        let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|ideal| !ideal.is_zero());
         Self {
             figures: Figures {
                 summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
@@ -56,7 +72,9 @@ impl Parts {
                 sleeps: true,
                 wall: None,
             },
-            stage: Stage::before(job, workers),
+            key: Key::before(job, sleeps),
+            picture: Rc::new(Picture::before(job, expected)),
+            pointed: None,
             view: View::default(),
             failures: Vec::new(),
             listing: Listing::before(job, first),
@@ -64,13 +82,14 @@ impl Parts {
         }
     }
 
-    fn of_run(run: &Run, t: Instant, first: usize, view: &View, kept: &mut Kept) -> Self {
+    fn of_run(model: &Model, run: &Run, t: Instant, first: usize, kept: &mut Kept) -> Self {
         let summary = run.summary(t);
+        let view = &model.view;
         let failures = run.trace.failures(t).into_iter();
         Self {
             figures: Figures {
                 summary,
-                is_on: run.is_on(),
+                is_on: run.trace.finished().is_none_or(|end| t < end),
                 is_whole: run.trace.held(t).is_zero(),
                 workers: run.workers(t),
                 // Nothing but I/O decides: then there is nothing to compare with.
@@ -78,7 +97,9 @@ impl Parts {
                 sleeps: run.sleeps(),
                 wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             },
-            stage: Stage::of_run(run, t),
+            key: Key::of_run(run, t),
+            picture: Picture::of(model, run, t, &mut kept.picture),
+            pointed: model.pointed.and_then(|request| Pointed::of(run, request, t)),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
             listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
@@ -87,16 +108,23 @@ impl Parts {
     }
 
     /// All of it, drawn; `callbacks` is what there is to say of them, where the console is to be watched.
-    pub(super) fn view(self, on_scroll: &Callback<usize>, send: &Callback<Msg>, callbacks: Option<Html>) -> Html {
-        let Self { figures, stage, view, failures, listing, console } = self;
+    pub(super) fn view(self, shown: &Shown, on_scroll: &Callback<usize>, callbacks: Option<Html>) -> Html {
+        let Self { figures, key, picture, pointed, view, failures, listing, console } = self;
+        let Shown { model, now, t, send } = *shown;
+        let (run, whole) = (model.run.as_ref(), model.run.as_ref().map(|_| picture.whole));
         html! {
             <>
                 { figures::view(&figures) }
-                { stage::view(&stage) }
+                <div class="happening">
+                    { key::view(&key) }
+                    <Timeline {picture} {t} {pointed} {send} />
+                    { player::view(model, now, t, whole, send) }
+                    { why::view(run, model.pointed, t) }
+                </div>
                 <div class={classes!("outcome", callbacks.as_ref().map(|_| "watched"))}>
                     <div class="listed">
                         { toolbar::view(&view, &failures, send) }
-                        <Table {listing} {on_scroll} {send} />
+                        <Table {listing} {on_scroll} pointed={model.pointed} {send} />
                     </div>
                     <div class="beside">
                         <h3>{ "Console" }</h3>

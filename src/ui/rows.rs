@@ -10,6 +10,8 @@ use crate::model::{Column, Job, Lister, Row, Run, RunId, Source, State, View, fi
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 /// How many rows are in the document at most.
 pub(super) const MOST_ROWS: usize = 60;
@@ -116,6 +118,13 @@ impl Listing {
         let len = requests.len();
         drawn.rows = rows.clone();
         Self { len, window, rows, columns, sleeps: run.sleeps(), run: run.id.0, view: view.clone() }
+    }
+
+    /// The request whose row an event is in.
+    pub(super) fn request_at(&self, event: &Event) -> Option<RequestId> {
+        let row = event.target()?.dyn_into::<Element>().ok()?.closest("tr").ok()??;
+        let index: usize = row.get_attribute("aria-rowindex")?.parse().ok()?;
+        self.rows.get(index.checked_sub(2 + self.window.start)?)?.request
     }
 
     /// The table's columns.

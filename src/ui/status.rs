@@ -27,6 +27,11 @@ impl StatusLine {
     /// What is to be said now. During a run the progress is said every two seconds, the rest at once.
     pub(super) fn update(&mut self, model: &Model, t: Instant) {
         let first = model.notice.as_ref().map(notice_text).unwrap_or_default();
+        if let Some(run) = model.run.as_ref().filter(|_| !model.player.follows()) {
+            let (text, progress) = looking(run, t, model.player.is_playing());
+            (self.text, self.progress, self.said) = (first + &text, progress, Duration::ZERO);
+            return;
+        }
         let Some(run) = model.run.as_ref().filter(|run| run.is_on()) else {
             let basis = Basis::of(model);
             if self.basis.as_ref() != Some(&basis) {
@@ -134,6 +139,16 @@ fn before(total: usize, forecast: Option<Forecast>) -> String {
 /// With mistakes in the form.
 fn mistakes(number: usize) -> String {
     format!("{} in the settings.", if number == 1 { "One mistake".to_owned() } else { format!("{number} mistakes") })
+}
+
+/// At an instant that somebody has chosen. While the picture moves, the figures tell the rest.
+fn looking(run: &Run, t: Instant, is_playing: bool) -> (String, String) {
+    let live = if run.is_on() { " The run goes on." } else { "" };
+    if is_playing {
+        return (format!("Playing it again.{live}"), String::new());
+    }
+    let (_, progress) = during(run, t);
+    (format!("At {}: {progress}{live}", seconds(t.since(Instant::START))), String::new())
 }
 
 /// During a run: what it is, which stays, and how far it is, which changes.

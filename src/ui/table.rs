@@ -5,8 +5,8 @@
 //! completion order stays there as rows come in.
 
 use super::follow::Follow;
+use super::key::look;
 use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
-use super::stage::look;
 use crate::engine::RequestId;
 use crate::model::text::printable;
 use crate::model::{Column, Msg, Order};
@@ -22,6 +22,8 @@ pub(super) struct Props {
     pub(super) listing: Listing,
     /// Called with the first visible row, or [`END`].
     pub(super) on_scroll: Callback<usize>,
+    /// The request that is pointed at.
+    pub(super) pointed: Option<RequestId>,
     pub(super) send: Callback<Msg>,
 }
 
@@ -69,14 +71,23 @@ pub(super) fn Table(props: &Props) -> Html {
             }
         }
     };
+    let point = {
+        let (send, list) = (props.send.clone(), list.clone());
+        move |event: &Event| list.request_at(event).iter().for_each(|request| send.emit(Msg::Pointed(*request)))
+    };
+    let onpointerover = {
+        let point = point.clone();
+        move |event: PointerEvent| point(&event)
+    };
+    let onfocusin = move |event: FocusEvent| point(&event);
     let heads = list.heads();
-    let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, list, &props.send);
+    let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
             <table class={(list.len >= LONG).then_some("long")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
-                <tbody class="rows">{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
+                <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
                 <tbody class="spacer" ref={below} aria-hidden="true"><tr><td></td></tr></tbody>
             </table>
         </div>
@@ -128,8 +139,9 @@ fn set_height(spacer: &NodeRef, rows: usize) {
     }
 }
 
-fn draw(index: usize, row: &RowView, list: &Listing, send: &Callback<Msg>) -> Html {
-    let (columns, sleeps) = (&list.columns, list.sleeps);
+fn draw(index: usize, row: &RowView, props: &Props) -> Html {
+    let (columns, sleeps, send) = (&props.listing.columns, props.listing.sleeps, &props.send);
+    let is_pointed = row.request.is_some() && row.request == props.pointed;
     let class = if row.state.is_end() { row.state.key() } else { "waiting" };
     let content = match &row.content {
         Content::Fields(cells) => html! {
@@ -147,7 +159,7 @@ fn draw(index: usize, row: &RowView, list: &Listing, send: &Callback<Msg>) -> Ht
         (Some(_), word) => word,
     };
     html! {
-        <tr key={index} class={class} aria-rowindex={(index + 2).to_string()}>
+        <tr key={index} class={class} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
             <td class="number">{ row.order }</td>
             <td class="number">{ id(row, send) }</td>
             { content }

@@ -1,0 +1,137 @@
+//! How full a run was, under its lanes and in step with them: at work, on the wire, and starts for each quota.
+//!
+//! Beside each stands its value at the instant shown; a limit that can be moved during a run has its buttons there.
+
+use super::format::figure;
+use super::lanes::percent;
+use crate::engine::{Instant, Quota, Seconds};
+use crate::model::gauges::{Gauge, Steps, on_the_wire, running, starts};
+use crate::model::window::UNITS;
+use crate::model::{Job, Limit, Msg, Run, Window};
+use std::fmt::Write;
+use yew::prelude::*;
+
+/// How high a gauge is drawn, in pixels.
+const HEIGHT: u64 = 34;
+
+/// A gauge as it is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Dial {
+    name: String,
+    /// At the instant shown.
+    value: u64,
+    limit: Option<u64>,
+    lines: Vec<(&'static str, Gauge)>,
+    /// Which limit can be moved.
+    moves: Option<Limit>,
+}
+
+/// Before a run.
+pub(super) fn before(job: &Job) -> Vec<Dial> {
+    let none = |limit: u64| Gauge { steps: Vec::new(), limit: vec![(0, limit)], peak: 0 };
+    let workers = job.plan.workers.get() as u64;
+    let at_work = at_work(workers, 0, vec![("level", none(workers))]);
+    let quotas = job.plan.rate.quotas.iter().enumerate();
+    let starts = quotas.map(|(place, quota)| started(*quota, place, 0, none(quota.limit().into())));
+    [at_work].into_iter().chain(starts).collect()
+}
+
+/// Of a run at `t`.
+pub(super) fn of_run(run: &Run, t: Instant, window: Window) -> Vec<Dial> {
+    let counts = run.trace.counts(t);
+    let lines = vec![("level", running(run, t, window)), ("level wire", on_the_wire(&run.trace, t, window))];
+    let at_work = at_work(run.workers(t) as u64, counts.running as u64, lines);
+    let quotas = run.rate(t).quotas.iter().enumerate();
+    let started = quotas.map(|(place, quota)| {
+        let gauge = starts(run, *quota, t, window);
+        let value = gauge.steps.last().map_or(0, |(_, value)| *value);
+        started(*quota, place, value, gauge)
+    });
+    [at_work].into_iter().chain(started).collect()
+}
+
+fn at_work(workers: u64, value: u64, lines: Vec<(&'static str, Gauge)>) -> Dial {
+    Dial { name: "running".to_owned(), value, limit: Some(workers), lines, moves: Some(Limit::Workers) }
+}
+
+fn started(quota: Quota, place: usize, value: u64, gauge: Gauge) -> Dial {
+    let name = match quota.per().as_secs() {
+        1 => "starts in 1 s".to_owned(),
+        _ => format!("starts in {} s", Seconds(quota.per())),
+    };
+    let (limit, moves) = (Some(quota.limit().into()), Some(Limit::Quota(place)));
+    Dial { name, value, limit, lines: vec![("level starts", gauge)], moves }
+}
+
+/// All of them, drawn: a head and a picture each.
+pub(super) fn view(dials: &[Dial], is_run: bool, now: Option<u32>, send: &Callback<Msg>) -> Html {
+    let dial = |dial: &Dial| {
+        let height = dial.lines.iter().map(|(_, gauge)| gauge.height()).max().unwrap_or(1);
+        let limit = dial.limit.map(|limit| format!(" of {}", figure(limit as usize)));
+        html! {
+            <>
+                <div class="gauge">
+                    <span class="name">{ &dial.name }</span>
+                    <span><b>{ figure(dial.value as usize) }</b>{ limit }</span>
+                    if let Some(moves) = dial.moves { { nudges(moves, &dial.name, is_run, send) } }
+                </div>
+                <svg class="plot" width="100%" height={HEIGHT.to_string()} aria-hidden="true">
+                    <svg viewBox={format!("0 0 {UNITS} {HEIGHT}")} preserveAspectRatio="none" width="100%" height={HEIGHT.to_string()}>
+                        { for dial.lines.iter().map(|(class, gauge)| html! { <path class={*class} d={area(&gauge.steps, height)} /> }) }
+                        { for dial.lines.iter().map(|(_, gauge)| html! { <path class="limit" d={line(&gauge.limit, height)} /> }) }
+                    </svg>
+                    if let Some(now) = now { <line class="moment" x1={percent(now)} x2={percent(now)} y1="0" y2={HEIGHT.to_string()} /> }
+                </svg>
+            </>
+        }
+    };
+    html! { <>{ for dials.iter().map(dial) }</> }
+}
+
+/// The buttons that move a limit while a run is on.
+fn nudges(limit: Limit, name: &str, is_on: bool, send: &Callback<Msg>) -> Html {
+    let button = |sign: &'static str, name: String, by: i32| {
+        let send = send.clone();
+        let onclick = move |_| {
+            if is_on {
+                send.emit(Msg::Nudged(limit, by));
+            }
+        };
+        html! { <button type="button" class="nudge" aria-label={name} aria-disabled={(!is_on).then_some("true")} {onclick}>{ sign }</button> }
+    };
+    let (fewer, more) = match limit {
+        Limit::Workers => ("Fewer workers".to_owned(), "More workers".to_owned()),
+        Limit::Quota(_) => (format!("Fewer {name}"), format!("More {name}")),
+    };
+    html! { <span class="nudges">{ button("−", fewer, -1) }{ button("+", more, 1) }</span> }
+}
+
+fn y(value: u64, height: u64) -> u64 {
+    // A pixel is left above the highest.
+    HEIGHT - value.min(height) * (HEIGHT - 2) / height
+}
+
+/// The area under a line of steps.
+fn area(steps: &Steps, height: u64) -> String {
+    let Some((first, _)) = steps.first() else { return String::new() };
+    let mut path = format!("M{first} {HEIGHT}");
+    for (place, value) in steps {
+        // Writing into a text cannot fail.
+        let _ = write!(path, "H{place}V{}", y(*value, height));
+    }
+    let _ = write!(path, "V{HEIGHT}z");
+    path
+}
+
+/// A limit, up to the picture's edge.
+fn line(steps: &Steps, height: u64) -> String {
+    let mut path = String::new();
+    for (number, (place, value)) in steps.iter().enumerate() {
+        let y = y(*value, height);
+        let _ = if number == 0 { write!(path, "M{place} {y}") } else { write!(path, "H{place}V{y}") };
+    }
+    if !path.is_empty() {
+        let _ = write!(path, "H{UNITS}");
+    }
+    path
+}

@@ -1,0 +1,72 @@
+//! The player: which instant of the run the page shows, and how it moves on.
+//!
+//! A button that can do nothing now stays where it is, marked and not disabled, as the run's own buttons do.
+
+use super::format::seconds;
+use super::parts::select;
+use super::timeline::keys;
+use crate::engine::Instant;
+use crate::model::window::UNITS;
+use crate::model::{Model, Move, Msg, Speed, Window, Zoom};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// The toolbar; `now` is the run's own instant, `t` the one shown, `whole` all of its time.
+pub(super) fn view(model: &Model, now: Instant, t: Instant, whole: Option<Window>, send: &Callback<Msg>) -> Html {
+    let has_run = model.run.is_some();
+    let player = &model.player;
+    let button = |name: &'static str, before: &'static str, after: &'static str, msg: Option<Msg>| {
+        let send = send.clone();
+        let disabled = msg.is_none().then_some("true");
+        let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
+        html! {
+            <button type="button" class="small" aria-disabled={disabled} {onclick}>
+                <span aria-hidden="true">{ before }</span>{ name }<span aria-hidden="true">{ after }</span>
+            </button>
+        }
+    };
+    let moved = |to: Move, enabled: bool| (has_run && enabled).then_some(Msg::Moved(to));
+    let is_moving = player.is_playing() || (player.follows() && model.run_on().is_some());
+    let (play, msg) = if is_moving { ("Pause", Move::Pause(t)) } else { ("Play", Move::Play(t)) };
+    let scale = Window::from_start(now.since(Instant::START));
+    let oninput = {
+        let send = send.clone();
+        move |event: InputEvent| {
+            let place = event.target_unchecked_into::<HtmlInputElement>().value().parse().unwrap_or(UNITS);
+            send.emit(Msg::Moved(if place >= UNITS { Move::End } else { Move::To(scale.at(place)) }));
+        }
+    };
+    let onkeydown = keys(t, send);
+    let speed = {
+        let send = send.clone();
+        move |key: String| {
+            let speed = Speed::ALL.into_iter().find(|speed| speed.label() == key).unwrap_or_default();
+            send.emit(Msg::Moved(Move::Speed(speed)));
+        }
+    };
+    let speeds = Speed::ALL.map(|speed| (speed.label(), speed.label()));
+    let zoomed = |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::Zoomed(zoom, whole));
+    let around = model.zoom.or(whole).map_or(0, |window| window.place(t));
+    let is_zoomed = model.zoom.is_some();
+    let place = if has_run { scale.place(t) } else { UNITS };
+    let shown = seconds(t.since(Instant::START));
+    html! {
+        <div class="player" role="toolbar" aria-label="Player">
+            { button("Step back", "◂ ", "", moved(Move::Back(t), t > Instant::START)) }
+            { button(play, "", "", moved(msg, true)) }
+            { button("Step forward", "", " ▸", moved(Move::Forward(t), !player.follows())) }
+            <label class="unseen" for="player-time">{ "Time" }</label>
+            <input id="player-time" type="range" min="0" max={UNITS.to_string()} step="1" disabled={!has_run}
+                value={place.to_string()} aria-valuetext={shown.clone()} {oninput} {onkeydown} />
+            <output class="shown" for="player-time">{ shown }</output>
+            { select("player-speed", "Speed", &speeds, player.speed.label(), speed) }
+            <span class="zooms">
+                { button("Zoom in", "", "", zoomed(Zoom::In(around), has_run)) }
+                { button("Zoom out", "", "", zoomed(Zoom::Out(around), is_zoomed)) }
+                { button("Earlier", "", "", zoomed(Zoom::Earlier, is_zoomed)) }
+                { button("Later", "", "", zoomed(Zoom::Later, is_zoomed)) }
+                { button("Whole run", "", "", zoomed(Zoom::Whole, is_zoomed)) }
+            </span>
+        </div>
+    }
+}

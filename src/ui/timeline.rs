@@ -1,0 +1,380 @@
+//! The timeline: one lane per worker, time to the right, and under it, in step, how full the run was.
+//!
+//! Pointing at a bar chooses its request everywhere on the page; a press chooses the instant. The arrow keys step
+//! through events and requests. What it shows stands in the table, too, which is its text equivalent.
+//! Invariant: it is as high before a run as during it and after it.
+
+use super::format::{figure, planned, seconds};
+use super::gauges::{self, Dial};
+use super::lanes::{self, percent, pitch};
+use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
+use crate::model::window::{UNITS, whole};
+use crate::model::{Job, Lanes, Model, Move, Msg, Run, State, Window, Zoom, next_start};
+use std::fmt::Write;
+use std::rc::Rc;
+use std::time::Duration;
+use web_sys::Element;
+use yew::prelude::*;
+
+/// The id of the timeline.
+pub(super) const ID: &str = "timeline";
+
+/// More ids than this are counted.
+const MOST_QUEUED: usize = 40;
+
+/// From so many requests on, a live run is drawn twice a second: drawing takes time from fetching.
+const MANY: usize = 2_000;
+const BREATH: Duration = Duration::from_millis(500);
+
+/// A run in a window, as of an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Picture {
+    run: u32,
+    of: Instant,
+    lanes: Lanes,
+    count: usize,
+    pub(super) window: Window,
+    pub(super) whole: Window,
+    ids: Ids,
+    /// Where the ideal end stands, and how long it is.
+    ideal: Option<(u32, String)>,
+    /// Where the limiter lets the next request through, and when that is.
+    next: Option<(u32, String)>,
+    /// Stretches in which the run was held or nobody saw the page.
+    bands: Vec<(u32, u32)>,
+    /// What was changed on the way.
+    notes: Vec<(u32, String)>,
+    queue: Vec<String>,
+    queued: usize,
+    dials: Vec<Dial>,
+}
+
+impl Picture {
+    /// Before a run: empty lanes.
+    pub(super) fn before(job: &Job, expected: Option<Duration>) -> Self {
+        let whole = whole(Instant::START, expected, false);
+        let total = job.plan.ids.len() as usize;
+        let id = |place: u32| job.plan.ids.get(RequestId(place)).map(|id| id.to_string());
+        Self {
+            run: 0,
+            of: Instant::START,
+            lanes: Lanes::default(),
+            count: lanes_of(job),
+            window: whole,
+            whole,
+            ids: job.plan.ids.clone(),
+            ideal: ideal(expected, whole),
+            next: None,
+            bands: Vec::new(),
+            notes: Vec::new(),
+            queue: (0..MOST_QUEUED as u32).map_while(id).collect(),
+            queued: total,
+            dials: gauges::before(job),
+        }
+    }
+
+    /// Of the model's run at `t`; `last` is used once more where that is good enough.
+    pub(super) fn of(model: &Model, run: &Run, t: Instant, last: &mut Option<Rc<Self>>) -> Rc<Self> {
+        let is_kept = last.as_ref().filter(|last| {
+            let is_fresh = last.run == run.id.0 && t.since(last.of) < BREATH * run.job.pace && t >= last.of;
+            is_fresh && run.is_on() && run.trace.rows().len() > MANY && model.player.follows() && model.zoom.is_none()
+        });
+        let picture = is_kept.cloned().unwrap_or_else(|| Rc::new(Self::anew(model, run, t)));
+        *last = Some(Rc::clone(&picture));
+        picture
+    }
+
+    fn anew(model: &Model, run: &Run, t: Instant) -> Self {
+        let trace = &run.trace;
+        let known = trace.finished().unwrap_or(t.max(trace.last()));
+        let expected = run.ideal(known).filter(|ideal| !ideal.is_zero());
+        let whole = whole(known, expected, !run.is_on());
+        let window = model.zoom.unwrap_or(whole);
+        let next = next_start(run, t).filter(|_| trace.finished().is_none_or(|end| t < end));
+        let summary = run.summary(t);
+        let id = |request: RequestId| run.id_text(request);
+        let waits = |request: &RequestId| trace.row(*request).state(t) == State::Queued;
+        let all = (0..run.job.plan.ids.len()).map(RequestId).filter(waits);
+        let queued = summary.waiting();
+        Self {
+            run: run.id.0,
+            of: t,
+            lanes: Lanes::of(trace, t, window),
+            count: lanes_of(&run.job).max(trace.lanes()),
+            window,
+            whole,
+            ids: run.job.plan.ids.clone(),
+            ideal: ideal(expected, window),
+            next: next.filter(|at| window.holds(*at)).map(|at| (window.place(at), seconds(at.since(Instant::START)))),
+            bands: bands(run, t, window),
+            notes: notes(run, t, window),
+            queue: all.take(MOST_QUEUED.min(queued)).map(id).collect(),
+            queued,
+            dials: gauges::of_run(run, t, window),
+        }
+    }
+}
+
+fn ideal(expected: Option<Duration>, window: Window) -> Option<(u32, String)> {
+    let expected = expected?;
+    let at = Instant::START + expected;
+    window.holds(at).then(|| (window.place(at), planned(expected)))
+}
+
+/// A lane for each worker that can be of use.
+fn lanes_of(job: &Job) -> usize {
+    let workers = if job.plan.strategy == Strategy::Chain { 1 } else { job.plan.workers.get() };
+    workers.min(job.plan.ids.len() as usize)
+}
+
+/// Stretches in which nothing new was let through, or nobody saw the page.
+fn bands(run: &Run, t: Instant, window: Window) -> Vec<(u32, u32)> {
+    let mut bands = Vec::new();
+    let (mut held, mut hidden) = (None, None);
+    for (at, mark) in run.trace.marks().iter().filter(|(at, _)| *at <= t) {
+        let ended = match mark {
+            Mark::Held => {
+                held = Some(*at);
+                None
+            }
+            Mark::Hidden | Mark::Frozen => {
+                hidden = hidden.or(Some(*at));
+                None
+            }
+            Mark::Resumed => held.take(),
+            Mark::Visible => hidden.take(),
+            Mark::Workers(_) | Mark::Rate(_) | Mark::Finished => None,
+        };
+        bands.extend(ended.map(|from| (from, *at)));
+    }
+    bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));
+    bands.into_iter().map(|(from, to)| (window.place(from), window.place(to))).collect()
+}
+
+/// What was changed on the way, where it was changed.
+fn notes(run: &Run, t: Instant, window: Window) -> Vec<(u32, String)> {
+    let note = |(at, mark): &(Instant, Mark)| {
+        let text = match mark {
+            Mark::Held => "held".to_owned(),
+            Mark::Resumed => "resumed".to_owned(),
+            Mark::Workers(workers) => format!("{} workers", workers.get()),
+            Mark::Rate(rate) if rate.quotas.is_empty() => "no limit".to_owned(),
+            Mark::Rate(rate) => rate.quotas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            Mark::Hidden => "tab hidden".to_owned(),
+            Mark::Visible => "seen again".to_owned(),
+            Mark::Frozen => "frozen".to_owned(),
+            Mark::Finished => return None,
+        };
+        Some((window.place(*at), text))
+    };
+    let marks = run.trace.marks().iter();
+    marks.filter(|(at, _)| *at <= t && window.holds(*at)).filter_map(note).collect()
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct Props {
+    pub(super) picture: Rc<Picture>,
+    /// The instant that is shown.
+    pub(super) t: Instant,
+    pub(super) pointed: Option<Pointed>,
+    pub(super) send: Callback<Msg>,
+}
+
+/// The request that is pointed at, where it had a worker: on which lane, from when to when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pointed {
+    lane: u32,
+    from: Instant,
+    to: Instant,
+}
+
+impl Pointed {
+    pub(super) fn of(run: &Run, request: RequestId, t: Instant) -> Option<Self> {
+        let row = run.trace.row(request);
+        let (from, lane) = row.admitted.filter(|(at, _)| *at <= t)?;
+        Some(Self { lane, from, to: row.ended.as_ref().map_or(t, |(at, _)| (*at).min(t)) })
+    }
+}
+
+#[component]
+pub(super) fn Timeline(props: &Props) -> Html {
+    let Props { picture, t, pointed, send } = props;
+    let plot = use_node_ref();
+    let (count, window) = (picture.count, picture.window);
+    let pitch = pitch(count);
+    let height = (count * pitch).to_string();
+    let place = {
+        let plot = plot.clone();
+        move |x: i32, y: i32| {
+            let area = plot.cast::<Element>()?.get_bounding_client_rect();
+            let along = (f64::from(x) - area.left()) / area.width().max(1.0);
+            let lane = (f64::from(y) - area.top()) / pitch as f64;
+            Some(((along.clamp(0.0, 1.0) * f64::from(UNITS)) as u32, lane.max(0.0) as u32))
+        }
+    };
+    let onpointermove = {
+        let (place, send) = (place.clone(), send.clone());
+        move |event: PointerEvent| {
+            let Some((along, lane)) = place(event.client_x(), event.client_y()) else { return };
+            send.emit(match event.buttons() {
+                0 => Msg::PointedAt(lane, window.at(along)),
+                _ => Msg::Moved(Move::To(window.at(along))),
+            });
+        }
+    };
+    let onpointerdown = {
+        let (place, send) = (place.clone(), send.clone());
+        move |event: PointerEvent| {
+            if let Some((along, _)) = place(event.client_x(), event.client_y()).filter(|_| event.button() == 0) {
+                send.emit(Msg::Moved(Move::To(window.at(along))));
+            }
+        }
+    };
+    let ondblclick = {
+        let (send, whole) = (send.clone(), picture.whole);
+        move |event: MouseEvent| {
+            if let Some((along, _)) = place(event.client_x(), event.client_y()) {
+                send.emit(Msg::Zoomed(Zoom::In(along), whole));
+            }
+        }
+    };
+    let onkeydown = keys(*t, send);
+    let now = Some(window).filter(|window| window.holds(*t)).map(|window| window.place(*t));
+    html! {
+        <figure id={ID} class="timeline" aria-label="Timeline">
+            { queue(picture) }
+            <div class="chart">
+                if !picture.notes.is_empty() { <span />{ written(&picture.notes, "note") } }
+                { gutter(count, pitch, &height) }
+                <svg ref={plot} class="plot" width="100%" height={height.clone()} tabindex="0" role="group"
+                    aria-label="Lanes: left and right step through the run, up and down choose a request"
+                    {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
+                    <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>
+                        { lanes::paths(&picture.lanes, count) }
+                        <path class="band" d={areas(&picture.bands, &height)} />
+                        <path class="changed" d={upright(picture.notes.iter().map(|(at, _)| *at), &height)} />
+                        <path class="ideal" d={upright(picture.ideal.iter().map(|(at, _)| *at), &height)} />
+                        <path class="moment" d={upright(now.into_iter(), &height)} />
+                    </svg>
+                    { lanes::ids(&picture.lanes, &picture.ids, count) }
+                    { pointed.map(|pointed| outline(pointed, window, pitch)) }
+                </svg>
+                <span class="axis-name">{ "seconds" }</span>
+                { axis(picture, now) }
+                { gauges::view(&picture.dials, picture.run != 0, now, send) }
+            </div>
+        </figure>
+    }
+}
+
+/// The keys that move through a run.
+pub(super) fn keys(t: Instant, send: &Callback<Msg>) -> Callback<KeyboardEvent> {
+    let send = send.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let msg = match event.key().as_str() {
+            _ if event.ctrl_key() || event.meta_key() || event.alt_key() => return,
+            "ArrowLeft" => Msg::Moved(Move::Back(t)),
+            "ArrowRight" => Msg::Moved(Move::Forward(t)),
+            "Home" => Msg::Moved(Move::Home),
+            "End" => Msg::Moved(Move::End),
+            " " => Msg::Moved(Move::Toggle(t)),
+            "ArrowUp" => Msg::PointedOn(-1),
+            "ArrowDown" => Msg::PointedOn(1),
+            _ => return,
+        };
+        event.prevent_default();
+        send.emit(msg);
+    })
+}
+
+/// Those who wait for a worker, the next one first.
+fn queue(picture: &Picture) -> Html {
+    let more = picture.queued - picture.queue.len();
+    html! {
+        <p class="queue">
+            <span class="name">{ "Waiting for a worker: " }</span>
+            if picture.queued == 0 { { "nobody" } }
+            { for picture.queue.iter().map(|id| html! { <span class="queued" key={id.clone()}>{ id }{ " " }</span> }) }
+            if more > 0 { <span class="name">{ format!("and {} more", figure(more)) }</span> }
+        </p>
+    }
+}
+
+/// The workers' numbers, where there is room for them.
+fn gutter(count: usize, pitch: usize, height: &str) -> Html {
+    let step = 20_usize.div_ceil(pitch).max(1);
+    let step = if pitch >= 16 { 1 } else { step };
+    let number = |lane: usize| {
+        let y = (lane * pitch + pitch / 2).to_string();
+        html! { <text key={lane} x="100%" {y} dy="0.35em">{ lane + 1 }</text> }
+    };
+    html! {
+        <svg class="gutter" width="100%" height={height.to_owned()} aria-hidden="true">
+            { for (0..count).step_by(step).map(number) }
+        </svg>
+    }
+}
+
+/// Texts at their places, in a line of their own.
+fn written(texts: &[(u32, String)], class: &'static str) -> Html {
+    html! {
+        <svg class="written" width="100%" height="16" aria-hidden="true">
+            { for texts.iter().enumerate().map(|(number, (at, text))| html! {
+                <text key={number} {class} x={percent(*at)} y="12">{ text }</text>
+            }) }
+        </svg>
+    }
+}
+
+fn axis(picture: &Picture, now: Option<u32>) -> Html {
+    let window = picture.window;
+    let is_fine = window.span() < Duration::from_secs(5);
+    let tick = |at: Instant| {
+        let millis = at.as_micros() / 1_000;
+        let text = match (is_fine, millis % 1_000) {
+            (false, _) | (true, 0) => (millis / 1_000).to_string(),
+            (true, rest) if window.span() >= Duration::from_millis(50) => {
+                format!("{}.{:02}", millis / 1_000, rest / 10)
+            }
+            (true, rest) => format!("{}.{rest:03}", millis / 1_000),
+        };
+        html! { <text key={at.as_micros().to_string()} class="tick" x={percent(window.place(at))} y="13">{ text }</text> }
+    };
+    let next = picture.next.as_ref().map(|(at, when)| {
+        html! { <text class="next" x={percent(*at)} y="27">{ format!("◆ next start {when}") }</text> }
+    });
+    let ideal = picture.ideal.as_ref().map(|(at, when)| {
+        html! { <text class="tick ideal-name" x={percent(*at)} y="27">{ format!("ideal {when}") }</text> }
+    });
+    html! {
+        <svg class="axis" width="100%" height="32" aria-hidden="true">
+            { for window.ticks().map(tick) }
+            { ideal }
+            { next }
+            if let Some(now) = now { <circle class="moment-mark" cx={percent(now)} cy="2" r="3" /> }
+        </svg>
+    }
+}
+
+fn outline(pointed: Pointed, window: Window, pitch: usize) -> Html {
+    let (from, to) = (window.place(pointed.from), window.place(pointed.to));
+    let y = (pointed.lane as usize * pitch).to_string();
+    html! { <rect class="pointed" x={percent(from)} width={percent((to - from).max(20))} {y} height={(pitch - 1).to_string()} rx="2" /> }
+}
+
+/// Upright lines through the whole picture.
+fn upright(places: impl Iterator<Item = u32>, height: &str) -> String {
+    places.fold(String::new(), |mut path, at| {
+        // Writing into a text cannot fail.
+        let _ = write!(path, "M{at} 0v{height}");
+        path
+    })
+}
+
+fn areas(bands: &[(u32, u32)], height: &str) -> String {
+    bands.iter().fold(String::new(), |mut path, (from, to)| {
+        let width = to - from;
+        let _ = write!(path, "M{from} 0h{width}v{height}h-{width}z");
+        path
+    })
+}

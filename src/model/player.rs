@@ -112,8 +112,11 @@ impl Player {
     /// Moves.
     pub(super) fn go(&mut self, run: &Run, to: Move) {
         match to {
-            Move::Back(t) => self.stand(run.trace.previous(t).unwrap_or(Instant::START)),
-            Move::Forward(t) => match run.trace.next(t) {
+            Move::Back(t) => {
+                let before = stops(run).into_iter().rev().find(|at| *at < t);
+                self.stand(before.unwrap_or(Instant::START));
+            }
+            Move::Forward(t) => match stops(run).into_iter().find(|at| *at > t) {
                 Some(next) => self.stand(next),
                 None => self.follow(),
             },
@@ -145,4 +148,9 @@ impl Player {
     pub(super) fn follow(&mut self) {
         (self.at, self.is_playing) = (None, false);
     }
+}
+
+/// Where a step stops: at every event, but what happens within two milliseconds of the wall's is one.
+fn stops(run: &Run) -> Vec<Instant> {
+    run.trace.stops(Duration::from_millis(2) * run.job.pace)
 }

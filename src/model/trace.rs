@@ -227,19 +227,24 @@ impl Trace {
         held + since.map_or(Duration::ZERO, |since| t.since(since))
     }
 
-    /// The next instant after `t` at which something happened.
-    pub fn next(&self, t: Instant) -> Option<Instant> {
-        self.instants().filter(|at| *at > t).min()
-    }
-
-    /// The last instant before `t` at which something happened.
-    pub fn previous(&self, t: Instant) -> Option<Instant> {
-        self.instants().filter(|at| *at < t).max()
-    }
-
-    fn instants(&self) -> impl Iterator<Item = Instant> {
+    /// The instants at which something happened, in order. What follows an instant within `grain` belongs to it: then the
+    /// last of them stands for all.
+    pub fn stops(&self, grain: Duration) -> Vec<Instant> {
         let marks = self.marks.iter().map(|(at, _)| *at);
-        self.rows.iter().flat_map(Row::instants).chain(marks)
+        let mut instants: Vec<u64> =
+            self.rows.iter().flat_map(Row::instants).chain(marks).map(Instant::as_micros).collect();
+        instants.sort_unstable();
+        let mut stops = Vec::new();
+        let mut first = None;
+        for at in instants.into_iter().map(Instant::from_micros) {
+            if first.is_some_and(|first| at <= first + grain) {
+                stops.pop();
+            } else {
+                first = Some(at);
+            }
+            stops.push(at);
+        }
+        stops
     }
 
     /// The highest number of a worker that was ever taken, and one more.

@@ -75,10 +75,10 @@ impl Why {
                 spells.push((span, spell));
             }
         };
-        let (admitted, lane) = row.admitted.unzip();
-        let freed_by = lane.zip(admitted).and_then(|(lane, at)| freed_by(run, lane, at.min(t)));
+        let (admitted, lane) = row.admitted.filter(|(at, _)| *at <= t).unzip();
+        let freed_by = lane.zip(admitted).and_then(|(lane, at)| freed_by(run, lane, at));
         let strategy = run.job.plan.strategy;
-        let workers = run.workers(admitted.map_or(t, |at| at.min(t)));
+        let workers = run.workers(admitted.unwrap_or(t));
         add(Instant::START, admitted, Spell::Worker { workers, freed_by, strategy });
         if let Some(began) = row.delaying.filter(|began| row.attempts.first().is_none_or(|first| *began <= first.asked))
         {

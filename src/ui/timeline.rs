@@ -292,7 +292,7 @@ fn queue(picture: &Picture) -> Html {
     let more = picture.queued - picture.queue.len();
     html! {
         <p class="queue">
-            <span class="name">{ "Waiting for a worker: " }</span>
+            <span class="name">{ "Queue: " }</span>
             if picture.queued == 0 { { "nobody" } }
             { for picture.queue.iter().map(|id| html! { <span class="queued" key={id.clone()}>{ id }{ " " }</span> }) }
             if more > 0 { <span class="name">{ format!("and {} more", figure(more)) }</span> }

@@ -6,11 +6,13 @@
 //! | `listing` | the table's orders, filters and sorting |
 //! | `links` | settings there and back through a link |
 //! | `manifest` | the README has the lessons that the page has |
+//! | `player` | any instant of a run, again and again |
 
 mod console;
 mod links;
 mod listing;
 mod manifest;
+mod player;
 
 use inflight::engine::{
     Command, Commands, Event, Instant, Request, Response, Transport, TransportError, VirtualClock, run,

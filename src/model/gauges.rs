@@ -1,4 +1,4 @@
-//! How full a run was: requests at work, fetches open, and starts within each quota's window, over time.
+//! How full a run was: requests at work, fetches open, and sends within each quota's window, over time.
 //!
 //! Each is a step line, with its limit as another; both are functions of the trace, an instant and a window. Of the
 //! changes within one [`GRAIN`] the highest is kept, so a peak is never lost.
@@ -9,6 +9,7 @@ use super::run::Run;
 use super::trace::Trace;
 use super::window::Window;
 use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter};
+use std::time::Duration;
 
 /// A line of steps: from each place (in units of the window) on, that many.
 pub type Steps = Vec<(u32, u64)>;
@@ -55,14 +56,21 @@ pub fn on_the_wire(trace: &Trace, t: Instant, window: Window) -> Gauge {
     gauge(spans, std::iter::empty(), t, window)
 }
 
-/// How many starts the window of a quota held that ends at each instant: (t − per, t].
-pub fn starts(run: &Run, quota: Quota, t: Instant, window: Window) -> Gauge {
-    let spans = permits(&run.trace, t).map(|at| (at, Some(at + quota.per())));
+/// How many requests were sent within `per`, up to each instant: (t − per, t]. That is what a server sees, wherever the
+/// limiter stands.
+pub fn sent_within(trace: &Trace, per: Duration, t: Instant, window: Window) -> Gauge {
+    let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
+    let spans = attempts.filter_map(|attempt| attempt.sent).map(|at| (at, Some(at + per)));
+    gauge(spans, std::iter::empty(), t, window)
+}
+
+/// [`sent_within`] the window of a quota, with its limit.
+pub fn sent(run: &Run, quota: Quota, t: Instant, window: Window) -> Gauge {
     let limits = rates(run).map(|(at, rate)| {
         let same = rate.quotas.iter().find(|other| other.per() == quota.per());
         (at, same.map_or(0, |quota| quota.limit().into()))
     });
-    gauge(spans, limits, t, window)
+    Gauge { limit: limit(limits, t, window), ..sent_within(&run.trace, quota.per(), t, window) }
 }
 
 /// When the limiter would let another request through, if it would not do so at `t`.
@@ -138,13 +146,18 @@ fn gauge(
         steps.push(((last + GRAIN).min(window.place(until)).max(last), settled));
     }
     steps.push((window.place(until), settled));
-    let mut limit: Steps = Vec::new();
+    Gauge { steps, limit: limit(limits, t, window), peak }
+}
+
+/// A limit as it was changed up to `t`.
+fn limit(limits: impl Iterator<Item = (Instant, u64)>, t: Instant, window: Window) -> Steps {
+    let mut steps: Steps = Vec::new();
     for (at, most) in limits.filter(|(at, _)| *at <= t) {
         let place = window.place(at);
-        limit.retain(|(other, _)| *other != place);
-        limit.push((place, most));
+        steps.retain(|(other, _)| *other != place);
+        steps.push((place, most));
     }
-    Gauge { steps, limit, peak }
+    steps
 }
 
 #[cfg(test)]

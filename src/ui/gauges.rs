@@ -4,15 +4,18 @@
 
 use super::format::figure;
 use super::lanes::percent;
-use crate::engine::{Instant, Quota, Seconds};
-use crate::model::gauges::{Gauge, Steps, on_the_wire, running, starts};
+use crate::engine::{Delay, Instant, Quota, Seconds};
+use crate::model::gauges::{Gauge, Steps, on_the_wire, running, sent, sent_within};
 use crate::model::window::UNITS;
 use crate::model::{Job, Limit, Msg, Run, Window};
 use std::fmt::Write;
+use std::time::Duration;
 use yew::prelude::*;
 
 /// How high a gauge is drawn, in pixels.
 const HEIGHT: u64 = 34;
+
+const SECOND: Duration = Duration::from_secs(1);
 
 /// A gauge as it is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +35,9 @@ pub(super) fn before(job: &Job) -> Vec<Dial> {
     let workers = job.plan.workers.get() as u64;
     let at_work = at_work(workers, 0, vec![("level", none(workers))]);
     let quotas = job.plan.rate.quotas.iter().enumerate();
-    let starts = quotas.map(|(place, quota)| started(*quota, place, 0, none(quota.limit().into())));
-    [at_work].into_iter().chain(starts).collect()
+    let sent = quotas.map(|(place, quota)| of_quota(*quota, place, 0, none(quota.limit().into())));
+    let unlimited = is_unlimited(job).then(|| sends(SECOND, 0, Gauge { limit: Vec::new(), ..none(0) }));
+    [at_work].into_iter().chain(sent).chain(unlimited).collect()
 }
 
 /// Of a run at `t`.
@@ -42,25 +46,38 @@ pub(super) fn of_run(run: &Run, t: Instant, window: Window) -> Vec<Dial> {
     let lines = vec![("level", running(run, t, window)), ("level wire", on_the_wire(&run.trace, t, window))];
     let at_work = at_work(run.workers(t) as u64, counts.running as u64, lines);
     let quotas = run.rate(t).quotas.iter().enumerate();
-    let started = quotas.map(|(place, quota)| {
-        let gauge = starts(run, *quota, t, window);
-        let value = gauge.steps.last().map_or(0, |(_, value)| *value);
-        started(*quota, place, value, gauge)
+    let sent = quotas.map(|(place, quota)| {
+        let gauge = sent(run, *quota, t, window);
+        of_quota(*quota, place, last(&gauge), gauge)
     });
-    [at_work].into_iter().chain(started).collect()
+    let unlimited = is_unlimited(&run.job).then(|| {
+        let gauge = sent_within(&run.trace, SECOND, t, window);
+        sends(SECOND, last(&gauge), gauge)
+    });
+    [at_work].into_iter().chain(sent).chain(unlimited).collect()
 }
 
 fn at_work(workers: u64, value: u64, lines: Vec<(&'static str, Gauge)>) -> Dial {
     Dial { name: "running".to_owned(), value, limit: Some(workers), lines, moves: Some(Limit::Workers) }
 }
 
-fn started(quota: Quota, place: usize, value: u64, gauge: Gauge) -> Dial {
-    let name = match quota.per().as_secs() {
-        1 => "starts in 1 s".to_owned(),
-        _ => format!("starts in {} s", Seconds(quota.per())),
-    };
+fn of_quota(quota: Quota, place: usize, value: u64, gauge: Gauge) -> Dial {
     let (limit, moves) = (Some(quota.limit().into()), Some(Limit::Quota(place)));
-    Dial { name, value, limit, lines: vec![("level starts", gauge)], moves }
+    Dial { limit, moves, ..sends(quota.per(), value, gauge) }
+}
+
+fn sends(per: Duration, value: u64, gauge: Gauge) -> Dial {
+    let name = format!("sent in {} s", Seconds(per));
+    Dial { name, value, limit: None, lines: vec![("level starts", gauge)], moves: None }
+}
+
+/// Whether nothing but the workers limits how many are sent: without a sleep and without a quota.
+fn is_unlimited(job: &Job) -> bool {
+    job.plan.delay == Delay::NONE && job.plan.rate.quotas.is_empty()
+}
+
+fn last(gauge: &Gauge) -> u64 {
+    gauge.steps.last().map_or(0, |(_, value)| *value)
 }
 
 /// All of them, drawn: a head and a picture each.

@@ -4,7 +4,7 @@ use crate::{Posts, ran};
 use inflight::engine::{
     Command, Commands, Control, Event, EventKind, Instant, Plan, RequestId, Step, VirtualClock, Workers, run,
 };
-use inflight::model::gauges::{on_the_wire, running, starts};
+use inflight::model::gauges::{on_the_wire, running, sent};
 use inflight::model::why::Block;
 use inflight::model::{
     Lanes, Lesson, Model, Move, Msg, Order, Requests, Run, Setting, Show, Spell, State, Summary, Why, Window, console,
@@ -20,7 +20,7 @@ fn picture(run: &Run, t: Instant) -> String {
     let rows = (0..run.job.plan.ids.len()).map(RequestId);
     let states: Vec<State> = rows.clone().map(|request| run.trace.row(request).state(t)).collect();
     let whys: Vec<Why> = rows.map(|request| Why::of(run, request, t)).collect();
-    let gauges: Vec<_> = run.rate(t).quotas.iter().map(|quota| starts(run, *quota, t, window)).collect();
+    let gauges: Vec<_> = run.rate(t).quotas.iter().map(|quota| sent(run, *quota, t, window)).collect();
     format!(
         "{:?}",
         (

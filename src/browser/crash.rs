@@ -3,12 +3,11 @@
 //! After a panic nothing in here can be trusted any more, so the hook uses only the page's own elements (they
 //! stand in `index.html`) and the answers that were set aside as they came.
 
-use super::fetch;
+use super::{download, fetch};
 use crate::engine::Body;
-use js_sys::Array;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, BlobPropertyBag, Document, Element, Url};
+use web_sys::{Document, Element};
 
 thread_local! {
     /// The answers of the last run, shared with its trace.
@@ -57,11 +56,7 @@ fn saved_as_url() -> Option<String> {
     if lines.is_empty() {
         return None;
     }
-    let options = BlobPropertyBag::new();
-    options.set_type("application/x-ndjson");
-    let parts = Array::of1(&JsValue::from_str(&lines));
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
+    download::as_url(&lines, "application/x-ndjson")
 }
 
 fn unhide_by_id(document: &Document, id: &str) {

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod crash;
+pub mod download;
 pub mod fetch;
 pub mod focus;
 pub mod frame;

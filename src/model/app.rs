@@ -163,6 +163,7 @@ impl Model {
                 Vec::new()
             }
             Msg::Nudged(limit, by) => self.nudge(limit, by),
+            Msg::Pictured => vec![Effect::SavePicture(self.title())],
         }
     }
 
@@ -181,6 +182,11 @@ impl Model {
         let errors = self.form.settings.parse().err().map(|SettingErrors(errors)| errors).unwrap_or_default();
         let is_told = |error: &SettingError| self.refused || !self.form.settings.get(error.setting).trim().is_empty();
         errors.into_iter().filter(is_told).collect()
+    }
+
+    /// What the page is about, in a few words.
+    pub fn title(&self) -> String {
+        self.form.current().map_or("Your API", Lesson::title).to_owned()
     }
 
     /// The lesson to try next.

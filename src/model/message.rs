@@ -81,6 +81,8 @@ pub enum Msg {
     PointedOn(i32),
     /// A limit is changed by so much during a run: the workers, or the quota at that place.
     Nudged(Limit, i32),
+    /// The timeline is to be saved as a picture.
+    Pictured,
 }
 
 /// A limit that can be moved while a run is on.
@@ -124,6 +126,8 @@ pub enum Effect {
     Share(String),
     /// Take what is behind the `#` of the page's address away.
     ClearLink,
+    /// Save the timeline as a picture with that title.
+    SavePicture(String),
     /// Show and save another look.
     Dress(Look),
 }
@@ -159,7 +163,7 @@ impl Msg {
             | Self::Next => true,
             Self::Varied(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::Skipped => false,
-            Self::Hold | Self::Resume | Self::Cancel | Self::Reset => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::Pictured => false,
             Self::Started(..) | Self::Reported(..) | Self::Threw(..) => false,
             Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::Dressed(_) => false,
             Self::Moved(_) | Self::Zoomed(..) | Self::Pointed(_) | Self::PointedAt(..) | Self::PointedOn(_) => false,

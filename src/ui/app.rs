@@ -246,6 +246,9 @@ impl App {
                 link::share(&fragment, move |done| copied.emit(done));
             }
             Effect::ClearLink => link::clear(),
+            Effect::SavePicture(title) => {
+                browser::download::save_picture(timeline::ID, &format!("Inflight: {title}"), "inflight-timeline.svg");
+            }
             Effect::Dress(look) => {
                 storage::show_look(&look.text());
                 storage::save_look(&look.text());

@@ -88,8 +88,8 @@ pub(super) fn view(dials: &[Dial], is_run: bool, now: Option<u32>, send: &Callba
         html! {
             <>
                 <div class="gauge">
-                    <span class="name">{ &dial.name }</span>
-                    <span><b>{ figure(dial.value as usize) }</b>{ limit }</span>
+                    <span class="name" data-words="">{ &dial.name }</span>
+                    <span data-words=""><b>{ figure(dial.value as usize) }</b>{ limit }</span>
                     if let Some(moves) = dial.moves { { nudges(moves, &dial.name, is_run, send) } }
                 </div>
                 <svg class="plot" width="100%" height={HEIGHT.to_string()} aria-hidden="true">

@@ -66,6 +66,7 @@ pub(super) fn view(model: &Model, now: Instant, t: Instant, whole: Option<Window
                 { button("Earlier", "", "", zoomed(Zoom::Earlier, is_zoomed)) }
                 { button("Later", "", "", zoomed(Zoom::Later, is_zoomed)) }
                 { button("Whole run", "", "", zoomed(Zoom::Whole, is_zoomed)) }
+                { button("Save as SVG", "", "", has_run.then_some(Msg::Pictured)) }
             </span>
         </div>
     }

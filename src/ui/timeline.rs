@@ -189,6 +189,10 @@ pub(super) struct Pointed {
 }
 
 impl Pointed {
+    fn is_in(&self, window: Window) -> bool {
+        self.from <= window.to() && self.to >= window.from()
+    }
+
     pub(super) fn of(run: &Run, request: RequestId, t: Instant) -> Option<Self> {
         let row = run.trace.row(request);
         let (from, lane) = row.admitted.filter(|(at, _)| *at <= t)?;
@@ -243,7 +247,7 @@ pub(super) fn Timeline(props: &Props) -> Html {
     html! {
         <figure id={ID} class="timeline" aria-label="Timeline">
             { queue(picture) }
-            <div class="chart">
+            <div class="chart" data-picture="">
                 if !picture.notes.is_empty() { <span />{ written(&picture.notes, "note") } }
                 { gutter(count, pitch, &height) }
                 <svg ref={plot} class="plot" width="100%" height={height.clone()} tabindex="0" role="group"
@@ -257,9 +261,9 @@ pub(super) fn Timeline(props: &Props) -> Html {
                         <path class="moment" d={upright(now.into_iter(), &height)} />
                     </svg>
                     { lanes::ids(&picture.lanes, &picture.ids, count) }
-                    { pointed.map(|pointed| outline(pointed, window, pitch)) }
+                    { pointed.filter(|pointed| pointed.is_in(window)).map(|pointed| outline(pointed, window, pitch)) }
                 </svg>
-                <span class="axis-name">{ "seconds" }</span>
+                <span class="axis-name" data-words="">{ "seconds" }</span>
                 { axis(picture, now) }
                 { gauges::view(&picture.dials, picture.run != 0, now, send) }
             </div>
@@ -341,9 +345,18 @@ fn axis(picture: &Picture, now: Option<u32>) -> Html {
         html! { <text key={at.as_micros().to_string()} class="tick" x={percent(window.place(at))} y="13">{ text }</text> }
     };
     let next = picture.next.as_ref().map(|(at, when)| {
-        html! { <text class="next" x={percent(*at)} y="27">{ format!("◆ next start {when}") }</text> }
+        let class = if *at > UNITS / 2 { "next before" } else { "next" };
+        html! {
+            <>
+                <text class="diamond" x={percent(*at)} y="27">{ "◆" }</text>
+                <text {class} x={percent(*at)} dx={if *at > UNITS / 2 { "-10" } else { "10" }} y="27">{ format!("next start {when}") }</text>
+            </>
+        }
     });
-    let ideal = picture.ideal.as_ref().map(|(at, when)| {
+    // Two names in one place could not be read; the ideal stands among the figures as well.
+    const ROOM: u32 = UNITS / 5;
+    let is_free = |at: u32| picture.next.as_ref().is_none_or(|(next, _)| at.abs_diff(*next) > ROOM);
+    let ideal = picture.ideal.as_ref().filter(|(at, _)| is_free(*at)).map(|(at, when)| {
         html! { <text class="tick ideal-name" x={percent(*at)} y="27">{ format!("ideal {when}") }</text> }
     });
     html! {

@@ -79,7 +79,10 @@ impl Why {
         let freed_by = lane.zip(admitted).and_then(|(lane, at)| freed_by(run, lane, at));
         let strategy = run.job.plan.strategy;
         let workers = run.workers(admitted.unwrap_or(t));
-        add(Instant::START, admitted, Spell::Worker { workers, freed_by, strategy });
+        // A worker that nobody had before was free from the start: what passed is the engine's own beginning.
+        if admitted.is_none_or(|at| freed_by.is_some() || run.trace.is_changed(at)) {
+            add(Instant::START, admitted, Spell::Worker { workers, freed_by, strategy });
+        }
         if let Some(began) = row.delaying.filter(|began| row.attempts.first().is_none_or(|first| *began <= first.asked))
         {
             add(began, row.delayed, Spell::Slept);

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 /// How many requests are in which state.
 pub(super) struct Key {
+    total: usize,
     waiting: usize,
     asleep: Option<usize>,
     on_the_wire: usize,
@@ -23,6 +24,7 @@ impl Key {
     /// Before a run.
     pub(super) fn before(job: &Job, sleeps: bool) -> Self {
         Self {
+            total: job.plan.ids.len() as usize,
             waiting: job.plan.ids.len() as usize,
             asleep: sleeps.then_some(0),
             on_the_wire: 0,
@@ -40,6 +42,7 @@ impl Key {
         let held = run.trace.is_held(t);
         let limited = before.throttled.is_some() || held || counts.throttled > 0;
         Self {
+            total: summary.total,
             waiting: summary.waiting(),
             asleep: before.asleep.map(|_| counts.delayed),
             on_the_wire: counts.on_the_wire,
@@ -60,7 +63,8 @@ pub(super) fn view(key: &Key) -> Html {
         }
     };
     html! {
-        <section class="key" aria-label="Now">
+        // From a thousand on, numbers need more room.
+        <section class={if key.total >= 1_000 { "key many" } else { "key" }} aria-label="Now">
             <ul>
                 { count(key.waiting, "swatch queued", "waiting for a worker") }
                 if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "asleep") } }

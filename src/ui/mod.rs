@@ -16,7 +16,7 @@
 //! | `parts` | those below, together |
 //! | `figures` | progress bar and summary |
 //! | `key`, `timeline`, `lanes`, `gauges` | what is going on: in counts, worker by worker over time, and how full it is |
-//! | `player`, `why` | which instant is shown, and for what a request waited |
+//! | `player`, `zoom`, `why` | which instant and which stretch of time is shown, and for what a request waited |
 //! | `toolbar`, `rows`, `table`, `follow` | the results: their order, what they say, and how they scroll |
 //! | `details` | one of them, opened |
 //! | `console`, `callbacks` | what the Python program prints, and how to add a callback |
@@ -46,5 +46,6 @@ mod timeline;
 mod toolbar;
 mod tools;
 mod why;
+mod zoom;
 
 pub use app::App;

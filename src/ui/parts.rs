@@ -7,7 +7,7 @@ use super::key::{self, Key};
 use super::rows::{Drawn, Listing};
 use super::table::Table;
 use super::timeline::{Picture, Pointed, Timeline};
-use super::{player, toolbar, why};
+use super::{player, toolbar, why, zoom};
 use crate::engine::{Delay, Instant};
 use crate::model::{Forecast, Job, Model, Msg, Run, Summary, Trace, View};
 use std::rc::Rc;
@@ -116,9 +116,9 @@ impl Parts {
             <>
                 { figures::view(&figures) }
                 <div class="happening">
-                    { key::view(&key) }
+                    <div class="above">{ key::view(&key) }{ zoom::view(model, t, whole, send) }</div>
                     <Timeline {picture} {t} {pointed} {send} />
-                    { player::view(model, now, t, whole, send) }
+                    { player::view(model, now, t, send) }
                     { why::view(run, model.pointed, t) }
                 </div>
                 <div class={classes!("outcome", callbacks.as_ref().map(|_| "watched"))}>

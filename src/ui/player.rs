@@ -7,12 +7,12 @@ use super::parts::select;
 use super::timeline::keys;
 use crate::engine::Instant;
 use crate::model::window::UNITS;
-use crate::model::{Model, Move, Msg, Speed, Window, Zoom};
+use crate::model::{Model, Move, Msg, Speed, Window};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-/// The toolbar; `now` is the run's own instant, `t` the one shown, `whole` all of its time.
-pub(super) fn view(model: &Model, now: Instant, t: Instant, whole: Option<Window>, send: &Callback<Msg>) -> Html {
+/// The toolbar; `now` is the run's own instant, `t` the one shown.
+pub(super) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>) -> Html {
     let has_run = model.run.is_some();
     let player = &model.player;
     let button = |name: &'static str, before: &'static str, after: &'static str, msg: Option<Msg>| {
@@ -20,7 +20,7 @@ pub(super) fn view(model: &Model, now: Instant, t: Instant, whole: Option<Window
         let disabled = msg.is_none().then_some("true");
         let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
         html! {
-            <button type="button" class="small" aria-disabled={disabled} {onclick}>
+            <button type="button" class="small" key={if name == "Pause" { "Play" } else { name }} aria-disabled={disabled} {onclick}>
                 <span aria-hidden="true">{ before }</span>{ name }<span aria-hidden="true">{ after }</span>
             </button>
         }
@@ -45,9 +45,6 @@ pub(super) fn view(model: &Model, now: Instant, t: Instant, whole: Option<Window
         }
     };
     let speeds = Speed::ALL.map(|speed| (speed.label(), speed.label()));
-    let zoomed = |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::Zoomed(zoom, whole));
-    let around = model.zoom.or(whole).map_or(0, |window| window.place(t));
-    let is_zoomed = model.zoom.is_some();
     let place = if has_run { scale.place(t) } else { UNITS };
     let shown = seconds(t.since(Instant::START));
     html! {
@@ -60,14 +57,6 @@ pub(super) fn view(model: &Model, now: Instant, t: Instant, whole: Option<Window
                 value={place.to_string()} aria-valuetext={shown.clone()} {oninput} {onkeydown} />
             <output class="shown" for="player-time">{ shown }</output>
             { select("player-speed", "Speed", &speeds, player.speed.label(), speed) }
-            <span class="zooms">
-                { button("Zoom in", "", "", zoomed(Zoom::In(around), has_run)) }
-                { button("Zoom out", "", "", zoomed(Zoom::Out(around), is_zoomed)) }
-                { button("Earlier", "", "", zoomed(Zoom::Earlier, is_zoomed)) }
-                { button("Later", "", "", zoomed(Zoom::Later, is_zoomed)) }
-                { button("Whole run", "", "", zoomed(Zoom::Whole, is_zoomed)) }
-                { button("Save as SVG", "", "", has_run.then_some(Msg::Pictured)) }
-            </span>
         </div>
     }
 }

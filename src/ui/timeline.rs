@@ -298,7 +298,8 @@ fn queue(picture: &Picture) -> Html {
         <p class="queue">
             <span class="name">{ "Queue: " }</span>
             if picture.queued == 0 { { "nobody" } }
-            { for picture.queue.iter().map(|id| html! { <span class="queued" key={id.clone()}>{ id }{ " " }</span> }) }
+            // Places, not ids, are the keys: nothing moves as the queue does.
+            { for picture.queue.iter().enumerate().map(|(place, id)| html! { <span class="queued" key={place}>{ id }{ " " }</span> }) }
             if more > 0 { <span class="name">{ format!("and {} more", figure(more)) }</span> }
         </p>
     }

@@ -15,12 +15,15 @@
     button: "button, [role=button], input[type=button], input[type=submit]",
     disclosure: "summary",
     field: "input, select, textarea",
+    figure: "figure",
     link: "a[href]",
     log: "[role=log]",
     navigation: "nav, [role=navigation]",
     progressbar: "progress, [role=progressbar]",
     region: "section, [role=region]",
+    slider: "input[type=range]",
     table: "table, [role=table]",
+    toolbar: "[role=toolbar]",
   };
   const NOT_PART_OF_A_NAME = "[aria-hidden=true], input, select, textarea";
 

@@ -14,6 +14,7 @@ mod links;
 mod reload;
 mod script;
 mod table;
+mod timeline;
 
 use crate::Result;
 use crate::page::Page;

@@ -1,0 +1,30 @@
+//! Which stretch of time the timeline shows, and the picture to take home.
+
+use crate::engine::Instant;
+use crate::model::{Model, Msg, Window, Zoom};
+use yew::prelude::*;
+
+/// The buttons; `whole` is all of a run's time, `t` the instant shown.
+pub(super) fn view(model: &Model, t: Instant, whole: Option<Window>, send: &Callback<Msg>) -> Html {
+    let button = |sign: &'static str, name: &'static str, msg: Option<Msg>| {
+        let send = send.clone();
+        let disabled = msg.is_none().then_some("true");
+        let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
+        html! {
+            <button type="button" class="small" key={name} aria-label={name} title={name} aria-disabled={disabled} {onclick}>{ sign }</button>
+        }
+    };
+    let zoomed = |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::Zoomed(zoom, whole));
+    let around = model.zoom.or(whole).map_or(0, |window| window.place(t));
+    let is_zoomed = model.zoom.is_some();
+    html! {
+        <div class="zooms" role="group" aria-label="Picture">
+            { button("+", "Zoom in", zoomed(Zoom::In(around), true)) }
+            { button("−", "Zoom out", zoomed(Zoom::Out(around), is_zoomed)) }
+            { button("‹", "Earlier", zoomed(Zoom::Earlier, is_zoomed)) }
+            { button("›", "Later", zoomed(Zoom::Later, is_zoomed)) }
+            { button("Whole run", "Whole run", zoomed(Zoom::Whole, is_zoomed)) }
+            { button("Save as SVG", "Save as SVG", whole.map(|_| Msg::Pictured)) }
+        </div>
+    }
+}

@@ -1,0 +1,170 @@
+//! The timeline and its player: any instant of a real run, in every part of the page at once.
+
+use super::page_for;
+use crate::Result;
+use crate::fixture::Fixture;
+use crate::page::Page;
+use crate::server::Server;
+use crate::wait;
+use std::time::Duration;
+
+const SOON: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The text of a region, a figure or a toolbar.
+async fn text(page: &Page, role: &str, name: &str) -> Result<String> {
+    Ok(page.find(role, name).await?.text().await?)
+}
+
+/// What the slider says of the time, in tenths of a second.
+async fn time(page: &Page) -> Result<u64> {
+    let said = page.find("slider", "Time").await?.attr("aria-valuetext").await?.unwrap_or_default();
+    let digits: String = said.chars().filter(char::is_ascii_digit).collect();
+    Ok(digits.parse()?)
+}
+
+/// The lanes as they are drawn.
+async fn lanes(page: &Page) -> Result<String> {
+    page.read("return __e2e.find('figure', 'Timeline').querySelector('[role=group] > svg').innerHTML").await
+}
+
+/// Everything that shows the instant.
+async fn shown(page: &Page) -> Result<(u64, f64, usize, usize, String)> {
+    let (time, done) = (time(page).await?, page.number("done").await?);
+    Ok((time, done, page.rows().await?.len(), page.console_lines().await?.len(), lanes(page).await?))
+}
+
+async fn ran(server: &Server, lesson: &str) -> Result<Page> {
+    let page = Page::open_at(&format!("{}#lesson={lesson}&pace=10", server.url())).await?;
+    page.run().await?;
+    page.wait_until_finished(LIMIT).await?;
+    Ok(page)
+}
+
+#[tokio::test]
+async fn step_back_changes_table_timeline_and_console_together_and_forward_brings_all_back() -> Result {
+    let server = Server::start().await?;
+    let page = ran(&server, "pool").await?;
+    let end = shown(&page).await?;
+    assert_eq!((end.1, end.2, end.3), (10.0, 10, 12), "ten posts, and the program's first and last line");
+
+    let mut seen = vec![end.clone()];
+    while page.number("done").await? > 8.0 {
+        page.press("Step back").await?;
+        seen.push(shown(&page).await?);
+    }
+    let back = seen.last().cloned().expect("a step");
+    assert!(back.0 < end.0, "{} s/10 against {}", back.0, end.0);
+    assert_eq!((back.1, back.2, back.3), (8.0, 8, 9), "eight rows, the first line and one for each of them");
+    assert_ne!(back.4, end.4);
+    assert!(page.status().await?.starts_with("At "), "{}", page.status().await?);
+
+    // Forward through the same instants, the same picture at each.
+    for before in seen.iter().rev().skip(1) {
+        page.press("Step forward").await?;
+        assert_eq!(shown(&page).await?, *before);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
+    let server = Server::start().await?;
+    let page = ran(&server, "pool").await?;
+    page.tab_to("slider", "Time").await?;
+    page.key("Home").await?;
+    assert_eq!((time(&page).await?, page.number("done").await?), (0, 0.0));
+    page.key("ArrowRight").await?;
+    page.key("ArrowRight").await?;
+    assert!(page.number("running").await? == 10.0, "they all have a worker after a step or two");
+    page.key("End").await?;
+    assert_eq!(page.number("done").await?, 10.0);
+    page.key("ArrowLeft").await?;
+    page.key("ArrowLeft").await?;
+    assert!(page.number("done").await? < 10.0);
+
+    page.field("Speed").set("× 100").await?;
+    page.press("Play").await?;
+    page.until_done(10, SOON).await?;
+    wait::until("the button Play", SOON, async || page.look("button", "Play").await).await?;
+
+    // The table's rows, by the keyboard: what has the focus is pointed at.
+    page.tab_to("button", "Open id 7").await?;
+    let why = text(&page, "region", "Why").await?;
+    assert!(why.starts_with("#7: 10.0 s asleep") && why.contains("on the wire; done at 1"), "{why}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_under_way_can_be_looked_back_at_and_goes_on() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [("Ids", "1-12"), ("Workers", "2")];
+    let page = page_for(&server, &fixture.url("/gated/{id}"), &fields).await?;
+    page.run().await?;
+    fixture.until_open(2, SOON).await?;
+    fixture.release(4);
+    page.until_done(4, SOON).await?;
+    fixture.until_open(2, SOON).await?;
+
+    page.press("Pause").await?;
+    page.press("Step back").await?;
+    let standing = time(&page).await?;
+    fixture.release(8);
+    fixture.until_count(12, SOON).await?;
+    page.wait_until_finished(SOON).await?;
+    assert!(page.number("done").await? <= 4.0 && time(&page).await? == standing, "the picture stands");
+    assert!(text(&page, "figure", "Timeline").await?.contains("Queue: "));
+    page.tab_to("slider", "Time").await?;
+    page.key("End").await?;
+    assert_eq!(page.number("done").await?, 12.0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn limits_are_moved_beside_their_gauges_and_the_picture_shows_where() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [("Ids", "1-40"), ("Workers", "2"), ("Rate limit", "200/s")];
+    let page = page_for(&server, &fixture.url("/gated/{id}"), &fields).await?;
+    page.run().await?;
+    fixture.until_open(2, SOON).await?;
+    page.press("More workers").await?;
+    fixture.until_open(3, SOON).await?;
+    page.press("Fewer sent in 1 s").await?;
+    let noted = async || {
+        let text = text(&page, "figure", "Timeline").await?;
+        Ok(text.contains("3 workers") && text.contains("199/s"))
+    };
+    wait::until_equal("both changes are written in the timeline", true, SOON, noted).await?;
+    assert_eq!(
+        (page.field("Workers").value().await?, page.field("Rate limit").value().await?),
+        ("3".into(), "199/s".into())
+    );
+    fixture.release(40);
+    page.wait_until_finished(SOON).await?;
+    assert_eq!((page.number("done").await?, fixture.most_open()), (40.0, 3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn zooming_in_shows_less_of_the_run_and_the_picture_can_be_saved() -> Result {
+    let server = Server::start().await?;
+    let page = ran(&server, "limit").await?;
+    let whole = lanes(&page).await?;
+    page.press("Zoom in").await?;
+    let half = lanes(&page).await?;
+    assert_ne!(half, whole);
+    page.press("Earlier").await?;
+    assert_ne!(lanes(&page).await?, half);
+    page.press("Whole run").await?;
+    assert_eq!(lanes(&page).await?, whole);
+
+    let keep = "const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.__saved = blob; return make(blob) }";
+    page.script(keep, vec![]).await?;
+    page.press("Save as SVG").await?;
+    let saved: String = page.read("return window.__saved.text()").await?;
+    assert!(saved.starts_with("<svg xmlns") && saved.matches("<path").count() > 10, "{saved}");
+    assert!(saved.contains("<title>Inflight: Rate limit</title>") && saved.contains("sent in 1 s"));
+    assert!(saved.contains("fill=\"rgb("), "it carries its colours");
+    assert_eq!(page.browser().complaints().await?, [""; 0]);
+    Ok(())
+}

@@ -89,7 +89,7 @@ pub(super) fn view(dials: &[Dial], is_run: bool, now: Option<u32>, send: &Callba
             <>
                 <div class="gauge">
                     <span class="name" data-words="">{ &dial.name }</span>
-                    <span data-words=""><b>{ figure(dial.value as usize) }</b>{ limit }</span>
+                    <b data-words="">{ format!("{}{}", figure(dial.value as usize), limit.unwrap_or_default()) }</b>
                     if let Some(moves) = dial.moves { { nudges(moves, &dial.name, is_run, send) } }
                 </div>
                 <svg class="plot" width="100%" height={HEIGHT.to_string()} aria-hidden="true">

@@ -58,7 +58,7 @@ pub(super) fn view(key: &Key) -> Html {
     let count = |number: usize, class: &'static str, name: &'static str| {
         html! {
             <li key={name}>
-                <span class={class} aria-hidden="true" /><b>{ figure(number) }</b>{ " " }{ name }
+                <span class={class} aria-hidden="true" />{ name }{ " " }<b>{ figure(number) }</b>
             </li>
         }
     };

@@ -6,20 +6,32 @@
 
 use crate::engine::{Request, Response, Transport, TransportError};
 use gloo_net::http;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Date, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
+    AbortController, AbortSignal, Performance, PerformanceResourceTiming, ReadableStreamDefaultReader, ReferrerPolicy,
+    RequestCache, RequestCredentials,
 };
 
 /// The largest body that is read, in bytes after decompression.
 pub const MAX_BODY: u64 = 10_000_000;
 
 /// Sends requests with the browser's `fetch`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Fetch;
+#[derive(Clone, Copy, Debug)]
+pub struct Fetch {
+    /// How many seconds of the run pass in one of the wall's.
+    pace: u32,
+}
+
+impl Fetch {
+    /// For a clock that runs at that pace.
+    pub fn at_pace(pace: u32) -> Self {
+        Self { pace }
+    }
+}
 
 impl Transport for Fetch {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
@@ -27,6 +39,7 @@ impl Transport for Fetch {
             std::future::pending::<()>().await;
         }
         let guard = AbortOnDrop::new();
+        let since = performance().map_or(0.0, |performance| performance.now());
         let request = http::Request::get(&request.url)
             .cache(RequestCache::NoStore)
             .credentials(RequestCredentials::Omit)
@@ -36,8 +49,10 @@ impl Transport for Fetch {
         let status = answer.status();
         on_head(status);
         let content_type = answer.headers().get("content-type");
+        let retry_after = answer.headers().get("retry-after").and_then(|text| retry_after(&text));
         let body = read(&answer).await?;
-        Ok(Response { status, content_type, body })
+        let waited = waited(&answer.url(), since).map(|span| span * self.pace);
+        Ok(Response { status, content_type, body, retry_after, waited })
     }
 }
 
@@ -50,6 +65,40 @@ pub fn stop_all() {
 thread_local! {
     static STOPPED: Cell<bool> = const { Cell::new(false) };
     static OPEN: RefCell<Vec<AbortController>> = const { RefCell::new(Vec::new()) };
+}
+
+/// How many requests the browser is asked to remember: it forgets new ones beyond 250 otherwise.
+const MOST_TIMINGS: u32 = 10_000;
+
+/// Makes room for the timings of another run.
+pub fn forget_timings() {
+    if let Some(performance) = performance() {
+        performance.clear_resource_timings();
+        performance.set_resource_timing_buffer_size(MOST_TIMINGS);
+    }
+}
+
+/// How long the browser kept a request that was sent at `since` before it had a connection for it. Of another origin's
+/// requests it says nothing, unless that server allows it.
+fn waited(url: &str, since: f64) -> Option<Duration> {
+    let entries = performance()?.get_entries_by_name_with_entry_type(url, "resource");
+    let entry: PerformanceResourceTiming = entries.pop().dyn_into().ok()?;
+    let (fetched, requested) = (entry.fetch_start(), entry.request_start());
+    (requested > 0.0 && fetched + 1.0 >= since).then(|| Duration::from_micros(((requested - fetched) * 1e3) as u64))
+}
+
+fn performance() -> Option<Performance> {
+    web_sys::window()?.performance()
+}
+
+/// `Retry-After`: whole seconds, or a date.
+fn retry_after(text: &str) -> Option<Duration> {
+    if let Ok(seconds) = text.trim().parse::<u32>() {
+        return Some(Duration::from_secs(seconds.into()));
+    }
+    // What is no date is no number either, and a date that has passed asks for nothing.
+    let left = Date::parse(text) - Date::now();
+    (left > 0.0).then(|| Duration::from_millis(left as u64))
 }
 
 /// Reads the whole body, as text. Counts decoded bytes, so a small archive cannot unfold beyond the limit.

@@ -4,9 +4,11 @@
 //! takes time from fetching, and nobody reads faster.
 
 use super::clock::BrowserClock;
-use super::fetch::Fetch;
+use super::fetch::{self, Fetch};
 use super::frame::NextFrame;
-use crate::engine::{Clock, Command, Control, Event, Instant, run};
+use crate::engine::{
+    Clock, Command, Control, Event, Instant, Practice, Request, Response, Transport, TransportError, run,
+};
 use crate::model::{Job, RunId, Started};
 use futures::future::{AbortHandle, abortable};
 use gloo_timers::callback::Timeout;
@@ -35,10 +37,15 @@ impl RunTask {
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::start(job.pace);
+        fetch::forget_timings();
         let started = started();
         let (work, abort) = abortable(async move {
             let outbox = Outbox::new(report);
-            run(&job.plan, commands, &clock, &Fetch, |event| outbox.put(event)).await;
+            let wire = match job.practice {
+                Some(server) => Wire::Practice(Practice::new(server, clock)),
+                None => Wire::Fetch(Fetch::at_pace(job.pace)),
+            };
+            run(&job.plan, commands, &clock, &wire, |event| outbox.put(event)).await;
             outbox.flush();
         });
         spawn_local(async move {
@@ -79,6 +86,21 @@ fn started() -> Started {
 impl Drop for RunTask {
     fn drop(&mut self) {
         self.abort.abort();
+    }
+}
+
+/// Where requests go: to a server, or to one that is not there.
+enum Wire {
+    Fetch(Fetch),
+    Practice(Practice<BrowserClock>),
+}
+
+impl Transport for Wire {
+    async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        match self {
+            Self::Fetch(fetch) => fetch.send(request, on_head).await,
+            Self::Practice(practice) => practice.send(request, on_head).await,
+        }
     }
 }
 

@@ -33,7 +33,10 @@ impl Delay {
     /// The delay of one id. Bounds in whole seconds draw whole seconds, as Python's `random.randint` does;
     /// others draw evenly, to the microsecond.
     pub fn draw(self, seed: u32, id: u64) -> Duration {
-        let mut rng = generator(seed, id, 0);
+        self.draw_from(&mut generator(seed, id, 0))
+    }
+
+    pub(super) fn draw_from(self, rng: &mut fastrand::Rng) -> Duration {
         if self.min.subsec_nanos() == 0 && self.max.subsec_nanos() == 0 {
             Duration::from_secs(rng.u64(self.min.as_secs()..=self.max.as_secs()))
         } else {
@@ -51,7 +54,7 @@ pub(crate) fn backoff(seed: u32, id: u64, retry: u32) -> Duration {
 }
 
 /// A generator for one draw: FNV-1a over everything the draw depends on.
-fn generator(seed: u32, id: u64, draw: u64) -> fastrand::Rng {
+pub(super) fn generator(seed: u32, id: u64, draw: u64) -> fastrand::Rng {
     let words = [u64::from(seed), id, draw];
     let hash = words
         .iter()

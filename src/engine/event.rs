@@ -2,7 +2,7 @@
 //!
 //! Events come in the order in which things happened, their instants never decrease, and each request's follow
 //! one path: `Admitted`, then `Delaying`/`Delayed` and `Asked`/`Permitted` in the plan's order, then `Sent`,
-//! `Head`, `Answered`; after a transient failure `Asked` again when the backoff is over; at the end `Ended`.
+//! `Head`, `Connected` where it is known, `Answered`; after a transient failure `Asked` again when the backoff is over; at the end `Ended`.
 //! A request that was never admitted has `Ended` alone.
 
 use super::Instant;
@@ -10,6 +10,7 @@ use super::ids::RequestId;
 use super::limiter::Rate;
 use super::outcome::{Failure, Outcome};
 use super::plan::Workers;
+use std::time::Duration;
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +53,11 @@ pub enum Step {
         /// HTTP status.
         status: u16,
     },
+    /// It had waited so long for a connection of the browser's: known only when all of it has come.
+    Connected {
+        /// Since it was sent.
+        after: Duration,
+    },
     /// The attempt is over, with its failure if it failed.
     Answered(Option<Failure>),
     /// It has ended and gives its worker back.
@@ -69,6 +75,8 @@ pub enum Mark {
     Workers(Workers),
     /// The rate limit is another.
     Rate(Rate),
+    /// A server has asked, by `Retry-After`, that nothing starts before that instant.
+    Paused(Instant),
     /// The page is not seen any more: browsers slow its timers down. Written by the page, as the next two are.
     Hidden,
     /// The page is seen again.

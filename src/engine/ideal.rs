@@ -43,6 +43,6 @@ pub struct AtOnce;
 impl Transport for AtOnce {
     async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
         on_head(200);
-        Ok(Response { status: 200, content_type: None, body: String::new() })
+        Ok(Response { status: 200, ..Response::default() })
     }
 }

@@ -10,12 +10,16 @@ use super::outcome::{Body, Cause, Failure, Outcome};
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
 use super::time::{Clock, Instant};
-use super::transport::Transport;
+use super::transport::{Response, Transport};
 use super::turnstile::Turnstile;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use std::cell::Cell;
 use std::pin::pin;
+use std::time::Duration;
+
+/// What a server may ask for at most: one that says tomorrow is not waited for.
+const MOST_PAUSE: Duration = Duration::from_secs(3600);
 
 /// What all requests of a run share.
 #[derive(Debug)]
@@ -103,11 +107,29 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         let answer = pin!(self.transport.send(self.plan.request(id), on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let result = match select(answer, timeout).await {
-            Either::Left((answer, _)) => answer.map_err(Failure::from).and_then(Body::judge),
+            Either::Left((answer, _)) => {
+                if let Ok(response) = &answer {
+                    response.waited.map(|after| self.report(request, Step::Connected { after }));
+                    self.heed(response);
+                }
+                answer.map_err(Failure::from).and_then(Body::judge)
+            }
             Either::Right(_) => Err(Failure::TimedOut { limit, head: head.get() }),
         };
         self.report(request, Step::Answered(result.as_ref().err().cloned()));
         result
+    }
+
+    /// Does what a server that is asked too much has asked for: nothing of the whole run starts before `Retry-After` is
+    /// over. A plan without retries is a program that looks at no header.
+    fn heed(&self, response: &Response) {
+        let asks = matches!(response.status, 429 | 503) && self.plan.retries > 0;
+        if let Some(after) = response.retry_after.filter(|_| asks) {
+            let until = self.clock.now() + after.min(MOST_PAUSE);
+            if self.turnstile.pause(until) {
+                self.mark(Mark::Paused(until));
+            }
+        }
     }
 
     /// Reports a step of a request as of now, and says when that was.

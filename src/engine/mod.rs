@@ -12,6 +12,7 @@
 //!    clock does: late timers, a sleeping laptop, hold and resume. After a change of the rate no new start
 //!    overfills a window. A start is the limiter's permit; the request is sent in that instant, unless the limiter
 //!    stands before the delay.
+//!    Where a plan retries, nothing starts before the end of a `Retry-After`, of one hour at most.
 //! 3. Every id ends exactly once: done, failed or cancelled. Every run ends; a held one once it is resumed or
 //!    cancelled.
 //! 4. Workers and the limiter serve in the order of asking; nobody starves, nobody overtakes.
@@ -36,6 +37,7 @@
 //! | [`outcome`] | how did it end? |
 //! | [`event`], [`control`] | what is reported, what can be asked? |
 //! | [`time`], [`transport`] | the two seams |
+//! | [`practice`] | a server that is not there |
 //! | [`virtual_time`], [`ideal`](mod@ideal) | the same, without waiting |
 
 mod cancel;
@@ -49,6 +51,7 @@ pub mod limiter;
 pub mod outcome;
 pub mod plan;
 mod pool;
+pub mod practice;
 mod queue;
 pub mod run;
 pub mod time;
@@ -65,6 +68,7 @@ pub use ids::{Ids, IdsError, RequestId};
 pub use limiter::{Quota, Rate, RateLimiter, Rule};
 pub use outcome::{Body, Cause, Failure, FailureClass, Outcome, reason};
 pub use plan::{Placement, Plan, Strategy, Workers};
+pub use practice::{Practice, Server};
 pub use run::run;
 pub use time::{Clock, Instant, Seconds};
 pub use transport::{Request, Response, Transport, TransportError};

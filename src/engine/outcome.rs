@@ -189,7 +189,7 @@ impl Body {
     /// # Errors
     /// [`Failure::Status`] from 400 on, [`Failure::NotJson`], [`Failure::TooDeep`]. An empty body is none.
     pub fn judge(response: Response) -> Result<Self, Failure> {
-        let Response { status, content_type, body } = response;
+        let Response { status, content_type, body, .. } = response;
         if status >= 400 {
             return Err(Failure::Status(status));
         }
@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     fn response(status: u16, body: &str) -> Response {
-        Response { status, content_type: Some("text/html".into()), body: body.into() }
+        Response { status, content_type: Some("text/html".into()), body: body.into(), ..Response::default() }
     }
 
     #[test]

@@ -96,3 +96,13 @@ pub trait Clock {
     /// Ends at `deadline` or later. Dropping the future disarms its timer.
     fn sleep_until(&self, deadline: Instant) -> impl Future<Output = ()>;
 }
+
+impl<C: Clock> Clock for &C {
+    fn now(&self) -> Instant {
+        (**self).now()
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> impl Future<Output = ()> {
+        (**self).sleep_until(deadline)
+    }
+}

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::time::Duration;
 
 /// One GET, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub struct Request {
 }
 
 /// What came back, whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
@@ -25,6 +26,11 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The body as text.
     pub body: String,
+    /// The header `Retry-After`: how long not to come again.
+    pub retry_after: Option<Duration>,
+    /// How long the sender kept the request before there was a connection for it, where that is known: browsers open six
+    /// to a server that speaks HTTP/1.1.
+    pub waited: Option<Duration>,
 }
 
 /// Why nothing whole came back.

@@ -2,7 +2,7 @@
 //!
 //! Only the head of the queue asks, on one timer: if everyone asked, every grant would wake all of them. The
 //! head is whoever holds the one permit of a fair semaphore, so a cancelled waiter leaves the queue by being
-//! dropped. Hold stops the asking; a changed rate makes the head ask again.
+//! dropped. Hold stops the asking, a pause puts it off; a changed rate makes the head ask again.
 //! Invariant: requests pass in the order in which they came.
 
 use super::Instant;
@@ -18,7 +18,9 @@ pub(super) struct Turnstile {
     limiter: RefCell<RateLimiter>,
     head: Semaphore,
     held: Cell<bool>,
-    /// Wakes the head after a hold, a resume or a changed rate.
+    /// Until then nobody passes: a server has asked for it.
+    paused: Cell<Instant>,
+    /// Wakes the head after a hold, a resume, a pause or a changed rate.
     changed: Notify,
 }
 
@@ -28,6 +30,7 @@ impl Turnstile {
             limiter: RefCell::new(RateLimiter::new(rate)),
             head: Semaphore::new(1),
             held: Cell::new(false),
+            paused: Cell::new(Instant::START),
             changed: Notify::new(),
         }
     }
@@ -42,7 +45,8 @@ impl Turnstile {
                 continue;
             }
             let now = clock.now();
-            let answer = self.limiter.borrow_mut().try_start(now);
+            let paused = Some(self.paused.get()).filter(|until| now < *until);
+            let answer = paused.map_or_else(|| self.limiter.borrow_mut().try_start(now), Err);
             let Err(ask_again) = answer else { return now };
             match select(pin!(clock.sleep_until(ask_again)), changed).await {
                 Either::Left(_) | Either::Right(_) => {}
@@ -57,6 +61,16 @@ impl Turnstile {
     pub(super) fn hold(&self, held: bool) {
         self.held.set(held);
         self.changed.notify_waiters();
+    }
+
+    /// Lets nobody pass before `until`. A shorter pause changes nothing; whether this one did is told.
+    pub(super) fn pause(&self, until: Instant) -> bool {
+        let is_longer = until > self.paused.get();
+        if is_longer {
+            self.paused.set(until);
+            self.changed.notify_waiters();
+        }
+        is_longer
     }
 
     pub(super) fn change(&self, rate: &Rate) {

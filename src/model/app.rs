@@ -295,7 +295,11 @@ impl Model {
             | Setting::Pace
             | Setting::Retries
             | Setting::Timeout
-            | Setting::FailFast => None,
+            | Setting::FailFast
+            | Setting::Latency
+            | Setting::Errors
+            | Setting::ServerRate
+            | Setting::Capacity => None,
         }
         .map_or_else(Vec::new, |command| self.steer(command))
     }

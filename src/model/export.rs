@@ -62,6 +62,7 @@ struct MarkJson {
 enum MarkValue {
     None,
     Workers(usize),
+    Until(f64),
     Rate { rate: String, limiter: &'static str, margin: f64 },
 }
 
@@ -70,6 +71,7 @@ enum MarkValue {
 struct AttemptJson {
     permitted_at: Option<f64>,
     sent_at: Option<f64>,
+    connected_at: Option<f64>,
     head_at: Option<f64>,
     ended_at: Option<f64>,
     status: Option<u16>,
@@ -194,6 +196,7 @@ fn attempt_json(attempt: &Attempt, row: &Row) -> AttemptJson {
     AttemptJson {
         permitted_at: attempt.permitted.map(millis),
         sent_at: attempt.sent.map(millis),
+        connected_at: attempt.connected.map(millis),
         head_at: attempt.head.map(|(at, _)| millis(at)),
         ended_at: answered.map(millis),
         status: attempt.head.map(|(_, status)| status),
@@ -210,6 +213,7 @@ fn mark_json(at: Instant, mark: &Mark) -> Option<MarkJson> {
             let (limiter, margin) = (rule_key(rate.rule), rate.margin.as_secs_f64());
             ("rate", MarkValue::Rate { rate: rate_text(rate), limiter, margin })
         }
+        Mark::Paused(until) => ("paused", MarkValue::Until(millis(*until))),
         Mark::Hidden => ("hidden", MarkValue::None),
         Mark::Visible => ("visible", MarkValue::None),
         Mark::Frozen => ("frozen", MarkValue::None),

@@ -44,7 +44,7 @@ mod tests {
 
     fn shown(body: &str) -> String {
         let job = Lesson::Pool.settings().parse().expect("a lesson");
-        let response = Response { status: 200, content_type: None, body: body.into() };
+        let response = Response { status: 200, body: body.into(), ..Response::default() };
         let body = Body::judge(response).expect("JSON");
         Value::Object(fields(&job, RequestId(0), &body)).to_string()
     }

@@ -81,7 +81,7 @@ impl Form {
     /// A link fills it.
     pub(super) fn load(&mut self, Loaded { lesson, settings }: Loaded) {
         self.keep_own();
-        self.is_strangers = settings.source() != Source::Bundled;
+        self.is_strangers = !settings.source().is_at_home();
         self.settings = settings;
         self.lesson = lesson.unwrap_or_default();
     }

@@ -56,6 +56,8 @@ pub struct Label {
 pub struct Lanes {
     /// The bars, in order of time on each lane.
     pub bars: Vec<Bar>,
+    /// Within the bars of fetches, what they waited for a connection of the browser's.
+    pub unconnected: Vec<Bar>,
     /// The ends.
     pub ends: Vec<End>,
     /// The ids.
@@ -91,6 +93,13 @@ impl Lanes {
                 longest = longest.max((to - from, (from + to) / 2));
                 lanes.add(drawn, Bar { lane, state, from, to });
             });
+            for attempt in &row.attempts {
+                let (Some(sent), Some(connected)) = (attempt.sent, attempt.connected(t)) else { continue };
+                let (from, to) = (window.place(sent), window.place(connected));
+                if to >= from + GRAIN {
+                    lanes.unconnected.push(Bar { lane, state: State::OnTheWire, from, to });
+                }
+            }
             if longest.0 >= ROOM {
                 lanes.labels.push(Label { lane, request, middle: longest.1 });
             }
@@ -132,7 +141,7 @@ mod tests {
     use crate::engine::{Body, Event, EventKind, Outcome, Response, Step};
 
     fn body() -> Body {
-        Body::judge(Response { status: 200, content_type: None, body: String::new() }).expect("an empty body is one")
+        Body::judge(Response::default()).expect("an empty body is one")
     }
 
     /// A request for each (worker, from, to), asleep all the time.

@@ -87,7 +87,7 @@ pub(super) fn read_own(fragment: &str, form: &Settings) -> Result<Loaded, String
 
 /// What a link to somebody's server may not ask for, whatever its reader fills in.
 fn check_bounds(settings: &Settings) -> Result<(), String> {
-    if settings.source() == Source::Bundled {
+    if settings.source().is_at_home() {
         return Ok(());
     }
     if let Some(what) = settings.text(Setting::Url).and_then(secret) {

@@ -32,10 +32,20 @@ pub struct Attempt {
     pub permitted: Option<Instant>,
     /// When it was sent.
     pub sent: Option<Instant>,
+    /// When the browser had a connection for it, where that is known.
+    pub connected: Option<Instant>,
     /// When status and headers came, and which status.
     pub head: Option<(Instant, u16)>,
     /// When it was over, and its failure if it failed.
     pub answered: Option<(Instant, Option<Failure>)>,
+}
+
+impl Attempt {
+    /// When the browser had a connection for it, which is known by `t` if all of it has come by then.
+    pub fn connected(&self, t: Instant) -> Option<Instant> {
+        let (answered, _) = self.answered.as_ref()?;
+        self.connected.filter(|_| *answered <= t).map(|at| at.min(*answered))
+    }
 }
 
 /// The time that was spent on requests.

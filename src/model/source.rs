@@ -6,6 +6,8 @@ pub enum Source {
     /// A hundred posts that lie beside the page: real fetches, no internet.
     #[default]
     Bundled,
+    /// A simulated server in the page: it asks nobody.
+    Practice,
     /// The live service of the article.
     JsonPlaceholder,
     /// Somebody's API, by a URL template.
@@ -14,12 +16,13 @@ pub enum Source {
 
 impl Source {
     /// All of them, as the form lists them.
-    pub const ALL: [Self; 3] = [Self::Bundled, Self::JsonPlaceholder, Self::Api];
+    pub const ALL: [Self; 4] = [Self::Bundled, Self::Practice, Self::JsonPlaceholder, Self::Api];
 
     /// Its text in settings and links.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Bundled => "bundled",
+            Self::Practice => "practice",
             Self::JsonPlaceholder => "jsonplaceholder",
             Self::Api => "api",
         }
@@ -29,6 +32,7 @@ impl Source {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Bundled => "Bundled posts (no internet)",
+            Self::Practice => "Practice API (simulated)",
             Self::JsonPlaceholder => "JSONPlaceholder (live)",
             Self::Api => "Your API",
         }
@@ -38,8 +42,17 @@ impl Source {
     pub const fn url(self) -> Option<&'static str> {
         match self {
             Self::Bundled => Some("posts/{id}.json"),
+            Self::Practice => Some("practice/{id}"),
             Self::JsonPlaceholder => Some("https://jsonplaceholder.typicode.com/posts/{id}"),
             Self::Api => None,
+        }
+    }
+
+    /// Whether nothing leaves the page's own place: such a source can be sped up, and harms nobody.
+    pub const fn is_at_home(self) -> bool {
+        match self {
+            Self::Bundled | Self::Practice => true,
+            Self::JsonPlaceholder | Self::Api => false,
         }
     }
 

@@ -101,6 +101,10 @@ impl Trace {
             Step::Permitted => row.attempt().permitted = Some(at),
             Step::Sent => row.attempt().sent = Some(at),
             Step::Head { status } => row.attempt().head = Some((at, status)),
+            Step::Connected { after } => {
+                let attempt = row.attempt();
+                attempt.connected = attempt.sent.map(|sent| sent + after);
+            }
             Step::Answered(failure) => row.attempt().answered = Some((at, failure)),
             Step::Ended(outcome) => {
                 self.tally.add(State::from(&outcome));
@@ -208,7 +212,8 @@ impl Trace {
         let holds = marks.filter_map(|(_, mark)| match mark {
             Mark::Held => Some(true),
             Mark::Resumed | Mark::Finished => Some(false),
-            Mark::Workers(_) | Mark::Rate(_) | Mark::Hidden | Mark::Visible | Mark::Frozen => None,
+            Mark::Workers(_) | Mark::Rate(_) | Mark::Paused(_) => None,
+            Mark::Hidden | Mark::Visible | Mark::Frozen => None,
         });
         holds.take(1).any(|held| held)
     }
@@ -221,7 +226,8 @@ impl Trace {
             match mark {
                 Mark::Held => since = Some(*at),
                 Mark::Resumed | Mark::Finished => held += since.take().map_or(Duration::ZERO, |since| at.since(since)),
-                Mark::Workers(_) | Mark::Rate(_) | Mark::Hidden | Mark::Visible | Mark::Frozen => {}
+                Mark::Workers(_) | Mark::Rate(_) | Mark::Paused(_) => {}
+                Mark::Hidden | Mark::Visible | Mark::Frozen => {}
             }
         }
         held + since.map_or(Duration::ZERO, |since| t.since(since))

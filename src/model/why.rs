@@ -38,6 +38,8 @@ pub enum Spell {
     Slept,
     /// Waiting for the limiter.
     Limiter(Block),
+    /// Its fetch was open, and the browser had no connection for it yet.
+    Connection,
     /// Its fetch was open; what came back, as a status, if it has.
     OnTheWire(Option<u16>),
     /// Waiting before another attempt.
@@ -93,7 +95,11 @@ impl Why {
                 add(began, row.delayed, Spell::Slept);
             }
             let answered = attempt.answered.as_ref().map(|(at, _)| *at);
-            if let Some(sent) = attempt.sent {
+            let connected = attempt.connected(t);
+            if let Some((sent, connected)) = attempt.sent.zip(connected) {
+                add(sent, Some(connected), Spell::Connection);
+            }
+            if let Some(sent) = connected.or(attempt.sent) {
                 let status = attempt.head.filter(|(at, _)| *at <= t).map(|(_, status)| status);
                 add(sent, answered, Spell::OnTheWire(status));
             }

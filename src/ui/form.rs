@@ -3,17 +3,18 @@
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
-use crate::model::{Hint, Kind, Msg, Setting, SettingError, Settings, hints};
+use crate::model::{Hint, Kind, Msg, Setting, SettingError, Settings, Source, hints};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// The fields in groups, in the form's order.
-const GROUPS: [(&str, &[Setting]); 4] = [
+const GROUPS: [(&str, &[Setting]); 5] = [
     ("What to fetch", &[Setting::Source, Setting::Url, Setting::Ids, Setting::MaxId, Setting::Drop]),
     ("How many at once", &[Setting::Workers, Setting::Strategy, Setting::Delay, Setting::Seed, Setting::Pace]),
     ("How fast", &[Setting::Rate, Setting::Limiter, Setting::Placement, Setting::Margin]),
     ("When it goes wrong", &[Setting::Retries, Setting::Timeout, Setting::FailFast]),
+    ("The practice API", &Setting::PRACTICE),
 ];
 
 #[derive(PartialEq, Properties)]
@@ -49,10 +50,16 @@ pub(super) fn Form(props: &Props) -> Html {
         <details class="settings" open={open} {ontoggle}>
             <summary>{ "Settings" }</summary>
             <form class="fields" onsubmit={|event: SubmitEvent| event.prevent_default()} autocomplete="off">
-                { for GROUPS.iter().map(group) }
+                { for GROUPS.iter().filter(|(_, settings)| settings.iter().any(|setting| is_shown(props, *setting))).map(group) }
             </form>
         </details>
     }
+}
+
+/// Whether a field has a meaning here, or a text that must go.
+fn is_shown(props: &Props, setting: Setting) -> bool {
+    let is_practice = props.settings.source() == Source::Practice;
+    is_practice || !Setting::PRACTICE.contains(&setting) || !props.settings.get(setting).is_empty()
 }
 
 /// The id of a field's element.

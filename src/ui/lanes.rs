@@ -2,7 +2,7 @@
 //!
 //! Time is stretched to whatever width there is, letters are not: paths stand in a picture of their own whose width
 //! follows, ids beside it at percentages. A state is told by its bar's height as well as its colour: asleep and on the
-//! wire fill the lane, waiting for the limiter half of it, waiting to retry a thread.
+//! wire fill the lane, waiting for the limiter half of it, waiting to retry a thread; a fetch that has no connection is hollow.
 
 use crate::engine::{Ids, Instant};
 use crate::model::lanes::{Bar, End};
@@ -35,11 +35,11 @@ fn band(lane: u32, pitch: usize, state: State) -> (usize, usize) {
     }
 }
 
-/// Rectangles, as a path's data.
-fn bars(lanes: &Lanes, pitch: usize, state: State) -> String {
+/// Rectangles in the shape of that state, as a path's data.
+fn bars<'a>(bars: impl IntoIterator<Item = &'a Bar>, pitch: usize, shape: State) -> String {
     let mut path = String::new();
-    for Bar { lane, from, to, .. } in lanes.bars.iter().filter(|bar| bar.state == state) {
-        let (top, height) = band(*lane, pitch, state);
+    for Bar { lane, from, to, .. } in bars {
+        let (top, height) = band(*lane, pitch, shape);
         let width = to - from;
         // Writing into a text cannot fail.
         let _ = write!(path, "M{from} {top}h{width}v{height}h-{width}z");
@@ -65,13 +65,15 @@ pub(super) fn paths(lanes: &Lanes, count: usize) -> Html {
         let _ = write!(path, "M0 {top}h{UNITS}v{height}h-{UNITS}z");
         path
     });
+    let of = |state: State| bars(lanes.bars.iter().filter(|bar| bar.state == state), pitch, state);
     html! {
         <>
             <path class="lane" d={ground} />
-            <path class="asleep" d={bars(lanes, pitch, State::Delayed)} />
-            <path class="limiter" d={bars(lanes, pitch, State::Throttled)} />
-            <path class="backoff" d={bars(lanes, pitch, State::Backoff)} />
-            <path class="wire" d={bars(lanes, pitch, State::OnTheWire)} />
+            <path class="asleep" d={of(State::Delayed)} />
+            <path class="limiter" d={of(State::Throttled)} />
+            <path class="backoff" d={of(State::Backoff)} />
+            <path class="wire" d={of(State::OnTheWire)} />
+            <path class="unconnected" d={bars(&lanes.unconnected, pitch, State::Throttled)} />
             <path class="end-done" d={ends(lanes, pitch, State::Done)} />
             <path class="end-cancelled" d={ends(lanes, pitch, State::Cancelled)} />
             <path class="end-failed" d={ends(lanes, pitch, State::Failed)} />

@@ -145,7 +145,7 @@ fn window(first: usize, len: usize) -> Range<usize> {
 /// Before the first answer: a post's columns, and of somebody's API one for whatever comes.
 fn default_columns(job: &Job) -> Vec<String> {
     match job.source {
-        Source::Bundled | Source::JsonPlaceholder => vec!["userId".to_owned(), "title".to_owned()],
+        Source::Bundled | Source::Practice | Source::JsonPlaceholder => vec!["userId".to_owned(), "title".to_owned()],
         Source::Api => vec!["answer".to_owned()],
     }
 }

@@ -185,7 +185,7 @@ fn after(run: &Run, t: Instant) -> String {
         ),
         (Source::Api, 0) => format!("All {done} fetched in {took}."),
         (Source::Api, _) => format!("{done} fetched, {failed} failed, in {took}."),
-        (Source::Bundled | Source::JsonPlaceholder, _) => seen(run),
+        (Source::Bundled | Source::Practice | Source::JsonPlaceholder, _) => seen(run),
     }
 }
 

@@ -132,20 +132,14 @@ fn bands(run: &Run, t: Instant, window: Window) -> Vec<(u32, u32)> {
     let mut bands = Vec::new();
     let (mut held, mut hidden) = (None, None);
     for (at, mark) in run.trace.marks().iter().filter(|(at, _)| *at <= t) {
-        let ended = match mark {
-            Mark::Held => {
-                held = Some(*at);
-                None
-            }
-            Mark::Hidden | Mark::Frozen => {
-                hidden = hidden.or(Some(*at));
-                None
-            }
-            Mark::Resumed => held.take(),
-            Mark::Visible => hidden.take(),
-            Mark::Workers(_) | Mark::Rate(_) | Mark::Finished => None,
-        };
-        bands.extend(ended.map(|from| (from, *at)));
+        match mark {
+            Mark::Held => held = Some(*at),
+            Mark::Hidden | Mark::Frozen => hidden = hidden.or(Some(*at)),
+            Mark::Resumed => bands.extend(held.take().map(|from| (from, *at))),
+            Mark::Visible => bands.extend(hidden.take().map(|from| (from, *at))),
+            Mark::Paused(until) => bands.push((*at, (*until).min(t))),
+            Mark::Workers(_) | Mark::Rate(_) | Mark::Finished => {}
+        }
     }
     bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));
     bands.into_iter().map(|(from, to)| (window.place(from), window.place(to))).collect()
@@ -163,6 +157,7 @@ fn notes(run: &Run, t: Instant, window: Window) -> Vec<(u32, String)> {
             Mark::Hidden => "tab hidden".to_owned(),
             Mark::Visible => "seen again".to_owned(),
             Mark::Frozen => "frozen".to_owned(),
+            Mark::Paused(until) => format!("Retry-After {}", seconds(until.since(*at))),
             Mark::Finished => return None,
         };
         Some((window.place(*at), text))

@@ -34,7 +34,8 @@ fn sentence(run: &Run, why: &Why) -> (String, String) {
             Spell::Slept => format!("{span} asleep"),
             Spell::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
             Spell::OnTheWire(Some(status)) if *status >= 400 => format!("{span} on the wire (status {status})"),
-            Spell::OnTheWire(_) => format!("{span} on the wire"),
+            Spell::OnTheWire(_) => format!("{span} on the wire{}", hidden(run)),
+            Spell::Connection => format!("{span} for one of the browser's connections"),
             Spell::Backoff => format!("{span} before another attempt"),
         }
     };
@@ -45,6 +46,11 @@ fn sentence(run: &Run, why: &Why) -> (String, String) {
     };
     let what = if spells.is_empty() { end } else { format!("{}; {end}", spells.join(", ")) };
     (format!("#{}:", run.id_text(why.request)), format!("{what}."))
+}
+
+/// What cannot be told of requests to another origin.
+fn hidden(run: &Run) -> &'static str {
+    if run.settings.host().is_some() { " (the browser hides how much of it was waiting for a connection)" } else { "" }
 }
 
 fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>, strategy: Strategy) -> String {

@@ -44,7 +44,7 @@ fn reference_reply(id: u64, attempt: u32) -> Reply {
         (11, _) => Reply::error(TransportError::TooLarge(1_000_000), millis(90)).head(millis(90)),
         (12, _) => Reply::done(TIMEOUT),
         (13, 0) => Reply::done(TIMEOUT + TICK).head(TIMEOUT),
-        (14, _) => Reply::status(429, millis(10)),
+        (14, _) => Reply::status(429, millis(10)).retry_after(millis(1_500)),
         _ => Reply::done(millis(100)).head(millis(40)),
     }
 }
@@ -93,7 +93,7 @@ fn the_reference_run_has_everything_in_it() {
     kinds.dedup();
     assert_eq!(kinds, ["aborted", "not-json", "status", "timed-out", "too-large", "value"]);
     let marks = run.events.iter().filter(|event| matches!(event.kind, EventKind::Run(_))).count();
-    assert_eq!(marks, 6, "{}", run.text());
+    assert_eq!(marks, 8, "two of them pauses that a server asked for: {}", run.text());
     let throttled = run.when(|step| *step == Step::Asked) != run.starts();
     assert!(throttled && run.fetches.len() > 15, "it waits for the limiter and tries again:\n{}", run.text());
 }
@@ -308,7 +308,7 @@ fn a_transport_may_end_at_every_possible_moment() {
         for &after in &moments {
             let heads = moments.iter().filter(|head| **head <= after).map(|head| Some((*head, 200)));
             for head in heads.chain([None]) {
-                let reply = Reply { head, after, ending: ending.clone() };
+                let reply = Reply { head, after, ending: ending.clone(), retry_after: None };
                 let run = World::new(plan.clone()).replies(move |_, _| reply.clone()).run();
                 check(&run, &log::ALL);
             }

@@ -84,7 +84,7 @@ impl Network {
         } else if lot < self.hangs + self.bad {
             match draw(2, 0..=7) {
                 0 => Reply::status(404, after),
-                1 => Reply::status(429, after),
+                1 => Reply::status(429, after).retry_after(after * 3),
                 2 | 3 => Reply::status(500, after),
                 4 => Reply::error(TransportError::CutShort, after),
                 5 => Reply::error(TransportError::Aborted, after),

@@ -15,6 +15,8 @@ pub(crate) struct Reply {
     /// When it is over.
     pub(crate) after: Duration,
     pub(crate) ending: Ending,
+    /// The header `Retry-After`.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,19 +34,24 @@ impl Reply {
     }
 
     pub(crate) fn status(status: u16, after: Duration) -> Self {
-        Self { head: Some((after, status)), after, ending: Ending::Body("{}") }
+        Self { head: Some((after, status)), after, ending: Ending::Body("{}"), retry_after: None }
     }
 
     pub(crate) fn error(error: TransportError, after: Duration) -> Self {
-        Self { head: None, after, ending: Ending::Error(error) }
+        Self { head: None, after, ending: Ending::Error(error), retry_after: None }
     }
 
     pub(crate) fn hang() -> Self {
-        Self { head: None, after: Duration::ZERO, ending: Ending::Hang }
+        Self { head: None, after: Duration::ZERO, ending: Ending::Hang, retry_after: None }
     }
 
     pub(crate) fn body(self, text: &'static str) -> Self {
         Self { ending: Ending::Body(text), ..self }
+    }
+
+    /// The same with a header that asks not to come again so soon.
+    pub(crate) fn retry_after(self, span: Duration) -> Self {
+        Self { retry_after: Some(span), ..self }
     }
 
     /// The same with the headers at another time.
@@ -145,8 +152,9 @@ impl Transport for Wire<'_> {
             Ending::Error(error) => Err(error),
             Ending::Body(text) => Ok(Response {
                 status: reply.head.map_or(200, |(_, status)| status),
-                content_type: None,
                 body: text.to_owned(),
+                retry_after: reply.retry_after,
+                ..Response::default()
             }),
         };
         open.answered();

@@ -106,6 +106,6 @@ impl<A: Fn(u64, u32) -> (Duration, u16)> Transport for Network<'_, A> {
         let (after, status) = (self.answer)(request.id, attempt);
         self.clock.sleep_until(self.clock.now() + after).await;
         on_head(status);
-        Ok(Response { status, content_type: None, body: String::new() })
+        Ok(Response { status, content_type: None, ..Response::default() })
     }
 }

@@ -1,13 +1,13 @@
 //! Settings there and back through a link, whatever was typed.
 
 use inflight::model::link::{read, write};
-use inflight::model::{Lesson, Model, Msg, Setting, Settings};
+use inflight::model::{Lesson, Model, Msg, Setting, Settings, Source};
 use proptest::prelude::*;
 
 /// Texts that are right in their field, and some that people type.
 fn text(setting: Setting) -> BoxedStrategy<&'static str> {
     let texts: &[&str] = match setting {
-        Setting::Source => &["", "bundled"],
+        Setting::Source => &["", "bundled", "practice"],
         Setting::Ids => &["", "1-10", "1-100,205", " 7 "],
         Setting::MaxId => &["", "none", "50"],
         Setting::Drop => &["", "none", "a&b=c", "ü 100%", "+", "x;y#z"],
@@ -21,6 +21,10 @@ fn text(setting: Setting) -> BoxedStrategy<&'static str> {
         Setting::Strategy => &["", "batches"],
         Setting::Retries => &["", "3"],
         Setting::Timeout => &["", "0.5"],
+        Setting::Latency => &["", "0.2", "0.05-0.3"],
+        Setting::Errors => &["", "0", "0.05"],
+        Setting::ServerRate => &["", "5/s"],
+        Setting::Capacity => &["", "8"],
         Setting::FailFast => &["", "true"],
         Setting::Pace => &["", "1"],
         Setting::Url => &[""],
@@ -33,6 +37,9 @@ fn settings() -> impl Strategy<Value = Settings> {
     texts.prop_map(|texts| {
         let mut settings = Settings::default();
         Setting::ALL.into_iter().zip(texts).for_each(|(setting, text)| settings.set(setting, text));
+        if settings.source() != Source::Practice {
+            Setting::PRACTICE.into_iter().for_each(|setting| settings.set(setting, ""));
+        }
         settings
     })
 }

@@ -33,7 +33,7 @@ impl Transport for Posts {
         on_head(status);
         let body =
             json!({ "userId": id.div_ceil(10), "id": id, "title": format!("post {id}"), "body": "…" }).to_string();
-        Ok(Response { status, content_type: Some("application/json".to_owned()), body })
+        Ok(Response { status, content_type: Some("application/json".to_owned()), body, ..Response::default() })
     }
 }
 
@@ -101,7 +101,7 @@ fn the_pools_rows_come_in_completion_order_with_the_programs_fields() {
             "value": { "userId": 1, "id": 1, "title": "post 1" }, "error": null, "fetchTime": 3,
             "queuedAt": 0.0, "workerAt": 0.0, "delayedUntil": 3000.0, "endedAt": 3000.0,
             "attempts": [{
-                "permittedAt": 3000.0, "sentAt": 3000.0, "headAt": 3000.0, "endedAt": 3000.0, "status": 200, "error": null
+                "permittedAt": 3000.0, "sentAt": 3000.0, "connectedAt": null, "headAt": 3000.0, "endedAt": 3000.0, "status": 200, "error": null
             }],
         })
     );
@@ -132,7 +132,7 @@ fn whole_numbers_that_javascript_would_change_are_text() {
         async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
             on_head(200);
             let body = r#"{"safe": 9007199254740991, "large": 9007199254740993, "negative": [-9007199254740993], "huge": [18446744073709551616, 1e999]}"#;
-            Ok(Response { status: 200, content_type: None, body: body.to_owned() })
+            Ok(Response { status: 200, body: body.to_owned(), ..Response::default() })
         }
     }
     let mut run = ran(Lesson::Pool, &[(Setting::Ids, "1")]);

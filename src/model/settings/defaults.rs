@@ -33,7 +33,7 @@ impl Source {
             Setting::Seed => SEED,
             Setting::Rate if api => "10/s",
             Setting::Rate => "none",
-            Setting::Margin if matches!(self, Self::Bundled) => "0",
+            Setting::Margin if self.is_at_home() => "0",
             Setting::Margin => "0.05",
             Setting::Limiter => "sliding",
             Setting::Placement => "request",
@@ -43,6 +43,14 @@ impl Source {
             Setting::Retries => "0",
             Setting::Timeout => "30",
             Setting::FailFast => "false",
+            Setting::Latency | Setting::Errors | Setting::ServerRate | Setting::Capacity
+                if !matches!(self, Self::Practice) =>
+            {
+                return None;
+            }
+            Setting::Latency => "0.05-0.3",
+            Setting::Errors => "0",
+            Setting::ServerRate | Setting::Capacity => "none",
         })
     }
 }

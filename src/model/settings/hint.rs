@@ -50,6 +50,11 @@ pub enum Hint {
     },
     /// The limiter spaces the sleeps, not the requests.
     SleepsAfterTheLimiter,
+    /// The practice API accepts fewer than are sent, and answers the rest with 429.
+    ServerRefuses {
+        /// Its own limit.
+        quota: Quota,
+    },
     /// The pace leaves a real request hardly any time.
     ShortTimeout {
         /// By the wall clock.
@@ -81,6 +86,9 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     if !quotas.is_empty() && plan.placement == Placement::Delay && plan.delay != Delay::NONE {
         hints.push(Hint::SleepsAfterTheLimiter);
     }
+    let accepts = job.practice.iter().flat_map(|server| &server.rate);
+    let refused = accepts.filter(|quota| plan.rate.most_in(quota.per()).is_none_or(|most| most > quota.limit().into()));
+    hints.extend(refused.map(|quota| Hint::ServerRefuses { quota: *quota }));
     let real = plan.timeout / job.pace;
     hints.extend((job.pace > 1 && real < SHORT).then_some(Hint::ShortTimeout { real }));
     hints
@@ -113,6 +121,7 @@ impl Hint {
             Self::NeverBinds { .. } | Self::RateDecides { .. } => Setting::Rate,
             Self::RuleLetsThrough { .. } => Setting::Limiter,
             Self::SleepsAfterTheLimiter => Setting::Placement,
+            Self::ServerRefuses { .. } => Setting::ServerRate,
             Self::ShortTimeout { .. } => Setting::Timeout,
         }
     }
@@ -134,6 +143,7 @@ impl fmt::Display for Hint {
                 write!(f, "Under {quota} this rule lets up to {most} start within {} s", Seconds(quota.per()))
             }
             Self::SleepsAfterTheLimiter => f.write_str("The sleeps come after the limiter, so requests may still meet"),
+            Self::ServerRefuses { quota } => write!(f, "More than {quota} may be sent, and it answers those with 429"),
             Self::ShortTimeout { real } => write!(f, "At this pace that is {} s of real time", Seconds(*real)),
         }
     }

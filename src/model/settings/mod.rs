@@ -20,7 +20,7 @@ pub use setting::{Kind, Setting};
 pub(super) use url::{redacted, secret};
 
 use super::source::Source;
-use crate::engine::Plan;
+use crate::engine::{Plan, Server};
 
 /// What stands in the fields. A field that was never touched is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -63,6 +63,8 @@ pub struct Job {
     pub pace: u32,
     /// A field left out of the rows.
     pub drop: Option<String>,
+    /// The simulated server that is asked, where one is.
+    pub practice: Option<Server>,
 }
 
 /// One mistake, as a sentence for whoever typed it.

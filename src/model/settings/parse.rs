@@ -3,7 +3,7 @@
 use super::numbers::{seconds, thousands, whole};
 use super::setting::{Kind, Setting};
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
-use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, Strategy, UrlTemplate, Workers};
+use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, Server, Strategy, UrlTemplate, Workers};
 use crate::model::Source;
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ impl Settings {
         let max_id = errors.keep(self.read_max_id());
         let workers = errors.keep(self.read_workers());
         let strategy = errors.keep(self.read_strategy());
-        let delay = errors.keep(self.read_delay());
+        let delay = errors.keep(self.read_delay(Setting::Delay));
         let seed = errors.keep(self.read_number(Setting::Seed, 0, u32::MAX));
         let pace = errors.keep(self.read_pace());
         let rate = errors.keep_all(self.read_rate());
@@ -28,6 +28,7 @@ impl Settings {
         let retries = errors.keep(self.read_number(Setting::Retries, 0, 10));
         let timeout = errors.keep(self.read_seconds(Setting::Timeout, Duration::from_millis(100), 3600));
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
+        let practice = errors.keep_all(self.read_practice());
         let job = (|| {
             let plan = Plan {
                 ids: ids?,
@@ -44,7 +45,7 @@ impl Settings {
                 fail_fast: fail_fast?,
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
-            Some(Job { plan, source: source?, pace: pace?, drop })
+            Some(Job { plan, source: source?, pace: pace?, drop, practice: practice? })
         })();
         job.ok_or(SettingErrors(errors.0))
     }
@@ -67,7 +68,7 @@ impl Settings {
     /// The mistakes in its fields.
     pub fn read_rate(&self) -> Result<Rate, SettingErrors> {
         let mut errors = Errors::default();
-        let quotas = errors.keep(self.required(Setting::Rate).and_then(rate::parse));
+        let quotas = errors.keep(self.required(Setting::Rate).and_then(|text| rate::parse(Setting::Rate, text)));
         let margin = errors.keep(self.read_seconds(Setting::Margin, Duration::ZERO, 60));
         let rules = [
             ("sliding", Rule::Sliding),
@@ -78,6 +79,44 @@ impl Settings {
         let rule = errors.keep(self.read_choice(Setting::Limiter, rules));
         let rate = (|| Some(Rate { quotas: quotas?, rule: rule?, margin: margin? }))();
         rate.ok_or(SettingErrors(errors.0))
+    }
+
+    /// How the simulated server behaves, where it is asked.
+    fn read_practice(&self) -> Result<Option<Server>, SettingErrors> {
+        let mut errors = Errors::default();
+        if self.source() != Source::Practice {
+            let typed = Setting::PRACTICE.into_iter().filter(|setting| !self.get(*setting).trim().is_empty());
+            let sentence = "This goes with the source Practice API: choose it, or empty this field";
+            errors.0.extend(typed.map(|setting| SettingError::new(setting, sentence)));
+            return if errors.0.is_empty() { Ok(None) } else { Err(SettingErrors(errors.0)) };
+        }
+        let latency = errors.keep(self.read_delay(Setting::Latency));
+        let share = errors.keep(self.read_share());
+        let rate = self.required(Setting::ServerRate).and_then(|text| rate::parse(Setting::ServerRate, text));
+        let rate = errors.keep(rate);
+        let capacity = errors.keep(self.read_capacity());
+        // A wrong seed is told beside its own field.
+        let seed = self.read_number(Setting::Seed, 0, u32::MAX).unwrap_or_default();
+        let server = (|| Some(Server { latency: latency?, errors: share?, rate: rate?, capacity: capacity?, seed }))();
+        server.map(Some).ok_or(SettingErrors(errors.0))
+    }
+
+    fn read_share(&self) -> Result<u32, SettingError> {
+        let share = seconds(self.required(Setting::Errors)?).map(|share| share.as_micros());
+        let parts = share.filter(|share| *share <= 1_000_000 && share.is_multiple_of(100)).map(|share| share / 100);
+        parts.and_then(|parts| u32::try_from(parts).ok()).ok_or_else(|| {
+            SettingError::new(
+                Setting::Errors,
+                "Errors must be a share from 0 to 1 with four decimals at most, such as 0.05",
+            )
+        })
+    }
+
+    fn read_capacity(&self) -> Result<Option<u16>, SettingError> {
+        match self.required(Setting::Capacity)? {
+            "none" => Ok(None),
+            _ => self.read_number(Setting::Capacity, 1, 1_000).map(|places| u16::try_from(places).ok()),
+        }
     }
 
     fn read_source(&self) -> Result<Source, SettingError> {
@@ -114,20 +153,26 @@ impl Settings {
         }
     }
 
-    fn read_delay(&self) -> Result<Delay, SettingError> {
-        let error = |sentence| SettingError::new(Setting::Delay, sentence);
-        let text = self.required(Setting::Delay)?;
+    fn read_delay(&self, field: Setting) -> Result<Delay, SettingError> {
+        let error = |sentence: String| SettingError::new(field, sentence);
+        let (one, many) =
+            if field == Setting::Latency { ("response time", "Response times") } else { ("delay", "Delays") };
+        let text = self.required(field)?;
         let (min, max) = text.split_once('-').unwrap_or((text, text));
         match (seconds(min.trim()), seconds(max.trim())) {
-            (Some(min), Some(max)) if min > max => Err(error("The longest delay must not be below the shortest")),
-            (Some(min), Some(max)) => Delay::new(min, max).ok_or_else(|| error("Delays are 0 to 3600 seconds")),
-            _ => Err(error("Use seconds, for example 0, 1-10 or 0.5-1.5")),
+            (Some(min), Some(max)) if min > max => {
+                Err(error(format!("The longest {one} must not be below the shortest")))
+            }
+            (Some(min), Some(max)) => {
+                Delay::new(min, max).ok_or_else(|| error(format!("{many} are 0 to 3600 seconds")))
+            }
+            _ => Err(error("Use seconds, for example 0, 1-10 or 0.5-1.5".to_owned())),
         }
     }
 
     fn read_pace(&self) -> Result<u32, SettingError> {
         let pace = self.read_number(Setting::Pace, 1, 100)?;
-        if pace != 1 && self.source() != Source::Bundled {
+        if pace != 1 && !self.source().is_at_home() {
             return Err(SettingError::new(Setting::Pace, "Pace must be 1 here: a real server cannot be sped up"));
         }
         Ok(pace)

@@ -6,15 +6,20 @@ use super::setting::Setting;
 use crate::engine::Quota;
 use std::time::Duration;
 
-pub(super) fn parse(text: &str) -> Result<Vec<Quota>, SettingError> {
+/// Reads a rate in that field.
+pub(super) fn parse(field: Setting, text: &str) -> Result<Vec<Quota>, SettingError> {
     if text == "none" {
         return Ok(Vec::new());
     }
-    text.split(' ').map(|part| part.trim_end_matches(',')).filter(|part| !part.is_empty()).map(quota).collect()
+    text.split(' ')
+        .map(|part| part.trim_end_matches(','))
+        .filter(|part| !part.is_empty())
+        .map(|part| quota(field, part))
+        .collect()
 }
 
-fn quota(part: &str) -> Result<Quota, SettingError> {
-    let error = |sentence: String| SettingError::new(Setting::Rate, sentence);
+fn quota(field: Setting, part: &str) -> Result<Quota, SettingError> {
+    let error = |sentence: String| SettingError::new(field, sentence);
     let shown: String = part.chars().take(20).collect();
     let unclear = || error(format!("'{shown}' is no rate: write 2/s, 60/min, 1000/h, 5000/d, 10/5s, or none"));
     let (limit, window) = part.split_once('/').ok_or_else(unclear)?;
@@ -42,7 +47,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(u32, u64)> {
-        parse(text).expect(text).iter().map(|quota| (quota.limit(), quota.per().as_secs())).collect()
+        parse(Setting::Rate, text).expect(text).iter().map(|quota| (quota.limit(), quota.per().as_secs())).collect()
     }
 
     #[test]
@@ -55,13 +60,13 @@ mod tests {
     #[test]
     fn wrong_rates_are_named() {
         for text in ["2", "2/", "/s", "x/s", "2/sec", "-2/s", "2/1.5s", "2 / s", "2/99999999999999999999s"] {
-            assert!(parse(text).expect_err(text).sentence.contains("is no rate"), "{text}");
+            assert!(parse(Setting::Rate, text).expect_err(text).sentence.contains("is no rate"), "{text}");
         }
         for text in ["0/s", "1000001/s"] {
-            assert!(parse(text).expect_err(text).sentence.contains("1 to 1,000,000"), "{text}");
+            assert!(parse(Setting::Rate, text).expect_err(text).sentence.contains("1 to 1,000,000"), "{text}");
         }
         for text in ["1/0s", "1/31d", "1/18446744073709551615d"] {
-            assert!(parse(text).expect_err(text).sentence.contains("1 s to 30 d"), "{text}");
+            assert!(parse(Setting::Rate, text).expect_err(text).sentence.contains("1 s to 30 d"), "{text}");
         }
     }
 }

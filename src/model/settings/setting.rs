@@ -41,6 +41,14 @@ pub enum Setting {
     Timeout,
     /// Whether the first failure cancels the rest.
     FailFast,
+    /// How long the practice API works on a request, in seconds.
+    Latency,
+    /// Which share of requests it answers with 500.
+    Errors,
+    /// How many it accepts per time.
+    ServerRate,
+    /// How many it works on at once.
+    Capacity,
 }
 
 /// How a setting is given.
@@ -54,14 +62,14 @@ pub enum Kind {
     Flag,
 }
 
-const SOURCES: [(&str, &str); 3] = {
-    let [a, b, c] = Source::ALL;
-    [(a.key(), a.label()), (b.key(), b.label()), (c.key(), c.label())]
+const SOURCES: [(&str, &str); 4] = {
+    let [a, b, c, d] = Source::ALL;
+    [(a.key(), a.label()), (b.key(), b.label()), (c.key(), c.label()), (d.key(), d.label())]
 };
 
 impl Setting {
     /// All of them, as the form shows them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Source,
         Self::Url,
         Self::Ids,
@@ -79,7 +87,14 @@ impl Setting {
         Self::Retries,
         Self::Timeout,
         Self::FailFast,
+        Self::Latency,
+        Self::Errors,
+        Self::ServerRate,
+        Self::Capacity,
     ];
+
+    /// Those of the practice API alone.
+    pub const PRACTICE: [Self; 4] = [Self::Latency, Self::Errors, Self::ServerRate, Self::Capacity];
 
     /// Its name in links, scripts and exports.
     pub const fn key(self) -> &'static str {
@@ -101,6 +116,10 @@ impl Setting {
             Self::Retries => "retries",
             Self::Timeout => "timeout",
             Self::FailFast => "failFast",
+            Self::Latency => "latency",
+            Self::Errors => "errors",
+            Self::ServerRate => "serverRate",
+            Self::Capacity => "capacity",
         }
     }
 
@@ -124,6 +143,10 @@ impl Setting {
             Self::Retries => "Retries",
             Self::Timeout => "Timeout (s)",
             Self::FailFast => "Fail fast",
+            Self::Latency => "Response time (s)",
+            Self::Errors => "Errors",
+            Self::ServerRate => "Its own limit",
+            Self::Capacity => "Capacity",
         }
     }
 
@@ -147,6 +170,10 @@ impl Setting {
             Self::Retries => "tries again after a passing failure, 0 to 10",
             Self::Timeout => "for one attempt, 0.1 to 3600",
             Self::FailFast => "the first failure cancels the rest",
+            Self::Latency => "how long it works on a request, 0 to 3600, such as 0.05-0.3",
+            Self::Errors => "which share it answers with 500, 0 to 1, such as 0.05",
+            Self::ServerRate => "beyond it, 429 with Retry-After; such as 5/s, or none",
+            Self::Capacity => "how many it works on at once, 1 to 1,000, or none; more wait inside it",
         }
     }
 
@@ -176,7 +203,11 @@ impl Setting {
             | Self::Margin
             | Self::Pace
             | Self::Retries
-            | Self::Timeout => Kind::Text,
+            | Self::Timeout
+            | Self::Latency
+            | Self::Errors
+            | Self::ServerRate
+            | Self::Capacity => Kind::Text,
         }
     }
 

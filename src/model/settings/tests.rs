@@ -52,7 +52,42 @@ fn each_wrong_value_has_its_sentence() {
     assert_eq!(sentence(Setting::Limiter, "leaky"), "Limiter must be one of: sliding, token, spacing, fixed");
     assert_eq!(sentence(Setting::FailFast, "yes"), "Fail fast must be true or false");
     assert!(sentence(Setting::Url, "https://a.example/{id}").contains("source Your API"));
-    assert!(sentence(Setting::Source, "ftp").contains("bundled, jsonplaceholder, api"));
+    assert!(sentence(Setting::Source, "ftp").contains("bundled, practice, jsonplaceholder, api"));
+}
+
+#[test]
+fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
+    let practice = (Setting::Source, "practice");
+    let server = with(&[practice, (Setting::Seed, "7")]).parse().expect("defaults").practice.expect("a server");
+    assert_eq!((server.errors, server.rate, server.capacity, server.seed), (0, Vec::new(), None, 7));
+    let typed = [
+        practice,
+        (Setting::Latency, "1-2"),
+        (Setting::Errors, "0.0525"),
+        (Setting::ServerRate, "5/s 100/min"),
+        (Setting::Capacity, "8"),
+        (Setting::Pace, "100"),
+    ];
+    let job = with(&typed).parse().expect("settings of a practice API");
+    let server = job.practice.expect("a server");
+    assert_eq!((server.errors, server.rate.len(), server.capacity), (525, 2, Some(8)));
+    assert_eq!(server.latency.shortest(), Duration::from_secs(1));
+
+    let of = |setting, text: &'static str| {
+        let errors = with(&[practice, (setting, text)]).parse().expect_err(text);
+        assert_eq!(errors.0.len(), 1, "{text}: {errors:?}");
+        errors.of(setting).expect(text).sentence.clone()
+    };
+    for text in ["1.1", "5%", "-1", "0.00001", "x"] {
+        assert!(of(Setting::Errors, text).starts_with("Errors must be a share from 0 to 1"), "{text}");
+    }
+    assert_eq!(of(Setting::Capacity, "0"), "Capacity must be a whole number from 1 to 1,000");
+    assert_eq!(of(Setting::Latency, "2-1"), "The longest response time must not be below the shortest");
+    assert!(of(Setting::ServerRate, "5").contains("is no rate"));
+
+    for setting in Setting::PRACTICE {
+        assert_eq!(sentence(setting, "1"), "This goes with the source Practice API: choose it, or empty this field");
+    }
 }
 
 #[test]

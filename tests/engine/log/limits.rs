@@ -56,7 +56,8 @@ pub(crate) fn no_start_later_than_its_rule_allows(run: &Run) -> Verdict {
     let tick = Duration::from_micros(1);
     watch(run, |picture, _, event| {
         let waits = !picture.waiting.is_empty() && !picture.held && event.at > picture.at;
-        ensure(!waits || !allows(picture.rate, &picture.starts, event.at - tick), || {
+        let paused = event.at - tick < picture.paused;
+        ensure(!waits || paused || !allows(picture.rate, &picture.starts, event.at - tick), || {
             let due = first_allowed(picture.rate, &picture.starts, picture.at);
             format!("{:?} might have started at {due:?}, and waits still at {event:?}", picture.waiting)
         })
@@ -69,6 +70,18 @@ pub(crate) fn nothing_starts_while_held(run: &Run) -> Verdict {
         let starts = is_admission(event) || is_start(event);
         let twice = event.kind == EventKind::Run(if picture.held { Mark::Held } else { Mark::Resumed });
         ensure(!(picture.held && starts || twice), || format!("{event:?} while held: {}", picture.held))
+    })
+}
+
+/// Before the end of a pause that a server asked for nobody gets a start, and a pause is never made shorter.
+pub(crate) fn nothing_starts_in_a_pause(run: &Run) -> Verdict {
+    watch(run, |picture, _, event| match event.kind {
+        EventKind::Run(Mark::Paused(until)) => {
+            ensure(until > picture.paused && run.plan.retries > 0, || format!("{event:?} after {:?}", picture.paused))
+        }
+        _ => ensure(!is_start(event) || event.at >= picture.paused, || {
+            format!("{event:?} before the end of the pause, {:?}", picture.paused)
+        }),
     })
 }
 

@@ -15,7 +15,7 @@ pub(crate) use ends::{
 };
 pub(crate) use limits::{
     no_more_run_than_workers, no_start_before_its_rule_allows, no_start_later_than_its_rule_allows,
-    no_window_holds_more_than_its_limit, nothing_starts_while_held,
+    no_window_holds_more_than_its_limit, nothing_starts_in_a_pause, nothing_starts_while_held,
 };
 pub(crate) use order::{
     gates_hold, no_worker_idles, the_limiter_serves_in_order, the_lowest_worker_is_taken, workers_serve_in_order,
@@ -34,7 +34,7 @@ pub(crate) type Verdict = Result<(), String>;
 pub(crate) type Checker = fn(&Run) -> Verdict;
 
 /// Every checker, each of which holds in every finished run.
-pub(crate) const ALL: [Checker; 21] = [
+pub(crate) const ALL: [Checker; 22] = [
     every_id_ends_once,
     paths_are_legal,
     instants_never_decrease,
@@ -48,6 +48,7 @@ pub(crate) const ALL: [Checker; 21] = [
     no_start_before_its_rule_allows,
     no_start_later_than_its_rule_allows,
     nothing_starts_while_held,
+    nothing_starts_in_a_pause,
     waits_are_exact,
     ties_keep_their_order,
     retries_wait_under_their_ceiling,
@@ -77,6 +78,8 @@ pub(crate) struct Picture<'a> {
     /// Who waits for the limiter, first come first.
     pub(crate) waiting: VecDeque<RequestId>,
     pub(crate) held: bool,
+    /// Until then a server has asked for nothing.
+    pub(crate) paused: Instant,
     pub(crate) workers: usize,
     pub(crate) rate: &'a Rate,
     /// What the quotas count.
@@ -94,6 +97,7 @@ impl<'a> Picture<'a> {
             running: BTreeMap::new(),
             waiting: VecDeque::new(),
             held: false,
+            paused: Instant::START,
             workers: run.plan.workers.get(),
             rate: &run.plan.rate,
             starts: Vec::new(),
@@ -118,6 +122,7 @@ impl<'a> Picture<'a> {
             EventKind::Run(Mark::Resumed) => self.held = false,
             EventKind::Run(Mark::Workers(workers)) => self.workers = workers.get(),
             EventKind::Run(Mark::Rate(rate)) => self.rate = rate,
+            EventKind::Run(Mark::Paused(until)) => self.paused = *until,
             EventKind::Run(Mark::Finished) => {}
             EventKind::Run(mark @ (Mark::Hidden | Mark::Visible | Mark::Frozen)) => {
                 panic!("{mark:?} is the page's to write")
@@ -141,7 +146,8 @@ impl<'a> Picture<'a> {
                     self.running.remove(request);
                     self.waiting.retain(|waiting| waiting != request);
                 }
-                Step::Delaying | Step::Delayed | Step::Sent | Step::Head { .. } | Step::Answered(_) => {}
+                Step::Delaying | Step::Delayed | Step::Sent | Step::Head { .. } => {}
+                Step::Connected { .. } | Step::Answered(_) => {}
             },
         }
     }

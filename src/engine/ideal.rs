@@ -4,19 +4,13 @@
 //! overhead. It is no formula but the engine itself, run on virtual time over a transport that answers at once,
 //! so what the engine promises holds for the ideal too.
 
-use super::control::Commands;
 use super::plan::Plan;
-use super::run::run;
-use super::time::{Clock, Instant};
-use super::transport::{Request, Response, Transport, TransportError};
-use super::virtual_time::VirtualClock;
+use super::simulate::{Answers, simulate};
 use std::time::Duration;
 
 /// The total time of the plan with no I/O and no overhead.
 pub fn ideal(plan: &Plan) -> Duration {
-    let clock = VirtualClock::new();
-    clock.block_on(run(plan, Commands::none(), &clock, &AtOnce, |_| {}));
-    clock.now().since(Instant::START)
+    simulate(plan, &Answers::AtOnce, &|_| {})
 }
 
 /// The sum of the delays: how long a loop over the same ids takes, with no I/O and no overhead.
@@ -34,15 +28,4 @@ fn sleeps(plan: &Plan) -> impl Iterator<Item = (Duration, u64)> {
     let ids = plan.ids.ranges().flat_map(Clone::clone);
     let asked = ids.filter(|id| plan.max_id.is_none_or(|max| *id <= max));
     asked.map(|id| (plan.delay.draw(plan.seed, id), id))
-}
-
-/// A transport that answers every request at once with an empty body.
-#[derive(Clone, Copy, Debug)]
-pub struct AtOnce;
-
-impl Transport for AtOnce {
-    async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
-        on_head(200);
-        Ok(Response { status: 200, ..Response::default() })
-    }
 }

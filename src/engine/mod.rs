@@ -38,7 +38,7 @@
 //! | [`event`], [`control`] | what is reported, what can be asked? |
 //! | [`time`], [`transport`] | the two seams |
 //! | [`practice`] | a server that is not there |
-//! | [`virtual_time`], [`ideal`](mod@ideal) | the same, without waiting |
+//! | [`virtual_time`], [`simulate`](mod@simulate), [`ideal`](mod@ideal) | the same, without waiting |
 
 mod cancel;
 pub mod control;
@@ -54,6 +54,7 @@ mod pool;
 pub mod practice;
 mod queue;
 pub mod run;
+pub mod simulate;
 pub mod time;
 pub mod transport;
 mod turnstile;
@@ -63,13 +64,14 @@ pub mod virtual_time;
 pub use control::{Command, Commands, Control, Scope};
 pub use delay::Delay;
 pub use event::{Event, EventKind, Mark, Step};
-pub use ideal::{AtOnce, ideal, in_a_loop, longest_sleep};
+pub use ideal::{ideal, in_a_loop, longest_sleep};
 pub use ids::{Ids, IdsError, RequestId};
 pub use limiter::{Quota, Rate, RateLimiter, Rule};
 pub use outcome::{Body, Cause, Failure, FailureClass, Outcome, reason};
 pub use plan::{Placement, Plan, Strategy, Workers};
 pub use practice::{Practice, Server};
 pub use run::run;
+pub use simulate::{Answers, Recorded, simulate};
 pub use time::{Clock, Instant, Seconds};
 pub use transport::{Request, Response, Transport, TransportError};
 pub use url::UrlTemplate;

@@ -16,6 +16,7 @@
 //! | [`player`], [`window`] | which instant is shown, and which stretch of time? |
 //! | [`lanes`], [`gauges`] | how does a run look on its workers, and how full was it? |
 //! | [`why`] | what did a request wait for? |
+//! | [`what_if`], [`proof`] | how would a run have gone with other limits, and under which rule is a rate kept? |
 //! | [`listing`] | which rows are listed, in which order? |
 //! | [`program`], [`console`], [`python`] | what does the Python program say, and print? |
 //! | [`export`] | how does a run look as JSON? |
@@ -35,6 +36,7 @@ pub mod look;
 mod message;
 pub mod player;
 pub mod program;
+pub mod proof;
 pub mod python;
 pub mod row;
 pub mod run;
@@ -44,6 +46,7 @@ pub mod started;
 pub mod summary;
 pub mod text;
 pub mod trace;
+pub mod what_if;
 pub mod why;
 pub mod window;
 
@@ -57,6 +60,7 @@ pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
 pub use look::{Look, Theme};
 pub use message::{Effect, Limit, Msg, Notice, Place};
 pub use player::{Move, Player, Speed};
+pub use proof::Proof;
 pub use row::{Attempt, Row, Service, State};
 pub use run::{Forecast, Run, RunId};
 pub use settings::{Hint, Job, Kind, Machine, Setting, SettingError, SettingErrors, Settings, hints};
@@ -64,5 +68,6 @@ pub use source::Source;
 pub use started::Started;
 pub use summary::{Distribution, Summary};
 pub use trace::{Counts, Trace};
+pub use what_if::{Floor, WhatIf};
 pub use why::{Spell, Why};
 pub use window::{Window, Zoom};

@@ -4,7 +4,10 @@
 //! itself, since tests run side by side.
 
 use crate::plans::{fractions, plan, workers};
-use inflight::engine::{AtOnce, Clock, Commands, Delay, Event, EventKind, Instant, Plan, Step, VirtualClock, run};
+use inflight::engine::{
+    Clock, Commands, Delay, Event, EventKind, Instant, Plan, Request, Response, Step, Transport, TransportError,
+    VirtualClock, run,
+};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::time::Duration;
@@ -80,6 +83,16 @@ fn peak(plan: &Plan) -> Peak {
     };
     let (running, armed, done) = most.get();
     Peak { bytes: HEAP.get().1 - used, running, armed, done, took }
+}
+
+/// Answers every request at once.
+struct AtOnce;
+
+impl Transport for AtOnce {
+    async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        on_head(200);
+        Ok(Response { status: 200, ..Response::default() })
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@
 use crate::plans::{at, fractions, millis, per_second, plan, posts, rate, seconds, secs, workers};
 use crate::world::{Run, World};
 use inflight::engine::{
-    AtOnce, Commands, Delay, EventKind, Failure, Instant, Mark, Outcome, Placement, Plan, Rate, RequestId, Rule, Step,
-    Strategy, VirtualClock, ideal, in_a_loop, run,
+    Answers, Delay, EventKind, Failure, Instant, Mark, Outcome, Placement, Plan, Rate, RequestId, Rule, Step, Strategy,
+    ideal, in_a_loop, simulate,
 };
 use std::cell::Cell;
 use std::time::Duration;
@@ -20,8 +20,7 @@ impl Totals {
     fn of(seeds: u32, plan: impl Fn(u32) -> Plan) -> Self {
         Self::measured(seeds, |seed| {
             let end = Cell::new(Instant::START);
-            let clock = VirtualClock::new();
-            clock.block_on(run(&plan(seed), Commands::none(), &clock, &AtOnce, |event| end.set(event.at)));
+            simulate(&plan(seed), &Answers::AtOnce, &|event| end.set(event.at));
             end.get()
         })
     }

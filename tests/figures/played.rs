@@ -5,8 +5,8 @@
 
 use futures::future::join;
 use inflight::engine::{
-    AtOnce, Clock, Command, Commands, Control, Instant, Plan, Request, RequestId, Response, Transport, TransportError,
-    VirtualClock, run,
+    Answers, Clock, Command, Control, Instant, Plan, Request, RequestId, Response, Transport, TransportError,
+    VirtualClock, run, simulate,
 };
 use inflight::model::{Lesson, Row, Setting, Trace};
 use std::cell::RefCell;
@@ -29,9 +29,8 @@ pub(crate) fn plan(lesson: Lesson, changes: &[(Setting, &str)]) -> Plan {
 impl Played {
     /// With no I/O and nobody at the page.
     pub(crate) fn at_once(plan: Plan) -> Self {
-        let (clock, trace) = (VirtualClock::new(), RefCell::default());
-        let emit = |event| Trace::record(&mut trace.borrow_mut(), event);
-        clock.block_on(run(&plan, Commands::none(), &clock, &AtOnce, emit));
+        let trace = RefCell::default();
+        simulate(&plan, &Answers::AtOnce, &|event| Trace::record(&mut trace.borrow_mut(), event));
         Self { plan, trace: trace.into_inner() }
     }
 

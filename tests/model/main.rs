@@ -6,6 +6,7 @@
 //! | `listing` | the table's orders, filters and sorting |
 //! | `links` | settings there and back through a link |
 //! | `manifest` | the README has the lessons that the page has |
+//! | `what_if` | other limits, and what they would have made of a run |
 //! | `player` | any instant of a run, again and again |
 
 mod console;
@@ -13,6 +14,7 @@ mod links;
 mod listing;
 mod manifest;
 mod player;
+mod what_if;
 
 use inflight::engine::{
     Command, Commands, Event, Instant, Request, Response, Transport, TransportError, VirtualClock, run,

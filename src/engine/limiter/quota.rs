@@ -65,6 +65,11 @@ pub enum Rule {
     FixedWindow,
 }
 
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Sliding, Self::TokenBucket, Self::EvenSpacing, Self::FixedWindow];
+}
+
 /// A whole rate limit: every quota holds at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rate {

@@ -1,0 +1,100 @@
+//! A whole run in virtual time: the same engine, on a clock that jumps, against answers that are known beforehand.
+//!
+//! For the ideal, for what-if and for races. The answers are none at all (every request is answered at once), those that
+//! another run has measured, or those of a practice server.
+//! Invariant: the same plan and answers give the same events, to the microsecond.
+
+use super::control::Commands;
+use super::event::Event;
+use super::outcome::Failure;
+use super::plan::Plan;
+use super::practice::{Practice, Server};
+use super::run::run;
+use super::time::{Clock, Instant};
+use super::transport::{Request, Response, Transport, TransportError};
+use super::virtual_time::VirtualClock;
+use std::cell::RefCell;
+use std::time::Duration;
+
+/// What is answered in a simulated run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Everything at once, with an empty body.
+    AtOnce,
+    /// What was measured: for each id, in increasing order, its attempts. Beyond the last one, that one again.
+    Recorded(Vec<(u64, Vec<Recorded>)>),
+    /// What that practice server says.
+    Practice(Server),
+}
+
+/// One measured attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// From sending to the last byte.
+    pub took: Duration,
+    /// How it failed, if it did.
+    pub failure: Option<Failure>,
+}
+
+/// Carries out a plan in virtual time, tells `emit` what happens, and says how long it took.
+pub fn simulate(plan: &Plan, answers: &Answers, emit: &dyn Fn(Event)) -> Duration {
+    let clock = VirtualClock::new();
+    let wire = Wire {
+        clock: &clock,
+        answers,
+        practice: match answers {
+            Answers::Practice(server) => Some(Practice::new(server.clone(), &clock)),
+            Answers::AtOnce | Answers::Recorded(_) => None,
+        },
+        asked: RefCell::default(),
+    };
+    clock.block_on(run(plan, Commands::none(), &clock, &wire, emit));
+    clock.now().since(Instant::START)
+}
+
+/// One transport for all kinds of answers: the engine is large, and so stands in the page once for virtual time.
+struct Wire<'a> {
+    clock: &'a VirtualClock,
+    answers: &'a Answers,
+    practice: Option<Practice<&'a VirtualClock>>,
+    /// How often each recorded id was asked for, by its place in the record.
+    asked: RefCell<Vec<u32>>,
+}
+
+impl Wire<'_> {
+    /// What was measured of the next attempt at that id.
+    fn recorded(&self, id: u64) -> Option<&Recorded> {
+        let Answers::Recorded(record) = self.answers else { return None };
+        let place = record.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+        let mut asked = self.asked.borrow_mut();
+        asked.resize(record.len(), 0);
+        let attempts = &record[place].1;
+        let attempt = attempts.get(asked[place] as usize).or(attempts.last());
+        asked[place] += 1;
+        attempt
+    }
+}
+
+impl Transport for Wire<'_> {
+    async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        if let Some(practice) = &self.practice {
+            return practice.send(request, on_head).await;
+        }
+        let Some(Recorded { took, failure }) = self.recorded(request.id) else {
+            on_head(200);
+            return Ok(Response { status: 200, ..Response::default() });
+        };
+        let status = match failure {
+            Some(Failure::TimedOut { .. }) => std::future::pending().await,
+            Some(Failure::Status(status)) => *status,
+            Some(_) | None => 200,
+        };
+        self.clock.sleep_until(self.clock.now() + *took).await;
+        if let Some(Failure::Transport(error)) = failure {
+            return Err(error.clone());
+        }
+        on_head(status);
+        let is_unreadable = matches!(failure, Some(Failure::NotJson { .. } | Failure::TooDeep));
+        Ok(Response { status, body: if is_unreadable { "?" } else { "" }.to_owned(), ..Response::default() })
+    }
+}

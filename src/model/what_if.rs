@@ -1,0 +1,141 @@
+//! What if there had been more workers, or another rate: a finished run's own requests, scheduled anew.
+//!
+//! The same engine carries out the same plan in virtual time, each request taking the time it took; against a practice
+//! server, that server. Nothing is estimated by a formula.
+//! Invariant: each point is what a fresh virtual run of that plan takes.
+
+use super::run::Run;
+use crate::engine::{Answers, Plan, Quota, Recorded, RequestId, Strategy, Workers, simulate};
+use std::time::Duration;
+
+/// The most requests for which it is worked out: beyond, it would take seconds.
+pub const MOST_IDS: u32 = 5_000;
+
+/// How a run would have gone otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhatIf {
+    /// Total time by number of workers, from few to many; the run's own is among them.
+    pub workers: Vec<(u16, Duration)>,
+    /// Total time by rate, from none over slow to fast; the run's own is among them.
+    pub rates: Vec<(Option<Quota>, Duration)>,
+    /// The run's own workers.
+    pub own: u16,
+    /// The run's own quota: of several the one that needs the longest.
+    pub own_rate: Option<Quota>,
+    /// Where more workers stop helping, and what decides then.
+    pub floor: Option<(u16, Floor)>,
+}
+
+/// What decides when there are workers enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Floor {
+    /// The longest request: whose, and how long.
+    Longest(u64, Duration),
+    /// The quotas.
+    Quota,
+    /// What the server can do at once.
+    Server,
+}
+
+impl WhatIf {
+    /// Of a run that has ended and of which nothing was cancelled; `None` of any other, and of very large ones.
+    pub fn of(run: &Run) -> Option<Self> {
+        let total = run.job.plan.ids.len();
+        let whole = !run.is_on() && run.trace.counts(run.trace.last()).cancelled == 0;
+        if !whole || total > MOST_IDS {
+            return None;
+        }
+        let answers = answers(run);
+        let plan = &run.job.plan;
+        let own = plan.workers.get() as u16;
+        let time = |plan: &Plan| simulate(plan, &answers, &|_| {});
+        let with_workers =
+            |workers: u16| Plan { workers: Workers::new(workers).unwrap_or(plan.workers), ..plan.clone() };
+        let mut sizes: Vec<u16> = match total {
+            0..=150 => (1..=100).collect(),
+            151..=600 => vec![1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100],
+            _ => vec![1, 2, 4, 8, 16, 32, 64, 100],
+        };
+        if let Err(place) = sizes.binary_search(&own) {
+            sizes.insert(place, own);
+        }
+        let workers: Vec<_> = sizes.into_iter().map(|size| (size, time(&with_workers(size)))).collect();
+        let with_quotas = |quotas: Vec<Quota>| {
+            let mut plan = plan.clone();
+            plan.rate.quotas = quotas;
+            plan
+        };
+        let own_rate = plan.rate.quotas.iter().copied().max_by_key(|quota| quota.per() / quota.limit());
+        let mut quotas: Vec<Quota> = [1, 2, 5, 10, 20, 50, 100].into_iter().filter_map(per_second).collect();
+        if let Some(own) = own_rate.filter(|own| !quotas.contains(own)) {
+            let slower = |quota: &Quota| quota.per() * own.limit() >= own.per() * quota.limit();
+            let place = quotas.iter().take_while(|quota| slower(quota)).count();
+            quotas.insert(place, own);
+        }
+        let unlimited = (None, time(&with_quotas(Vec::new())));
+        let limited = quotas.into_iter().map(|quota| {
+            let is_own = Some(quota) == own_rate;
+            let quotas = if is_own { plan.rate.quotas.clone() } else { vec![quota] };
+            (Some(quota), time(&with_quotas(quotas)))
+        });
+        let rates = [unlimited].into_iter().chain(limited).collect();
+        let floor = (plan.strategy != Strategy::Chain).then(|| floor(run, &workers, &time)).flatten();
+        Some(Self { workers, rates, own, own_rate, floor })
+    }
+}
+
+fn per_second(limit: u32) -> Option<Quota> {
+    Quota::new(limit, Duration::from_secs(1))
+}
+
+/// From which number of workers on the total stays within a hundredth of the least, and why.
+fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Duration) -> Option<(u16, Floor)> {
+    let (most, least) = workers.last().copied()?;
+    let is_flat = |total: Duration| total <= least + least / 100;
+    let from = workers.iter().rev().take_while(|(_, total)| is_flat(*total)).last().map(|(size, _)| *size)?;
+    if from == most {
+        return None;
+    }
+    let mut unlimited = Plan { workers: Workers::new(most)?, ..run.job.plan.clone() };
+    unlimited.rate.quotas = Vec::new();
+    let has_capacity = run.job.practice.as_ref().is_some_and(|server| server.capacity.is_some());
+    let decides = if time(&unlimited) + least / 100 < least {
+        Floor::Quota
+    } else if has_capacity {
+        Floor::Server
+    } else {
+        let (id, span) = longest(run)?;
+        Floor::Longest(id, span)
+    };
+    Some((from, decides))
+}
+
+/// The request that took the longest without any waiting for a worker or the limiter.
+fn longest(run: &Run) -> Option<(u64, Duration)> {
+    let end = run.trace.last();
+    let spans = run.trace.rows().iter().zip(0..).map(|(row, place)| {
+        let service = row.service(end);
+        (service.slept + service.fetched, RequestId(place))
+    });
+    let (span, request) = spans.max_by_key(|(span, request)| (*span, std::cmp::Reverse(request.0)))?;
+    Some((run.job.plan.ids.get(request)?, span))
+}
+
+/// What the run's requests were answered, and how long that took.
+fn answers(run: &Run) -> Answers {
+    if let Some(server) = &run.job.practice {
+        return Answers::Practice(server.clone());
+    }
+    let measured = run.trace.rows().iter().zip(0..).filter_map(|(row, place)| {
+        let attempts = row.attempts.iter().filter_map(|attempt| {
+            let (answered, failure) = attempt.answered.as_ref()?;
+            Some(Recorded { took: answered.since(attempt.sent?), failure: failure.clone() })
+        });
+        let attempts: Vec<_> = attempts.collect();
+        let id = run.job.plan.ids.get(RequestId(place))?;
+        (!attempts.is_empty()).then_some((id, attempts))
+    });
+    let mut record: Vec<_> = measured.collect();
+    record.sort_unstable_by_key(|(id, _)| *id);
+    Answers::Recorded(record)
+}

@@ -7,6 +7,8 @@ use web_sys::{PerformanceNavigation, Storage};
 
 /// The form's place in the tab's storage.
 const FORM: &str = "inflight.form";
+/// The history's place.
+const HISTORY: &str = "inflight.history";
 /// The look's place; `boot.js` reads it too, before anything is drawn.
 const LOOK: &str = "inflight.look";
 
@@ -20,6 +22,16 @@ pub fn saved_form() -> Option<String> {
     let navigation = web_sys::window()?.performance()?.navigation().type_();
     let again = [PerformanceNavigation::TYPE_RELOAD, PerformanceNavigation::TYPE_BACK_FORWARD].contains(&navigation);
     for_the_tab()?.get_item(FORM).ok().flatten().filter(|_| again)
+}
+
+/// Saves the history of this tab.
+pub fn save_history(text: &str) {
+    put(for_the_tab(), HISTORY, text);
+}
+
+/// The history of this tab.
+pub fn saved_history() -> Option<String> {
+    for_the_tab()?.get_item(HISTORY).ok().flatten()
 }
 
 /// Saves the look.

@@ -4,12 +4,14 @@
 //! an [`Effect`]. Nothing derived is kept; the page asks for what it draws.
 
 use super::form::Form;
+use super::history::History;
 use super::lesson::Lesson;
 use super::link;
 use super::listing::View;
 use super::look::Look;
 use super::message::{Effect, Limit, Msg, Notice, Place};
 use super::player::Player;
+use super::prediction::Prediction;
 use super::run::{Run, RunId};
 use super::settings::{Setting, SettingError, SettingErrors};
 use super::source::Source;
@@ -29,6 +31,14 @@ pub struct Model {
     pub run: Option<Run>,
     /// What was chosen for the table.
     pub view: View,
+    /// What was guessed.
+    pub prediction: Prediction,
+    /// The runs that have ended.
+    pub history: History,
+    /// Those of them that were chosen to be compared.
+    chosen: [Option<RunId>; 2],
+    /// Whether what would have been with other limits is unfolded.
+    pub is_wondering: bool,
     /// Which instant of the run is shown.
     pub player: Player,
     /// Which stretch of its time is shown; `None` is all of it.
@@ -110,8 +120,16 @@ impl Model {
                 Vec::new()
             }
             Msg::Reported(id, events) => {
+                let was_on = self.run_on().is_some();
                 self.on_run(id, |run| events.into_iter().for_each(|event| run.trace.record(event)));
-                Vec::new()
+                match self.run.as_ref().filter(|run| was_on && !run.is_on()) {
+                    Some(run) => {
+                        self.history.keep(run);
+                        self.chosen = [None; 2];
+                        vec![Effect::Remember(self.history.write())]
+                    }
+                    None => Vec::new(),
+                }
             }
             Msg::Threw(id, request, what) => {
                 self.on_run(id, |run| run.write_down(request, &what));
@@ -163,6 +181,40 @@ impl Model {
                 Vec::new()
             }
             Msg::Nudged(limit, by) => self.nudge(limit, by),
+            Msg::Wondered(is_wondering) => {
+                self.is_wondering = is_wondering;
+                Vec::new()
+            }
+            Msg::Predicting(is_on) => {
+                self.prediction = Prediction { is_on, ..Prediction::default() };
+                Vec::new()
+            }
+            Msg::Guessed(question, text) => {
+                self.prediction.texts[question as usize] = text;
+                Vec::new()
+            }
+            Msg::GuessCommitted => {
+                self.prediction.guess = self.prediction.guess.or(self.prediction.read().ok());
+                Vec::new()
+            }
+            Msg::Remembered(text) => {
+                match History::read(&text, &self.form.settings) {
+                    Some(history) => {
+                        self.runs = history.runs().len() as u32;
+                        self.history = history;
+                    }
+                    None => self.notice = Some(Notice::Unreadable),
+                }
+                Vec::new()
+            }
+            Msg::Compared(place, id) => {
+                let mut compared = self.compared();
+                if let Some(chosen) = compared.get_mut(place) {
+                    *chosen = Some(id);
+                }
+                self.chosen = compared;
+                Vec::new()
+            }
             Msg::Pictured => vec![Effect::SavePicture(self.title())],
         }
     }
@@ -182,6 +234,18 @@ impl Model {
         let errors = self.form.settings.parse().err().map(|SettingErrors(errors)| errors).unwrap_or_default();
         let is_told = |error: &SettingError| self.refused || !self.form.settings.get(error.setting).trim().is_empty();
         errors.into_iter().filter(is_told).collect()
+    }
+
+    /// The runs to compare: those chosen, or else the last two.
+    pub fn compared(&self) -> [Option<RunId>; 2] {
+        let mut last = self.history.runs().iter().rev().map(|run| run.id);
+        let (second, first) = (last.next(), last.next());
+        [self.chosen[0].or(first), self.chosen[1].or(second)]
+    }
+
+    /// Whether the page keeps its answers to itself: somebody is guessing.
+    pub fn hides_answers(&self) -> bool {
+        self.prediction.is_on && self.run.as_ref().is_none_or(Run::is_on)
     }
 
     /// What the page is about, in a few words.
@@ -254,6 +318,10 @@ impl Model {
             Ok(job) => {
                 self.runs += 1;
                 self.look_anew();
+                // The guess about the last run has been judged.
+                if self.run.is_some() {
+                    self.prediction.clear();
+                }
                 self.settings_open = false;
                 self.form.is_strangers = false;
                 if self.form.is_lesson_unchanged() && !self.tried.contains(&self.form.lesson) {
@@ -334,6 +402,7 @@ impl Model {
 
     fn forget_run(&mut self) -> Vec<Effect> {
         self.look_anew();
+        self.prediction.clear();
         self.refused = false;
         self.notice = None;
         self.view = View::default();

@@ -6,7 +6,7 @@
 
 use super::settings::{Setting, Settings};
 
-/// A prepared plan: the seven programs, in teaching order.
+/// A prepared plan: the seven programs, and what follows from them, in teaching order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lesson {
     /// Id 1 alone.
@@ -24,6 +24,28 @@ pub enum Lesson {
     Callbacks,
     /// Ids 1–15, at most two requests a second.
     Limit,
+    /// Ids 1–100, four ways at once.
+    Race,
+    /// Ids 1–100 in batches.
+    Batches,
+    /// Ids 1–10, each from the result before it.
+    Chain,
+    /// Completion, start and input order.
+    Orders,
+    /// What Cancel stops.
+    Stop,
+    /// A cap on requests at once, and none on requests per second.
+    Cap,
+    /// The limiter before the sleep.
+    Place,
+    /// One rate, read by four rules.
+    Rules,
+    /// A server that answers 429.
+    Refused,
+    /// More workers than the server can serve.
+    Crowd,
+    /// More workers than the browser has connections.
+    Six,
 }
 
 /// All there is to say of a lesson.
@@ -89,10 +111,128 @@ const NO_LIMIT: Variant = Variant {
     changes: &[(Setting::Rate, "none")],
 };
 
+const IN_BATCHES: Variant = Variant {
+    name: "In batches",
+    runs: "A hundred posts in batches of 16.",
+    watch: "each batch waits for its slowest post, while lanes stand empty.",
+    changes: &[],
+};
+const IN_A_POOL: Variant = Variant {
+    name: "In a pool",
+    runs: "The same hundred posts on a pool of 16.",
+    watch: "no lane stands empty until the posts run out.",
+    changes: &[(Setting::Strategy, "pool")],
+};
+const ONLY_A_CAP: Variant = Variant {
+    name: "A cap of 5",
+    runs: "100 requests to a fast server, five at once.",
+    watch: "never more than five at once, and yet how many in a second.",
+    changes: &[],
+};
+const CAP_AND_RATE: Variant = Variant {
+    name: "A cap of 5 and 10 a second",
+    runs: "100 requests to a fast server, five at once and ten a second.",
+    watch: "now the limiter decides, and the workers wait for it.",
+    changes: &[(Setting::Rate, "10/s")],
+};
+const PLACED_BEFORE_THE_SLEEP: Variant = Variant {
+    name: "Before the sleep",
+    runs: "40 posts; two a second begin to sleep, and are sent after it.",
+    watch: "what is sent in a second goes over the line.",
+    changes: &[],
+};
+const PLACED_BEFORE_THE_REQUEST: Variant = Variant {
+    name: "Before the request",
+    runs: "40 posts; two a second are sent.",
+    watch: "what is sent in a second stays under the line.",
+    changes: &[(Setting::Placement, "request")],
+};
+const SLIDING: Variant = Variant {
+    name: "Sliding window",
+    runs: "Ten requests at once, at most 2 a second, in any second.",
+    watch: "two start, and the next two a whole second later.",
+    changes: &[],
+};
+const TOKENS: Variant = Variant {
+    name: "Token bucket",
+    runs: "Ten requests at once; a bucket of two tokens, refilled at 2 a second.",
+    watch: "a burst of two, then an even pace: three within one second.",
+    changes: &[(Setting::Limiter, "token")],
+};
+const SPACED: Variant = Variant {
+    name: "Even spacing",
+    runs: "Ten requests at once, half a second apart.",
+    watch: "no burst at all.",
+    changes: &[(Setting::Limiter, "spacing")],
+};
+const FIXED: Variant = Variant {
+    name: "Fixed window",
+    runs: "Ten requests at once, two for each second of the clock.",
+    watch: "two before the clock's second ends, two after: four in no time.",
+    changes: &[(Setting::Limiter, "fixed")],
+};
+const NOBODY_BACKS_OFF: Variant = Variant {
+    name: "Nobody backs off",
+    runs: "40 requests to a server that accepts 5 a second.",
+    watch: "what comes too soon is answered with 429, and is lost.",
+    changes: &[],
+};
+const BACKS_OFF: Variant = Variant {
+    name: "Retry, after Retry-After",
+    runs: "40 requests to a server that accepts 5 a second, with retries.",
+    watch: "each 429 says when to come again, and the whole run waits.",
+    changes: &[(Setting::Retries, "10")],
+};
+const FITS: Variant = Variant {
+    name: "A limiter that fits",
+    runs: "40 requests at 5 a second, as the server wants them.",
+    watch: "no 429 at all, and no time lost.",
+    changes: &[(Setting::Rate, "5/s")],
+};
+const FOUR_WORKERS: Variant = Variant {
+    name: "4 workers",
+    runs: "100 requests to a server that works on eight at once.",
+    watch: "the server has places to spare.",
+    changes: &[],
+};
+const EIGHT_WORKERS: Variant = Variant {
+    name: "8 workers",
+    runs: "The same on eight workers.",
+    watch: "half the time: the server is full now.",
+    changes: &[(Setting::Workers, "8")],
+};
+const MANY_WORKERS: Variant = Variant {
+    name: "64 workers",
+    runs: "The same on 64 workers.",
+    watch: "no faster: they only wait inside the server, and some too long.",
+    changes: &[(Setting::Workers, "64")],
+};
+
 impl Lesson {
     /// All of them, in teaching order.
-    pub const ALL: [Self; 7] =
-        [Self::One, Self::Loop, Self::Pool, Self::Scale, Self::Failures, Self::Callbacks, Self::Limit];
+    pub const ALL: [Self; 18] = [
+        Self::One,
+        Self::Loop,
+        Self::Pool,
+        Self::Scale,
+        Self::Failures,
+        Self::Callbacks,
+        Self::Limit,
+        Self::Race,
+        Self::Batches,
+        Self::Chain,
+        Self::Orders,
+        Self::Stop,
+        Self::Cap,
+        Self::Place,
+        Self::Rules,
+        Self::Refused,
+        Self::Crowd,
+        Self::Six,
+    ];
+
+    /// How many of them are the article's programs: the first ones.
+    pub const PROGRAMS: usize = 7;
 
     /// The manifest.
     pub const fn entry(self) -> Entry {
@@ -159,6 +299,132 @@ impl Lesson {
                 watch: BEFORE_THE_REQUEST.watch,
                 differs: &[(Setting::Ids, "1-15"), (Setting::Rate, "2/s")],
                 variants: &[BEFORE_THE_REQUEST, BEFORE_THE_SLEEP, NO_LIMIT],
+            },
+            Self::Race => Entry {
+                slug: "race",
+                title: "A race",
+                invitation: "a race of four ways",
+                runs: "A hundred posts four ways: a loop, batches, a pool, a pool at 2 a second.",
+                watch: "below, at the same instant, who waits for whom.",
+                differs: &[(Setting::Ids, "1-100")],
+                variants: &[],
+            },
+            Self::Batches => Entry {
+                slug: "batches",
+                title: "Batches",
+                invitation: "batches",
+                runs: IN_BATCHES.runs,
+                watch: IN_BATCHES.watch,
+                differs: &[(Setting::Ids, "1-100"), (Setting::Strategy, "batches")],
+                variants: &[IN_BATCHES, IN_A_POOL],
+            },
+            Self::Chain => Entry {
+                slug: "chain",
+                title: "A chain",
+                invitation: "a chain",
+                runs: "Ten posts, each found in the one before it.",
+                watch: "sixteen workers, and one lane: nothing can be done at once.",
+                differs: &[(Setting::Strategy, "chain")],
+                variants: &[],
+            },
+            Self::Orders => Entry {
+                slug: "orders",
+                title: "Three orders",
+                invitation: "the three orders",
+                runs: "Ten posts on three workers.",
+                watch: "the table in completion, start and input order: choose above it.",
+                differs: &[(Setting::Workers, "3")],
+                variants: &[],
+            },
+            Self::Stop => Entry {
+                slug: "stop",
+                title: "Cancel",
+                invitation: "what Cancel stops",
+                runs: "40 requests that sleep, wait for a limiter and for a slow server. Press Cancel.",
+                watch: "who never starts, who wakes up, and whose fetch is aborted.",
+                differs: &[
+                    (Setting::Source, "practice"),
+                    (Setting::Ids, "1-40"),
+                    (Setting::Workers, "12"),
+                    (Setting::Delay, "1-5"),
+                    (Setting::Rate, "1/s"),
+                    (Setting::Latency, "2-6"),
+                ],
+                variants: &[],
+            },
+            Self::Cap => Entry {
+                slug: "cap",
+                title: "A cap is no rate",
+                invitation: "a cap that is no rate",
+                runs: ONLY_A_CAP.runs,
+                watch: ONLY_A_CAP.watch,
+                differs: &[
+                    (Setting::Source, "practice"),
+                    (Setting::Ids, "1-100"),
+                    (Setting::Workers, "5"),
+                    (Setting::Delay, "0"),
+                    (Setting::Latency, "0.1"),
+                ],
+                variants: &[ONLY_A_CAP, CAP_AND_RATE],
+            },
+            Self::Place => Entry {
+                slug: "place",
+                title: "The wrong place",
+                invitation: "a limiter in the wrong place",
+                runs: PLACED_BEFORE_THE_SLEEP.runs,
+                watch: PLACED_BEFORE_THE_SLEEP.watch,
+                differs: &[(Setting::Ids, "1-40"), (Setting::Rate, "2/s"), (Setting::Placement, "delay")],
+                variants: &[PLACED_BEFORE_THE_SLEEP, PLACED_BEFORE_THE_REQUEST],
+            },
+            Self::Rules => Entry {
+                slug: "rules",
+                title: "Four meanings",
+                invitation: "four meanings of a rate",
+                runs: SLIDING.runs,
+                watch: SLIDING.watch,
+                differs: &[(Setting::Delay, "0"), (Setting::Rate, "2/s")],
+                variants: &[SLIDING, TOKENS, SPACED, FIXED],
+            },
+            Self::Refused => Entry {
+                slug: "refused",
+                title: "429",
+                invitation: "a server that says 429",
+                runs: NOBODY_BACKS_OFF.runs,
+                watch: NOBODY_BACKS_OFF.watch,
+                differs: &[
+                    (Setting::Source, "practice"),
+                    (Setting::Ids, "1-40"),
+                    (Setting::Workers, "8"),
+                    (Setting::Delay, "0"),
+                    (Setting::ServerRate, "5/s"),
+                ],
+                variants: &[NOBODY_BACKS_OFF, BACKS_OFF, FITS],
+            },
+            Self::Crowd => Entry {
+                slug: "crowd",
+                title: "Too many workers",
+                invitation: "too many workers",
+                runs: FOUR_WORKERS.runs,
+                watch: FOUR_WORKERS.watch,
+                differs: &[
+                    (Setting::Source, "practice"),
+                    (Setting::Ids, "1-100"),
+                    (Setting::Workers, "4"),
+                    (Setting::Delay, "0"),
+                    (Setting::Latency, "0.5-1.5"),
+                    (Setting::Capacity, "8"),
+                    (Setting::Timeout, "8"),
+                ],
+                variants: &[FOUR_WORKERS, EIGHT_WORKERS, MANY_WORKERS],
+            },
+            Self::Six => Entry {
+                slug: "six",
+                title: "Six connections",
+                invitation: "the browser's six connections",
+                runs: "A hundred bundled posts without a sleep, on 64 workers.",
+                watch: "the hollow part of a bar: the browser opens six connections, and the rest wait for one.",
+                differs: &[(Setting::Ids, "1-100"), (Setting::Workers, "64"), (Setting::Delay, "0")],
+                variants: &[],
             },
         }
     }
@@ -245,8 +511,27 @@ mod tests {
             tried.push(lesson);
             lesson = lesson.next(&tried);
         }
-        let expected = ["pool", "loop", "scale", "failures", "callbacks", "limit", "one"];
+        let expected = [
+            "pool",
+            "loop",
+            "scale",
+            "failures",
+            "callbacks",
+            "limit",
+            "race",
+            "batches",
+            "chain",
+            "orders",
+            "stop",
+            "cap",
+            "place",
+            "rules",
+            "refused",
+            "crowd",
+            "six",
+            "one",
+        ];
         assert_eq!(tried.iter().map(|lesson| lesson.slug()).collect::<Vec<_>>(), expected);
-        assert_eq!(Lesson::Limit.next(&Lesson::ALL), Lesson::One, "a second round goes on in order");
+        assert_eq!(Lesson::Six.next(&Lesson::ALL), Lesson::One, "a second round goes on in order");
     }
 }

@@ -6,6 +6,7 @@ use super::lesson::{Lesson, Variant};
 use super::listing::{Column, Order, Show};
 use super::look::Look;
 use super::player::Move;
+use super::prediction::Question;
 use super::run::RunId;
 use super::settings::{Job, Setting, Settings};
 use super::started::Started;
@@ -83,6 +84,18 @@ pub enum Msg {
     Nudged(Limit, i32),
     /// The timeline is to be saved as a picture.
     Pictured,
+    /// Guesses are to be asked for, or no longer.
+    Predicting(bool),
+    /// A guess has another text.
+    Guessed(Question, String),
+    /// The guess is made.
+    GuessCommitted,
+    /// What the history said before the page was loaded anew.
+    Remembered(String),
+    /// The first or the second of the runs to compare was chosen.
+    Compared(usize, RunId),
+    /// What would have been with other limits was unfolded, or folded.
+    Wondered(bool),
 }
 
 /// A limit that can be moved while a run is on.
@@ -128,6 +141,8 @@ pub enum Effect {
     ClearLink,
     /// Save the timeline as a picture with that title.
     SavePicture(String),
+    /// Keep the history for when the page is loaded anew.
+    Remember(String),
     /// Show and save another look.
     Dress(Look),
 }
@@ -163,7 +178,9 @@ impl Msg {
             | Self::Next => true,
             Self::Varied(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::Skipped => false,
-            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::Pictured => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::Pictured | Self::Wondered(_) => false,
+            Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
+            Self::Remembered(_) | Self::Compared(..) => false,
             Self::Started(..) | Self::Reported(..) | Self::Threw(..) => false,
             Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::Dressed(_) => false,
             Self::Moved(_) | Self::Zoomed(..) | Self::Pointed(_) | Self::PointedAt(..) | Self::PointedOn(_) => false,

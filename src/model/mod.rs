@@ -16,6 +16,8 @@
 //! | [`player`], [`window`] | which instant is shown, and which stretch of time? |
 //! | [`lanes`], [`gauges`] | how does a run look on its workers, and how full was it? |
 //! | [`why`] | what did a request wait for? |
+//! | [`prediction`] | what was guessed, and how right was it? |
+//! | [`history`], [`compare`] | which runs were there, and what differed? |
 //! | [`what_if`], [`proof`] | how would a run have gone with other limits, and under which rule is a rate kept? |
 //! | [`listing`] | which rows are listed, in which order? |
 //! | [`program`], [`console`], [`python`] | what does the Python program say, and print? |
@@ -23,11 +25,13 @@
 //! | [`look`], [`text`] | light, dark, for a projector? which characters can be seen? |
 
 mod app;
+pub mod compare;
 pub mod console;
 pub mod export;
 pub mod fields;
 pub mod form;
 pub mod gauges;
+pub mod history;
 pub mod lanes;
 pub mod lesson;
 pub mod link;
@@ -35,6 +39,7 @@ pub mod listing;
 pub mod look;
 mod message;
 pub mod player;
+pub mod prediction;
 pub mod program;
 pub mod proof;
 pub mod python;
@@ -54,12 +59,14 @@ pub use app::Model;
 pub use console::{Line, LineKind};
 pub use form::Form;
 pub use gauges::{Gauge, next_start};
+pub use history::History;
 pub use lanes::Lanes;
 pub use lesson::{Lesson, Variant};
 pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
 pub use look::{Look, Theme};
 pub use message::{Effect, Limit, Msg, Notice, Place};
 pub use player::{Move, Player, Speed};
+pub use prediction::Prediction;
 pub use proof::Proof;
 pub use row::{Attempt, Row, Service, State};
 pub use run::{Forecast, Run, RunId};

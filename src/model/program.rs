@@ -2,17 +2,18 @@
 
 use super::lesson::Lesson;
 use super::settings::Job;
-use crate::engine::{Ids, Placement, Quota, Rate};
+use crate::engine::{Ids, Placement, Quota, Rate, Rule, Strategy};
 use std::ops::RangeInclusive;
 
 /// The lesson's key line of Python, for this job.
 pub fn key_line(lesson: Lesson, job: &Job) -> String {
     let plan = &job.plan;
+    let workers = plan.workers.get();
     match lesson {
         Lesson::One if plan.ids.len() == 1 => format!("print(get_post({}))", plan.ids),
         Lesson::One | Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.ids)),
         Lesson::Pool => format!("with ThreadPoolExecutor(max_workers={}) as executor:", plan.workers.get()),
-        Lesson::Scale => {
+        Lesson::Scale | Lesson::Race => {
             format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.ids))
         }
         Lesson::Failures if plan.fail_fast => {
@@ -21,11 +22,32 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
         }
         Lesson::Failures => "except Exception as error: print(f\"Exception raised: {error}\")".to_owned(),
         Lesson::Callbacks => "future.add_done_callback(custom_future_callback)".to_owned(),
-        Lesson::Limit if plan.rate.quotas.is_empty() => "session = requests.Session()".to_owned(),
-        Lesson::Limit => match plan.placement {
+        Lesson::Limit | Lesson::Place if plan.rate.quotas.is_empty() => "session = requests.Session()".to_owned(),
+        Lesson::Limit | Lesson::Place => match plan.placement {
             Placement::Request => format!("session = LimiterSession({})", arguments(&plan.rate)),
             Placement::Delay => "with limiter.ratelimit(\"posts\", delay=True): time.sleep(seconds)".to_owned(),
         },
+        Lesson::Batches if plan.strategy == Strategy::Batches => format!(
+            "for batch in itertools.batched({}, {workers}): list(executor.map(get_post, batch))",
+            iterable(&plan.ids)
+        ),
+        Lesson::Batches | Lesson::Crowd => format!("with ThreadPoolExecutor(max_workers={workers}) as executor:"),
+        Lesson::Chain => "post = get_post(post[\"next_id\"])".to_owned(),
+        Lesson::Orders => "for future in as_completed(futures): print(future.result())".to_owned(),
+        Lesson::Stop => "executor.shutdown(cancel_futures=True)".to_owned(),
+        Lesson::Cap if plan.rate.quotas.is_empty() => format!("semaphore = asyncio.Semaphore({workers})"),
+        Lesson::Cap => format!("session = LimiterSession({})", arguments(&plan.rate)),
+        Lesson::Rules => match plan.rate.rule {
+            Rule::Sliding => format!("session = LimiterSession({})", arguments(&plan.rate)),
+            Rule::TokenBucket => "async with aiolimiter.AsyncLimiter(max_rate=2, time_period=1): ...".to_owned(),
+            Rule::EvenSpacing => "time.sleep(1 / 2)".to_owned(),
+            Rule::FixedWindow => "limits.strategies.FixedWindowRateLimiter(storage)".to_owned(),
+        },
+        Lesson::Refused if plan.retries > 0 => {
+            format!("Retry(total={}, status_forcelist=[429], respect_retry_after_header=True)", plan.retries)
+        }
+        Lesson::Refused => "response.raise_for_status()".to_owned(),
+        Lesson::Six => format!("with ThreadPoolExecutor(max_workers={workers}) as executor:"),
     }
 }
 
@@ -89,6 +111,17 @@ mod tests {
             "except Exception as error: print(f\"Exception raised: {error}\")",
             "future.add_done_callback(custom_future_callback)",
             "session = LimiterSession(per_second=2)",
+            "futures = [executor.submit(get_post, post_id) for post_id in range(1, 101)]",
+            "for batch in itertools.batched(range(1, 101), 16): list(executor.map(get_post, batch))",
+            "post = get_post(post[\"next_id\"])",
+            "for future in as_completed(futures): print(future.result())",
+            "executor.shutdown(cancel_futures=True)",
+            "semaphore = asyncio.Semaphore(5)",
+            "with limiter.ratelimit(\"posts\", delay=True): time.sleep(seconds)",
+            "session = LimiterSession(per_second=2)",
+            "response.raise_for_status()",
+            "with ThreadPoolExecutor(max_workers=4) as executor:",
+            "with ThreadPoolExecutor(max_workers=64) as executor:",
         ];
         assert_eq!(Lesson::ALL.map(|lesson| line(lesson, &[])), expected);
         assert_eq!(

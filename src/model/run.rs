@@ -6,7 +6,8 @@ use super::started::Started;
 use super::summary::Summary;
 use super::text::clipped;
 use super::trace::Trace;
-use crate::engine::{Delay, Instant, Rate, RequestId, Workers, ideal, in_a_loop, longest_sleep};
+use crate::engine::{Answers, Delay, Instant, Rate, RequestId, Workers, ideal, in_a_loop, longest_sleep, simulate};
+use std::cell::RefCell;
 use std::time::Duration;
 
 /// Tells runs apart: a late report of an old run changes nothing in a new one.
@@ -78,6 +79,13 @@ impl Run {
         if self.thrown.len() < MOST {
             self.thrown.push((request, clipped(what, MOST_CHARS)));
         }
+    }
+
+    /// Carries it out at once, in virtual time and without I/O.
+    pub(super) fn simulate(&mut self) {
+        let trace = RefCell::default();
+        simulate(&self.job.plan, &Answers::AtOnce, &|event| Trace::record(&mut trace.borrow_mut(), event));
+        self.trace = trace.into_inner();
     }
 
     /// Whether something may still happen.

@@ -5,7 +5,7 @@ use super::form::{Form, element_id};
 use super::parts::{Kept, Parts, Shown};
 use super::rows::END;
 use super::status::StatusLine;
-use super::{callbacks, controls, lead, lessons, timeline, tools};
+use super::{callbacks, compare, controls, lead, lessons, predict, timeline, tools, what_if};
 use crate::browser::{self, BrowserClock, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, visibility};
 use crate::engine::{Clock, Event, EventKind, Instant, Mark, Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
@@ -76,6 +76,9 @@ impl Component for App {
             Some(saved) => AppMsg::Model(Msg::Restored(saved)),
             None => AppMsg::Model(Msg::Linked(link::fragment())),
         });
+        if let Some(saved) = storage::saved_history() {
+            scope.send_message(AppMsg::Model(Msg::Remembered(saved)));
+        }
         let on_mark = scope.callback(AppMsg::Marked);
         let on_leave = scope.callback(AppMsg::Model);
         let mut model = Model::default();
@@ -140,6 +143,11 @@ impl Component for App {
         let lesson = model.form.current();
         let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
         let parts = Parts::of(model, t, self.first_row, &mut self.kept.borrow_mut());
+        let asides = {
+            let kept = &mut *self.kept.borrow_mut();
+            let (race, what_if) = (&mut kept.race, &mut kept.what_if);
+            html! { <>{ compare::view(model, t, race, send) }{ what_if::view(model, what_if, send) }</> }
+        };
         let details = details::Props::of(model.run.as_ref(), model.open, t, send);
         let skip = send.reform(|_| Msg::Skipped);
         html! {
@@ -148,7 +156,7 @@ impl Component for App {
                     <button type="button" class="skip" onclick={skip}>{ "Skip to Run" }</button>
                     <h1>{ "Inflight" }</h1>
                     { lessons::view(lesson, send) }
-                    { tools::view(model.look, send) }
+                    { tools::view(model.look, model.prediction.is_on, send) }
                 </header>
                 <main>
                     <div class="lead">
@@ -162,7 +170,9 @@ impl Component for App {
                         { lead::next(model, send) }
                         <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
                     </div>
+                    { predict::view(model, send) }
                     { parts.map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default() }
+                    { asides }
                     <Details ..details />
                 </main>
             </>
@@ -246,6 +256,7 @@ impl App {
                 link::share(&fragment, move |done| copied.emit(done));
             }
             Effect::ClearLink => link::clear(),
+            Effect::Remember(text) => storage::save_history(&text),
             Effect::SavePicture(title) => {
                 browser::download::save_picture(timeline::ID, &format!("Inflight: {title}"), "inflight-timeline.svg");
             }

@@ -58,8 +58,7 @@ fn ends(lanes: &Lanes, pitch: usize, state: State) -> String {
 }
 
 /// The bars and their ends, drawn into a picture that is [`UNITS`] wide.
-pub(super) fn paths(lanes: &Lanes, count: usize) -> Html {
-    let pitch = pitch(count);
+pub(super) fn paths(lanes: &Lanes, count: usize, pitch: usize) -> Html {
     let ground: String = (0..count as u32).fold(String::new(), |mut path, lane| {
         let (top, height) = band(lane, pitch, State::Queued);
         let _ = write!(path, "M0 {top}h{UNITS}v{height}h-{UNITS}z");
@@ -96,18 +95,16 @@ pub(super) fn ids(lanes: &Lanes, ids: &Ids, count: usize) -> Html {
     html! { <>{ for lanes.labels.iter().map(id) }</> }
 }
 
-/// A picture of lanes alone, `span` wide, as of `t`.
-#[expect(dead_code, reason = "comparing two runs will use it")]
-pub(super) fn view(trace: &Trace, of: &Ids, span: Duration, t: Instant) -> Html {
+/// A picture of thin lanes alone, `span` wide, as of `t`.
+pub(super) fn view(trace: &Trace, span: Duration, t: Instant) -> Html {
     let lanes = Lanes::of(trace, t, Window::from_start(span));
-    let count = trace.lanes();
-    let height = (count * pitch(count)).max(1).to_string();
+    let (count, pitch) = (trace.lanes(), if trace.lanes() > 32 { 2 } else { 5 });
+    let height = (count * pitch).max(12).to_string();
     html! {
         <svg class="plot" width="100%" height={height.clone()} aria-hidden="true">
             <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>
-                { paths(&lanes, count) }
+                { paths(&lanes, count, pitch) }
             </svg>
-            { ids(&lanes, of, count) }
         </svg>
     }
 }

@@ -18,12 +18,14 @@ pub(super) fn view(current: Option<Lesson>, send: &Callback<Msg>) -> Html {
         let href = format!("#lesson={}", lesson.slug());
         link(lesson.title(), href, Some(lesson) == current, Msg::Chosen(lesson))
     };
+    let (programs, more) = Lesson::ALL.split_at(Lesson::PROGRAMS);
     html! {
         <nav aria-label="Lessons">
             <ul>
-                { for Lesson::ALL.into_iter().map(lesson) }
+                { for programs.iter().copied().map(lesson) }
                 { link("Your API", "#source=api".to_owned(), current.is_none(), Msg::OwnApi) }
             </ul>
+            <ul class="more">{ for more.iter().copied().map(lesson) }</ul>
         </nav>
     }
 }

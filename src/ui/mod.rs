@@ -17,6 +17,9 @@
 //! | `figures` | progress bar and summary |
 //! | `key`, `timeline`, `lanes`, `gauges` | what is going on: in counts, worker by worker over time, and how full it is |
 //! | `player`, `zoom`, `why` | which instant and which stretch of time is shown, and for what a request waited |
+//! | `predict` | a guess before Run, and what became of it |
+//! | `compare` | runs side by side |
+//! | `what_if` | a finished run under other limits, and its rate under the four rules |
 //! | `toolbar`, `rows`, `table`, `follow` | the results: their order, what they say, and how they scroll |
 //! | `details` | one of them, opened |
 //! | `console`, `callbacks` | what the Python program prints, and how to add a callback |
@@ -24,6 +27,7 @@
 
 mod app;
 mod callbacks;
+mod compare;
 mod console;
 mod controls;
 mod details;
@@ -38,6 +42,7 @@ mod lead;
 mod lessons;
 mod parts;
 mod player;
+mod predict;
 mod rows;
 mod seen;
 mod status;
@@ -45,6 +50,7 @@ mod table;
 mod timeline;
 mod toolbar;
 mod tools;
+mod what_if;
 mod why;
 mod zoom;
 

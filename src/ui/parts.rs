@@ -7,7 +7,7 @@ use super::key::{self, Key};
 use super::rows::{Drawn, Listing};
 use super::table::Table;
 use super::timeline::{Picture, Pointed, Timeline};
-use super::{player, toolbar, why, zoom};
+use super::{compare, player, toolbar, what_if, why, zoom};
 use crate::engine::{Delay, Instant};
 use crate::model::{Forecast, Job, Model, Msg, Run, Summary, Trace, View};
 use std::rc::Rc;
@@ -21,6 +21,8 @@ pub(super) struct Kept {
     pub(super) drawn: Drawn,
     pub(super) printed: Printed,
     picture: Option<Rc<Picture>>,
+    pub(super) what_if: Option<what_if::Known>,
+    pub(super) race: Option<compare::Race>,
 }
 
 /// The model, its run's own instant, and the instant that is shown.
@@ -53,15 +55,16 @@ impl Parts {
             None => {
                 let instead = model.form.current().and_then(|lesson| lesson.settings().parse().ok());
                 let job = model.form.settings.parse().ok().or(instead);
-                job.map(|job| Self::before(&job, first, kept))
+                job.map(|job| Self::before(&job, model.hides_answers(), first, kept))
             }
         }
     }
 
-    fn before(job: &Job, first: usize, kept: &mut Kept) -> Self {
+    fn before(job: &Job, hides: bool, first: usize, kept: &mut Kept) -> Self {
         let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
         let sleeps = job.plan.delay != Delay::NONE;
-        let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|ideal| !ideal.is_zero());
+        let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal);
+        let expected = expected.filter(|ideal| !ideal.is_zero() && !hides);
         Self {
             figures: Figures {
                 summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
@@ -93,7 +96,7 @@ impl Parts {
                 is_whole: run.trace.held(t).is_zero(),
                 workers: run.workers(t),
                 // Nothing but I/O decides: then there is nothing to compare with.
-                ideal: run.ideal(t).filter(|ideal| !ideal.is_zero()),
+                ideal: run.ideal(t).filter(|ideal| !ideal.is_zero() && !model.hides_answers()),
                 sleeps: run.sleeps(),
                 wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             },
@@ -141,19 +144,20 @@ impl Parts {
 pub(super) fn select(
     id: &'static str,
     label: &'static str,
-    choices: &[(&'static str, &'static str)],
-    chosen: &'static str,
+    choices: &[(impl AsRef<str>, impl AsRef<str>)],
+    chosen: &str,
     choose: impl Fn(String) + 'static,
 ) -> Html {
     let onchange = move |event: Event| choose(event.target_unchecked_into::<HtmlSelectElement>().value());
-    let option = |(key, label): &(&'static str, &'static str)| {
-        html! { <option key={*key} value={*key} selected={*key == chosen}>{ *label }</option> }
-    };
+    let options = choices.iter().map(|(key, label)| {
+        let (key, label) = (key.as_ref(), label.as_ref());
+        html! { <option key={key.to_owned()} value={key.to_owned()} selected={key == chosen}>{ label }</option> }
+    });
     html! {
         <span class="select">
             <label for={id}>{ label }</label>
             // The property, too: browsers ignore the attribute of an option that was picked by hand once.
-            <select {id} ~value={JsValue::from_str(chosen)} {onchange}>{ for choices.iter().map(option) }</select>
+            <select {id} ~value={JsValue::from_str(chosen)} {onchange}>{ for options }</select>
         </span>
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Invariant: nothing is said that the run did not show; changed settings change the sentence.
 
-use super::format::{count, figure, planned, seconds};
+use super::format::{count, figure, fine, planned, seconds};
 use crate::engine::{Placement, Strategy};
-use crate::model::{Forecast, Lesson, Run, Setting, Summary};
+use crate::model::{Distribution, Forecast, Lesson, Run, Setting, Summary};
 use std::time::Duration;
 
 /// The lesson's sentence about a run that has ended without a cancelled request.
@@ -15,7 +15,35 @@ pub(super) fn seen(run: &Run) -> String {
     let one_at_a_time = plan.workers.get() == 1 || plan.strategy == Strategy::Chain;
     match run.lesson {
         _ if !run.is_undisturbed(run.trace.last()) => disturbed(run, &summary),
+        Some(Lesson::Cap) => {
+            let (most, workers) = (figure(most_in_a_second(run)), count(plan.workers.get()));
+            format!("{took}: {most} were sent within one second, though never more than {workers} at once.")
+        }
+        Some(Lesson::Rules) => {
+            format!("{took}: under this rule up to {} were sent within one second.", count(most_in_a_second(run)))
+        }
+        Some(Lesson::Refused) => refused(run, &summary, &took),
+        Some(Lesson::Crowd) => crowded(run, &summary, &took),
+        Some(Lesson::Six) => connected(run, &took),
         _ if !run.sleeps() => format!("{took} for {} without a sleep.", posts(summary.total)),
+        Some(Lesson::Stop) => format!("{took}: it ended before anybody pressed Cancel. Run it again."),
+        Some(Lesson::Chain) if plan.strategy == Strategy::Chain => {
+            format!("{took}: the sleeps added up, and {} workers change nothing.", figure(plan.workers.get()))
+        }
+        Some(Lesson::Batches) => {
+            let other = if plan.strategy == Strategy::Batches { "pool" } else { "batches" };
+            let how = if other == "pool" { "In a pool" } else { "In batches" };
+            format!("{took}. {how} the same posts take {}.", with(run, Setting::Strategy, other))
+        }
+        Some(Lesson::Place) => {
+            let most = count(most_in_a_second(run));
+            format!("{took}: up to {most} were sent within one second.")
+        }
+        Some(Lesson::Orders) if summary.total > 1 => {
+            let first = run.trace.ended(run.trace.last()).first().map(|request| run.id_text(*request));
+            let given = run.id_text(crate::engine::RequestId(0));
+            format!("{took}. Id {} ended first; id {given} was given and started first.", first.unwrap_or_default())
+        }
         Some(Lesson::One) if summary.total == 1 => one(run, &took),
         Some(Lesson::Failures) if summary.counts.failed > 0 => {
             let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
@@ -93,6 +121,41 @@ fn limited(run: &Run, took: &str) -> String {
             seconds(wait),
             with(run, Setting::Placement, "request"),
         ),
+    }
+}
+
+/// What the server refused, and what became of it.
+fn refused(run: &Run, summary: &Summary, took: &str) -> String {
+    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
+    let refusals = attempts.filter(|attempt| attempt.head.is_some_and(|(_, status)| status == 429)).count();
+    match (refusals, summary.counts.failed) {
+        (0, _) => format!("{took}, and no 429: the limiter kept to what the server accepts."),
+        (_, 0) => format!(
+            "{took}: {} answers were 429, and in the end all {} came.",
+            figure(refusals),
+            figure(summary.counts.done)
+        ),
+        (_, failed) => format!("{took}: {} of {} were lost to 429.", figure(failed), figure(summary.total)),
+    }
+}
+
+/// How long a request took on average, and how many gave up.
+fn crowded(run: &Run, summary: &Summary, took: &str) -> String {
+    let median = Distribution::of(&run.trace).percentiles.map_or_else(String::new, |[median, ..]| seconds(median));
+    let lost = match summary.counts.failed {
+        0 => String::new(),
+        failed => format!(", and {} timed out", figure(failed)),
+    };
+    format!("{took} on {} workers; the median request took {median}{lost}.", figure(run.job.plan.workers.get()))
+}
+
+/// The longest wait for a connection, where the browser tells.
+fn connected(run: &Run, took: &str) -> String {
+    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
+    let waits = attempts.filter_map(|attempt| Some(attempt.connected?.since(attempt.sent?)));
+    match waits.max() {
+        Some(longest) => format!("{took}: one request waited {} for a connection.", fine(longest)),
+        None => format!("{took}: this browser does not say who waited for a connection."),
     }
 }
 

@@ -4,7 +4,7 @@ use super::format::{count, figure, planned, posts, seconds};
 use super::seen::seen;
 use crate::engine::{Cause, FailureClass, Instant, Outcome};
 use crate::model::text::printable;
-use crate::model::{Forecast, Form, Job, Model, Notice, Run, RunId, Settings, Source};
+use crate::model::{Forecast, Form, Job, Lesson, Model, Notice, Row, Run, RunId, Settings, Source, State, Summary};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -53,7 +53,7 @@ impl StatusLine {
 /// What the sentence before or after a run depends on: it may take a whole run in virtual time to find it.
 #[derive(Debug, PartialEq)]
 enum Basis {
-    Before { form: Box<Form>, mistakes: usize, is_damaged: bool },
+    Before { form: Box<Form>, mistakes: usize, is_damaged: bool, hides: bool },
     After(RunId),
 }
 
@@ -64,6 +64,7 @@ impl Basis {
             None => Self::Before {
                 form: Box::new(model.form.clone()),
                 mistakes: model.mistakes().len(),
+                hides: model.hides_answers(),
                 is_damaged: matches!(model.notice, Some(Notice::Damaged(_))),
             },
         }
@@ -80,6 +81,10 @@ fn basic(model: &Model, t: Instant) -> String {
         Ok(job) if model.form.is_strangers => link_text(&model.form.settings, &job),
         Ok(_) if matches!(model.notice, Some(Notice::Damaged(_))) => {
             format!("This is the lesson {} instead.", model.form.lesson.title())
+        }
+        Ok(job) if model.hides_answers() => {
+            let total = job.plan.ids.len() as usize;
+            format!("{} {}. Make your guess, then press Run.", figure(total), posts(total))
         }
         Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
         Err(_) => match model.mistakes().len() {
@@ -176,6 +181,9 @@ fn after(run: &Run, t: Instant) -> String {
     let took = seconds(summary.elapsed);
     let (done, failed, cancelled) = (figure(counts.done), figure(counts.failed), figure(counts.cancelled));
     if counts.cancelled > 0 {
+        if run.lesson == Some(Lesson::Stop) {
+            return stopped_at(run, &took, &summary);
+        }
         let stopped = stopped_by(run).map_or("Cancelled".to_owned(), |id| format!("Stopped because id {id} failed,"));
         return format!("{stopped} after {took}: {done} done, {failed} failed, {cancelled} cancelled.");
     }
@@ -187,6 +195,27 @@ fn after(run: &Run, t: Instant) -> String {
         (Source::Api, _) => format!("{done} fetched, {failed} failed, in {took}."),
         (Source::Bundled | Source::Practice | Source::JsonPlaceholder, _) => seen(run),
     }
+}
+
+/// What those that were cancelled were doing in the moment before.
+fn stopped_at(run: &Run, took: &str, summary: &Summary) -> String {
+    let doing = |wanted: State| {
+        let before = |row: &&Row| match row.ended {
+            Some((at, Outcome::Cancelled(_))) => row.state(at - Duration::from_micros(1)) == wanted,
+            _ => false,
+        };
+        run.trace.rows().iter().filter(before).count()
+    };
+    let (asleep, limited, sent) = (doing(State::Delayed), doing(State::Throttled), doing(State::OnTheWire));
+    let queued = summary.counts.cancelled.saturating_sub(asleep + limited + sent);
+    format!(
+        "Cancelled after {took}: {} never started, {} woke up, {} left the limiter, {} fetches were aborted; {} were done.",
+        figure(queued),
+        figure(asleep),
+        figure(limited),
+        figure(sent),
+        figure(summary.counts.done)
+    )
 }
 
 /// Whether no answer could be read at all, which looks the same to a page whatever the reason is.

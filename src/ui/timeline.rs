@@ -87,7 +87,7 @@ impl Picture {
     fn anew(model: &Model, run: &Run, t: Instant) -> Self {
         let trace = &run.trace;
         let known = trace.finished().unwrap_or(t.max(trace.last()));
-        let expected = run.ideal(known).filter(|ideal| !ideal.is_zero());
+        let expected = run.ideal(known).filter(|ideal| !ideal.is_zero() && !model.hides_answers());
         let whole = whole(known, expected, !run.is_on());
         let window = model.zoom.unwrap_or(whole);
         let next = next_start(run, t).filter(|_| trace.finished().is_none_or(|end| t < end));
@@ -249,7 +249,7 @@ pub(super) fn Timeline(props: &Props) -> Html {
                     aria-label="Lanes: left and right step through the run, up and down choose a request"
                     {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
                     <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>
-                        { lanes::paths(&picture.lanes, count) }
+                        { lanes::paths(&picture.lanes, count, pitch) }
                         <path class="band" d={areas(&picture.bands, &height)} />
                         <path class="changed" d={upright(picture.notes.iter().map(|(at, _)| *at), &height)} />
                         <path class="ideal" d={upright(picture.ideal.iter().map(|(at, _)| *at), &height)} />

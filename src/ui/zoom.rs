@@ -24,7 +24,7 @@ pub(super) fn view(model: &Model, t: Instant, whole: Option<Window>, send: &Call
             { button("‹", "Earlier", zoomed(Zoom::Earlier, is_zoomed)) }
             { button("›", "Later", zoomed(Zoom::Later, is_zoomed)) }
             { button("Whole run", "Whole run", zoomed(Zoom::Whole, is_zoomed)) }
-            { button("Save as SVG", "Save as SVG", whole.map(|_| Msg::Pictured)) }
+            { button("SVG", "Save as SVG", whole.map(|_| Msg::Pictured)) }
         </div>
     }
 }

@@ -7,6 +7,7 @@
 //! | `links` | settings there and back through a link |
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
+//! | `several` | guesses, and several runs side by side |
 //! | `player` | any instant of a run, again and again |
 
 mod console;
@@ -14,13 +15,15 @@ mod links;
 mod listing;
 mod manifest;
 mod player;
+mod several;
 mod what_if;
 
 use inflight::engine::{
-    Command, Commands, Event, Instant, Request, Response, Transport, TransportError, VirtualClock, run,
+    Answers, Command, Commands, Event, Instant, Mark, Request, Response, Transport, TransportError, VirtualClock, run,
+    simulate,
 };
 use inflight::model::export::trace_json;
-use inflight::model::{Effect, Job, Lesson, Model, Msg, Run, Setting, State, Summary, Trace};
+use inflight::model::{Effect, Job, Lesson, Model, Msg, Proof, Run, Setting, State, Summary, Trace};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -67,9 +70,53 @@ fn elapsed(run: &Run) -> f64 {
     run.summary(run.trace.last()).elapsed.as_secs_f64()
 }
 
+/// A lesson's variant against the practice server, in virtual time.
+fn practised(lesson: Lesson, variant: usize) -> Run {
+    let settings = lesson.varied(lesson.entry().variants[variant]);
+    let job = settings.parse().expect("a lesson");
+    let answers = Answers::Practice(job.practice.clone().expect("a practice server"));
+    let mut run = Run::new(inflight::model::RunId(1), job, settings, Some(lesson));
+    let events = RefCell::new(Vec::new());
+    simulate(&run.job.plan, &answers, &|event| events.borrow_mut().push(event));
+    events.into_inner().into_iter().for_each(|event| run.trace.record(event));
+    run
+}
+
+fn failed(run: &Run) -> usize {
+    run.trace.counts(run.trace.last()).failed
+}
+
+#[test]
+fn what_follows_from_the_programs_takes_what_it_should() {
+    let elapsed_of = |lesson| elapsed(&ran(lesson, &[]));
+    assert_eq!([Lesson::Race, Lesson::Batches, Lesson::Chain].map(elapsed_of), [39.0, 67.0, 53.0]);
+    let rules = Lesson::Rules.entry().variants.iter().map(|variant| {
+        let changes: Vec<_> = variant.changes.to_vec();
+        elapsed(&ran(Lesson::Rules, &changes))
+    });
+    assert_eq!(rules.collect::<Vec<_>>(), [4.0, 4.0, 4.5, 3.1]);
+
+    // Five at once at 0.1 s each are fifty in a second.
+    assert_eq!([0, 1].map(|variant| elapsed(&practised(Lesson::Cap, variant))), [2.0, 9.2]);
+    let most = |lesson, variant| Proof::of(&practised(lesson, variant)).map(|proof| proof.sent.worst[0].0);
+    assert_eq!(most(Lesson::Cap, 1), Some(10));
+
+    let [lost, retried, fitting] = [0, 1, 2].map(|variant| practised(Lesson::Refused, variant));
+    assert!(failed(&lost) > 10, "{} of 40 lost", failed(&lost));
+    assert_eq!((failed(&retried), failed(&fitting)), (0, 0));
+    let pauses = |run: &Run| run.trace.marks().iter().filter(|(_, mark)| matches!(mark, Mark::Paused(_))).count();
+    assert!(pauses(&lost) == 0 && pauses(&retried) > 3 && pauses(&fitting) == 0);
+    assert!(elapsed(&retried) >= elapsed(&fitting), "{} against {}", elapsed(&retried), elapsed(&fitting));
+
+    let [few, full, many] = [0, 1, 2].map(|variant| practised(Lesson::Crowd, variant));
+    assert!(elapsed(&few) > 1.8 * elapsed(&full) && elapsed(&many) > 0.9 * elapsed(&full));
+    assert!(failed(&few) == 0 && failed(&full) == 0 && failed(&many) > 0, "{} timed out", failed(&many));
+}
+
 #[test]
 fn the_lessons_take_what_the_article_saw() {
-    let totals = Lesson::ALL.map(|lesson| (lesson.slug(), elapsed(&ran(lesson, &[]))));
+    let totals: Vec<_> =
+        Lesson::ALL[..Lesson::PROGRAMS].iter().map(|lesson| (lesson.slug(), elapsed(&ran(*lesson, &[])))).collect();
     let expected = [
         ("one", 3.0),
         ("loop", 53.0),

@@ -16,6 +16,7 @@ mod url;
 
 pub use hint::{Hint, hints};
 pub use numbers::thousands;
+pub(super) use numbers::{seconds, whole};
 pub use setting::{Kind, Setting};
 pub(super) use url::{redacted, secret};
 

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 /// A whole number of plain digits; `None` for anything else or beyond u64.
-pub(super) fn whole(text: &str) -> Option<u64> {
+pub(in crate::model) fn whole(text: &str) -> Option<u64> {
     (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 /// Seconds with at most six decimals, exactly.
-pub(super) fn seconds(text: &str) -> Option<Duration> {
+pub(in crate::model) fn seconds(text: &str) -> Option<Duration> {
     let (whole_part, fraction) = text.split_once('.').unwrap_or((text, "0"));
     if fraction.len() > 6 {
         return None;

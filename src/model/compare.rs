@@ -1,0 +1,109 @@
+//! Two runs side by side: what differed, and what it came to.
+//!
+//! A factor is told only where both did the same work: the same ids, the same sleeps, the same server.
+//! Invariant: no factor of runs that did not do the same, or were disturbed.
+
+use super::run::Run;
+use super::settings::Setting;
+use crate::engine::{Instant, Strategy, Workers};
+use std::time::Duration;
+
+/// What two runs have to do with each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The settings in which they differ, with both texts.
+    pub differs: Vec<(Setting, String, String)>,
+    /// The total of each.
+    pub totals: [Duration; 2],
+    /// Whether the second was faster, and how many times, in tenths.
+    pub factor: Option<(bool, u64)>,
+    /// Why there is no factor.
+    pub why_not: Option<WhyNot>,
+}
+
+/// Why two runs cannot be compared by their times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNot {
+    /// They did not do the same work, and this setting is why.
+    OtherWork(Setting),
+    /// The first or the second was held, steered or cancelled.
+    Disturbed(bool),
+}
+
+impl Comparison {
+    /// Of two runs that have ended.
+    pub fn of(a: &Run, b: &Run) -> Self {
+        let text = |run: &Run, setting: Setting| run.settings.text(setting).unwrap_or_default().to_owned();
+        let all = Setting::ALL.into_iter().map(|setting| (setting, text(a, setting), text(b, setting)));
+        let differs: Vec<_> = all.filter(|(setting, a, b)| *setting != Setting::Pace && a != b).collect();
+        let totals = [a, b].map(|run| run.trace.last().since(Instant::START));
+        let other_work = differs.iter().map(|(setting, ..)| *setting).find(|setting| is_work(*setting));
+        let disturbed = |run: &Run| {
+            let end = run.trace.last();
+            !run.is_undisturbed(end) || run.trace.counts(end).cancelled > 0
+        };
+        let why_not = other_work
+            .map(WhyNot::OtherWork)
+            .or_else(|| disturbed(a).then_some(WhyNot::Disturbed(false)))
+            .or_else(|| disturbed(b).then_some(WhyNot::Disturbed(true)));
+        let factor = why_not.is_none().then(|| {
+            let [first, second] = totals.map(|total| (total.as_millis() as u64).max(1));
+            let (slow, fast) = (first.max(second), first.min(second));
+            (second <= first, (slow * 10 + fast / 2) / fast)
+        });
+        Self { differs, totals, factor, why_not }
+    }
+}
+
+/// Whether a setting says what is to be done, and not how.
+fn is_work(setting: Setting) -> bool {
+    match setting {
+        Setting::Source | Setting::Url | Setting::Ids | Setting::MaxId | Setting::Delay | Setting::Seed => true,
+        Setting::Latency | Setting::Errors | Setting::ServerRate | Setting::Capacity => true,
+        Setting::Drop | Setting::Workers | Setting::Rate | Setting::Margin | Setting::Limiter | Setting::Placement => {
+            false
+        }
+        Setting::Strategy | Setting::Pace | Setting::Retries | Setting::Timeout | Setting::FailFast => false,
+    }
+}
+
+/// One of those that race each other.
+#[derive(Clone, Debug)]
+pub struct Contender {
+    /// What it is called.
+    pub name: &'static str,
+    /// It, carried out in virtual time.
+    pub run: Run,
+}
+
+/// A run's own job four ways, each at once and without I/O: a loop, batches, a pool, and a pool under a rate limit.
+pub fn contenders(run: &Run) -> Vec<Contender> {
+    let way = |name: &'static str, changes: &[(Setting, &'static str)]| {
+        let mut settings = run.settings.clone();
+        settings.set_all(changes);
+        let job = settings.parse().ok()?;
+        let mut simulated = Run::new(run.id, job, settings, None);
+        simulated.simulate();
+        Some(Contender { name, run: simulated })
+    };
+    let ways: [(&'static str, &[(Setting, &'static str)]); 4] = [
+        ("A loop", &[(Setting::Workers, "1"), (Setting::Strategy, "pool"), (Setting::Rate, "none")]),
+        ("Batches", &[(Setting::Strategy, "batches"), (Setting::Rate, "none")]),
+        ("A pool", &[(Setting::Strategy, "pool"), (Setting::Rate, "none")]),
+        ("A pool at 2/s", &[(Setting::Strategy, "pool"), (Setting::Rate, "2/s")]),
+    ];
+    ways.into_iter().filter_map(|(name, changes)| way(name, changes)).collect()
+}
+
+/// How a run did it, in a few words: `16 workers`, `in batches of 16`.
+pub fn manner(run: &Run) -> String {
+    let workers = Workers::get(run.job.plan.workers);
+    let how = match run.job.plan.strategy {
+        Strategy::Pool if workers == 1 => "1 worker".to_owned(),
+        Strategy::Pool => format!("{workers} workers"),
+        Strategy::Batches => format!("batches of {workers}"),
+        Strategy::Chain => "a chain".to_owned(),
+    };
+    let rates: Vec<_> = run.job.plan.rate.quotas.iter().map(ToString::to_string).collect();
+    if rates.is_empty() { how } else { format!("{how}, {}", rates.join(" ")) }
+}

@@ -1,0 +1,311 @@
+//! The runs of this page, kept over a reload: the facts of each, without a word of what a server answered.
+//!
+//! As text, a run is its settings, its beginning, its marks and its rows, a line each; instants are whole microseconds.
+//! What is damaged is refused whole. Neither keys nor answers are in it.
+//! Invariant: what is written is read as the same facts.
+
+use super::link;
+use super::row::Row;
+use super::run::{Run, RunId};
+use super::settings::Settings;
+use super::started::Started;
+use super::trace::Trace;
+use crate::engine::{
+    Body, Cause, Event, EventKind, Failure, Instant, Mark, Outcome, Quota, Rate, RequestId, Response, Rule, Step,
+    TransportError, Workers,
+};
+use std::fmt::Write;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// The first line: another form of text gets another number.
+const HEAD: &str = "inflight-history 1";
+/// The most runs.
+const MOST: usize = 12;
+/// The most requests of a run that is kept.
+const MOST_IDS: u32 = 10_000;
+/// The longest text, in bytes: older runs give way.
+const MOST_BYTES: usize = 1_000_000;
+
+/// The runs that have ended, the oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    runs: Vec<Rc<Run>>,
+}
+
+impl History {
+    /// All of them.
+    pub fn runs(&self) -> &[Rc<Run>] {
+        &self.runs
+    }
+
+    /// The run of that number.
+    pub fn get(&self, id: RunId) -> Option<&Rc<Run>> {
+        self.runs.iter().find(|run| run.id == id)
+    }
+
+    /// Keeps a run that has ended; one that is too large is let go.
+    pub(super) fn keep(&mut self, run: &Run) {
+        if run.job.plan.ids.len() <= MOST_IDS {
+            self.runs.retain(|other| other.id != run.id);
+            self.runs.push(Rc::new(run.clone()));
+            let over = self.runs.len().saturating_sub(MOST);
+            self.runs.drain(..over);
+        }
+    }
+
+    /// As text, the newest runs that fit.
+    pub(super) fn write(&self) -> String {
+        let mut texts: Vec<String> = Vec::new();
+        let mut bytes = 0;
+        for run in self.runs.iter().rev() {
+            let text = write(run);
+            bytes += text.len();
+            if bytes > MOST_BYTES {
+                break;
+            }
+            texts.push(text);
+        }
+        texts.reverse();
+        format!("{HEAD}\n{}", texts.concat())
+    }
+
+    /// Reads what was written; `None` where any of it is damaged.
+    pub(super) fn read(text: &str, form: &Settings) -> Option<Self> {
+        let mut lines = text.strip_prefix(HEAD)?.strip_prefix('\n')?.lines();
+        let mut runs = Vec::new();
+        while let Some(settings) = lines.next() {
+            let number = runs.len() as u32 + 1;
+            runs.push(Rc::new(read(RunId(number), settings, [lines.next()?, lines.next()?, lines.next()?], form)?));
+        }
+        Some(Self { runs })
+    }
+}
+
+fn write(run: &Run) -> String {
+    let lesson = run.lesson.unwrap_or_default();
+    let settings = link::write_own(lesson, &run.settings);
+    let started = &run.started;
+    let mut text = format!("{settings}\n{} {}\n", started.iso, started.since_midnight.as_millis());
+    for (at, mark) in run.trace.marks() {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{} {};", at.as_micros(), mark_text(mark));
+    }
+    text.push('\n');
+    for row in run.trace.rows() {
+        write_row(&mut text, row);
+        text.push('|');
+    }
+    text.push('\n');
+    text
+}
+
+fn write_row(text: &mut String, row: &Row) {
+    let mut put = |at: Option<Instant>, more: &str| {
+        if let Some(at) = at {
+            let _ = write!(text, "{}", at.as_micros());
+        }
+        let _ = write!(text, "{more},");
+    };
+    let (admitted, worker) = row.admitted.unzip();
+    put(admitted, &worker.map(|worker| format!(" {worker}")).unwrap_or_default());
+    put(row.delaying, "");
+    put(row.delayed, "");
+    let (ended, outcome) = row.ended.as_ref().map(|(at, outcome)| (*at, outcome_text(outcome))).unzip();
+    put(ended, &outcome.unwrap_or_default());
+    put(row.order.map(|order| Instant::from_micros(order.into())), "");
+    for attempt in &row.attempts {
+        put(Some(attempt.asked), "");
+        put(attempt.permitted, "");
+        put(attempt.sent, "");
+        put(attempt.connected, "");
+        put(attempt.head.map(|(at, _)| at), &attempt.head.map(|(_, status)| format!(" {status}")).unwrap_or_default());
+        let (answered, failure) = attempt.answered.as_ref().map(|(at, failure)| (*at, failure.as_ref())).unzip();
+        put(answered, &failure.flatten().map(failure_text).unwrap_or_default());
+    }
+}
+
+fn read(id: RunId, settings: &str, lines: [&str; 3], form: &Settings) -> Option<Run> {
+    let loaded = link::read_own(settings, form).ok()?;
+    let job = loaded.settings.parse().ok()?;
+    let timeout = job.plan.timeout;
+    let mut run = Run::new(id, job, loaded.settings, loaded.lesson);
+    let [started, marks, rows] = lines;
+    let (iso, millis) = started.rsplit_once(' ')?;
+    run.started = Started { iso: iso.to_owned(), since_midnight: Duration::from_millis(millis.parse().ok()?) };
+    let mut events: Vec<(Instant, u32, EventKind)> = Vec::new();
+    for mark in marks.split_terminator(';') {
+        let (at, mark) = mark.split_once(' ')?;
+        events.push((instant(at)?, u32::MAX, EventKind::Run(read_mark(mark)?)));
+    }
+    for (place, row) in (0..).zip(rows.split_terminator('|')) {
+        run.job.plan.ids.get(RequestId(place))?;
+        read_row(place, row, timeout, &mut events)?;
+    }
+    run.trace = Trace::of(events);
+    run.trace.finished().map(|_| run)
+}
+
+/// A row's events; the number beside each puts those of one instant in order, ends by their place in the completion.
+fn read_row(place: u32, row: &str, timeout: Duration, events: &mut Vec<(Instant, u32, EventKind)>) -> Option<()> {
+    let request = RequestId(place);
+    let parts: Vec<&str> = row.split_terminator(',').collect();
+    let (head, attempts) = parts.split_at_checked(5)?;
+    let mut put = |at: Instant, rank: u32, step: Step| events.push((at, rank, EventKind::Request(request, step)));
+    if let Some((at, worker)) = head[0].split_once(' ') {
+        put(instant(at)?, 0, Step::Admitted { worker: worker.parse().ok()? });
+    }
+    for (text, step) in [(head[1], Step::Delaying), (head[2], Step::Delayed)] {
+        if !text.is_empty() {
+            put(instant(text)?, 0, step);
+        }
+    }
+    if !attempts.len().is_multiple_of(6) {
+        return None;
+    }
+    for attempt in attempts.chunks(6) {
+        put(instant(attempt[0])?, 0, Step::Asked);
+        for (text, step) in [(attempt[1], Step::Permitted), (attempt[2], Step::Sent)] {
+            if !text.is_empty() {
+                put(instant(text)?, 0, step);
+            }
+        }
+        if let Some((at, status)) = attempt[4].split_once(' ') {
+            put(instant(at)?, 0, Step::Head { status: status.parse().ok()? });
+        }
+        let (at, failure) = split(attempt[5]);
+        if !at.is_empty() {
+            if !attempt[3].is_empty() {
+                let after = instant(attempt[3])?.since(instant(attempt[2])?);
+                put(instant(at)?, 0, Step::Connected { after });
+            }
+            let failure = if failure.is_empty() { None } else { Some(read_failure(failure, timeout)?) };
+            put(instant(at)?, 0, Step::Answered(failure));
+        }
+    }
+    let (at, outcome) = split(head[3]);
+    if !at.is_empty() {
+        let order: u32 = head[4].parse().ok()?;
+        put(instant(at)?, order.checked_add(1)?, Step::Ended(read_outcome(outcome, timeout)?));
+    }
+    Some(())
+}
+
+fn instant(text: &str) -> Option<Instant> {
+    text.parse().ok().map(Instant::from_micros)
+}
+
+/// A number and what stands behind it.
+fn split(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+fn outcome_text(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done(_) => "d".to_owned(),
+        Outcome::Failed(failure) => failure_text(failure),
+        Outcome::Cancelled(Cause::Asked) => "c".to_owned(),
+        Outcome::Cancelled(Cause::FailFast(first)) => format!("c{}", first.0),
+    }
+}
+
+fn read_outcome(text: &str, timeout: Duration) -> Option<Outcome> {
+    match text.split_at_checked(1)? {
+        ("d", "") => Some(Outcome::Done(Body::judge(Response::default()).ok()?)),
+        ("c", "") => Some(Outcome::Cancelled(Cause::Asked)),
+        ("c", first) => Some(Outcome::Cancelled(Cause::FailFast(RequestId(first.parse().ok()?)))),
+        _ => read_failure(text, timeout).map(Outcome::Failed),
+    }
+}
+
+/// Its class: what a server wrote is not kept.
+fn failure_text(failure: &Failure) -> String {
+    match failure {
+        Failure::Value { max } => format!("v{max}"),
+        Failure::Status(status) => format!("s{status}"),
+        Failure::Transport(TransportError::Unreadable) => "u".to_owned(),
+        Failure::Transport(TransportError::CutShort) => "k".to_owned(),
+        Failure::Transport(TransportError::TooLarge(bytes)) => format!("l{bytes}"),
+        Failure::Transport(TransportError::Aborted) => "a".to_owned(),
+        Failure::TimedOut { head, .. } => format!("t{}", u8::from(*head)),
+        Failure::NotJson { status, .. } => format!("n{status}"),
+        Failure::TooDeep => "x".to_owned(),
+    }
+}
+
+fn read_failure(text: &str, timeout: Duration) -> Option<Failure> {
+    Some(match text.split_at_checked(1)? {
+        ("v", max) => Failure::Value { max: max.parse().ok()? },
+        ("s", status) => Failure::Status(status.parse().ok()?),
+        ("u", "") => Failure::Transport(TransportError::Unreadable),
+        ("k", "") => Failure::Transport(TransportError::CutShort),
+        ("l", bytes) => Failure::Transport(TransportError::TooLarge(bytes.parse().ok()?)),
+        ("a", "") => Failure::Transport(TransportError::Aborted),
+        ("t", head) => Failure::TimedOut { limit: timeout, head: head == "1" },
+        ("n", status) => Failure::NotJson { status: status.parse().ok()?, content_type: None, start: String::new() },
+        ("x", "") => Failure::TooDeep,
+        _ => return None,
+    })
+}
+
+fn mark_text(mark: &Mark) -> String {
+    match mark {
+        Mark::Held => "h".to_owned(),
+        Mark::Resumed => "r".to_owned(),
+        Mark::Workers(workers) => format!("w{}", workers.get()),
+        Mark::Rate(rate) => {
+            let rule = Rule::ALL.iter().position(|rule| *rule == rate.rule).unwrap_or_default();
+            let quotas = rate.quotas.iter().map(|quota| format!(" {} {}", quota.limit(), quota.per().as_millis()));
+            format!("q{rule} {}{}", rate.margin.as_micros(), quotas.collect::<String>())
+        }
+        Mark::Paused(until) => format!("p{}", until.as_micros()),
+        Mark::Hidden => "o".to_owned(),
+        Mark::Visible => "v".to_owned(),
+        Mark::Frozen => "z".to_owned(),
+        Mark::Finished => "f".to_owned(),
+    }
+}
+
+fn read_mark(text: &str) -> Option<Mark> {
+    Some(match text.split_at_checked(1)? {
+        ("h", "") => Mark::Held,
+        ("r", "") => Mark::Resumed,
+        ("w", workers) => Mark::Workers(Workers::new(workers.parse().ok()?)?),
+        ("q", rate) => {
+            let numbers: Option<Vec<u64>> = rate.split(' ').map(|number| number.parse().ok()).collect();
+            let numbers = numbers?;
+            let (head, quotas) = numbers.split_at_checked(2)?;
+            let quota = |pair: &[u64]| Quota::new(u32::try_from(pair[0]).ok()?, Duration::from_millis(*pair.get(1)?));
+            Mark::Rate(Rate {
+                rule: *Rule::ALL.get(usize::try_from(head[0]).ok()?)?,
+                margin: Duration::from_micros(head[1]),
+                quotas: quotas.chunks(2).map(quota).collect::<Option<_>>()?,
+            })
+        }
+        ("p", until) => Mark::Paused(instant(until)?),
+        ("o", "") => Mark::Hidden,
+        ("v", "") => Mark::Visible,
+        ("z", "") => Mark::Frozen,
+        ("f", "") => Mark::Finished,
+        _ => return None,
+    })
+}
+
+impl Trace {
+    /// The trace of events with their ranks within an instant: first what happened on the way, then ends in their order,
+    /// then what concerns the run.
+    fn of(events: Vec<(Instant, u32, EventKind)>) -> Self {
+        // Sorted by numbers that tell the place of each, so that what is equal keeps its order.
+        let mut places: Vec<(u64, u64)> =
+            (0..).zip(&events).map(|(place, (at, rank, _))| (at.as_micros(), u64::from(*rank) << 32 | place)).collect();
+        places.sort_unstable();
+        let mut kinds: Vec<Option<(Instant, EventKind)>> =
+            events.into_iter().map(|(at, _, kind)| Some((at, kind))).collect();
+        let mut trace = Self::default();
+        for (_, place) in places {
+            let event = kinds.get_mut((place & u64::from(u32::MAX)) as usize).and_then(Option::take);
+            event.into_iter().for_each(|(at, kind)| trace.record(Event { at, kind }));
+        }
+        trace
+    }
+}

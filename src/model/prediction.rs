@@ -1,0 +1,191 @@
+//! A guess that a class commits before Run, and what became of it.
+//!
+//! While a guess is open the page keeps its answers to itself. A guess is about the run as the program plans it, so a run
+//! that was held, steered or cancelled is not judged.
+//! Invariant: what was typed is kept as it is; a guess once committed does not change.
+
+use super::run::Run;
+use super::settings::{seconds, whole};
+use crate::engine::{Instant, Outcome};
+use std::time::Duration;
+
+/// What is guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// How many seconds it takes.
+    Total,
+    /// Which id ends first.
+    First,
+    /// How many fail.
+    Failed,
+}
+
+impl Question {
+    /// All of them, as the page asks them.
+    pub const ALL: [Self; 3] = [Self::Total, Self::First, Self::Failed];
+}
+
+/// A guess: what was left empty was not guessed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guess {
+    /// How long it takes.
+    pub total: Option<Duration>,
+    /// Which id ends first.
+    pub first: Option<u64>,
+    /// How many fail.
+    pub failed: Option<u64>,
+}
+
+/// The guess on the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prediction {
+    /// Whether guesses are asked for.
+    pub is_on: bool,
+    /// What stands in the fields, by question.
+    pub texts: [String; 3],
+    /// What was committed.
+    pub guess: Option<Guess>,
+}
+
+impl Prediction {
+    /// The guess in the fields.
+    ///
+    /// # Errors
+    /// The questions whose answers cannot be read; all of them where nothing was guessed.
+    pub fn read(&self) -> Result<Guess, Vec<Question>> {
+        let text = |question: Question| self.texts[question as usize].trim();
+        let total = text(Question::Total);
+        let total = total.strip_suffix('s').unwrap_or(total).trim_end();
+        let guess =
+            Guess { total: seconds(total), first: whole(text(Question::First)), failed: whole(text(Question::Failed)) };
+        let is_read = |question: &Question| match question {
+            Question::Total => guess.total.is_some(),
+            Question::First => guess.first.is_some(),
+            Question::Failed => guess.failed.is_some(),
+        };
+        let wrong: Vec<_> =
+            Question::ALL.into_iter().filter(|question| !text(*question).is_empty() && !is_read(question)).collect();
+        match (wrong.is_empty(), guess == Guess::default()) {
+            (true, false) => Ok(guess),
+            (true, true) => Err(Question::ALL.to_vec()),
+            (false, _) => Err(wrong),
+        }
+    }
+
+    /// Another guess is to be made.
+    pub(super) fn clear(&mut self) {
+        *self = Self { is_on: self.is_on, ..Self::default() };
+    }
+}
+
+/// What became of a guess.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// Guessed and real total, and whether that is close enough: within a tenth, or half a second.
+    pub total: Option<(Duration, Duration, bool)>,
+    /// Guessed id, those that may be called the first, and whether it is one of them.
+    pub first: Option<(u64, Vec<u64>, bool)>,
+    /// Guessed and real number of failures.
+    pub failed: Option<(u64, u64, bool)>,
+    /// Where the total went wrong.
+    pub slip: Option<Slip>,
+}
+
+/// What a wrong total was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// The sum of all sleeps: a loop's time.
+    Loop,
+    /// The sum of the sleeps over the workers, as if work could be cut anywhere.
+    Shared,
+    /// The longest sleep, as if there were a worker for each and no limit.
+    Longest,
+    /// Less than any schedule can do.
+    TooShort,
+    /// More than a loop.
+    TooLong,
+    /// Between what is possible and what was.
+    Otherwise,
+}
+
+impl Judged {
+    /// The judgement of a guess about a run that has ended; `None` of one that was disturbed.
+    pub fn of(guess: Guess, run: &Run) -> Option<Self> {
+        let end = run.trace.finished()?;
+        let counts = run.trace.counts(end);
+        if !run.is_undisturbed(end) || counts.cancelled > 0 && !run.job.plan.fail_fast {
+            return None;
+        }
+        let took = end.since(Instant::START);
+        let close =
+            |guessed: Duration, real: Duration| guessed.abs_diff(real) <= (real / 10).max(Duration::from_millis(500));
+        let total = guess.total.map(|guessed| (guessed, took, close(guessed, took)));
+        let slip = total.filter(|(.., right)| !right).map(|(guessed, real, _)| slip(guessed, real, run, close));
+        let first = guess.first.map(|id| {
+            let firsts = firsts(run);
+            (id, firsts.clone(), firsts.contains(&id))
+        });
+        let failed = guess.failed.map(|number| (number, counts.failed as u64, number == counts.failed as u64));
+        Some(Self { total, first, failed, slip })
+    }
+}
+
+fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, Duration) -> bool) -> Slip {
+    let in_a_loop = run.forecast.in_a_loop;
+    let longest = run.forecast.longest.map(|(span, _)| span).unwrap_or_default();
+    let shared = in_a_loop / run.job.plan.workers.get() as u32;
+    if close(guessed, in_a_loop) {
+        Slip::Loop
+    } else if close(guessed, longest) {
+        Slip::Longest
+    } else if close(guessed, shared) {
+        Slip::Shared
+    } else if guessed < longest.max(shared) {
+        Slip::TooShort
+    } else if guessed > in_a_loop.max(real) {
+        Slip::TooLong
+    } else {
+        Slip::Otherwise
+    }
+}
+
+/// The ids that ended first. Where requests sleep, those that started with the first and slept as short tie with it: which
+/// of them the network let go first is nobody's to guess.
+fn firsts(run: &Run) -> Vec<u64> {
+    let ended = run.trace.ended(run.trace.last());
+    let id = |request: &crate::engine::RequestId| run.job.plan.ids.get(*request);
+    let is_answered = |request: &&crate::engine::RequestId| {
+        !matches!(run.trace.row(**request).ended, Some((_, Outcome::Cancelled(_))) | None)
+    };
+    let Some(first) = ended.iter().find(is_answered) else { return Vec::new() };
+    let sleep = |request: &crate::engine::RequestId| {
+        let row = run.trace.row(*request);
+        row.delayed.zip(row.delaying).map(|(to, from)| to.since(from).as_millis())
+    };
+    let planned = |request: &crate::engine::RequestId| {
+        Some(run.job.plan.delay.draw(run.job.plan.seed, id(request)?)).filter(|_| sleep(request).is_some())
+    };
+    let at_first = |request: &crate::engine::RequestId| (request.0 as usize) < run.job.plan.workers.get();
+    let ties = |request: &&crate::engine::RequestId| {
+        *request == first || planned(first).is_some() && at_first(request) && planned(request) == planned(first)
+    };
+    ended.iter().filter(ties).filter_map(id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(texts: [&str; 3]) -> Result<Guess, Vec<Question>> {
+        Prediction { texts: texts.map(str::to_owned), ..Prediction::default() }.read()
+    }
+
+    #[test]
+    fn a_guess_may_leave_questions_open_but_not_all_of_them() {
+        let guess = Guess { total: Some(Duration::from_millis(10_500)), first: Some(7), failed: None };
+        assert_eq!(read([" 10.5 s", "7", ""]), Ok(guess));
+        assert_eq!(read(["", "", "0"]), Ok(Guess { failed: Some(0), ..Guess::default() }));
+        assert_eq!(read(["", " ", ""]), Err(Question::ALL.to_vec()));
+        assert_eq!(read(["ten", "7", "-1"]), Err(vec![Question::Total, Question::Failed]));
+    }
+}

@@ -1,0 +1,131 @@
+//! A guess before Run, and after it what became of the guess.
+
+use super::format::{figure, planned, seconds};
+use crate::model::prediction::{Judged, Question, Slip};
+use crate::model::{Model, Msg, Run};
+use std::time::Duration;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// The region, where guesses are asked for.
+pub(super) fn view(model: &Model, send: &Callback<Msg>) -> Html {
+    let prediction = &model.prediction;
+    if !prediction.is_on {
+        return Html::default();
+    }
+    let finished = model.run.as_ref().filter(|run| !run.is_on());
+    let inside = match (prediction.guess, finished) {
+        (Some(guess), Some(run)) => judged(run, Judged::of(guess, run)),
+        (Some(_), None) => html! { <p>{ guessed(model) }</p> },
+        (None, Some(_)) => html! { <p>{ "Nobody guessed. Press Reset, make your guess, and run it again." }</p> },
+        (None, None) if model.run.is_some() => html! { <p>{ "The run is on: guesses are made before it." }</p> },
+        (None, None) => form(model, send),
+    };
+    html! { <section class="predict" aria-label="Predict">{ inside }</section> }
+}
+
+fn form(model: &Model, send: &Callback<Msg>) -> Html {
+    let wrong = model.prediction.read().err().unwrap_or_default();
+    let field = |question: Question| {
+        let (id, label, placeholder) = match question {
+            Question::Total => ("guess-total", "How many seconds?", "10"),
+            Question::First => ("guess-first", "Which id ends first?", "1"),
+            Question::Failed => ("guess-failed", "How many fail?", "0"),
+        };
+        let text = model.prediction.texts[question as usize].clone();
+        let is_wrong = !text.trim().is_empty() && wrong.contains(&question);
+        let send = send.clone();
+        let oninput = move |event: InputEvent| {
+            send.emit(Msg::Guessed(question, event.target_unchecked_into::<HtmlInputElement>().value()));
+        };
+        html! {
+            <div class="field" key={id}>
+                <label for={id}>{ label }</label>
+                <input {id} type="text" inputmode="decimal" autocomplete="off" value={text} {placeholder}
+                    aria-invalid={is_wrong.then_some("true")} aria-describedby={is_wrong.then_some("guess-error")} {oninput} />
+            </div>
+        }
+    };
+    let is_readable = wrong.is_empty();
+    let is_typed = model.prediction.texts.iter().any(|text| !text.trim().is_empty());
+    let commit = {
+        let send = send.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            send.emit(Msg::GuessCommitted);
+        }
+    };
+    html! {
+        <form onsubmit={commit}>
+            { for Question::ALL.into_iter().map(field) }
+            <button type="submit" aria-disabled={(!is_readable).then_some("true")}>{ "Commit my guess" }</button>
+            <p class="error" id="guess-error">
+                if is_typed && !is_readable { { "Use plain numbers: seconds such as 12.5, an id, a count. What you leave empty is not judged." } }
+            </p>
+        </form>
+    }
+}
+
+/// The guess as it stands.
+fn guessed(model: &Model) -> String {
+    let Some(guess) = model.prediction.guess else { return String::new() };
+    let total = guess.total.map(|total| format!("{} in all", planned(total)));
+    let first = guess.first.map(|id| format!("id {id} first"));
+    let failed = guess.failed.map(|number| format!("{} failed", figure(number as usize)));
+    let parts: Vec<_> = [total, first, failed].into_iter().flatten().collect();
+    let now = if model.run.is_some() { "The page keeps its answers until the end." } else { "Press Run." };
+    format!("Your guess: {}. {now}", parts.join(", "))
+}
+
+fn judged(run: &Run, judged: Option<Judged>) -> Html {
+    let Some(judged) = judged else {
+        return html! { <p>{ "This run was held, steered or cancelled, so the guess is not judged." }</p> };
+    };
+    let line = |key: &'static str, right: bool, text: String| {
+        html! { <li key={key} class={if right { "right" } else { "wrong" }}><b>{ if right { "✓ Right: " } else { "✗ Not quite: " } }</b>{ text }</li> }
+    };
+    let total = judged.total.map(|(guess, real, right)| {
+        line("total", right, format!("you said {}, it took {}.", planned(guess), seconds(real)))
+    });
+    let first = judged.first.map(|(guess, firsts, right)| {
+        let ids: Vec<_> = firsts.iter().take(5).map(ToString::to_string).collect();
+        let tie = if firsts.len() > 1 { " Equal sleeps count as right." } else { "" };
+        line("first", right, format!("you said id {guess}, it was {}.{tie}", ids.join(" or ")))
+    });
+    let failed = judged.failed.map(|(guess, real, right)| {
+        line("failed", right, format!("you said {} failed, it was {}.", figure(guess as usize), figure(real as usize)))
+    });
+    let slip = judged.slip.map(|slip| slipped(slip, run));
+    html! {
+        <>
+            <ul>{ total }{ first }{ failed }</ul>
+            if let Some(slip) = slip { <p>{ slip }</p> }
+        </>
+    }
+}
+
+/// Where the total went wrong.
+fn slipped(slip: Slip, run: &Run) -> String {
+    let longest = run.forecast.longest.map(|(span, _)| planned(span)).unwrap_or_default();
+    let workers = run.job.plan.workers.get();
+    let limited = if run.job.plan.rate.quotas.is_empty() { "" } else { " and the rate limit spaces them" };
+    match slip {
+        Slip::Loop => format!("That is the sum of all sleeps, a loop's time: on {workers} workers they pass at once."),
+        Slip::Longest => {
+            format!("That is the longest sleep, {longest}: it decides alone only with a worker for each{limited}.")
+        }
+        Slip::Shared => {
+            format!(
+                "That is the sum of all sleeps over {workers} workers: a sleep cannot be cut, so some worker ends later{limited}."
+            )
+        }
+        Slip::TooShort => format!("No schedule can do that: the longest sleep alone is {longest}."),
+        Slip::TooLong => {
+            let in_a_loop: Duration = run.forecast.in_a_loop;
+            format!("That is longer than a loop, which takes {}.", planned(in_a_loop))
+        }
+        Slip::Otherwise => {
+            format!("Between the longest sleep, {longest}, and a loop the schedule decides: look at the lanes.")
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Guesses about a run, and several runs side by side, also after a reload.
+
+use crate::{events, ran};
+use inflight::engine::{Instant, Mark};
+use inflight::model::compare::{Comparison, WhyNot, contenders};
+use inflight::model::prediction::{Judged, Question, Slip};
+use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting};
+use proptest::prelude::*;
+
+/// Presses Run and waits for the end; what is to be remembered then.
+fn press_run(model: &mut Model) -> String {
+    let effects = model.apply(Msg::Run);
+    let [Effect::Start(id, job), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let effects = model.apply(Msg::Reported(*id, events(job)));
+    let [Effect::Remember(text)] = &effects[..] else { panic!("something to remember, not {effects:?}") };
+    text.clone()
+}
+
+fn guess(model: &mut Model, texts: [&str; 3]) {
+    model.apply(Msg::Predicting(true));
+    for (question, text) in Question::ALL.into_iter().zip(texts) {
+        model.apply(Msg::Guessed(question, text.to_owned()));
+    }
+    model.apply(Msg::GuessCommitted);
+}
+
+fn judged(lesson: Lesson, texts: [&str; 3]) -> Judged {
+    let mut model = Model::default();
+    model.apply(Msg::Chosen(lesson));
+    guess(&mut model, texts);
+    assert!(model.hides_answers());
+    press_run(&mut model);
+    assert!(!model.hides_answers());
+    let run = model.run.as_ref().expect("a run");
+    Judged::of(model.prediction.guess.expect("a guess"), run).expect("an undisturbed run")
+}
+
+#[test]
+fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
+    let right = judged(Lesson::Pool, ["10.4", "2", "0"]);
+    assert!(right.total.is_some_and(|(.., right)| right) && right.slip.is_none());
+    assert_eq!(right.failed, Some((0, 0, true)));
+    let (_, firsts, is_right) = right.first.expect("a first");
+    let job = Lesson::Pool.settings().parse().expect("a lesson");
+    let sleep = |id: u64| job.plan.delay.draw(job.plan.seed, id);
+    let least = (1..=10).map(sleep).min().expect("ten sleeps");
+    let expected: Vec<u64> = (1..=10).filter(|id| sleep(*id) == least).collect();
+    assert!(expected.len() > 1, "the lesson has a tie");
+    assert_eq!((firsts, is_right), (expected, true));
+    let wrong = judged(Lesson::Pool, ["", "7", "3"]);
+    assert!(wrong.total.is_none() && wrong.first.is_some_and(|(.., right)| !right));
+    assert_eq!(wrong.failed, Some((3, 0, false)));
+}
+
+#[test]
+fn a_wrong_total_is_told_what_it_was() {
+    let slip = |lesson, total| judged(lesson, [total, "", ""]).slip;
+    assert_eq!(slip(Lesson::Pool, "53"), Some(Slip::Loop));
+    assert_eq!(slip(Lesson::Scale, "34.4"), Some(Slip::Shared));
+    assert_eq!(slip(Lesson::Scale, "10"), Some(Slip::Longest));
+    assert_eq!(slip(Lesson::Scale, "4"), Some(Slip::TooShort));
+    assert_eq!(slip(Lesson::Scale, "900"), Some(Slip::TooLong));
+    assert_eq!(slip(Lesson::Scale, "200"), Some(Slip::Otherwise));
+}
+
+#[test]
+fn a_guess_stands_until_its_run_is_over_and_goes_with_the_lesson() {
+    let mut model = Model::default();
+    guess(&mut model, ["12", "", ""]);
+    guess_again(&mut model, "99");
+    assert_eq!(model.prediction.guess.and_then(|guess| guess.total).map(|total| total.as_secs()), Some(12));
+    press_run(&mut model);
+    assert!(model.prediction.guess.is_some(), "it is judged beside its run");
+    model.apply(Msg::Run);
+    assert!(model.prediction.guess.is_none() && model.prediction.is_on, "another run, another guess");
+    model.apply(Msg::Reset);
+    guess_again(&mut model, "7");
+    model.apply(Msg::Chosen(Lesson::Scale));
+    assert!(model.prediction.guess.is_none());
+}
+
+fn guess_again(model: &mut Model, total: &str) {
+    model.apply(Msg::Guessed(Question::Total, total.to_owned()));
+    model.apply(Msg::GuessCommitted);
+}
+
+#[test]
+fn a_loop_and_a_pool_did_the_same_work_and_others_did_not() {
+    let (one, sixteen) = (ran(Lesson::Scale, &[(Setting::Workers, "1")]), ran(Lesson::Scale, &[]));
+    let comparison = Comparison::of(&one, &sixteen);
+    assert_eq!(comparison.totals.map(|total| total.as_secs()), [551, 39]);
+    assert_eq!((comparison.factor, comparison.why_not), (Some((true, 141)), None));
+    assert_eq!(comparison.differs, [(Setting::Workers, "1".to_owned(), "16".to_owned())]);
+    assert_eq!(Comparison::of(&sixteen, &one).factor, Some((false, 141)));
+    assert_eq!(Comparison::of(&one, &one).factor, Some((true, 10)));
+
+    let other = Comparison::of(&one, &ran(Lesson::Scale, &[(Setting::Seed, "7")]));
+    assert_eq!((other.factor, other.why_not), (None, Some(WhyNot::OtherWork(Setting::Seed))));
+    let cancelled = ran(Lesson::Failures, &[(Setting::FailFast, "true")]);
+    assert_eq!(Comparison::of(&ran(Lesson::Failures, &[]), &cancelled).why_not, Some(WhyNot::Disturbed(true)));
+}
+
+#[test]
+fn four_ways_race_over_the_same_posts() {
+    let totals: Vec<_> = contenders(&ran(Lesson::Race, &[]))
+        .into_iter()
+        .map(|contender| (contender.name, contender.run.trace.last().since(Instant::START).as_secs()))
+        .collect();
+    assert_eq!(totals, [("A loop", 551), ("Batches", 67), ("A pool", 39), ("A pool at 2/s", 51)]);
+}
+
+#[test]
+fn the_history_outlives_a_reload_with_every_fact_but_the_answers() {
+    let mut model = Model::default();
+    press_run(&mut model);
+    model.apply(Msg::Chosen(Lesson::Failures));
+    let text = press_run(&mut model);
+    let posts = ["userId", "title", "post 1"];
+    assert!(posts.iter().all(|word| !text.contains(word)), "no answer is in it");
+
+    let mut again = Model::default();
+    assert_eq!(again.apply(Msg::Remembered(text.clone())), []);
+    let (before, after) = (model.history.runs(), again.history.runs());
+    assert_eq!(after.iter().map(|run| run.id).collect::<Vec<_>>(), [RunId(1), RunId(2)]);
+    for (before, after) in before.iter().zip(after) {
+        assert!(is_same(before, after));
+    }
+    assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(2))]);
+    press_run(&mut again);
+    assert_eq!(again.history.runs().last().map(|run| run.id), Some(RunId(3)), "numbers go on");
+    assert_eq!(again.compared(), [Some(RunId(2)), Some(RunId(3))]);
+    again.apply(Msg::Compared(0, RunId(1)));
+    assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(3))]);
+}
+
+/// The same facts at every stop, but for what a server wrote.
+fn is_same(a: &Run, b: &Run) -> bool {
+    let stops = |run: &Run| run.trace.stops(std::time::Duration::ZERO);
+    let facts = |run: &Run, t: Instant| {
+        let states: Vec<_> = run.trace.rows().iter().map(|row| (row.state(t), row.waited(t), row.service(t))).collect();
+        (run.trace.counts(t), run.trace.ended(t).to_vec(), states)
+    };
+    a.settings == b.settings
+        && a.lesson == b.lesson
+        && a.trace.marks() == b.trace.marks()
+        && stops(a) == stops(b)
+        && stops(a).into_iter().all(|t| facts(a, t) == facts(b, t))
+}
+
+#[test]
+fn a_damaged_history_is_refused_whole_and_nothing_panics() {
+    let mut model = Model::default();
+    let text = press_run(&mut model);
+    let refused = |text: &str| {
+        let mut again = Model::default();
+        again.apply(Msg::Remembered(text.to_owned()));
+        again.history.runs().is_empty() && again.notice.is_some()
+    };
+    assert!(refused("") && refused("inflight-history 2\n") && refused(&text[..text.len() / 2]));
+    assert!(refused(&text.replace("lesson=pool", "lesson=nowhere")));
+    assert!(refused(&text.replace(" f;", " q;")));
+    let many = text.trim_end().to_owned() + "1 0,,,5d,9,|\n";
+    assert!(refused(&many), "more rows than ids");
+}
+
+#[test]
+fn only_the_last_twelve_runs_are_kept_and_large_ones_not_at_all() {
+    let mut model = Model::default();
+    for _ in 0..13 {
+        press_run(&mut model);
+    }
+    let ids: Vec<_> = model.history.runs().iter().map(|run| run.id.0).collect();
+    assert_eq!(ids, (2..=13).collect::<Vec<_>>());
+    for (setting, text) in [(Setting::Ids, "1-10001"), (Setting::MaxId, "5")] {
+        model.apply(Msg::Edited(setting, text.to_owned()));
+    }
+    press_run(&mut model);
+    assert_eq!(model.history.runs().last().map(|run| run.id), Some(RunId(13)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_history_with_any_damage_is_read_or_refused(at in 0.0_f64..1.0, with in "[ -~\n]{0,3}", cut in 0_usize..4) {
+        let mut model = Model::default();
+        let text = press_run(&mut model);
+        let place = (text.len() as f64 * at) as usize;
+        let damaged = format!("{}{with}{}", &text[..place], &text[(place + cut).min(text.len())..]);
+        let mut again = Model::default();
+        again.apply(Msg::Remembered(damaged));
+        for run in again.history.runs() {
+            prop_assert!(run.trace.marks().iter().any(|(_, mark)| *mark == Mark::Finished));
+        }
+    }
+}

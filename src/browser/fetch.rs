@@ -67,14 +67,16 @@ thread_local! {
     static OPEN: RefCell<Vec<AbortController>> = const { RefCell::new(Vec::new()) };
 }
 
-/// How many requests the browser is asked to remember: it forgets new ones beyond 250 otherwise.
-const MOST_TIMINGS: u32 = 10_000;
+/// How many requests the browser is asked to remember: it takes no new ones beyond 250 otherwise.
+const MOST_TIMINGS: u32 = 20_000;
 
 /// Makes room for the timings of another run.
-pub fn forget_timings() {
+pub fn make_room_for_timings() {
     if let Some(performance) = performance() {
-        performance.clear_resource_timings();
         performance.set_resource_timing_buffer_size(MOST_TIMINGS);
+        if performance.get_entries_by_type("resource").length() > MOST_TIMINGS / 2 {
+            performance.clear_resource_timings();
+        }
     }
 }
 

@@ -37,7 +37,7 @@ impl RunTask {
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::start(job.pace);
-        fetch::forget_timings();
+        fetch::make_room_for_timings();
         let started = started();
         let (work, abort) = abortable(async move {
             let outbox = Outbox::new(report);

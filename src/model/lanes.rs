@@ -14,7 +14,7 @@ use crate::engine::{Instant, RequestId};
 pub const GRAIN: u32 = UNITS / 1_000;
 
 /// A bar needs so much room for its id, in units.
-const ROOM: u32 = UNITS / 40;
+const ROOM: u32 = UNITS / 25;
 
 /// A stretch in which a request did one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -156,7 +156,7 @@ impl Component for App {
                     <button type="button" class="skip" onclick={skip}>{ "Skip to Run" }</button>
                     <h1>{ "Inflight" }</h1>
                     { lessons::view(lesson, send) }
-                    { tools::view(model.look, model.prediction.is_on, send) }
+                    { tools::view(model.look, send) }
                 </header>
                 <main>
                     <div class="lead">
@@ -168,6 +168,7 @@ impl Component for App {
                             { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                         </p>
                         { lead::next(model, send) }
+                        { predict::switch(model, send) }
                         <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
                     </div>
                     { predict::view(model, send) }

@@ -3,9 +3,11 @@
 use super::format::{count, figure, planned, seconds};
 use super::lanes;
 use super::parts::select;
+use super::svg;
+use super::timeline::ticks;
 use crate::engine::Instant;
 use crate::model::compare::{Comparison, Contender, WhyNot, contenders, manner};
-use crate::model::{Lesson, Model, Msg, Run, RunId, Setting};
+use crate::model::{Lesson, Model, Msg, Run, RunId, Setting, Window};
 use std::rc::Rc;
 use std::time::Duration;
 use yew::prelude::*;
@@ -51,6 +53,7 @@ fn raced(run: &Run, t: Instant, race: &Race) -> Html {
             <h3>{ format!("Four ways, at {}", seconds(t.since(Instant::START))) }</h3>
             <p class="quiet">{ "The same ids and sleeps, computed in virtual time without I/O, and shown at the instant of the run above." }</p>
             { for race.contenders.iter().map(lane) }
+            { axis(span) }
         </div>
     }
 }
@@ -62,6 +65,11 @@ fn figure_of(name: &str, what: &str, run: &Run, span: Duration, t: Instant) -> H
             { lanes::view(&run.trace, span, t) }
         </figure>
     }
+}
+
+/// The one time axis of all of them, in seconds.
+fn axis(span: Duration) -> Html {
+    svg::picture("axis", 18, ticks(Window::from_start(span)))
 }
 
 fn two(model: &Model, send: &Callback<Msg>) -> Html {
@@ -106,6 +114,7 @@ fn compared(a: &Run, b: &Run) -> Html {
             <p class="verdict">{ verdict(a, b, &comparison) }</p>
             { one(a, comparison.totals[0]) }
             { one(b, comparison.totals[1]) }
+            { axis(span) }
             if comparison.differs.is_empty() {
                 <p class="quiet">{ "Both had the same settings." }</p>
             } else {

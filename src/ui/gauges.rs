@@ -3,7 +3,7 @@
 //! Beside each stands its value at the instant shown; a limit that can be moved during a run has its buttons there.
 
 use super::format::figure;
-use super::lanes::percent;
+use super::svg;
 use crate::engine::{Delay, Instant, Quota, Seconds};
 use crate::model::gauges::{Gauge, Steps, on_the_wire, running, sent, sent_within};
 use crate::model::window::UNITS;
@@ -92,17 +92,18 @@ pub(super) fn view(dials: &[Dial], is_run: bool, now: Option<u32>, send: &Callba
                     <b data-words="">{ format!("{}{}", figure(dial.value as usize), limit.unwrap_or_default()) }</b>
                     if let Some(moves) = dial.moves { { nudges(moves, &dial.name, is_run, send) } }
                 </div>
-                <svg class="plot" width="100%" height={HEIGHT.to_string()} aria-hidden="true">
-                    <svg viewBox={format!("0 0 {UNITS} {HEIGHT}")} preserveAspectRatio="none" width="100%" height={HEIGHT.to_string()}>
-                        { for dial.lines.iter().map(|(class, gauge)| html! { <path class={*class} d={area(&gauge.steps, height)} /> }) }
-                        { for dial.lines.iter().map(|(_, gauge)| html! { <path class="limit" d={line(&gauge.limit, height)} /> }) }
-                    </svg>
-                    if let Some(now) = now { <line class="moment" x1={percent(now)} x2={percent(now)} y1="0" y2={HEIGHT.to_string()} /> }
-                </svg>
+                { picture(dial, height, now) }
             </>
         }
     };
     html! { <>{ for dials.iter().map(dial) }</> }
+}
+
+fn picture(dial: &Dial, height: u64, now: Option<u32>) -> Html {
+    let levels = dial.lines.iter().map(|(class, gauge)| svg::path(class, area(&gauge.steps, height)));
+    let limits = dial.lines.iter().map(|(_, gauge)| svg::path("limit", line(&gauge.limit, height)));
+    let moment = now.map(|now| svg::path("moment", format!("M{now} 0v{HEIGHT}")));
+    svg::picture("plot", HEIGHT as usize, svg::stretched(HEIGHT as usize, levels.chain(limits).chain(moment).collect()))
 }
 
 /// The buttons that move a limit while a run is on.

@@ -4,8 +4,9 @@
 //! follows, ids beside it at percentages. A state is told by its bar's height as well as its colour: asleep and on the
 //! wire fill the lane, waiting for the limiter half of it, waiting to retry a thread; a fetch that has no connection is hollow.
 
+use super::svg;
 use crate::engine::{Ids, Instant};
-use crate::model::lanes::{Bar, End};
+use crate::model::lanes::{Bar, End, Label};
 use crate::model::window::UNITS;
 use crate::model::{Lanes, State, Trace, Window};
 use std::fmt::Write;
@@ -65,19 +66,18 @@ pub(super) fn paths(lanes: &Lanes, count: usize, pitch: usize) -> Html {
         path
     });
     let of = |state: State| bars(lanes.bars.iter().filter(|bar| bar.state == state), pitch, state);
-    html! {
-        <>
-            <path class="lane" d={ground} />
-            <path class="asleep" d={of(State::Delayed)} />
-            <path class="limiter" d={of(State::Throttled)} />
-            <path class="backoff" d={of(State::Backoff)} />
-            <path class="wire" d={of(State::OnTheWire)} />
-            <path class="unconnected" d={bars(&lanes.unconnected, pitch, State::Throttled)} />
-            <path class="end-done" d={ends(lanes, pitch, State::Done)} />
-            <path class="end-cancelled" d={ends(lanes, pitch, State::Cancelled)} />
-            <path class="end-failed" d={ends(lanes, pitch, State::Failed)} />
-        </>
-    }
+    let drawn = [
+        svg::path("lane", ground),
+        svg::path("asleep", of(State::Delayed)),
+        svg::path("limiter", of(State::Throttled)),
+        svg::path("backoff", of(State::Backoff)),
+        svg::path("wire", of(State::OnTheWire)),
+        svg::path("unconnected", bars(&lanes.unconnected, pitch, State::Throttled)),
+        svg::path("end-done", ends(lanes, pitch, State::Done)),
+        svg::path("end-cancelled", ends(lanes, pitch, State::Cancelled)),
+        svg::path("end-failed", ends(lanes, pitch, State::Failed)),
+    ];
+    drawn.into_iter().collect()
 }
 
 /// The ids on their bars, where lanes are high enough to be written on.
@@ -87,29 +87,20 @@ pub(super) fn ids(lanes: &Lanes, ids: &Ids, count: usize) -> Html {
     if pitch < 16 || lanes.labels.len() > MOST {
         return Html::default();
     }
-    let id = |label: &crate::model::lanes::Label| {
-        let y = (label.lane as usize * pitch + pitch / 2).to_string();
+    let id = |label: &Label| {
+        let y = label.lane as usize * pitch + pitch / 2 + 4;
         let id = ids.get(label.request).map(|id| id.to_string()).unwrap_or_default();
-        html! { <text key={label.request.0} class="id" x={percent(label.middle)} {y} dy="0.35em">{ id }</text> }
+        svg::text("id", svg::percent(label.middle), y, id)
     };
-    html! { <>{ for lanes.labels.iter().map(id) }</> }
+    lanes.labels.iter().map(id).collect()
 }
 
 /// A picture of thin lanes alone, `span` wide, as of `t`.
 pub(super) fn view(trace: &Trace, span: Duration, t: Instant) -> Html {
     let lanes = Lanes::of(trace, t, Window::from_start(span));
     let (count, pitch) = (trace.lanes(), if trace.lanes() > 32 { 2 } else { 5 });
-    let height = (count * pitch).max(12).to_string();
-    html! {
-        <svg class="plot" width="100%" height={height.clone()} aria-hidden="true">
-            <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>
-                { paths(&lanes, count, pitch) }
-            </svg>
-        </svg>
-    }
-}
-
-/// A place in a picture, as percentage of its width.
-pub(super) fn percent(units: u32) -> String {
-    format!("{}.{:02}%", units / 100, units % 100)
+    let height = (count * pitch).max(12);
+    let now = Window::from_start(span).place(t);
+    let moment = if now < UNITS { svg::path("moment", format!("M{now} 0v{height}")) } else { Html::default() };
+    svg::picture("plot", height, svg::stretched(height, html! { <>{ paths(&lanes, count, pitch) }{ moment }</> }))
 }

@@ -23,6 +23,7 @@
 //! | `toolbar`, `rows`, `table`, `follow` | the results: their order, what they say, and how they scroll |
 //! | `details` | one of them, opened |
 //! | `console`, `callbacks` | what the Python program prints, and how to add a callback |
+//! | `svg` | the shapes of all pictures |
 //! | `format` | how figures and counts are written |
 
 mod app;
@@ -46,6 +47,7 @@ mod predict;
 mod rows;
 mod seen;
 mod status;
+mod svg;
 mod table;
 mod timeline;
 mod toolbar;

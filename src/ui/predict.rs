@@ -7,6 +7,14 @@ use std::time::Duration;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+/// The button that asks for guesses, or no longer.
+pub(super) fn switch(model: &Model, send: &Callback<Msg>) -> Html {
+    let is_on = model.prediction.is_on;
+    let send = send.clone();
+    let onclick = move |_| send.emit(Msg::Predicting(!is_on));
+    html! { <button type="button" class="small" aria-pressed={if is_on { "true" } else { "false" }} {onclick}>{ "Predict" }</button> }
+}
+
 /// The region, where guesses are asked for.
 pub(super) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let prediction = &model.prediction;

@@ -6,7 +6,8 @@
 
 use super::format::{figure, planned, seconds};
 use super::gauges::{self, Dial};
-use super::lanes::{self, percent, pitch};
+use super::lanes::{self, pitch};
+use super::svg::{self, percent};
 use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
 use crate::model::window::{UNITS, whole};
 use crate::model::{Job, Lanes, Model, Move, Msg, Run, State, Window, Zoom, next_start};
@@ -239,22 +240,25 @@ pub(super) fn Timeline(props: &Props) -> Html {
     };
     let onkeydown = keys(*t, send);
     let now = Some(window).filter(|window| window.holds(*t)).map(|window| window.place(*t));
+    let drawn = html! {
+        <>
+            { lanes::paths(&picture.lanes, count, pitch) }
+            { svg::path("band", areas(&picture.bands, &height)) }
+            { svg::path("changed", upright(picture.notes.iter().map(|(at, _)| *at), &height)) }
+            { svg::path("ideal", upright(picture.ideal.iter().map(|(at, _)| *at), &height)) }
+            { svg::path("moment", upright(now.into_iter(), &height)) }
+        </>
+    };
     html! {
         <figure id={ID} class="timeline" aria-label="Timeline">
             { queue(picture) }
             <div class="chart" data-picture="">
-                if !picture.notes.is_empty() { <span />{ written(&picture.notes, "note") } }
-                { gutter(count, pitch, &height) }
+                if !picture.notes.is_empty() { <span />{ written(&picture.notes) } }
+                { gutter(count, pitch) }
                 <svg ref={plot} class="plot" width="100%" height={height.clone()} tabindex="0" role="group"
                     aria-label="Lanes: left and right step through the run, up and down choose a request"
                     {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
-                    <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>
-                        { lanes::paths(&picture.lanes, count, pitch) }
-                        <path class="band" d={areas(&picture.bands, &height)} />
-                        <path class="changed" d={upright(picture.notes.iter().map(|(at, _)| *at), &height)} />
-                        <path class="ideal" d={upright(picture.ideal.iter().map(|(at, _)| *at), &height)} />
-                        <path class="moment" d={upright(now.into_iter(), &height)} />
-                    </svg>
+                    { svg::stretched(count * pitch, drawn) }
                     { lanes::ids(&picture.lanes, &picture.ids, count) }
                     { pointed.filter(|pointed| pointed.is_in(window)).map(|pointed| outline(pointed, window, pitch)) }
                 </svg>
@@ -301,33 +305,20 @@ fn queue(picture: &Picture) -> Html {
 }
 
 /// The workers' numbers, where there is room for them.
-fn gutter(count: usize, pitch: usize, height: &str) -> Html {
-    let step = 20_usize.div_ceil(pitch).max(1);
-    let step = if pitch >= 16 { 1 } else { step };
-    let number = |lane: usize| {
-        let y = (lane * pitch + pitch / 2).to_string();
-        html! { <text key={lane} x="100%" {y} dy="0.35em">{ lane + 1 }</text> }
-    };
-    html! {
-        <svg class="gutter" width="100%" height={height.to_owned()} aria-hidden="true">
-            { for (0..count).step_by(step).map(number) }
-        </svg>
-    }
+fn gutter(count: usize, pitch: usize) -> Html {
+    let step = if pitch >= 16 { 1 } else { 20_usize.div_ceil(pitch) };
+    let number = |lane: usize| svg::text("", "100%".to_owned(), lane * pitch + pitch / 2 + 4, (lane + 1).to_string());
+    svg::picture("gutter", count * pitch, (0..count).step_by(step).map(number).collect())
 }
 
 /// Texts at their places, in a line of their own.
-fn written(texts: &[(u32, String)], class: &'static str) -> Html {
-    html! {
-        <svg class="written" width="100%" height="16" aria-hidden="true">
-            { for texts.iter().enumerate().map(|(number, (at, text))| html! {
-                <text key={number} {class} x={percent(*at)} y="12">{ text }</text>
-            }) }
-        </svg>
-    }
+fn written(texts: &[(u32, String)]) -> Html {
+    let text = |(at, text): &(u32, String)| svg::text("", percent(*at), 12, text.clone());
+    svg::picture("written", 16, texts.iter().map(text).collect())
 }
 
-fn axis(picture: &Picture, now: Option<u32>) -> Html {
-    let window = picture.window;
+/// The times at a window's edge.
+pub(super) fn ticks(window: Window) -> Html {
     let is_fine = window.span() < Duration::from_secs(5);
     let tick = |at: Instant| {
         let millis = at.as_micros() / 1_000;
@@ -338,37 +329,32 @@ fn axis(picture: &Picture, now: Option<u32>) -> Html {
             }
             (true, rest) => format!("{}.{rest:03}", millis / 1_000),
         };
-        html! { <text key={at.as_micros().to_string()} class="tick" x={percent(window.place(at))} y="13">{ text }</text> }
+        svg::text("", percent(window.place(at)), 13, text)
     };
+    window.ticks().map(tick).collect()
+}
+
+fn axis(picture: &Picture, now: Option<u32>) -> Html {
     let next = picture.next.as_ref().map(|(at, when)| {
-        let class = if *at > UNITS / 2 { "next before" } else { "next" };
-        html! {
-            <>
-                <text class="diamond" x={percent(*at)} y="27">{ "◆" }</text>
-                <text {class} x={percent(*at)} dx={if *at > UNITS / 2 { "-10" } else { "10" }} y="27">{ format!("next start {when}") }</text>
-            </>
-        }
+        let (class, text) = match *at > UNITS / 2 {
+            true => ("next before", format!("next start {when} ◆")),
+            false => ("next", format!("◆ next start {when}")),
+        };
+        svg::text(class, percent(*at), 27, text)
     });
     // Two names in one place could not be read; the ideal stands among the figures as well.
     const ROOM: u32 = UNITS / 5;
     let is_free = |at: u32| picture.next.as_ref().is_none_or(|(next, _)| at.abs_diff(*next) > ROOM);
-    let ideal = picture.ideal.as_ref().filter(|(at, _)| is_free(*at)).map(|(at, when)| {
-        html! { <text class="tick ideal-name" x={percent(*at)} y="27">{ format!("ideal {when}") }</text> }
-    });
-    html! {
-        <svg class="axis" width="100%" height="32" aria-hidden="true">
-            { for window.ticks().map(tick) }
-            { ideal }
-            { next }
-            if let Some(now) = now { <circle class="moment-mark" cx={percent(now)} cy="2" r="3" /> }
-        </svg>
-    }
+    let ideal = picture.ideal.as_ref().filter(|(at, _)| is_free(*at));
+    let ideal = ideal.map(|(at, when)| svg::text("ideal-name", percent(*at), 27, format!("ideal {when}")));
+    let now = now.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
+    svg::picture("axis", 32, html! { <>{ ticks(picture.window) }{ ideal }{ next }{ now }</> })
 }
 
 fn outline(pointed: Pointed, window: Window, pitch: usize) -> Html {
     let (from, to) = (window.place(pointed.from), window.place(pointed.to));
-    let y = (pointed.lane as usize * pitch).to_string();
-    html! { <rect class="pointed" x={percent(from)} width={percent((to - from).max(20))} {y} height={(pitch - 1).to_string()} rx="2" /> }
+    let width = percent((to - from).max(20));
+    svg::rect("pointed", (percent(from), width), (pointed.lane as usize * pitch, pitch - 1))
 }
 
 /// Upright lines through the whole picture.

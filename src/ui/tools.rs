@@ -4,11 +4,7 @@ use super::parts::select;
 use crate::model::{Look, Msg, Theme};
 use yew::prelude::*;
 
-pub(super) fn view(look: Look, is_predicting: bool, send: &Callback<Msg>) -> Html {
-    let predict = {
-        let send = send.clone();
-        move |_| send.emit(Msg::Predicting(!is_predicting))
-    };
+pub(super) fn view(look: Look, send: &Callback<Msg>) -> Html {
     let share = {
         let send = send.clone();
         move |_| send.emit(Msg::Shared)
@@ -27,9 +23,6 @@ pub(super) fn view(look: Look, is_predicting: bool, send: &Callback<Msg>) -> Htm
     let themes = Theme::ALL.map(|theme| (theme.key(), theme.label()));
     html! {
         <div class="tools">
-            <button type="button" class="small" aria-pressed={if is_predicting { "true" } else { "false" }} onclick={predict}>
-                { "Predict" }
-            </button>
             <button type="button" class="small" onclick={share}>{ "Copy link" }</button>
             { select("theme", "Colours", &themes, look.theme.key(), dress) }
             <button type="button" class="small" aria-pressed={if look.projector { "true" } else { "false" }} onclick={project}>

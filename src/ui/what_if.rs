@@ -3,7 +3,7 @@
 //! It is worked out when it is unfolded, once for each run.
 
 use super::format::{count, planned, seconds};
-use super::lanes::percent;
+use super::svg::{self, percent};
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::proof::Starts;
 use crate::model::what_if::MOST_IDS;
@@ -15,7 +15,7 @@ use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
 /// How high the pictures are, in pixels.
-const HEIGHT: u32 = 140;
+const HEIGHT: usize = 140;
 
 /// What was worked out for a run.
 #[derive(Debug)]
@@ -103,25 +103,26 @@ fn workers(what_if: &WhatIf) -> Html {
     let own = what_if.workers.iter().find(|(size, _)| *size == what_if.own);
     let own = own.map(|(size, total)| (x(*size).min(UNITS), y(*total), format!("{size} workers: {}", seconds(*total))));
     let sentence = floor(what_if);
+    let line = [svg::path("base", format!("M0 {HEIGHT}H{UNITS}")), svg::path("line", path)];
+    let most = svg::text("start", "0".to_owned(), 10, seconds(most));
+    let sizes = [1, 20, 40, 60, 80, 100]
+        .map(|size: u16| svg::text(anchor(x(size)), percent(x(size)), HEIGHT + 15, size.to_string()));
+    let own = own.map(|(x, y, text)| {
+        let beside = if x > UNITS / 2 { x - UNITS / 50 } else { x + UNITS / 50 };
+        let class = if x > UNITS / 2 { "own end" } else { "own start" };
+        let text = svg::text(class, percent(beside), y.saturating_sub(8).max(24), text);
+        html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
+    });
+    let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
+    figure("Total time by number of workers", inside, "Workers.", sentence)
+}
+
+/// A picture, with its facts in words under it.
+fn figure(name: &'static str, inside: Html, what: &'static str, sentence: String) -> Html {
     html! {
-        <figure aria-label="Total time by number of workers">
-            <svg class="curve" width="100%" height={(HEIGHT + 20).to_string()} role="img" aria-label={sentence.clone()}>
-                <svg viewBox={format!("0 0 {UNITS} {HEIGHT}")} preserveAspectRatio="none" width="100%" height={HEIGHT.to_string()}>
-                    <path class="base" d={format!("M0 {HEIGHT}H{UNITS}")} />
-                    <path class="line" d={path} />
-                </svg>
-                <text class="start" x="0" y="10">{ seconds(most) }</text>
-                { for [1, 20, 40, 60, 80, 100].map(|size| html! {
-                    <text key={size} class={anchor(x(size))} x={percent(x(size))} y={(HEIGHT + 15).to_string()}>{ size }</text>
-                }) }
-                { for own.iter().map(|(x, y, text)| html! {
-                    <>
-                        <circle class="own" cx={percent(*x)} cy={y.to_string()} r="5" />
-                        <text class={if *x > UNITS / 2 { "own end" } else { "own start" }} x={percent(*x)} dx={if *x > UNITS / 2 { "-8" } else { "8" }} y={(*y).saturating_sub(8).max(24).to_string()}>{ text }</text>
-                    </>
-                }) }
-            </svg>
-            <figcaption><b>{ "Workers." }</b>{ " " }{ sentence }</figcaption>
+        <figure aria-label={name}>
+            { svg::picture("curve", HEIGHT + 20, inside) }
+            <figcaption><b>{ what }</b>{ " " }{ sentence }</figcaption>
         </figure>
     }
 }
@@ -164,25 +165,22 @@ fn rates(what_if: &WhatIf) -> Html {
         let (left, top) = (place * pitch, height(*total, most));
         let is_own = *quota == what_if.own_rate;
         let middle = percent(left + pitch / 2);
+        let class = if is_own { "bar own" } else { "bar" };
+        let place = (percent(left + pitch / 8), percent(pitch * 3 / 4));
         html! {
             <>
-                <rect class={if is_own { "bar own" } else { "bar" }} x={percent(left + pitch / 8)} width={percent(pitch * 3 / 4)}
-                    y={top.to_string()} height={(HEIGHT - top).max(1).to_string()} />
-                <text x={middle.clone()} y={top.saturating_sub(4).max(10).to_string()}>{ seconds(*total) }</text>
-                <text class={if is_own { "own" } else { "" }} x={middle} y={(HEIGHT + 15).to_string()}>{ name(*quota) }</text>
+                { svg::rect(class, place, (top, (HEIGHT - top).max(1))) }
+                { svg::text("", middle.clone(), top.saturating_sub(4).max(10), seconds(*total)) }
+                { svg::text(if is_own { "own" } else { "" }, middle, HEIGHT + 15, name(*quota)) }
             </>
         }
     };
+    let inside = (0..).zip(&what_if.rates).map(bar).collect();
     let said: Vec<_> =
         what_if.rates.iter().map(|(quota, total)| format!("{} {}", name(*quota), seconds(*total))).collect();
-    html! {
-        <figure aria-label="Total time by rate limit">
-            <svg class="curve" width="100%" height={(HEIGHT + 20).to_string()} role="img" aria-label={said.join(", ")}>
-                { for (0..).zip(&what_if.rates).map(bar) }
-            </svg>
-            <figcaption><b>{ "Rate limit." }</b>{ " " }{ format!("This run: {}, on {} workers.", name(what_if.own_rate), what_if.own) }</figcaption>
-        </figure>
-    }
+    let sentence =
+        format!("This run: {}, on {} workers. By rate: {}.", name(what_if.own_rate), what_if.own, said.join(", "));
+    figure("Total time by rate limit", inside, "Rate limit.", sentence)
 }
 
 fn name(quota: Option<Quota>) -> String {
@@ -258,9 +256,9 @@ fn rule_name(rule: Rule) -> (&'static str, &'static str) {
 }
 
 /// How far down a total stands; the greatest at the top.
-fn height(total: Duration, most: Duration) -> u32 {
-    let (total, most) = (total.as_millis() as u64, (most.as_millis() as u64).max(1));
-    HEIGHT - ((total * u64::from(HEIGHT - 24)) / most) as u32
+fn height(total: Duration, most: Duration) -> usize {
+    let (total, most) = (total.as_millis() as usize, (most.as_millis() as usize).max(1));
+    HEIGHT - total * (HEIGHT - 24) / most
 }
 
 fn anchor(x: u32) -> &'static str {

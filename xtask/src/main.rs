@@ -16,6 +16,7 @@ mod root;
 mod screenshots;
 mod serve;
 mod sizes;
+mod squeeze;
 mod tally;
 mod test;
 mod tools;

@@ -11,8 +11,10 @@ mod harness;
 mod lessons;
 mod limits;
 mod links;
+mod practice;
 mod reload;
 mod script;
+mod several;
 mod table;
 mod timeline;
 

@@ -1,0 +1,82 @@
+//! The practice API: a server that is not there, asked by the real page.
+
+use crate::Result;
+use crate::page::Page;
+use crate::server::Server;
+use inflight::model::Lesson;
+use serde_json::json;
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn it_answers_fails_and_refuses_as_it_is_told_and_nothing_is_sent() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=refused&pace=10&errors=0.2", server.url())).await?;
+    let requests = "return performance.getEntriesByType('resource').length";
+    let before: usize = page.read(requests).await?;
+    page.run().await?;
+    page.wait_until_finished(LIMIT).await?;
+    assert_eq!(page.rows().await?.len(), 40);
+    let failures = page.text().await?;
+    assert!(failures.contains("HTTP 429 Too Many Requests") && failures.contains("HTTP 500 Internal Server Error"));
+    let after: usize = page.read(requests).await?;
+    assert!(after <= before, "nothing was fetched: {before}, then {after}");
+
+    let backing_off = Lesson::Refused.entry().variants[1].name;
+    page.press(backing_off).await?;
+    page.run().await?;
+    let status = page.wait_until_finished(LIMIT).await?;
+    assert_eq!((page.number("done").await?, page.number("failed").await?), (40.0, 0.0), "{status}");
+    assert!(status.contains("answers were 429, and in the end all 40 came"), "{status}");
+    let timeline = page.find("figure", "Timeline").await?.text().await?;
+    assert!(timeline.contains("Retry-After"), "{timeline}");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn its_fields_stand_in_the_form_only_with_it() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    page.open_settings().await?;
+    assert!(page.look("field", "Capacity").await?.is_none());
+    page.field("Source").set("practice").await?;
+    page.fill_in(&[("Response time (s)", "0.2"), ("Errors", "2"), ("Its own limit", "5/s"), ("Capacity", "0")]).await?;
+    for (label, word) in [("Errors", "share from 0 to 1"), ("Capacity", "from 1 to 1,000")] {
+        let error = page.field(label).error().await?.unwrap_or_default();
+        assert!(error.contains(word), "{label}: {error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn cancel_says_what_it_stopped() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=stop&pace=5", server.url())).await?;
+    page.run().await?;
+    page.until_done(2, LIMIT).await?;
+    page.press("Cancel").await?;
+    let status = page.wait_until_finished(LIMIT).await?;
+    let parts = ["never started", "woke up", "left the limiter", "fetches were aborted", "were done"];
+    assert!(parts.iter().all(|part| status.contains(part)), "{status}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_browser_tells_who_waited_for_one_of_its_six_connections() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "six").await?;
+    page.run().await?;
+    let status = page.wait_until_finished(LIMIT).await?;
+    assert!(status.contains("one request waited") && status.contains("for a connection"), "{status}");
+    let trace = page.run_for_json(json!({ "ids": "1-40", "workers": 40, "delay": 0 })).await?;
+    let trace: serde_json::Value = serde_json::from_str(&trace)?;
+    let rows = trace["rows"].as_array().ok_or("rows")?;
+    for row in rows {
+        let attempt = &row["attempts"][0];
+        let at = |key: &str| attempt[key].as_f64().ok_or(format!("{key} is missing: {attempt}"));
+        assert!(at("sentAt")? <= at("connectedAt")? && at("connectedAt")? <= at("endedAt")?, "{attempt}");
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! A guess and what became of it, runs side by side, and what would have been with other limits.
+
+use crate::Result;
+use crate::page::{Page, first_number};
+use crate::server::Server;
+use crate::wait;
+use std::time::Duration;
+
+const SOON: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(60);
+
+async fn text(page: &Page, role: &str, name: &str) -> Result<String> {
+    Ok(page.find(role, name).await?.text().await?)
+}
+
+async fn open(server: &Server, hash: &str) -> Result<Page> {
+    Page::open_at(&format!("{}#{hash}", server.url())).await
+}
+
+async fn run_to_the_end(page: &Page) -> Result<String> {
+    page.run().await?;
+    page.wait_until_finished(LIMIT).await
+}
+
+#[tokio::test]
+async fn a_prediction_is_scored_and_the_page_keeps_its_answers_until_then() -> Result {
+    let server = Server::start().await?;
+    let page = open(&server, "lesson=pool&pace=10").await?;
+    assert!(page.status().await?.contains("53 s"), "{}", page.status().await?);
+    page.press("Predict").await?;
+    assert!(!page.text().await?.contains("53 s"), "the answer is hidden");
+    page.fill_in(&[("How many seconds?", "53"), ("Which id ends first?", "7"), ("How many fail?", "0")]).await?;
+    page.press("Commit my guess").await?;
+    page.run().await?;
+    page.until_done(2, LIMIT).await?;
+    assert!(page.summary("ideal").await?.starts_with('–'), "{}", page.summary("ideal").await?);
+    page.wait_until_finished(LIMIT).await?;
+
+    let judged = text(&page, "region", "Predict").await?;
+    assert!(judged.contains("Not quite: you said 53 s, it took 10."), "{judged}");
+    assert!(judged.contains("Not quite: you said id 7"), "{judged}");
+    assert!(judged.contains("Right: you said 0 failed"), "{judged}");
+    assert!(judged.contains("the sum of all sleeps, a loop's time"), "{judged}");
+    assert!(page.summary("ideal").await?.starts_with("10 s"), "the answers are back");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    page.press("Reset").await?;
+    page.field("How many seconds?").set("ten").await?;
+    assert!(text(&page, "region", "Predict").await?.contains("Use plain numbers"));
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_loop_and_a_pool_are_compared_and_the_runs_outlive_a_reload() -> Result {
+    let server = Server::start().await?;
+    let page = open(&server, "lesson=loop&pace=20").await?;
+    run_to_the_end(&page).await?;
+    page.follow("A pool").await?;
+    run_to_the_end(&page).await?;
+
+    let compared = text(&page, "region", "Compare").await?;
+    let verdict =
+        compared.lines().find(|line| line.contains("times faster")).ok_or(format!("no factor: {compared}"))?;
+    let parts: Vec<&str> = verdict.split(". ").collect();
+    let total =
+        |part: &str| first_number(part.split(": ").nth(1).unwrap_or_default()).ok_or(format!("no time: {verdict}"));
+    let (one, sixteen) = (total(parts[0])?, total(parts[1])?);
+    let factor = first_number(parts[2]).ok_or("no factor")?;
+    assert!(verdict.starts_with("1 worker: ") && verdict.contains("16 workers: "), "{verdict}");
+    assert!((one / sixteen - factor).abs() <= 0.1, "{one} / {sixteen} is not {factor}: {verdict}");
+    assert!(verdict.ends_with("The longest single sleep is 10 s."), "{verdict}");
+    assert!(compared.contains("Workers: 1 → 16"), "{compared}");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+
+    let page = page.reload().await?;
+    assert_eq!(text(&page, "region", "Compare").await?, compared, "the same after a reload");
+    page.field("Second").set("#1 A loop, 1 worker, ten ids").await?;
+    let same = text(&page, "region", "Compare").await?;
+    assert!(same.contains("They took the same time."), "{same}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn four_ways_race_at_the_instant_of_the_run() -> Result {
+    let server = Server::start().await?;
+    let page = open(&server, "lesson=race&pace=20").await?;
+    page.run().await?;
+    page.until_done(20, LIMIT).await?;
+    let racing = text(&page, "region", "Compare").await?;
+    assert!(racing.contains("it takes 551 s") && racing.contains("it takes 67.0 s"), "{racing}");
+    page.wait_until_finished(LIMIT).await?;
+    let raced = text(&page, "region", "Compare").await?;
+    assert!(raced.contains("A pool all done in 39.0 s"), "{raced}");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_if_says_what_decides_and_the_proof_what_was_refused() -> Result {
+    let server = Server::start().await?;
+    let page = open(&server, "lesson=limit&placement=delay&pace=20").await?;
+    run_to_the_end(&page).await?;
+    let summary = "return document.querySelector('[aria-label=\"What if\"] summary').click()";
+    page.script(summary, vec![]).await?;
+    let unfolded = async || Ok(text(&page, "region", "What if").await?.contains("Really sent"));
+    wait::until_equal("what if is worked out", true, SOON, unfolded).await?;
+    let said = text(&page, "region", "What if").await?;
+    assert!(said.contains("the rate limit decides"), "{said}");
+    assert!(said.contains("This run: 2/s, on 16 workers."), "{said}");
+    assert!(said.contains("Sliding window (this run's rule)") && said.contains("with 429."), "{said}");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    page.find("figure", "Total time by number of workers").await?;
+    page.find("figure", "Total time by rate limit").await?;
+    Ok(())
+}

@@ -8,163 +8,79 @@ use super::row::{Attempt, Row};
 use super::run::Run;
 use super::settings::{Setting, redacted};
 use super::summary::Distribution;
-use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId, Rule};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId, Rule, Seconds};
+use serde_json::Value;
 use std::time::Duration;
 
 /// The largest whole number that JavaScript keeps: 2⁵³ − 1.
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TraceJson<'a> {
-    settings: Map<String, Value>,
-    started_at: &'a str,
-    rows: Vec<RowJson>,
-    marks: Vec<MarkJson>,
-    summary: SummaryJson,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RowJson {
-    id: String,
-    position: u32,
-    order: usize,
-    worker: Option<u32>,
-    state: &'static str,
-    value: Value,
-    error: Option<ErrorJson>,
-    fetch_time: Option<Value>,
-    queued_at: f64,
-    worker_at: Option<f64>,
-    delayed_until: Option<f64>,
-    ended_at: Option<f64>,
-    attempts: Vec<AttemptJson>,
-}
-
-#[derive(Serialize)]
-struct ErrorJson {
-    kind: &'static str,
-    message: String,
-}
-
-#[derive(Serialize)]
-struct MarkJson {
-    at: f64,
-    kind: &'static str,
-    value: MarkValue,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum MarkValue {
-    None,
-    Workers(usize),
-    Until(f64),
-    Rate { rate: String, limiter: &'static str, margin: f64 },
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AttemptJson {
-    permitted_at: Option<f64>,
-    sent_at: Option<f64>,
-    connected_at: Option<f64>,
-    head_at: Option<f64>,
-    ended_at: Option<f64>,
-    status: Option<u16>,
-    error: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SummaryJson {
-    total: usize,
-    done: usize,
-    failed: usize,
-    cancelled: usize,
-    makespan: f64,
-    ideal: Option<f64>,
-    speedup: Option<f64>,
-    /// Done rows per second.
-    throughput: Option<f64>,
-    peak_running: usize,
-    peak_on_the_wire: usize,
-    p50: Option<f64>,
-    p95: Option<f64>,
-    p99: Option<f64>,
-    max: Option<f64>,
-}
-
 /// The whole run.
 pub fn trace_json(run: &Run) -> String {
     let end = run.trace.last();
     let ended = run.trace.ended(end).iter().enumerate();
-    let trace = TraceJson {
-        settings: settings(run),
-        started_at: &run.started.iso,
-        rows: ended.map(|(order, request)| row(run, *request, order)).collect(),
-        marks: run.trace.marks().iter().filter_map(|(at, mark)| mark_json(*at, mark)).collect(),
-        summary: summary(run),
-    };
-    text(&trace)
+    let rows: Vec<Value> = ended.map(|(order, request)| row(run, *request, order)).collect();
+    let marks: Vec<Value> = run.trace.marks().iter().filter_map(|(at, mark)| mark_json(*at, mark)).collect();
+    let trace = object(vec![
+        ("settings", settings(run)),
+        ("startedAt", run.started.iso.as_str().into()),
+        ("rows", rows.into()),
+        ("marks", marks.into()),
+        ("summary", summary(run)),
+    ]);
+    trace.to_string()
 }
 
 /// What was typed. A key is no part of it.
-fn settings(run: &Run) -> Map<String, Value> {
+fn settings(run: &Run) -> Value {
     let shown = |setting, text: &str| if setting == Setting::Url { redacted(text) } else { text.to_owned() };
-    let typed = run.settings.typed().map(|(setting, text)| (setting.key().to_owned(), shown(setting, text).into()));
-    typed.collect()
+    object(run.settings.typed().map(|(setting, text)| (setting.key(), shown(setting, text).into())).collect())
 }
 
 /// One ended request; `order` is its place in the order of completion, from 0.
 pub fn row_json(run: &Run, request: RequestId, order: usize) -> String {
-    text(&row(run, request, order))
+    row(run, request, order).to_string()
 }
 
-fn text(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("plain structs with text keys are always JSON")
+fn object(fields: Vec<(&'static str, Value)>) -> Value {
+    Value::Object(fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-fn row(run: &Run, request: RequestId, order: usize) -> RowJson {
+fn row(run: &Run, request: RequestId, order: usize) -> Value {
     let row = run.trace.row(request);
+    let error = |kind: &'static str, message: String| object(vec![("kind", kind.into()), ("message", message.into())]);
     let (value, error) = match row.ended.as_ref().map(|(_, outcome)| outcome) {
         Some(Outcome::Done(body)) => {
             let mut value = value(&run.job, body);
             keep_large_numbers(&mut value);
-            (value, None)
+            (value, Value::Null)
         }
-        Some(Outcome::Failed(failure)) => {
-            (Value::Null, Some(ErrorJson { kind: failure.kind(), message: failure.to_string() }))
-        }
+        Some(Outcome::Failed(failure)) => (Value::Null, error(failure.kind(), failure.to_string())),
         Some(Outcome::Cancelled(cause)) => {
             let message = match cause {
                 Cause::Asked => "Cancelled".to_owned(),
-                Cause::FailFast(other) => {
-                    format!("Cancelled because id {} failed", run.id_text(*other))
-                }
+                Cause::FailFast(other) => format!("Cancelled because id {} failed", run.id_text(*other)),
             };
-            (Value::Null, Some(ErrorJson { kind: "cancelled", message }))
+            (Value::Null, error("cancelled", message))
         }
-        None => (Value::Null, None),
+        None => (Value::Null, Value::Null),
     };
-    RowJson {
-        id: run.id_text(request),
-        position: request.0,
-        order,
-        worker: row.admitted.map(|(_, worker)| worker),
-        state: row.state(run.trace.last()).key(),
-        value,
-        error,
-        fetch_time: row.has_slept().then(|| fetch_time(&run.job, request)).flatten(),
-        queued_at: 0.0,
-        worker_at: row.admitted.map(|(at, _)| millis(at)),
-        delayed_until: row.delayed.map(millis),
-        ended_at: row.ended.as_ref().map(|(at, _)| millis(*at)),
-        attempts: row.attempts.iter().map(|attempt| attempt_json(attempt, row)).collect(),
-    }
+    let attempts: Vec<Value> = row.attempts.iter().map(|attempt| attempt_json(attempt, row)).collect();
+    object(vec![
+        ("id", run.id_text(request).into()),
+        ("position", request.0.into()),
+        ("order", order.into()),
+        ("worker", row.admitted.map(|(_, worker)| worker).into()),
+        ("state", row.state(run.trace.last()).key().into()),
+        ("value", value),
+        ("error", error),
+        ("fetchTime", row.has_slept().then(|| fetch_time(&run.job, request)).flatten().unwrap_or_default()),
+        ("queuedAt", 0.into()),
+        ("workerAt", at(row.admitted.map(|(at, _)| at))),
+        ("delayedUntil", at(row.delayed)),
+        ("endedAt", at(row.ended.as_ref().map(|(at, _)| *at))),
+        ("attempts", attempts.into()),
+    ])
 }
 
 /// Makes texts of the whole numbers that JavaScript would change, and of those that it has no room for at all.
@@ -187,39 +103,43 @@ fn keep_large_numbers(value: &mut Value) {
     }
 }
 
-fn attempt_json(attempt: &Attempt, row: &Row) -> AttemptJson {
+fn attempt_json(attempt: &Attempt, row: &Row) -> Value {
     let (answered, failure) = match &attempt.answered {
         Some((at, failure)) => (Some(*at), failure.as_ref().map(ToString::to_string)),
         // The request ended in the middle of it: it was cancelled.
         None => (row.ended.as_ref().map(|(at, _)| *at), Some("Cancelled".to_owned())),
     };
-    AttemptJson {
-        permitted_at: attempt.permitted.map(millis),
-        sent_at: attempt.sent.map(millis),
-        connected_at: attempt.connected.map(millis),
-        head_at: attempt.head.map(|(at, _)| millis(at)),
-        ended_at: answered.map(millis),
-        status: attempt.head.map(|(_, status)| status),
-        error: failure,
-    }
+    object(vec![
+        ("permittedAt", at(attempt.permitted)),
+        ("sentAt", at(attempt.sent)),
+        ("connectedAt", at(attempt.connected)),
+        ("headAt", at(attempt.head.map(|(at, _)| at))),
+        ("endedAt", at(answered)),
+        ("status", attempt.head.map(|(_, status)| status).into()),
+        ("error", failure.into()),
+    ])
 }
 
-fn mark_json(at: Instant, mark: &Mark) -> Option<MarkJson> {
+fn mark_json(when: Instant, mark: &Mark) -> Option<Value> {
     let (kind, value) = match mark {
-        Mark::Held => ("held", MarkValue::None),
-        Mark::Resumed => ("resumed", MarkValue::None),
-        Mark::Workers(workers) => ("workers", MarkValue::Workers(workers.get())),
+        Mark::Held => ("held", Value::Null),
+        Mark::Resumed => ("resumed", Value::Null),
+        Mark::Workers(workers) => ("workers", workers.get().into()),
         Mark::Rate(rate) => {
-            let (limiter, margin) = (rule_key(rate.rule), rate.margin.as_secs_f64());
-            ("rate", MarkValue::Rate { rate: rate_text(rate), limiter, margin })
+            let rate = object(vec![
+                ("rate", rate_text(rate).into()),
+                ("limiter", rule_key(rate.rule).into()),
+                ("margin", decimal(rate.margin)),
+            ]);
+            ("rate", rate)
         }
-        Mark::Paused(until) => ("paused", MarkValue::Until(millis(*until))),
-        Mark::Hidden => ("hidden", MarkValue::None),
-        Mark::Visible => ("visible", MarkValue::None),
-        Mark::Frozen => ("frozen", MarkValue::None),
+        Mark::Paused(until) => ("paused", at(Some(*until))),
+        Mark::Hidden => ("hidden", Value::Null),
+        Mark::Visible => ("visible", Value::Null),
+        Mark::Frozen => ("frozen", Value::Null),
         Mark::Finished => return None,
     };
-    Some(MarkJson { at: millis(at), kind, value })
+    Some(object(vec![("at", at(Some(when))), ("kind", kind.into()), ("value", value)]))
 }
 
 fn rule_key(rule: Rule) -> &'static str {
@@ -237,33 +157,46 @@ fn rate_text(rate: &Rate) -> String {
     if text.is_empty() { "none".to_owned() } else { text }
 }
 
-fn summary(run: &Run) -> SummaryJson {
+fn summary(run: &Run) -> Value {
     let summary = run.summary(run.trace.last());
     let distribution = Distribution::of(&run.trace);
-    let percentile = |index: usize| distribution.percentiles.map(|times| span(times[index]));
+    let percentile = |index: usize| span(distribution.percentiles.map(|times| times[index]));
     let seconds = summary.elapsed.as_secs_f64();
-    SummaryJson {
-        total: summary.total,
-        done: summary.counts.done,
-        failed: summary.counts.failed,
-        cancelled: summary.counts.cancelled,
-        makespan: span(summary.elapsed),
-        ideal: run.ideal(run.trace.last()).map(span),
-        speedup: summary.speedup,
-        throughput: (seconds > 0.0).then(|| summary.counts.done as f64 / seconds),
-        peak_running: distribution.peak_running,
-        peak_on_the_wire: distribution.peak_on_the_wire,
-        p50: percentile(0),
-        p95: percentile(1),
-        p99: percentile(2),
-        max: percentile(3),
-    }
+    let throughput = (seconds > 0.0).then(|| summary.counts.done as f64 / seconds);
+    object(vec![
+        ("total", summary.total.into()),
+        ("done", summary.counts.done.into()),
+        ("failed", summary.counts.failed.into()),
+        ("cancelled", summary.counts.cancelled.into()),
+        ("makespan", span(Some(summary.elapsed))),
+        ("ideal", span(run.ideal(run.trace.last()))),
+        ("speedup", ratio(summary.speedup)),
+        // Done rows per second.
+        ("throughput", ratio(throughput)),
+        ("peakRunning", distribution.peak_running.into()),
+        ("peakOnTheWire", distribution.peak_on_the_wire.into()),
+        ("p50", percentile(0)),
+        ("p95", percentile(1)),
+        ("p99", percentile(2)),
+        ("max", percentile(3)),
+    ])
 }
 
-fn millis(at: Instant) -> f64 {
-    at.as_micros() as f64 / 1e3
+fn at(instant: Option<Instant>) -> Value {
+    span(instant.map(|at| at.since(Instant::START)))
 }
 
-fn span(span: Duration) -> f64 {
-    span.as_micros() as f64 / 1e3
+/// In milliseconds.
+fn span(span: Option<Duration>) -> Value {
+    span.map(|span| decimal(span * 1_000)).unwrap_or_default()
+}
+
+/// With six decimals.
+fn ratio(ratio: Option<f64>) -> Value {
+    ratio.map(|ratio| decimal(Duration::from_micros((ratio * 1e6).round() as u64))).unwrap_or_default()
+}
+
+/// Seconds as a number, to the microsecond: floats would print digits that nobody measured.
+fn decimal(span: Duration) -> Value {
+    serde_json::from_str(&Seconds(span).to_string()).unwrap_or_default()
 }

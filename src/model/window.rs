@@ -70,7 +70,8 @@ impl Window {
     /// Where an instant stands, in units; one outside stands at the edge.
     pub fn place(&self, at: Instant) -> u32 {
         let (span, at) = (micros(self.span()), micros(at.min(self.to).since(self.from)));
-        (u128::from(at) * u128::from(UNITS) / u128::from(span)) as u32
+        // Beyond a million years the product would not fit, and a place would be at the edge.
+        (at.saturating_mul(u64::from(UNITS)) / span).min(u64::from(UNITS)) as u32
     }
 
     /// The instant at that place.

@@ -1,5 +1,6 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 
+use super::button::Button;
 use super::details::{self, Details};
 use super::form::{Form, element_id};
 use super::parts::{Kept, Parts, Shown};
@@ -149,11 +150,11 @@ impl Component for App {
             html! { <>{ compare::view(model, t, race, send) }{ what_if::view(model, what_if, send) }</> }
         };
         let details = details::Props::of(model.run.as_ref(), model.open, t, send);
-        let skip = send.reform(|_| Msg::Skipped);
+        let skip = Button { class: "skip", msg: Some(Msg::Skipped), ..Button::default() };
         html! {
             <>
                 <header>
-                    <button type="button" class="skip" onclick={skip}>{ "Skip to Run" }</button>
+                    { skip.view("Skip to Run", send) }
                     <h1>{ "Inflight" }</h1>
                     { lessons::view(lesson, send) }
                     { tools::view(model.look, send) }

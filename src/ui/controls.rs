@@ -1,7 +1,6 @@
 //! Run, Hold, Cancel, Reset.
-//!
-//! A button that can do nothing now stays where it is and keeps the cursor: it is marked, not disabled.
 
+use super::button::Button;
 use crate::model::{Model, Msg};
 use yew::prelude::*;
 
@@ -13,15 +12,8 @@ pub(super) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let on = model.run_on().is_some();
     let held = model.run_on().is_some_and(|run| run.trace.is_held(run.trace.last()));
     let button = |name: &'static str, class: &'static str, enabled: bool, msg: Msg| {
-        let send = send.clone();
-        let onclick = move |_| {
-            if enabled {
-                send.emit(msg.clone());
-            }
-        };
-        html! {
-            <button type="button" id={format!("control-{name}")} class={class} aria-disabled={(!enabled).then_some("true")} {onclick}>{ name }</button>
-        }
+        let id = (name == "Run").then_some(RUN);
+        Button { class, id, msg: enabled.then_some(msg), ..Button::default() }.view(name, send)
     };
     let (hold, hold_msg) = if held { ("Resume", Msg::Resume) } else { ("Hold", Msg::Hold) };
     html! {

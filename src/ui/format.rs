@@ -34,7 +34,7 @@ pub(super) fn count(number: usize) -> String {
 
 /// A count in figures, with commas between thousands.
 pub(super) fn figure(number: usize) -> String {
-    crate::model::settings::thousands(number as u128)
+    crate::model::settings::thousands(number as u64)
 }
 
 /// A class of failures in a few words.

@@ -2,6 +2,7 @@
 //!
 //! Beside each stands its value at the instant shown; a limit that can be moved during a run has its buttons there.
 
+use super::button::Button;
 use super::format::figure;
 use super::svg;
 use crate::engine::{Delay, Instant, Quota, Seconds};
@@ -108,14 +109,9 @@ fn picture(dial: &Dial, height: u64, now: Option<u32>) -> Html {
 
 /// The buttons that move a limit while a run is on.
 fn nudges(limit: Limit, name: &str, is_on: bool, send: &Callback<Msg>) -> Html {
-    let button = |sign: &'static str, name: String, by: i32| {
-        let send = send.clone();
-        let onclick = move |_| {
-            if is_on {
-                send.emit(Msg::Nudged(limit, by));
-            }
-        };
-        html! { <button type="button" class="nudge" aria-label={name} aria-disabled={(!is_on).then_some("true")} {onclick}>{ sign }</button> }
+    let button = |sign: &'static str, label: String, by: i32| {
+        let msg = is_on.then_some(Msg::Nudged(limit, by));
+        Button { class: "nudge", label: Some(label), msg, ..Button::default() }.view(sign, send)
     };
     let (fewer, more) = match limit {
         Limit::Workers => ("Fewer workers".to_owned(), "More workers".to_owned()),

@@ -1,5 +1,6 @@
 //! What the page is about: the lesson, what to watch, its key line of Python and its variants; or somebody's API.
 
+use super::button::Button;
 use super::format::{figure, posts};
 use super::lessons::opens_elsewhere;
 use crate::engine::Strategy;
@@ -63,10 +64,8 @@ fn described(job: &Job) -> String {
 
 fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callback<Msg>) -> Html {
     let button = |variant: &'static Variant| {
-        let send = send.clone();
-        let onclick = move |_| send.emit(Msg::Varied(*variant));
-        let pressed = if Some(*variant) == current { "true" } else { "false" };
-        html! { <button type="button" class="small" key={variant.name} aria-pressed={pressed} {onclick}>{ variant.name }</button> }
+        let is_chosen = Some(*variant) == current;
+        Button::small(Some(Msg::Varied(*variant))).pressed(is_chosen).view(variant.name, send)
     };
     html! { <div class="choices" role="group" aria-label="Variants">{ for variants.iter().map(button) }</div> }
 }

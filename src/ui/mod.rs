@@ -23,10 +23,12 @@
 //! | `toolbar`, `rows`, `table`, `follow` | the results: their order, what they say, and how they scroll |
 //! | `details` | one of them, opened |
 //! | `console`, `callbacks` | what the Python program prints, and how to add a callback |
+//! | `button` | a button that sends a message |
 //! | `svg` | the shapes of all pictures |
 //! | `format` | how figures and counts are written |
 
 mod app;
+mod button;
 mod callbacks;
 mod compare;
 mod console;

@@ -1,7 +1,6 @@
 //! The player: which instant of the run the page shows, and how it moves on.
-//!
-//! A button that can do nothing now stays where it is, marked and not disabled, as the run's own buttons do.
 
+use super::button::Button;
 use super::format::seconds;
 use super::parts::select;
 use super::timeline::keys;
@@ -15,16 +14,6 @@ use yew::prelude::*;
 pub(super) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>) -> Html {
     let has_run = model.run.is_some();
     let player = &model.player;
-    let button = |name: &'static str, before: &'static str, after: &'static str, msg: Option<Msg>| {
-        let send = send.clone();
-        let disabled = msg.is_none().then_some("true");
-        let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
-        html! {
-            <button type="button" class="small" key={if name == "Pause" { "Play" } else { name }} aria-disabled={disabled} {onclick}>
-                <span aria-hidden="true">{ before }</span>{ name }<span aria-hidden="true">{ after }</span>
-            </button>
-        }
-    };
     let moved = |to: Move, enabled: bool| (has_run && enabled).then_some(Msg::Moved(to));
     let is_moving = player.is_playing() || (player.follows() && model.run_on().is_some());
     let (play, msg) = if is_moving { ("Pause", Move::Pause(t)) } else { ("Play", Move::Play(t)) };
@@ -49,9 +38,9 @@ pub(super) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>
     let shown = seconds(t.since(Instant::START));
     html! {
         <div class="player" role="toolbar" aria-label="Player">
-            { button("Step back", "◂ ", "", moved(Move::Back(t), t > Instant::START)) }
-            { button(play, "", "", moved(msg, true)) }
-            { button("Step forward", "", " ▸", moved(Move::Forward(t), !player.follows())) }
+            { Button::small(moved(Move::Back(t), t > Instant::START)).view("Step back", send) }
+            { Button::small(moved(msg, true)).view(play, send) }
+            { Button::small(moved(Move::Forward(t), !player.follows())).view("Step forward", send) }
             <label class="unseen" for="player-time">{ "Time" }</label>
             <input id="player-time" type="range" min="0" max={UNITS.to_string()} step="1" disabled={!has_run}
                 value={place.to_string()} aria-valuetext={shown.clone()} {oninput} {onkeydown} />

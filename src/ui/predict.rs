@@ -1,5 +1,6 @@
 //! A guess before Run, and after it what became of the guess.
 
+use super::button::Button;
 use super::format::{figure, planned, seconds};
 use crate::model::prediction::{Judged, Question, Slip};
 use crate::model::{Model, Msg, Run};
@@ -10,9 +11,7 @@ use yew::prelude::*;
 /// The button that asks for guesses, or no longer.
 pub(super) fn switch(model: &Model, send: &Callback<Msg>) -> Html {
     let is_on = model.prediction.is_on;
-    let send = send.clone();
-    let onclick = move |_| send.emit(Msg::Predicting(!is_on));
-    html! { <button type="button" class="small" aria-pressed={if is_on { "true" } else { "false" }} {onclick}>{ "Predict" }</button> }
+    Button::small(Some(Msg::Predicting(!is_on))).pressed(is_on).view("Predict", send)
 }
 
 /// The region, where guesses are asked for.

@@ -1,5 +1,6 @@
 //! Above the table: its order, its filter, and how many failed in which way.
 
+use super::button::Button;
 use super::format::figure;
 use super::parts::select;
 use crate::model::{Msg, Order, Show, View};
@@ -7,12 +8,8 @@ use yew::prelude::*;
 
 /// The bar; `failures` are the ways to fail, each with its number.
 pub(super) fn view(chosen: &View, failures: &[(String, usize)], send: &Callback<Msg>) -> Html {
-    let filter = |show: Show| {
-        let send = send.clone();
-        let onclick = move |_| send.emit(Msg::Filtered(show));
-        let pressed = if show == chosen.show { "true" } else { "false" };
-        html! { <button type="button" class="small" key={show.label()} aria-pressed={pressed} {onclick}>{ show.label() }</button> }
-    };
+    let filter =
+        |show: Show| Button::small(Some(Msg::Filtered(show))).pressed(show == chosen.show).view(show.label(), send);
     let order = {
         let send = send.clone();
         move |key: String| {

@@ -1,5 +1,6 @@
 //! Which stretch of time the timeline shows, and the picture to take home.
 
+use super::button::Button;
 use crate::engine::Instant;
 use crate::model::{Model, Msg, Window, Zoom};
 use yew::prelude::*;
@@ -7,12 +8,8 @@ use yew::prelude::*;
 /// The buttons; `whole` is all of a run's time, `t` the instant shown.
 pub(super) fn view(model: &Model, t: Instant, whole: Option<Window>, send: &Callback<Msg>) -> Html {
     let button = |sign: &'static str, name: &'static str, msg: Option<Msg>| {
-        let send = send.clone();
-        let disabled = msg.is_none().then_some("true");
-        let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
-        html! {
-            <button type="button" class="small" key={name} aria-label={name} title={name} aria-disabled={disabled} {onclick}>{ sign }</button>
-        }
+        let label = (sign != name).then(|| name.to_owned());
+        Button { label, ..Button::small(msg) }.view(sign, send)
     };
     let zoomed = |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::Zoomed(zoom, whole));
     let around = model.zoom.or(whole).map_or(0, |window| window.place(t));

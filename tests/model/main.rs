@@ -148,16 +148,16 @@ fn the_pools_rows_come_in_completion_order_with_the_programs_fields() {
         json!({
             "id": "1", "position": 0, "order": 2, "worker": 0, "state": "done",
             "value": { "userId": 1, "id": 1, "title": "post 1" }, "error": null, "fetchTime": 3,
-            "queuedAt": 0.0, "workerAt": 0.0, "delayedUntil": 3000.0, "endedAt": 3000.0,
+            "queuedAt": 0, "workerAt": 0, "delayedUntil": 3000, "endedAt": 3000,
             "attempts": [{
-                "permittedAt": 3000.0, "sentAt": 3000.0, "connectedAt": null, "headAt": 3000.0, "endedAt": 3000.0, "status": 200, "error": null
+                "permittedAt": 3000, "sentAt": 3000, "connectedAt": null, "headAt": 3000, "endedAt": 3000, "status": 200, "error": null
             }],
         })
     );
     let summary = &trace["summary"];
     assert_eq!(
         (&summary["makespan"], &summary["speedup"], &summary["max"]),
-        (&json!(10_000.0), &json!(5.3), &json!(10_000.0))
+        (&json!(10_000), &json!(5.3), &json!(10_000))
     );
     assert_eq!((&summary["peakRunning"], &summary["done"]), (&json!(10), &json!(10)));
 }

@@ -24,14 +24,16 @@ pub(super) fn parse(text: &str) -> Result<Ids, SettingError> {
     }
     Ids::new(ranges.iter().cloned()).map_err(|why| match why {
         IdsError::Empty => error(EMPTY.into()),
-        IdsError::TooMany(count) => {
-            error(format!("That is {} requests. The limit is {}", thousands(count), thousands(Ids::MAX.into())))
-        }
+        IdsError::TooMany(count) => error(format!(
+            "That is {} requests. The limit is {}",
+            thousands(u64::try_from(count).unwrap_or(u64::MAX)),
+            thousands(Ids::MAX.into())
+        )),
         IdsError::Repeated(count) => {
             let these = if count == 1 {
                 "One of these ids stands".to_owned()
             } else {
-                thousands(count) + " of these ids stand"
+                thousands(u64::try_from(count).unwrap_or(u64::MAX)) + " of these ids stand"
             };
             error(these + " in the list already").with_fix(without_repeats(&ranges))
         }

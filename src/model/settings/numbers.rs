@@ -18,7 +18,7 @@ pub(in crate::model) fn seconds(text: &str) -> Option<Duration> {
 }
 
 /// A number with commas between the thousands, as sentences print it.
-pub fn thousands(number: u128) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

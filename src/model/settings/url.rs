@@ -34,7 +34,7 @@ fn check(text: &str) -> Result<(), String> {
     }
     let length = text.replace(UrlTemplate::PLACE, &u64::MAX.to_string()).chars().count();
     if length > MAX {
-        let (length, most) = (thousands(length as u128), thousands(MAX as u128));
+        let (length, most) = (thousands(length as u64), thousands(MAX as u64));
         return Err(format!("With the longest id the address is {length} characters; limit {most}"));
     }
     if text.contains('#') {

@@ -32,7 +32,7 @@ fn address_of(bytes: &[u8]) -> String {
 }
 
 async fn fetch(url: &str) -> Result<Response, TransportError> {
-    Fetch.send(Request { id: 1, url: url.to_owned() }, |_| {}).await
+    Fetch::at_pace(1).send(Request { id: 1, url: url.to_owned() }, |_| {}).await
 }
 
 #[wasm_bindgen_test]
@@ -111,7 +111,7 @@ async fn a_body_is_read_whole_as_text() {
 async fn the_head_is_reported_before_the_end() {
     let head = Cell::new(None);
     let request = Request { id: 1, url: address_of(b"[]") };
-    let answer = Fetch.send(request, |status| head.set(Some(status))).await;
+    let answer = Fetch::at_pace(1).send(request, |status| head.set(Some(status))).await;
     assert!(answer.is_ok());
     assert_eq!(head.get(), Some(200));
 }
@@ -136,7 +136,8 @@ async fn a_dropped_fetch_reports_nothing_more() {
     let head = Cell::new(false);
     let request = Request { id: 1, url: address_of(b"[]") };
     {
-        let mut fetch = pin!(Fetch.send(request, |_| head.set(true)));
+        let transport = Fetch::at_pace(1);
+        let mut fetch = pin!(transport.send(request, |_| head.set(true)));
         assert!(fetch.as_mut().now_or_never().is_none());
     }
     TimeoutFuture::new(50).await;
@@ -154,7 +155,7 @@ fn the_crash_box_says_what_happened_and_offers_the_rows_so_far() {
     crash::show("nothing came yet");
     assert!(!hidden("crash") && hidden("crash-data"), "no rows, no link");
 
-    let response = Response { status: 200, content_type: None, body: "{\n\"id\": 1}".to_owned() };
+    let response = Response { status: 200, body: "{\n\"id\": 1}".to_owned(), ..Response::default() };
     crash::keep(&Body::judge(response).expect("JSON"));
     crash::show("index out of bounds");
     assert!(!hidden("crash-data"));

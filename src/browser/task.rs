@@ -42,7 +42,7 @@ impl RunTask {
         let (work, abort) = abortable(async move {
             let outbox = Outbox::new(report);
             let wire = match job.practice {
-                Some(server) => Wire::Practice(Practice::new(server, clock)),
+                Some(server) => Wire::Practice(Box::new(Practice::new(server, clock))),
                 None => Wire::Fetch(Fetch::at_pace(job.pace)),
             };
             run(&job.plan, commands, &clock, &wire, |event| outbox.put(event)).await;
@@ -76,7 +76,8 @@ impl RunTask {
     }
 }
 
-fn started() -> Started {
+/// The beginning of a run that begins now.
+pub fn started() -> Started {
     let now = Date::new_0();
     let seconds = (now.get_hours() * 60 + now.get_minutes()) * 60 + now.get_seconds();
     let since_midnight = Duration::from_secs(seconds.into()) + Duration::from_millis(now.get_milliseconds().into());
@@ -92,7 +93,7 @@ impl Drop for RunTask {
 /// Where requests go: to a server, or to one that is not there.
 enum Wire {
     Fetch(Fetch),
-    Practice(Practice<BrowserClock>),
+    Practice(Box<Practice<BrowserClock>>),
 }
 
 impl Transport for Wire {

@@ -83,7 +83,7 @@ pub fn contenders(run: &Run) -> Vec<Contender> {
         settings.set_all(changes);
         let job = settings.parse().ok()?;
         let mut simulated = Run::new(run.id, job, settings, None);
-        simulated.simulate();
+        simulated.simulated().into_iter().for_each(|event| simulated.trace.record(event));
         Some(Contender { name, run: simulated })
     };
     let ways: [(&'static str, &[(Setting, &'static str)]); 4] = [

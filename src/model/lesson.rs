@@ -4,7 +4,7 @@
 //! may have variants, which are the same job with one thing changed, to be seen side by side.
 //! Invariant: every lesson and every variant parses.
 
-use super::settings::{Setting, Settings};
+use super::settings::{AT_ONCE, Setting, Settings};
 
 /// A prepared plan: the seven programs, and what follows from them, in teaching order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -453,7 +453,9 @@ impl Lesson {
 
     /// Fills the settings: all of them, but for the pace, which changes no figure.
     pub fn fill(self, settings: &mut Settings) {
-        let pace = settings.get(Setting::Pace).to_owned();
+        // Only the practice API can be computed at once.
+        let pace = Some(settings.get(Setting::Pace)).filter(|pace| pace.trim() != AT_ONCE).unwrap_or_default();
+        let pace = pace.to_owned();
         settings.clear();
         settings.set(Setting::Pace, pace);
         settings.set_all(self.entry().differs);

@@ -6,7 +6,9 @@ use super::started::Started;
 use super::summary::Summary;
 use super::text::clipped;
 use super::trace::Trace;
-use crate::engine::{Answers, Delay, Instant, Rate, RequestId, Workers, ideal, in_a_loop, longest_sleep, simulate};
+use crate::engine::{
+    Answers, Delay, Event, Instant, Rate, RequestId, Workers, ideal, in_a_loop, longest_sleep, simulate,
+};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -81,11 +83,12 @@ impl Run {
         }
     }
 
-    /// Carries it out at once, in virtual time and without I/O.
-    pub(super) fn simulate(&mut self) {
-        let trace = RefCell::default();
-        simulate(&self.job.plan, &Answers::AtOnce, &|event| Trace::record(&mut trace.borrow_mut(), event));
-        self.trace = trace.into_inner();
+    /// What happens when it is carried out at once, in virtual time: against its practice server, or else without I/O.
+    pub fn simulated(&self) -> Vec<Event> {
+        let events = RefCell::default();
+        let answers = self.job.practice.clone().map_or(Answers::AtOnce, Answers::Practice);
+        simulate(&self.job.plan, &answers, &|event| Vec::push(&mut events.borrow_mut(), event));
+        events.into_inner()
     }
 
     /// Whether something may still happen.

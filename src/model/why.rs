@@ -51,6 +51,8 @@ pub enum Spell {
 pub enum Block {
     /// The run was held.
     Held,
+    /// A server had asked, by `Retry-After`, for nothing before that instant.
+    Paused(Instant),
     /// A quota was used up.
     Quota {
         /// Which one.
@@ -127,6 +129,13 @@ fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
         || run.trace.marks().iter().any(|(at, mark)| held(*at, mark) && *at >= attempt.asked);
     if is_held {
         return Block::Held;
+    }
+    let paused = run.trace.marks().iter().rev().find_map(|(at, mark)| {
+        let Mark::Paused(until) = mark else { return None };
+        Some(*until).filter(|until| *at <= passed && *until > attempt.asked)
+    });
+    if let Some(until) = paused {
+        return Block::Paused(until);
     }
     let rate = run.rate(passed);
     let mut starts = starts_before(run, attempt, passed);

@@ -29,6 +29,8 @@ pub enum Zoom {
     Earlier,
     /// What came after.
     Later,
+    /// As much, around that place of the whole.
+    Around(u32),
     /// Everything.
     Whole,
 }
@@ -86,6 +88,10 @@ impl Window {
             Zoom::Out(around) => self.zoomed((2, 1), around, whole),
             Zoom::Earlier => self.moved(-(UNITS as i32 / 2), whole),
             Zoom::Later => self.moved(UNITS as i32 / 2, whole),
+            Zoom::Around(place) => {
+                let from = whole.at(place) - self.span() / 2;
+                Self::new(from, from + self.span()).inside(whole)
+            }
             Zoom::Whole => whole,
         };
         (after != whole).then_some(after)
@@ -168,6 +174,9 @@ mod tests {
         assert_eq!(half.moved(5_000, whole), window(3_000, 7_000));
         assert_eq!(half.moved(-5_000, whole), window(0, 4_000));
         assert_eq!(half.moved(20_000, whole), window(4_000, 8_000));
+        assert_eq!(half.after(Zoom::Around(6_250), whole), Some(window(3_000, 7_000)));
+        assert_eq!(half.after(Zoom::Around(0), whole), Some(window(0, 4_000)));
+        assert_eq!(half.after(Zoom::Whole, whole), None);
     }
 
     #[test]

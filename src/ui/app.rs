@@ -7,10 +7,12 @@ use super::parts::{Kept, Parts, Shown};
 use super::rows::END;
 use super::status::StatusLine;
 use super::{callbacks, compare, controls, lead, lessons, predict, timeline, tools, what_if};
-use crate::browser::{self, BrowserClock, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, visibility};
+use crate::browser::{
+    self, BrowserClock, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, task, visibility,
+};
 use crate::engine::{Clock, Event, EventKind, Instant, Mark, Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Lesson, Look, Model, Move, Msg, Place, RunId, SettingError, SettingErrors};
+use crate::model::{Effect, Lesson, Look, Model, Move, Msg, Place, Run, RunId, SettingError, SettingErrors};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -229,6 +231,13 @@ impl App {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
+            Effect::Start(id, job) if job.at_once => {
+                crash::forget();
+                self.first_row = END;
+                self.model.apply(Msg::Started(id, task::started()));
+                let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
+                self.send.emit(Msg::Reported(id, events));
+            }
             Effect::Start(id, job) => {
                 crash::forget();
                 self.first_row = END;

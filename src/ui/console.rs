@@ -2,6 +2,7 @@
 //!
 //! A screen reader is told of the run by the status line, so this log is there to be read and speaks up by itself never.
 
+use super::classed::classed;
 use super::follow::Follow;
 use crate::engine::{Instant, RequestId};
 use crate::model::{Line, LineKind, Run, RunId, console};
@@ -95,5 +96,5 @@ fn draw(line: &Line) -> Html {
         LineKind::Exception => "line exception",
         LineKind::Callback => "line callback",
     };
-    html! { <p class={class}>{ &line.text }</p> }
+    classed(class, html! { <p>{ &line.text }</p> })
 }

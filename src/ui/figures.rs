@@ -60,7 +60,7 @@ fn item_or_dash(name: &'static str, value: Option<String>, note: &'static str) -
 
 fn item(name: &'static str, value: String, note: Option<String>) -> Html {
     html! {
-        <div class={format!("figure figure-{name}")} key={name}>
+        <div class="figure" key={name}>
             <dt>{ name }</dt>
             <dd><span class="value">{ value }</span><span class="note">{ " " }{ note }</span></dd>
         </div>

@@ -80,7 +80,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &
         html! { <button type="button" class="small" {onclick}>{ "Remove them" }</button> }
     });
     html! {
-        <div class={classes!("field", format!("field-{}", setting.key()))} key={setting.key()}>
+        <div class="field" key={setting.key()}>
             <label for={id.clone()}>{ setting.label() }</label>
             { control(props, setting, id, described_by, error.is_some()) }
             <p class="error" id={error_id}>

@@ -14,7 +14,7 @@ use std::time::Duration;
 use yew::prelude::*;
 
 /// How high a gauge is drawn, in pixels.
-const HEIGHT: u64 = 34;
+pub(super) const HEIGHT: u64 = 34;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -126,7 +126,7 @@ fn y(value: u64, height: u64) -> u64 {
 }
 
 /// The area under a line of steps.
-fn area(steps: &Steps, height: u64) -> String {
+pub(super) fn area(steps: &Steps, height: u64) -> String {
     let Some((first, _)) = steps.first() else { return String::new() };
     let mut path = format!("M{first} {HEIGHT}");
     for (place, value) in steps {

@@ -2,6 +2,7 @@
 //!
 //! A state is told by word and shape as well as colour.
 
+use super::classed::classed;
 use super::format::figure;
 use crate::engine::Instant;
 use crate::model::{Job, Run, State};
@@ -58,13 +59,12 @@ pub(super) fn view(key: &Key) -> Html {
     let count = |number: usize, class: &'static str, name: &'static str| {
         html! {
             <li key={name}>
-                <span class={class} aria-hidden="true" />{ name }{ " " }<b>{ figure(number) }</b>
+                { classed(class, html! { <span aria-hidden="true" /> }) }{ name }{ " " }<b>{ figure(number) }</b>
             </li>
         }
     };
-    html! {
-        // From a thousand on, numbers need more room.
-        <section class={if key.total >= 1_000 { "key many" } else { "key" }} aria-label="Now">
+    let counts = html! {
+        <section aria-label="Now">
             <ul>
                 { count(key.waiting, "swatch queued", "waiting for a worker") }
                 if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "asleep") } }
@@ -75,7 +75,9 @@ pub(super) fn view(key: &Key) -> Html {
                 if let Some(backoff) = key.backoff { { count(backoff, "swatch backoff", "waiting to retry") } }
             </ul>
         </section>
-    }
+    };
+    // From a thousand on, numbers need more room.
+    classed(if key.total >= 1_000 { "key many" } else { "key" }, counts)
 }
 
 /// The class and the word of a state.

@@ -23,13 +23,14 @@
 //! | `toolbar`, `rows`, `table`, `follow` | the results: their order, what they say, and how they scroll |
 //! | `details` | one of them, opened |
 //! | `console`, `callbacks` | what the Python program prints, and how to add a callback |
-//! | `button` | a button that sends a message |
+//! | `button`, `classed` | a button that sends a message, an element with a class |
 //! | `svg` | the shapes of all pictures |
 //! | `format` | how figures and counts are written |
 
 mod app;
 mod button;
 mod callbacks;
+mod classed;
 mod compare;
 mod console;
 mod controls;

@@ -124,7 +124,7 @@ impl Parts {
                     { player::view(model, now, t, send) }
                     { why::view(run, model.pointed, t) }
                 </div>
-                <div class={classes!("outcome", callbacks.as_ref().map(|_| "watched"))}>
+                <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
                     <div class="listed">
                         { toolbar::view(&view, &failures, send) }
                         <Table {listing} {on_scroll} pointed={model.pointed} {send} />

@@ -1,6 +1,7 @@
 //! A guess before Run, and after it what became of the guess.
 
 use super::button::Button;
+use super::classed::classed;
 use super::format::{figure, planned, seconds};
 use crate::model::prediction::{Judged, Question, Slip};
 use crate::model::{Model, Msg, Run};
@@ -89,7 +90,8 @@ fn judged(run: &Run, judged: Option<Judged>) -> Html {
         return html! { <p>{ "This run was held, steered or cancelled, so the guess is not judged." }</p> };
     };
     let line = |key: &'static str, right: bool, text: String| {
-        html! { <li key={key} class={if right { "right" } else { "wrong" }}><b>{ if right { "✓ Right: " } else { "✗ Not quite: " } }</b>{ text }</li> }
+        let (class, word) = if right { ("right", "✓ Right: ") } else { ("wrong", "✗ Not quite: ") };
+        classed(class, html! { <li key={key}><b>{ word }</b>{ text }</li> })
     };
     let total = judged.total.map(|(guess, real, right)| {
         line("total", right, format!("you said {}, it took {}.", planned(guess), seconds(real)))

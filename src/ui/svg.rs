@@ -3,12 +3,13 @@
 //! A picture is as wide as there is room. What follows its width (bars, lines) stands in a stretched part, which is
 //! [`UNITS`] wide; letters and dots stand beside that at percentages, so that they are never stretched.
 
+use super::classed::classed;
 use crate::model::window::UNITS;
 use yew::prelude::*;
 
 /// A picture for the eyes alone: what it says stands in words beside it.
 pub(super) fn picture(class: &'static str, height: usize, inside: Html) -> Html {
-    html! { <svg {class} width="100%" height={height.to_string()} aria-hidden="true">{ inside }</svg> }
+    classed(class, html! { <svg width="100%" height={height.to_string()} aria-hidden="true">{ inside }</svg> })
 }
 
 /// The part of a picture that follows its width.
@@ -21,22 +22,22 @@ pub(super) fn stretched(height: usize, inside: Html) -> Html {
 
 /// A path, by its data.
 pub(super) fn path(class: &'static str, d: String) -> Html {
-    html! { <path {class} {d} /> }
+    classed(class, html! { <path {d} /> })
 }
 
 /// A text at a place, in percent of the width, and on a line, in pixels.
 pub(super) fn text(class: &'static str, x: String, y: usize, text: String) -> Html {
-    html! { <text {class} {x} y={y.to_string()}>{ text }</text> }
+    classed(class, html! { <text {x} y={y.to_string()}>{ text }</text> })
 }
 
 /// An upright rectangle, by its left edge and width in percent, its top and height in pixels.
 pub(super) fn rect(class: &'static str, (x, width): (String, String), (y, height): (usize, usize)) -> Html {
-    html! { <rect {class} {x} {width} y={y.to_string()} height={height.to_string()} /> }
+    classed(class, html! { <rect {x} {width} y={y.to_string()} height={height.to_string()} /> })
 }
 
 /// A dot.
 pub(super) fn dot(class: &'static str, x: String, y: usize, radius: &'static str) -> Html {
-    html! { <circle {class} cx={x} cy={y.to_string()} r={radius} /> }
+    classed(class, html! { <circle cx={x} cy={y.to_string()} r={radius} /> })
 }
 
 /// A place in a picture, as percentage of its width.

@@ -4,6 +4,7 @@
 //! measured from the head, which is as high as a row: they follow the type's size. Whoever looks at the end of a list in
 //! completion order stays there as rows come in.
 
+use super::classed::classed;
 use super::follow::Follow;
 use super::key::look;
 use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
@@ -84,7 +85,7 @@ pub(super) fn Table(props: &Props) -> Html {
     let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
-            <table class={(list.len >= LONG).then_some("long")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
+            <table data-long={(list.len >= LONG).then_some("")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
@@ -112,11 +113,12 @@ fn head(column: &Column, props: &Props) -> Html {
         let (send, column) = (props.send.clone(), column.clone());
         move |_| send.emit(Msg::Sorted(column.clone()))
     };
-    html! {
-        <th scope="col" key={format!("{column:?}")} class={class} aria-sort={sorted} title={name.clone()}>
+    let head = html! {
+        <th scope="col" key={class.to_owned() + &name} aria-sort={sorted} title={name.clone()}>
             if props.listing.run == 0 { { name } } else { <button type="button" {onclick}>{ name }</button> }
         </th>
-    }
+    };
+    classed(class, head)
 }
 
 /// The post's own columns that need a width. A server's field names never become classes.
@@ -146,7 +148,7 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
     let content = match &row.content {
         Content::Fields(cells) => html! {
             { for columns.iter().zip(cells).map(|(name, cell)| html! {
-                <td key={name.clone()} class={own_class(name)} title={cell.clone()}>{ cell }</td>
+                { classed(own_class(name), html! { <td key={name.clone()} title={cell.clone()}>{ cell }</td> }) }
             }) }
         },
         Content::Sentence(_) if columns.is_empty() => html! {},
@@ -158,8 +160,8 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
         (None, _) => "waiting",
         (Some(_), word) => word,
     };
-    html! {
-        <tr key={index} class={class} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
+    let row = html! {
+        <tr key={index} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
             <td class="number">{ row.order }</td>
             <td class="number">{ id(row, send) }</td>
             { content }
@@ -168,7 +170,8 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
             <td class="number waited">{ &row.waited }</td>
             <td class="number took">{ &row.took }</td>
         </tr>
-    }
+    };
+    classed(class, row)
 }
 
 /// The id, as a button that opens the row.

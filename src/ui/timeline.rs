@@ -4,13 +4,15 @@
 //! through events and requests. What it shows stands in the table, too, which is its text equivalent.
 //! Invariant: it is as high before a run as during it and after it.
 
+use super::classed::classed;
 use super::format::{figure, planned, seconds};
 use super::gauges::{self, Dial};
 use super::lanes::{self, pitch};
 use super::svg::{self, percent};
 use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
+use crate::model::gauges::running;
 use crate::model::window::{UNITS, whole};
-use crate::model::{Job, Lanes, Model, Move, Msg, Run, State, Window, Zoom, next_start};
+use crate::model::{Gauge, Job, Lanes, Model, Move, Msg, Run, State, Window, Zoom, next_start};
 use std::fmt::Write;
 use std::rc::Rc;
 use std::time::Duration;
@@ -48,6 +50,8 @@ pub(super) struct Picture {
     queue: Vec<String>,
     queued: usize,
     dials: Vec<Dial>,
+    /// How many were at work over the whole run, where only a part of it is shown.
+    overview: Option<Gauge>,
 }
 
 impl Picture {
@@ -71,6 +75,7 @@ impl Picture {
             queue: (0..MOST_QUEUED as u32).map_while(id).collect(),
             queued: total,
             dials: gauges::before(job),
+            overview: None,
         }
     }
 
@@ -112,6 +117,7 @@ impl Picture {
             queue: all.take(MOST_QUEUED.min(queued)).map(id).collect(),
             queued,
             dials: gauges::of_run(run, t, window),
+            overview: model.zoom.map(|_| running(run, known, whole)),
         }
     }
 }
@@ -238,6 +244,15 @@ pub(super) fn Timeline(props: &Props) -> Html {
             }
         }
     };
+    let strip = use_node_ref();
+    let choose = {
+        let (strip, send, whole) = (strip.clone(), send.clone(), picture.whole);
+        move |event: PointerEvent| {
+            let Some(area) = strip.cast::<Element>().map(|strip| strip.get_bounding_client_rect()) else { return };
+            let along = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
+            send.emit(Msg::Zoomed(Zoom::Around((along.clamp(0.0, 1.0) * f64::from(UNITS)) as u32), whole));
+        }
+    };
     let onkeydown = keys(*t, send);
     let now = Some(window).filter(|window| window.holds(*t)).map(|window| window.place(*t));
     let drawn = html! {
@@ -249,22 +264,30 @@ pub(super) fn Timeline(props: &Props) -> Html {
             { svg::path("moment", upright(now.into_iter(), &height)) }
         </>
     };
+    let pointed = pointed.filter(|pointed| pointed.is_in(window));
+    let lanes = html! {
+        <svg ref={plot} width="100%" {height} tabindex="0" role="group"
+            aria-label="Lanes: left and right step through the run, up and down choose a request"
+            {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
+            { svg::stretched(count * pitch, drawn) }
+            { lanes::ids(&picture.lanes, &picture.ids, count) }
+            { pointed.map(|pointed| outline(pointed, window, pitch)) }
+        </svg>
+    };
     html! {
         <figure id={ID} class="timeline" aria-label="Timeline">
             { queue(picture) }
             <div class="chart" data-picture="">
                 if !picture.notes.is_empty() { <span />{ written(&picture.notes) } }
                 { gutter(count, pitch) }
-                <svg ref={plot} class="plot" width="100%" height={height.clone()} tabindex="0" role="group"
-                    aria-label="Lanes: left and right step through the run, up and down choose a request"
-                    {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
-                    { svg::stretched(count * pitch, drawn) }
-                    { lanes::ids(&picture.lanes, &picture.ids, count) }
-                    { pointed.filter(|pointed| pointed.is_in(window)).map(|pointed| outline(pointed, window, pitch)) }
-                </svg>
+                { classed(if pitch < 10 { "plot thin" } else { "plot" }, lanes) }
                 <span class="axis-name" data-words="">{ "seconds" }</span>
                 { axis(picture, now) }
                 { gauges::view(&picture.dials, picture.run != 0, now, send) }
+                if let Some(gauge) = &picture.overview {
+                    <span class="axis-name">{ "whole run" }</span>
+                    <div ref={strip} class="overview" onpointerdown={choose}>{ overview(picture, gauge) }</div>
+                }
             </div>
         </figure>
     }
@@ -349,6 +372,14 @@ fn axis(picture: &Picture, now: Option<u32>) -> Html {
     let ideal = ideal.map(|(at, when)| svg::text("ideal-name", percent(*at), 27, format!("ideal {when}")));
     let now = now.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
     svg::picture("axis", 32, html! { <>{ ticks(picture.window) }{ ideal }{ next }{ now }</> })
+}
+
+/// The whole run in small, with the part of it that is shown.
+fn overview(picture: &Picture, gauge: &Gauge) -> Html {
+    let (from, to) = (picture.whole.place(picture.window.from()), picture.whole.place(picture.window.to()));
+    let level = svg::stretched(gauges::HEIGHT as usize, svg::path("level", gauges::area(&gauge.steps, gauge.height())));
+    let part = svg::rect("part", (percent(from), percent(to - from)), (0, gauges::HEIGHT as usize));
+    svg::picture("plot", gauges::HEIGHT as usize, html! { <>{ level }{ part }</> })
 }
 
 fn outline(pointed: Pointed, window: Window, pitch: usize) -> Html {

@@ -2,6 +2,7 @@
 //!
 //! It is worked out when it is unfolded, once for each run.
 
+use super::classed::classed;
 use super::format::{count, planned, seconds};
 use super::svg::{self, percent};
 use crate::engine::{Instant, Quota, Rule};
@@ -202,14 +203,15 @@ fn proof(proof: &Proof) -> Html {
     let line = |key: &'static str, name: String, starts: &Starts| {
         let worst = starts.worst.iter().zip(&proof.quotas).map(|((most, from), quota)| {
             let over = if *most > quota.limit() as usize { "over" } else { "" };
-            html! { <td key={quota.to_string()} class={over}>{ format!("{most}, from {}", seconds(from.since(Instant::START))) }</td> }
+            let said = format!("{most}, from {}", seconds(from.since(Instant::START)));
+            classed(over, html! { <td key={quota.to_string()}>{ said }</td> })
         });
         html! {
             <tr key={key}>
                 <th scope="row">{ name }</th>
                 <td>{ seconds(starts.last.since(Instant::START)) }</td>
                 { for worst }
-                <td class={if starts.refused > 0 { "over" } else { "" }}>{ starts.refused }</td>
+                { classed(if starts.refused > 0 { "over" } else { "" }, html! { <td>{ starts.refused }</td> }) }
             </tr>
         }
     };

@@ -72,6 +72,9 @@ fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>, strategy: Stra
 fn blocked(block: &Block) -> String {
     match block {
         Block::Held => "the run was held".to_owned(),
+        Block::Paused(until) => {
+            format!("the server asked for nothing before {}", seconds(until.since(Instant::START)))
+        }
         Block::Queue => "others stood before it".to_owned(),
         Block::Quota { quota, since: Some(since), .. } => {
             let started = count(quota.limit() as usize);

@@ -1,9 +1,10 @@
-//! The project's commands: `cargo xtask serve`, `build`, `test`, `screenshots` and `figures`.
+//! The project's commands: `cargo xtask serve`, `build`, `test`, `bench`, `screenshots` and `figures`.
 //!
 //! A program rather than shell scripts, so that the commands are the same on Linux, macOS and Windows and need nothing
 //! but the Rust toolchain to begin with. One file for each command, and one for each thing the commands share.
 //! Every child command is printed before it runs, so whoever prefers to can run it by hand.
 
+mod bench;
 mod browser;
 mod build;
 mod children;
@@ -33,6 +34,7 @@ Usage: cargo xtask <command>
   build                          put the release page into dist/ and print what each file weighs
   test [word]                    run all checks and tests, or only the steps whose title contains the word
   screenshots                    take pictures of the page, those of the README among them
+  bench frames                   measure how much work a frame is while ten thousand requests come in
   figures                        draw the figures of docs/engine.md anew, from runs of the engine
 
 The first run installs what is missing: the wasm32 target, and Trunk and the wasm-bindgen CLI into .tools/.
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         "test" => return test::test(&arguments),
         "screenshots" => screenshots::screenshots(),
         "figures" => figures::figures(),
+        "bench" => bench::bench(&arguments),
         _ => {
             eprint!("{HELP}");
             return ExitCode::from(2);

@@ -61,8 +61,11 @@ fn rehash(page: &str, before: &[u8], after: &[u8]) -> Result<String> {
     }
 }
 
-/// The wasm with short import names, and the old names with the new ones.
-fn shorten(wasm: &[u8]) -> Result<(Vec<u8>, Vec<(String, String)>)> {
+/// Old names with their new ones.
+type Names = Vec<(String, String)>;
+
+/// The wasm with short import names, and the names.
+fn shorten(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
     const IMPORTS: u8 = 2;
     let mut reader = Reader { bytes: wasm, at: 8 };
     let mut out = wasm.get(..8).ok_or("The wasm is empty.")?.to_vec();

@@ -17,6 +17,7 @@ mod url;
 pub use hint::{Hint, hints};
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
+pub(super) use parse::AT_ONCE;
 pub use setting::{Kind, Setting};
 pub(super) use url::{redacted, secret};
 
@@ -62,6 +63,8 @@ pub struct Job {
     pub source: Source,
     /// How many times faster than life the engine's clock runs, 1 to 100.
     pub pace: u32,
+    /// Whether all of it is computed at once, in virtual time: the practice API alone can do that.
+    pub at_once: bool,
     /// A field left out of the rows.
     pub drop: Option<String>,
     /// The simulated server that is asked, where one is.

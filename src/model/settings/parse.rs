@@ -7,6 +7,9 @@ use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, Server, Strateg
 use crate::model::Source;
 use std::time::Duration;
 
+/// The pace of what is computed at once.
+pub(in crate::model) const AT_ONCE: &str = "once";
+
 impl Settings {
     /// The settings as a job.
     ///
@@ -44,8 +47,9 @@ impl Settings {
                 timeout: timeout?,
                 fail_fast: fail_fast?,
             };
+            let at_once = self.text(Setting::Pace) == Some(AT_ONCE);
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
-            Some(Job { plan, source: source?, pace: pace?, drop, practice: practice? })
+            Some(Job { plan, source: source?, pace: pace?, drop, practice: practice?, at_once })
         })();
         job.ok_or(SettingErrors(errors.0))
     }
@@ -171,6 +175,15 @@ impl Settings {
     }
 
     fn read_pace(&self) -> Result<u32, SettingError> {
+        if self.text(Setting::Pace) == Some(AT_ONCE) {
+            return match self.source() {
+                Source::Practice => Ok(1),
+                Source::Bundled | Source::JsonPlaceholder | Source::Api => Err(SettingError::new(
+                    Setting::Pace,
+                    "Only the practice API can be computed at once: choose it, or write a number from 1 to 100",
+                )),
+            };
+        }
         let pace = self.read_number(Setting::Pace, 1, 100)?;
         if pace != 1 && !self.source().is_at_home() {
             return Err(SettingError::new(Setting::Pace, "Pace must be 1 here: a real server cannot be sped up"));

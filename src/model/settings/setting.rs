@@ -166,7 +166,7 @@ impl Setting {
             Self::Limiter => "sliding and even spacing hold in any window; the other two now and then let more through",
             Self::Placement => "it spaces what it stands before",
             Self::Strategy => "pool: at once; batches: when all of the last have ended; chain: one by one",
-            Self::Pace => "how many times faster than life, 1 to 100",
+            Self::Pace => "how many times faster than life, 1 to 100; the practice API can do it all at once: once",
             Self::Retries => "tries again after a passing failure, 0 to 10",
             Self::Timeout => "for one attempt, 0.1 to 3600",
             Self::FailFast => "the first failure cancels the rest",

@@ -85,6 +85,9 @@ fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
     assert_eq!(of(Setting::Latency, "2-1"), "The longest response time must not be below the shortest");
     assert!(of(Setting::ServerRate, "5").contains("is no rate"));
 
+    assert!(with(&[practice, (Setting::Pace, "once")]).parse().expect("at once").at_once);
+    assert!(sentence(Setting::Pace, "once").starts_with("Only the practice API"));
+
     for setting in Setting::PRACTICE {
         assert_eq!(sentence(setting, "1"), "This goes with the source Practice API: choose it, or empty this field");
     }

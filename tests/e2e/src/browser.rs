@@ -63,11 +63,20 @@ impl Browser {
     ///
     /// When one of them is missing or does not start.
     pub async fn start() -> Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with more arguments on Chromium's command line.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_with(arguments: &[String]) -> Result<Self> {
         let turn = TURNS.acquire().await?;
         let profile = Scratch::new("profile")?;
         let driver = Driver::start()?;
         let capabilities = json!({
-            "goog:chromeOptions": options::options(profile.path()),
+            "goog:chromeOptions": options::options(profile.path(), arguments),
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let Value::Object(capabilities) = capabilities else {

@@ -23,6 +23,7 @@ use crate::{Result, wait};
 use fantoccini::elements::Element;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 
 /// How long anything may take that is no run: a page to open, a click to show.
@@ -65,6 +66,23 @@ impl Page {
     pub async fn open_after(script: &str, url: &str) -> Result<Self> {
         let page = Self { browser: Browser::start().await? };
         page.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await?;
+        page.browser.go(url).await?;
+        page.ready().await
+    }
+
+    /// Opens the page in a browser that writes a trace of what it does in its first `seconds` into a file.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn open_traced(file: &Path, seconds: u64, url: &str) -> Result<Self> {
+        let arguments = [
+            "--trace-startup=devtools.timeline,disabled-by-default-devtools.timeline,blink.user_timing".to_owned(),
+            format!("--trace-startup-duration={seconds}"),
+            "--trace-startup-format=json".to_owned(),
+            format!("--trace-startup-file={}", file.display()),
+        ];
+        let page = Self { browser: Browser::start_with(&arguments).await? };
         page.browser.go(url).await?;
         page.ready().await
     }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 
-/// `goog:chromeOptions`, with the profile in that folder.
-pub(super) fn options(profile: &Path) -> Value {
+/// `goog:chromeOptions`, with the profile in that folder and more arguments.
+pub(super) fn options(profile: &Path, more: &[String]) -> Value {
     let mut arguments = vec![
         "--headless".to_owned(),
         "--disable-gpu".to_owned(),
@@ -20,6 +20,7 @@ pub(super) fn options(profile: &Path) -> Value {
         format!("--window-size={},{}", VIEWPORT.0, VIEWPORT.1),
         format!("--user-data-dir={}", profile.display()),
     ];
+    arguments.extend_from_slice(more);
     if is_root() {
         // Chromium refuses to start its sandbox as root.
         arguments.push("--no-sandbox".to_owned());

@@ -1,6 +1,6 @@
 //! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
 //!
-//! Events gather while the engine works and are handed over at the next frame, but at most ten times a second: drawing
+//! Events gather while the engine works and are handed over at the next frame, but at most ten times a second, and four where they are many: drawing
 //! takes time from fetching, and nobody reads faster.
 
 use super::clock::BrowserClock;
@@ -18,8 +18,10 @@ use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
-/// The least time between two hand-overs.
+/// The least time between two hand-overs; and where so many events come in that time that nobody could read them.
 const BREATH_MS: f64 = 100.0;
+const LONG_BREATH_MS: f64 = 250.0;
+const MANY_EVENTS: usize = 60;
 
 /// A run under way. Dropping it aborts its fetches and disarms its timers; at most what had gathered
 /// is still reported.
@@ -112,8 +114,8 @@ struct Outbox<R>(Rc<RefCell<Waiting>>, Rc<R>);
 struct Waiting {
     events: Vec<Event>,
     due: Option<Due>,
-    /// When the last ones were handed over, by `Date.now`.
-    handed_over: f64,
+    /// When the next ones may be handed over, by `Date.now`.
+    next: f64,
 }
 
 /// What will hand them over. Held, because dropping it would cancel it.
@@ -132,9 +134,9 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
         waiting.events.push(event);
         if waiting.due.is_none() {
             let outbox = Self(Rc::clone(&self.0), Rc::clone(&self.1));
-            let rest = BREATH_MS - (Date::now() - waiting.handed_over);
+            let rest = waiting.next - Date::now();
             waiting.due = Some(if rest > 0.0 {
-                Due::Timer { _timer: Timeout::new(rest.min(BREATH_MS) as u32, move || outbox.flush()) }
+                Due::Timer { _timer: Timeout::new(rest.min(LONG_BREATH_MS) as u32, move || outbox.flush()) }
             } else {
                 Due::Frame { _frame: NextFrame::request(move || outbox.flush()) }
             });
@@ -142,8 +144,9 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
     }
 
     fn flush(&self) {
-        let Waiting { events, .. } =
-            self.0.replace(Waiting { events: Vec::new(), due: None, handed_over: Date::now() });
+        let Waiting { events, .. } = self.0.take();
+        let breath = if events.len() > MANY_EVENTS { LONG_BREATH_MS } else { BREATH_MS };
+        self.0.borrow_mut().next = Date::now() + breath;
         if !events.is_empty() {
             (self.1)(events);
         }

@@ -16,10 +16,13 @@ use crate::model::{Effect, Lesson, Look, Model, Move, Msg, Place, Run, RunId, Se
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
+use std::time::Duration;
 use yew::prelude::*;
 
 /// How often the time is drawn while a run is on.
-const TICK_MS: u32 = 100;
+const TICK: Duration = Duration::from_millis(100);
+/// More requests than this make a run large.
+const MANY: usize = 500;
 
 /// The page.
 #[derive(Debug)]
@@ -31,6 +34,8 @@ pub struct App {
     /// The wall's time, and when it was looked at last.
     wall: BrowserClock,
     ticked: Instant,
+    /// When something was drawn last, by the wall.
+    drawn: Instant,
     callbacks: DoneCallbacks,
     /// The script that waits for the run that is on.
     waiting: Option<ScriptRun>,
@@ -94,6 +99,7 @@ impl Component for App {
             ticker: None,
             wall: BrowserClock::start(1),
             ticked: Instant::START,
+            drawn: Instant::START,
             callbacks,
             waiting: None,
             first_row: 0,
@@ -132,8 +138,15 @@ impl Component for App {
                 self.ticked = self.wall.now();
                 self.model.apply(Msg::Moved(Move::Passed(passed, self.now())));
                 self.keep_ticking(ctx);
+                // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
+                let is_large = self.model.run_on().is_some_and(|run| run.trace.rows().len() > MANY);
+                let patience = if is_large { TICK * 4 } else { TICK / 2 };
+                if self.wall.now().since(self.drawn) < patience {
+                    return false;
+                }
             }
         }
+        self.drawn = self.wall.now();
         self.status.update(&self.model, self.t());
         true
     }
@@ -206,7 +219,7 @@ impl App {
         } else if self.ticker.is_none() {
             self.ticked = self.wall.now();
             let tick = ctx.link().callback(|()| AppMsg::Tick);
-            self.ticker = Some(Interval::new(TICK_MS, move || tick.emit(())));
+            self.ticker = Some(Interval::new(TICK.as_millis() as u32, move || tick.emit(())));
         }
     }
 

@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
 /// How many rows are in the document at most.
-pub(super) const MOST_ROWS: usize = 60;
+pub(super) const MOST_ROWS: usize = 42;
 /// How many of an answer's own fields get a column.
 const MOST_FIELDS: usize = 4;
 

@@ -7,7 +7,7 @@ use crate::{Result, browser, build, root, test};
 const SHOWN: [(&str, &str); 5] = [
     ("pool.png", "pool-mid-run-light-1280x800.png"),
     ("loop.png", "loop-mid-run-light-1280x800.png"),
-    ("scale.png", "scale-mid-run-dark-1280x800.png"),
+    ("scale.png", "scale-mid-run-light-1280x800.png"),
     ("failures.png", "failures-finished-light-1280x800.png"),
     ("limit.png", "limit-finished-dark-1280x800.png"),
 ];

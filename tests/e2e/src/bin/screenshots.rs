@@ -46,8 +46,29 @@ async fn main() -> Result {
         if lesson == Lesson::Limit {
             page.press("Open id 7").await?;
             take(&page, &folder, "row-opened").await?;
+            page.press("Close").await?;
+            page.press("Step back").await?;
+            take(&page, &folder, "stepped-back").await?;
         }
     }
+
+    let race = Page::open_at(&format!("{}#lesson=race&pace=5", server.url())).await?;
+    race.browser().viewport(1280, 1900).await?;
+    start_and_take(&race, &folder, "race", 40.0).await?;
+
+    let several = Page::open_at(&format!("{}#lesson=loop&pace=20", server.url())).await?;
+    several.press("Predict").await?;
+    several.fill_in(&[("How many seconds?", "30"), ("Which id ends first?", "1")]).await?;
+    several.press("Commit my guess").await?;
+    several.run().await?;
+    several.wait_until_finished(LIMIT).await?;
+    take(&several, &folder, "predicted").await?;
+    several.follow("A pool").await?;
+    several.run().await?;
+    several.wait_until_finished(LIMIT).await?;
+    several.script("document.querySelector('[aria-label=\"What if\"] summary').click()", vec![]).await?;
+    several.script("document.querySelector('[aria-label=\"Compare\"]').scrollIntoView()", vec![]).await?;
+    take(&several, &folder, "compared").await?;
 
     let wrong = Page::open(&server, "").await?;
     wrong.fill_in(&[("Ids", "1-x"), ("Workers", "0")]).await?;

@@ -88,3 +88,45 @@ fn blocked(block: &Block) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Lesson, RunId, Setting};
+
+    /// What is said of the request at that place, so many seconds into a run without I/O.
+    fn said(changes: &[(Setting, &'static str)], place: u32, at: u64) -> String {
+        let mut settings = Lesson::Limit.settings();
+        settings.set_all(changes);
+        let job = settings.parse().expect("settings without a mistake");
+        let mut run = Run::new(RunId(1), job, settings, Some(Lesson::Limit));
+        run.simulated().into_iter().for_each(|event| run.trace.record(event));
+        let (who, what) = sentence(&run, &Why::of(&run, RequestId(place), Instant::from_millis(at * 1_000)));
+        format!("{who} {what}")
+    }
+
+    const TWO_WORKERS: [(Setting, &str); 4] =
+        [(Setting::Ids, "1-6"), (Setting::Workers, "2"), (Setting::Delay, "1"), (Setting::Rate, "1/3s")];
+
+    #[test]
+    fn it_names_who_freed_the_worker_and_what_filled_the_quota() {
+        assert_eq!(said(&TWO_WORKERS, 0, 60), "#1: 1.0 s asleep; done at 1.0 s.");
+        assert_eq!(
+            said(&TWO_WORKERS, 2, 60),
+            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s asleep, \
+             5.0 s for the limiter (1/3s: one had started since 4.0 s); done at 7.0 s."
+        );
+        assert_eq!(said(&TWO_WORKERS, 5, 2), "#6: 2.0 s for a worker (all 2 busy); queued now.");
+    }
+
+    #[test]
+    fn batches_chains_and_other_rules_have_words_of_their_own() {
+        let with = |setting, text| [&TWO_WORKERS[..], &[(setting, text)]].concat();
+        let batches = said(&with(Setting::Strategy, "batches"), 2, 60);
+        assert!(batches.starts_with("#3: 4.0 s for a worker (the batch before it had to end)"), "{batches}");
+        let chain = said(&with(Setting::Strategy, "chain"), 1, 60);
+        assert!(chain.starts_with("#2: 1.0 s for a worker (it needs the result of #1)"), "{chain}");
+        let bucket = said(&with(Setting::Limiter, "token"), 2, 60);
+        assert!(bucket.contains("(1/3s: the bucket was empty)"), "{bucket}");
+    }
+}

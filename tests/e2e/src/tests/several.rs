@@ -115,3 +115,47 @@ async fn what_if_says_what_decides_and_the_proof_what_was_refused() -> Result {
     page.find("figure", "Total time by rate limit").await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn all_of_it_fits_a_phone_and_axe_finds_nothing_in_any_colour() -> Result {
+    let server = Server::start().await?;
+    let page = open(&server, "lesson=limit&pace=20").await?;
+    run_to_the_end(&page).await?;
+    run_to_the_end(&page).await?;
+    page.press("Zoom in").await?;
+    page.press("Step back").await?;
+    page.tab_to("button", "Open id 5").await?;
+    let summary = "return document.querySelector('[aria-label=\"What if\"] summary').click()";
+    page.script(summary, vec![]).await?;
+    page.press("Predict").await?;
+    for (width, height) in [(1280, 900), (390, 844), (320, 568)] {
+        page.browser().viewport(width, height).await?;
+        let over = "return document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth";
+        assert_eq!(page.read::<i32>(over).await?, 0, "at {width}");
+        for scheme in ["light", "dark"] {
+            page.browser().color_scheme(scheme).await?;
+            assert_eq!(page.accessibility_violations().await?, [""; 0], "{scheme}, {width} wide");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn pointing_moves_nothing_on_the_page() -> Result {
+    let server = Server::start().await?;
+    let page = open(&server, "lesson=scale&pace=20").await?;
+    run_to_the_end(&page).await?;
+    page.watch_shifts().await?;
+    // No key and no click, which would excuse a shift: the pointer moves over the lanes.
+    let hover = "const lanes = __e2e.find('figure', 'Timeline').querySelector('[role=group]'); \
+                 const area = lanes.getBoundingClientRect(); \
+                 const at = (x, y) => lanes.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, \
+                     clientX: area.left + x * area.width, clientY: area.top + y * area.height })); \
+                 const rest = () => new Promise((done) => setTimeout(done, 100)); \
+                 return (async () => { for (const [x, y] of [[.1, .1], [.5, .5], [.6, .9], [.3, .3]]) { at(x, y); await rest() } })()";
+    page.script(hover, vec![]).await?;
+    assert!(text(&page, "region", "Why").await?.starts_with('#'));
+    let shifts = page.shifts().await?;
+    assert!(shifts.sum == 0.0, "{shifts:?}");
+    Ok(())
+}

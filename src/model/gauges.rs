@@ -106,20 +106,17 @@ fn gauge(
     const START: u64 = 1;
     let until = t.min(window.to());
     let mut changes: Vec<(u64, u64)> = Vec::new();
-    for (from, to) in spans.filter(|(from, _)| *from <= until) {
+    // What is over in the instant in which it begins fills nothing.
+    let lasts = |(from, to): &(Instant, Option<Instant>)| to.is_none_or(|to| *from < to);
+    for (from, to) in spans.filter(|(from, _)| *from <= until).filter(lasts) {
         changes.push((from.as_micros(), START));
         changes.extend(to.filter(|to| *to <= until).map(|to| (to.as_micros(), END)));
     }
     changes.sort_unstable();
     let (mut steps, mut peak, mut now): (Steps, u64, u64) = (vec![(0, 0)], 0, 0);
     let mut settled = 0;
-    let mut changes = changes.into_iter().peekable();
-    while let Some((at, change)) = changes.next() {
-        now = if change == START { now + 1 } else { now.saturating_sub(1) };
-        // What ends where something begins makes room first, and is no dip.
-        if changes.peek().is_some_and(|(next, _)| *next == at) {
-            continue;
-        }
+    for (at, change) in changes {
+        now = if change == START { now + 1 } else { now - 1 };
         let (at, before) = (Instant::from_micros(at), settled);
         settled = now;
         if at < window.from() {
@@ -180,6 +177,13 @@ mod tests {
         assert_eq!((gauge.peak, gauge.height(), gauge.limit), (2, 3, vec![(0, 3)]));
         let earlier = of(&[(0, 4_000), (1_000, 4_000), (4_000, 6_000)], 500, window);
         assert_eq!(earlier.steps, [(0, 1), (500, 1)]);
+    }
+
+    #[test]
+    fn what_has_no_length_fills_nothing_and_what_ends_makes_room_first() {
+        let window = Window::new(at(0), at(10_000));
+        let gauge = of(&[(0, 9_000), (3_000, 3_000), (3_000, 3_000), (9_000, 10_000)], 10_000, window);
+        assert_eq!((gauge.steps.first(), gauge.steps.last(), gauge.peak), (Some(&(0, 1)), Some(&(10_000, 0)), 1));
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
         return Block::Paused(until);
     }
     let rate = run.rate(passed);
-    let mut starts = starts_before(run, attempt, passed);
+    let mut starts = starts_before(run, passed);
     starts.sort_unstable();
     let refused = rate.quotas.iter().filter_map(|quota| {
         let alone = Rate { quotas: vec![*quota], ..*rate };
@@ -154,13 +154,8 @@ fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
     refused.max_by_key(|(until, _)| *until).map_or(Block::Queue, |(_, block)| block)
 }
 
-/// The starts that were counted when that attempt was let through: those before it, in the order of asking.
-fn starts_before(run: &Run, attempt: &Attempt, passed: Instant) -> Vec<u64> {
+/// The starts before that instant, at which several may have been let through together.
+fn starts_before(run: &Run, passed: Instant) -> Vec<u64> {
     let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
-    let before = attempts.filter_map(|other| {
-        let at = other.permitted.filter(|at| *at <= passed)?;
-        let is_other = !std::ptr::eq(other, attempt);
-        (is_other && (at < passed || other.asked <= attempt.asked)).then_some(at.as_micros())
-    });
-    before.collect()
+    attempts.filter_map(|other| other.permitted.filter(|at| *at < passed)).map(Instant::as_micros).collect()
 }

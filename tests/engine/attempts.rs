@@ -4,7 +4,9 @@ use crate::log::{self, check};
 use crate::plans::{at, millis, per_second, plan, rate, requests, secs, workers};
 use crate::wire::Reply;
 use crate::world::World;
-use inflight::engine::{Failure, Outcome, Placement, Plan, RequestId, Rule, Step, TransportError};
+use inflight::engine::{
+    Answers, Failure, Outcome, Placement, Plan, Recorded, RequestId, Rule, Step, TransportError, simulate,
+};
 use std::time::Duration;
 
 const TICK: Duration = Duration::from_micros(1);
@@ -139,4 +141,25 @@ fn a_retry_waits_for_the_limiter_again() {
     let run = World::new(plan).replies(|_, _| Reply::status(500, Duration::ZERO)).run();
     assert_eq!(run.starts(), [0, 10, 20].map(|seconds| at(secs(seconds))));
     assert_eq!(run.when(|step| *step == Step::Sent), run.starts());
+}
+
+#[test]
+fn a_recorded_run_is_replayed_attempt_by_attempt_and_beyond_the_record_its_last_one() {
+    let failed = |took| Recorded { took, failure: Some(Failure::Status(503)) };
+    let replay = |record: Vec<Recorded>| {
+        let events = std::cell::RefCell::new(Vec::new());
+        let plan = Plan { retries: 2, ..plan(1..=1) };
+        simulate(&plan, &Answers::Recorded(vec![(1, record)]), &|event| events.borrow_mut().push(event));
+        let spans = events.into_inner().into_iter().filter_map(|event| match event.kind {
+            inflight::engine::EventKind::Request(_, Step::Sent) => Some((event.at, None)),
+            inflight::engine::EventKind::Request(_, Step::Answered(failure)) => Some((event.at, Some(failure))),
+            _ => None,
+        });
+        let spans: Vec<_> = spans.collect();
+        spans.chunks(2).map(|pair| (pair[1].0.since(pair[0].0), pair[1].1.clone().flatten())).collect::<Vec<_>>()
+    };
+    let done = Recorded { took: secs(2), failure: None };
+    let status = Some(Failure::Status(503));
+    assert_eq!(replay(vec![failed(secs(1)), done]), [(secs(1), status.clone()), (secs(2), None)]);
+    assert_eq!(replay(vec![failed(secs(3))]), vec![(secs(3), status); 3]);
 }

@@ -120,6 +120,8 @@ fn a_run_under_way_goes_on_while_an_earlier_instant_is_shown() {
     assert_eq!(model.shown_at(Instant::from_millis(90)), Instant::from_millis(40));
     model.apply(Msg::Reported(id, vec![event(95, Step::Delayed)]));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(40), "reports move nothing");
+    model.apply(Msg::Moved(Move::To(Instant::from_millis(500))));
+    assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100), "nothing is known past now");
     model.apply(Msg::Moved(Move::End));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100));
     model.apply(Msg::Reset);
@@ -164,6 +166,7 @@ fn why_names_who_freed_the_worker_and_what_filled_the_quota() {
     };
     assert_eq!(why(&run, 1, 60_000), [(1_000, Spell::Slept), (3_000, limited(1_000))]);
     assert_eq!(why(&run, 2, 60_000), [(1_000, worker(0)), (1_000, Spell::Slept), (5_000, limited(4_000))]);
+    assert_eq!(why(&run, 4, 60_000)[0].1, worker(2), "the last one that had the worker");
     assert_eq!(
         why(&run, 2, 500),
         [(500, Spell::Worker { workers: 2, freed_by: None, strategy: inflight::engine::Strategy::Pool })]
@@ -171,6 +174,30 @@ fn why_names_who_freed_the_worker_and_what_filled_the_quota() {
     assert_eq!(why(&run, 2, 3_000), [(1_000, worker(0)), (1_000, Spell::Slept), (1_000, limited(1_000))]);
     assert_eq!(next_start(&run, Instant::from_millis(2_000)), Some(Instant::from_millis(4_000)));
     assert_eq!(next_start(&run, Instant::from_millis(500)), None, "before any start nothing is refused");
+}
+
+#[test]
+fn all_that_pass_together_waited_for_the_same_starts() {
+    let changes = [(Setting::Ids, "1-6"), (Setting::Workers, "6"), (Setting::Delay, "1"), (Setting::Rate, "2/3s")];
+    let run = ran(Lesson::Limit, &changes);
+    for (place, began, since) in [(2, 3_000, 1_000), (3, 3_000, 1_000), (4, 6_000, 4_000), (5, 6_000, 4_000)] {
+        let (span, spell) = why(&run, place, 60_000)[1];
+        let Spell::Limiter(Block::Quota { since: Some(filled), .. }) = spell else { panic!("{place}: {spell:?}") };
+        assert_eq!((span, filled), (began, Instant::from_millis(since)), "{place}");
+    }
+}
+
+#[test]
+fn a_servers_pause_is_why_nothing_passed() {
+    let mut run = ran(Lesson::Pool, &[(Setting::Ids, "1-3"), (Setting::Delay, "1")]);
+    let until = Instant::from_millis(9_000);
+    let paused = EventKind::Run(inflight::engine::Mark::Paused(until));
+    run.trace.record(Event { at: Instant::from_millis(500), kind: paused });
+    let asked = EventKind::Request(RequestId(5), Step::Asked);
+    let admitted = EventKind::Request(RequestId(5), Step::Admitted { worker: 5 });
+    run.trace.record(Event { at: Instant::from_millis(1_000), kind: admitted });
+    run.trace.record(Event { at: Instant::from_millis(1_000), kind: asked });
+    assert_eq!(why(&run, 5, 4_000), [(3_000, Spell::Limiter(Block::Paused(until)))]);
 }
 
 #[test]

@@ -47,6 +47,14 @@ fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
     let expected: Vec<u64> = (1..=10).filter(|id| sleep(*id) == least).collect();
     assert!(expected.len() > 1, "the lesson has a tie");
     assert_eq!((firsts, is_right), (expected, true));
+    assert!(judged(Lesson::Scale, ["42", "", ""]).total.is_some_and(|(.., right)| right), "39 s, and a tenth");
+    // On two workers only the first two can be the first, however short the others sleep.
+    let mut model = Model::default();
+    model.apply(Msg::Edited(Setting::Workers, "2".to_owned()));
+    guess(&mut model, ["", "2", ""]);
+    press_run(&mut model);
+    let two = Judged::of(model.prediction.guess.expect("a guess"), model.run.as_ref().expect("a run"));
+    assert_eq!(two.and_then(|judged| judged.first), Some((2, vec![2], true)));
     let wrong = judged(Lesson::Pool, ["", "7", "3"]);
     assert!(wrong.total.is_none() && wrong.first.is_some_and(|(.., right)| !right));
     assert_eq!(wrong.failed, Some((3, 0, false)));
@@ -92,6 +100,12 @@ fn a_loop_and_a_pool_did_the_same_work_and_others_did_not() {
     assert_eq!((comparison.factor, comparison.why_not), (Some((true, 141)), None));
     assert_eq!(comparison.differs, [(Setting::Workers, "1".to_owned(), "16".to_owned())]);
     assert_eq!(Comparison::of(&sixteen, &one).factor, Some((false, 141)));
+    let batches = ran(Lesson::Scale, &[(Setting::Strategy, "batches")]);
+    assert_eq!(Comparison::of(&sixteen, &batches).factor, Some((false, 17)), "67 to 39 is 1.718");
+    let nine = ran(Lesson::Scale, &[(Setting::Workers, "9")]);
+    let (slow, fast) =
+        (Comparison::of(&one, &nine).totals[0].as_secs(), Comparison::of(&one, &nine).totals[1].as_secs());
+    assert_eq!(Comparison::of(&one, &nine).factor, Some((true, (slow * 10 + fast / 2) / fast)), "rounded, not cut");
     assert_eq!(Comparison::of(&one, &one).factor, Some((true, 10)));
 
     let other = Comparison::of(&one, &ran(Lesson::Scale, &[(Setting::Seed, "7")]));

@@ -89,11 +89,10 @@ impl<C: Clock> Transport for Practice<C> {
                 ..response(429, "{}".to_owned())
             });
         }
-        let place = self.places.acquire().await;
+        let _place = self.places.acquire().await;
         let began: Instant = self.clock.now();
         let time = latency.draw_from(&mut generator(*seed, id, (1 << 32) + 2 * attempt));
         self.clock.sleep_until(began + time).await;
-        drop(place);
         let fails = generator(*seed, id, (1 << 32) + 2 * attempt + 1).u32(0..ALL_ERRORS) < *errors;
         let status = if fails { 500 } else { 200 };
         on_head(status);

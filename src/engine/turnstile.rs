@@ -20,7 +20,7 @@ pub(super) struct Turnstile {
     held: Cell<bool>,
     /// Until then nobody passes: a server has asked for it.
     paused: Cell<Instant>,
-    /// Wakes the head after a hold, a resume, a pause or a changed rate.
+    /// Wakes the head after a hold, a resume or a changed rate.
     changed: Notify,
 }
 
@@ -67,8 +67,8 @@ impl Turnstile {
     pub(super) fn pause(&self, until: Instant) -> bool {
         let is_longer = until > self.paused.get();
         if is_longer {
+            // The head need not be told: it asks again when it wakes.
             self.paused.set(until);
-            self.changed.notify_waiters();
         }
         is_longer
     }

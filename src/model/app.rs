@@ -471,6 +471,25 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_is_moved_in_the_form_and_in_the_run_and_never_below_one() {
+        let mut model = model(&[(Setting::Workers, "2"), (Setting::Rate, "2/s 60/min")]);
+        model.apply(Msg::Run);
+        let steered = |effects: Vec<Effect>| match &effects[..] {
+            [Effect::Steer(_, Command::Workers(workers))] => workers.get().to_string(),
+            [Effect::Steer(_, Command::Rate(rate))] => {
+                rate.quotas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+            }
+            other => panic!("a command, not {other:?}"),
+        };
+        assert_eq!(steered(model.apply(Msg::Nudged(Limit::Workers, 1))), "3");
+        assert_eq!(steered(model.apply(Msg::Nudged(Limit::Workers, -9))), "1");
+        assert_eq!(steered(model.apply(Msg::Nudged(Limit::Quota(1), 5))), "2/s 65/min");
+        assert_eq!(steered(model.apply(Msg::Nudged(Limit::Quota(0), -9))), "1/s 65/min");
+        let typed = |setting| model.form.settings.get(setting).to_owned();
+        assert_eq!((typed(Setting::Workers), typed(Setting::Rate)), ("1".to_owned(), "1/s 65/min".to_owned()));
+    }
+
+    #[test]
     fn an_ended_run_is_steered_no_more_and_run_works_again() {
         let mut model = Model::default();
         model.apply(Msg::Run);

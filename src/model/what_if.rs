@@ -112,10 +112,12 @@ fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Durati
 
 /// The request that took the longest without any waiting for a worker or the limiter.
 fn longest(run: &Run) -> Option<(u64, Duration)> {
-    let end = run.trace.last();
+    let (end, plan) = (run.trace.last(), &run.job.plan);
+    // Sleeps as the plan has them, as in the runs that are computed: timers are late by a little.
     let spans = run.trace.rows().iter().zip(0..).map(|(row, place)| {
-        let service = row.service(end);
-        (service.slept + service.fetched, RequestId(place))
+        let slept = plan.ids.get(RequestId(place)).map(|id| plan.delay.draw(plan.seed, id));
+        let slept = slept.filter(|_| row.has_slept()).unwrap_or_default();
+        (slept + row.service(end).fetched, RequestId(place))
     });
     let (span, request) = spans.max_by_key(|(span, request)| (*span, std::cmp::Reverse(request.0)))?;
     Some((run.job.plan.ids.get(request)?, span))

@@ -128,7 +128,12 @@ fn slipped(slip: Slip, run: &Run) -> String {
                 "That is the sum of all sleeps over {workers} workers: a sleep cannot be cut, so some worker ends later{limited}."
             )
         }
-        Slip::TooShort => format!("No schedule can do that: the longest sleep alone is {longest}."),
+        Slip::TooShort => {
+            let shared = run.forecast.in_a_loop / workers as u32;
+            let least = run.forecast.longest.map_or(shared, |(span, _)| span.max(shared));
+            let workers = if workers == 1 { "one worker".to_owned() } else { format!("{workers} workers") };
+            format!("No schedule on {workers} can do that: the sleeps alone take at least {}.", planned(least))
+        }
         Slip::TooLong => {
             let in_a_loop: Duration = run.forecast.in_a_loop;
             format!("That is longer than a loop, which takes {}.", planned(in_a_loop))

@@ -29,7 +29,8 @@ impl Key {
             waiting: job.plan.ids.len() as usize,
             asleep: sleeps.then_some(0),
             on_the_wire: 0,
-            throttled: (!job.plan.rate.quotas.is_empty()).then_some(0),
+            // A server may ask a run that retries to wait.
+            throttled: (!job.plan.rate.quotas.is_empty() || job.plan.retries > 0).then_some(0),
             backoff: (job.plan.retries > 0).then_some(0),
             held: false,
         }

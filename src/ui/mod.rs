@@ -15,7 +15,7 @@
 //! | `status`, `seen` | the one line that says what is going on, and after a lesson what was to be seen |
 //! | `parts` | those below, together |
 //! | `figures` | progress bar and summary |
-//! | `key`, `timeline`, `lanes`, `gauges` | what is going on: in counts, worker by worker over time, and how full it is |
+//! | `key`, `picture`, `timeline`, `lanes`, `gauges` | what is going on: in counts, worker by worker over time, and how full it is |
 //! | `player`, `zoom`, `why` | which instant and which stretch of time is shown, and for what a request waited |
 //! | `predict` | a guess before Run, and what became of it |
 //! | `compare` | runs side by side |
@@ -45,6 +45,7 @@ mod lanes;
 mod lead;
 mod lessons;
 mod parts;
+mod picture;
 mod player;
 mod predict;
 mod rows;

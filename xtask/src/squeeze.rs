@@ -24,12 +24,33 @@ pub(crate) fn squeeze() -> Result {
     let short_glue = rename(&without_comments(&glue), &names)?;
     let page = rehash(&page, &wasm, &short_wasm)?;
     let page = rehash(&page, glue.as_bytes(), short_glue.as_bytes())?;
-    for (path, bytes) in
-        [(&wasm_path, &short_wasm[..]), (&glue_path, short_glue.as_bytes()), (&page_path, page.as_bytes())]
-    {
-        std::fs::write(path, bytes).map_err(|error| cannot("written", path, &error))?;
+    // Hosts keep files of these names for good, so another content needs another name.
+    let page = replace_file(&page, &wasm_path, &short_wasm)?;
+    let page = replace_file(&page, &glue_path, short_glue.as_bytes())?;
+    std::fs::write(&page_path, page).map_err(|error| cannot("written", &page_path, &error))
+}
+
+/// Writes a file's new content under a name of its own, and the page that names it so.
+fn replace_file(page: &str, path: &Path, content: &[u8]) -> Result<String> {
+    let old = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let new = renamed(old, content)?;
+    if !page.contains(old) {
+        return Err(format!("The page should name {old}, and does not."));
     }
-    Ok(())
+    let written = path.with_file_name(&new);
+    std::fs::write(&written, content).map_err(|error| cannot("written", &written, &error))?;
+    if new != old {
+        std::fs::remove_file(path).map_err(|error| cannot("removed", path, &error))?;
+    }
+    Ok(page.replace(old, &new))
+}
+
+/// `inflight-0123456789abcdef_bg.wasm` with the content's own hash.
+fn renamed(name: &str, content: &[u8]) -> Result<String> {
+    let hash: String = Sha384::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let rest = name.strip_prefix("inflight-").filter(|rest| rest.len() > 16 && rest.is_char_boundary(16));
+    let rest = rest.ok_or_else(|| format!("{name} should be inflight- and sixteen digits."))?;
+    Ok(format!("inflight-{hash}{}", &rest[16..]))
 }
 
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> String {
@@ -61,6 +82,10 @@ fn rehash(page: &str, before: &[u8], after: &[u8]) -> Result<String> {
     }
 }
 
+/// What the glue is called in the wasm, and what it is called after.
+const MODULE: &str = "./inflight_bg.js";
+const SHORT_MODULE: &str = "a";
+
 /// Old names with their new ones.
 type Names = Vec<(String, String)>;
 
@@ -83,7 +108,10 @@ fn shorten(wasm: &[u8]) -> Result<(Vec<u8>, Names)> {
                 let module = reader.text()?;
                 let name = reader.text()?;
                 let short = nth_name(number);
-                write_text(&mut section, module);
+                if module != MODULE {
+                    return Err(format!("The wasm imports from {module:?}, which is not the glue."));
+                }
+                write_text(&mut section, SHORT_MODULE);
                 write_text(&mut section, &short);
                 section.extend_from_slice(reader.description()?);
                 names.push((name.to_owned(), short));
@@ -196,7 +224,12 @@ fn rename(glue: &str, names: &[(String, String)]) -> Result<String> {
             _ => return Err(format!("The glue should have one line that starts with \"{field}\".")),
         }
     }
-    Ok(lines.join("\n"))
+    let glue = lines.join("\n");
+    let (old, new) = (format!("\"{MODULE}\": "), format!("\"{SHORT_MODULE}\": "));
+    match glue.matches(&old).count() {
+        1 => Ok(glue.replace(&old, &new)),
+        count => Err(format!("The glue should have {old} once, and has it {count} times.")),
+    }
 }
 
 /// The glue without indentation and without lines that are nothing but a comment.
@@ -222,7 +255,7 @@ mod tests {
     fn module() -> Vec<u8> {
         let mut imports = vec![2];
         for name in ["__wbg_one_0123456789abcdef", "__wbg_two_fedcba9876543210"] {
-            write_text(&mut imports, "wbg");
+            write_text(&mut imports, MODULE);
             write_text(&mut imports, name);
             imports.extend([0, 7]);
         }
@@ -239,7 +272,7 @@ mod tests {
         let (short, names) = shorten(&module()).expect("a module");
         assert_eq!(
             short,
-            b"\0asm\x01\0\0\0\x01\x02\x2a\x2b\x02\x11\x02\x03wbg\x01a\x00\x07\x03wbg\x01b\x00\x07\x03\x01\x2a"
+            b"\0asm\x01\0\0\0\x01\x02\x2a\x2b\x02\x0d\x02\x01a\x01a\x00\x07\x01a\x01b\x00\x07\x03\x01\x2a"
         );
         assert_eq!(names[1], ("__wbg_two_fedcba9876543210".to_owned(), "b".to_owned()));
         assert!(shorten(&module()[..30]).is_err(), "a module that was cut off");
@@ -249,10 +282,20 @@ mod tests {
     #[test]
     fn the_glue_is_renamed_whole_or_not_at_all() {
         let names = [("__wbg_one_0".to_owned(), "a".to_owned())];
-        let glue = "/**\n * What it does.\n */\n  __wbg_one_0: function() {\n    // why\n    return 1;\n  },\n";
-        assert_eq!(rename(&without_comments(glue), &names).as_deref(), Ok("a: function() {\nreturn 1;\n},"));
+        let glue = "/**\n * What it does.\n */\n  __wbg_one_0: function() {\n    // why\n    return 1;\n  },\n\"./inflight_bg.js\": it,\n";
+        let short = rename(&without_comments(glue), &names);
+        assert_eq!(short.as_deref(), Ok("a: function() {\nreturn 1;\n},\n\"a\": it,"));
         assert!(rename("", &names).is_err());
         assert!(rename("__wbg_one_0: 1\n__wbg_one_0: 2", &names).is_err());
+    }
+
+    #[test]
+    fn another_content_gets_another_name() {
+        let name =
+            |content: &[u8]| renamed("inflight-0123456789abcdef_bg.wasm", content).expect("a name as Trunk makes it");
+        assert_eq!(name(b""), "inflight-38b060a751ac9638_bg.wasm");
+        assert_ne!(name(b""), name(b"new"));
+        assert!(renamed("inflight.js", b"").is_err());
     }
 
     #[test]

@@ -55,6 +55,7 @@ async fn main() -> Result {
     let race = Page::open_at(&format!("{}#lesson=race&pace=5", server.url())).await?;
     race.browser().viewport(1280, 1900).await?;
     start_and_take(&race, &folder, "race", 40.0).await?;
+    drop(race);
 
     let several = Page::open_at(&format!("{}#lesson=loop&pace=20", server.url())).await?;
     several.press("Predict").await?;
@@ -69,6 +70,7 @@ async fn main() -> Result {
     several.script("document.querySelector('[aria-label=\"What if\"] summary').click()", vec![]).await?;
     several.script("document.querySelector('[aria-label=\"Compare\"]').scrollIntoView()", vec![]).await?;
     take(&several, &folder, "compared").await?;
+    drop(several);
 
     let wrong = Page::open(&server, "").await?;
     wrong.fill_in(&[("Ids", "1-x"), ("Workers", "0")]).await?;

@@ -67,6 +67,9 @@ fn is_work(setting: Setting) -> bool {
     }
 }
 
+/// The most requests that race: a loop, batches and two pools of them are computed as the run begins.
+const MOST_IDS: u32 = 5_000;
+
 /// One of those that race each other.
 #[derive(Clone, Debug)]
 pub struct Contender {
@@ -77,7 +80,12 @@ pub struct Contender {
 }
 
 /// A run's own job four ways, each at once and without I/O: a loop, batches, a pool, and a pool under a rate limit.
+///
+/// None of a very large job, which would take too long.
 pub fn contenders(run: &Run) -> Vec<Contender> {
+    if run.job.plan.ids.len() > MOST_IDS {
+        return Vec::new();
+    }
     let way = |name: &'static str, changes: &[(Setting, &'static str)]| {
         let mut settings = run.settings.clone();
         settings.set_all(changes);

@@ -59,7 +59,8 @@ impl History {
         let mut texts: Vec<String> = Vec::new();
         let mut bytes = 0;
         for run in self.runs.iter().rev() {
-            let text = write(run);
+            // An address with a key in it is left out of the text, and without it the run would say nothing.
+            let Some(text) = write(run) else { continue };
             bytes += text.len();
             if bytes > MOST_BYTES {
                 break;
@@ -82,9 +83,11 @@ impl History {
     }
 }
 
-fn write(run: &Run) -> String {
+/// A run as text; `None` where its settings could not be read again.
+fn write(run: &Run) -> Option<String> {
     let lesson = run.lesson.unwrap_or_default();
     let settings = link::write_own(lesson, &run.settings);
+    link::read_own(&settings, &run.settings).ok()?.settings.parse().ok()?;
     let started = &run.started;
     let mut text = format!("{settings}\n{} {}\n", started.iso, started.since_midnight.as_millis());
     for (at, mark) in run.trace.marks() {
@@ -97,7 +100,7 @@ fn write(run: &Run) -> String {
         text.push('|');
     }
     text.push('\n');
-    text
+    Some(text)
 }
 
 fn write_row(text: &mut String, row: &Row) {

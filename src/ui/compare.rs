@@ -26,7 +26,7 @@ pub(super) fn view(model: &Model, t: Instant, race: &mut Option<Race>, send: &Ca
         Some(run) => {
             let known = race.take().filter(|race| race.run == run.id);
             let race = race.insert(known.unwrap_or_else(|| Race { run: run.id, contenders: contenders(run) }));
-            raced(run, t, race)
+            raced(run, t, race, model.hides_answers())
         }
         None if model.history.runs().len() < 2 => return Html::default(),
         None => two(model, send),
@@ -34,17 +34,18 @@ pub(super) fn view(model: &Model, t: Instant, race: &mut Option<Race>, send: &Ca
     html! { <section class="aside compare" aria-label="Compare">{ inside }</section> }
 }
 
-fn raced(run: &Run, t: Instant, race: &Race) -> Html {
+fn raced(run: &Run, t: Instant, race: &Race, hides: bool) -> Html {
     let ideal = race.contenders.iter().map(|contender| contender.run.trace.last()).min().unwrap_or_default();
     let span = run.trace.last().max(t).max(ideal).since(Instant::START);
     let lane = |contender: &Contender| {
         let run = &contender.run;
         let (counts, end) = (run.trace.counts(t), run.trace.last());
         let total = seconds(end.since(Instant::START));
-        let state = if t >= end {
-            format!("all done in {total}")
-        } else {
-            format!("{} of {} done; it takes {total}", figure(counts.ended()), figure(run.job.plan.ids.len() as usize))
+        // Whoever is guessing is not told how long it takes.
+        let takes = if hides { String::new() } else { format!("; it takes {total}") };
+        let state = match t >= end {
+            true => format!("all done in {total}"),
+            false => format!("{} of {} done{takes}", figure(counts.ended()), figure(run.job.plan.ids.len() as usize)),
         };
         figure_of(contender.name, &state, run, span, t)
     };

@@ -162,6 +162,22 @@ fn is_same(a: &Run, b: &Run) -> bool {
 }
 
 #[test]
+fn a_run_with_a_key_in_its_address_is_not_written_down_and_spoils_nothing() {
+    let mut model = Model::default();
+    press_run(&mut model);
+    model.apply(Msg::OwnApi);
+    let own =
+        [(Setting::Url, "https://api.example/{id}?api_key=hunter2"), (Setting::Ids, "1-3"), (Setting::Rate, "none")];
+    own.into_iter().for_each(|(setting, text)| drop(model.apply(Msg::Edited(setting, text.to_owned()))));
+    let text = press_run(&mut model);
+    assert!(!text.contains("hunter2"));
+    assert_eq!(model.history.runs().len(), 2, "while the page is open both are there");
+    let mut again = Model::default();
+    again.apply(Msg::Remembered(text));
+    assert_eq!((again.history.runs().len(), again.notice), (1, None));
+}
+
+#[test]
 fn a_damaged_history_is_refused_whole_and_nothing_panics() {
     let mut model = Model::default();
     let text = press_run(&mut model);

@@ -10,6 +10,9 @@ use std::time::Duration;
 /// The pace of what is computed at once.
 pub(in crate::model) const AT_ONCE: &str = "once";
 
+/// The most requests that are computed at once: the page stands still for as long as it takes.
+const MOST_AT_ONCE: u32 = 10_000;
+
 impl Settings {
     /// The settings as a job.
     ///
@@ -51,6 +54,12 @@ impl Settings {
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
             Some(Job { plan, source: source?, pace: pace?, drop, practice: practice?, at_once })
         })();
+        if let Some(job) = job.as_ref().filter(|job| job.at_once && job.plan.ids.len() > MOST_AT_ONCE) {
+            let (most, asked) = (thousands(MOST_AT_ONCE.into()), thousands(job.plan.ids.len().into()));
+            let sentence =
+                format!("At once, {most} requests can be computed, not {asked}: write a number from 1 to 100");
+            return Err(SettingErrors(vec![SettingError::new(Setting::Pace, sentence)]));
+        }
         job.ok_or(SettingErrors(errors.0))
     }
 

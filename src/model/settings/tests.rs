@@ -87,6 +87,8 @@ fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
 
     assert!(with(&[practice, (Setting::Pace, "once")]).parse().expect("at once").at_once);
     assert!(sentence(Setting::Pace, "once").starts_with("Only the practice API"));
+    let many = with(&[practice, (Setting::Pace, "once"), (Setting::Ids, "1-10001")]).parse().expect_err("too many");
+    assert!(many.of(Setting::Pace).is_some_and(|error| error.sentence.starts_with("At once, 10,000 requests")));
 
     for setting in Setting::PRACTICE {
         assert_eq!(sentence(setting, "1"), "This goes with the source Practice API: choose it, or empty this field");

@@ -65,6 +65,10 @@ impl Model {
         match msg {
             Msg::Edited(setting, text) => {
                 self.form.settings.set(setting, text);
+                // A guess is about what stood there.
+                if self.run.is_none() {
+                    self.prediction.guess = None;
+                }
                 Vec::new()
             }
             Msg::Committed(setting) => self.follow(setting),
@@ -200,7 +204,7 @@ impl Model {
             Msg::Remembered(text) => {
                 match History::read(&text, &self.form.settings) {
                     Some(history) => {
-                        self.runs = history.runs().len() as u32;
+                        self.runs = history.runs().last().map_or(0, |run| run.id.0);
                         self.history = history;
                     }
                     None => self.notice = Some(Notice::Unreadable),
@@ -236,11 +240,16 @@ impl Model {
         errors.into_iter().filter(is_told).collect()
     }
 
-    /// The runs to compare: those chosen, or else the last two.
+    /// The runs to compare: those chosen, or else the last one and the one before it with the same ids and seed.
     pub fn compared(&self) -> [Option<RunId>; 2] {
-        let mut last = self.history.runs().iter().rev().map(|run| run.id);
-        let (second, first) = (last.next(), last.next());
-        [self.chosen[0].or(first), self.chosen[1].or(second)]
+        let mut last = self.history.runs().iter().rev();
+        let second = last.next();
+        let work = |run: &Run| {
+            [Setting::Source, Setting::Ids, Setting::Seed].map(|it| run.settings.text(it).map(str::to_owned))
+        };
+        let same = |run: &&std::rc::Rc<Run>| second.is_some_and(|second| work(second) == work(run));
+        let first = last.clone().find(same).or(last.next());
+        [self.chosen[0].or(first.map(|run| run.id)), self.chosen[1].or(second.map(|run| run.id))]
     }
 
     /// Whether the page keeps its answers to itself: somebody is guessing.

@@ -1,7 +1,7 @@
 //! The runs of this page, kept over a reload: the facts of each, without a word of what a server answered.
 //!
-//! As text, a run is its settings, its beginning, its marks and its rows, a line each; instants are whole microseconds.
-//! What is damaged is refused whole. Neither keys nor answers are in it.
+//! As text, a run is its settings, its number and beginning, its marks and its rows, a line each; instants are whole
+//! microseconds. A checksum stands in front: what is damaged is refused whole. Neither keys nor answers are in it.
 //! Invariant: what is written is read as the same facts.
 
 use super::link;
@@ -61,26 +61,32 @@ impl History {
         for run in self.runs.iter().rev() {
             // An address with a key in it is left out of the text, and without it the run would say nothing.
             let Some(text) = write(run) else { continue };
-            bytes += text.len();
-            if bytes > MOST_BYTES {
-                break;
+            if bytes + text.len() <= MOST_BYTES {
+                bytes += text.len();
+                texts.push(text);
             }
-            texts.push(text);
         }
         texts.reverse();
-        format!("{HEAD}\n{}", texts.concat())
+        let text = texts.concat();
+        format!("{HEAD} {}\n{text}", checksum(&text))
     }
 
     /// Reads what was written; `None` where any of it is damaged.
     pub(super) fn read(text: &str, form: &Settings) -> Option<Self> {
-        let mut lines = text.strip_prefix(HEAD)?.strip_prefix('\n')?.lines();
-        let mut runs = Vec::new();
+        let (sum, text) = text.strip_prefix(HEAD)?.strip_prefix(' ')?.split_once('\n')?;
+        let is_whole = sum.parse() == Ok(checksum(text));
+        let mut lines = text.lines().filter(|_| is_whole);
+        let mut runs: Vec<Rc<Run>> = Vec::new();
         while let Some(settings) = lines.next() {
-            let number = runs.len() as u32 + 1;
-            runs.push(Rc::new(read(RunId(number), settings, [lines.next()?, lines.next()?, lines.next()?], form)?));
+            runs.push(Rc::new(read(settings, [lines.next()?, lines.next()?, lines.next()?], form)?));
         }
-        Some(Self { runs })
+        (is_whole && runs.is_sorted_by(|a, b| a.id < b.id)).then_some(Self { runs })
     }
+}
+
+/// FNV-1a over all of it.
+fn checksum(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// A run as text; `None` where its settings could not be read again.
@@ -89,7 +95,7 @@ fn write(run: &Run) -> Option<String> {
     let settings = link::write_own(lesson, &run.settings);
     link::read_own(&settings, &run.settings).ok()?.settings.parse().ok()?;
     let started = &run.started;
-    let mut text = format!("{settings}\n{} {}\n", started.iso, started.since_midnight.as_millis());
+    let mut text = format!("{settings}\n{} {} {}\n", run.id.0, started.iso, started.since_midnight.as_millis());
     for (at, mark) in run.trace.marks() {
         // Writing into a text cannot fail.
         let _ = write!(text, "{} {};", at.as_micros(), mark_text(mark));
@@ -128,12 +134,13 @@ fn write_row(text: &mut String, row: &Row) {
     }
 }
 
-fn read(id: RunId, settings: &str, lines: [&str; 3], form: &Settings) -> Option<Run> {
+fn read(settings: &str, lines: [&str; 3], form: &Settings) -> Option<Run> {
     let loaded = link::read_own(settings, form).ok()?;
     let job = loaded.settings.parse().ok()?;
     let timeout = job.plan.timeout;
-    let mut run = Run::new(id, job, loaded.settings, loaded.lesson);
     let [started, marks, rows] = lines;
+    let (id, started) = started.split_once(' ')?;
+    let mut run = Run::new(RunId(id.parse().ok()?), job, loaded.settings, loaded.lesson);
     let (iso, millis) = started.rsplit_once(' ')?;
     run.started = Started { iso: iso.to_owned(), since_midnight: Duration::from_millis(millis.parse().ok()?) };
     let mut events: Vec<(Instant, u32, EventKind)> = Vec::new();
@@ -156,7 +163,8 @@ fn read_row(place: u32, row: &str, timeout: Duration, events: &mut Vec<(Instant,
     let (head, attempts) = parts.split_at_checked(5)?;
     let mut put = |at: Instant, rank: u32, step: Step| events.push((at, rank, EventKind::Request(request, step)));
     if let Some((at, worker)) = head[0].split_once(' ') {
-        put(instant(at)?, 0, Step::Admitted { worker: worker.parse().ok()? });
+        let worker = worker.parse().ok().filter(|worker| *worker < u32::from(Workers::MAX))?;
+        put(instant(at)?, 0, Step::Admitted { worker });
     }
     for (text, step) in [(head[1], Step::Delaying), (head[2], Step::Delayed)] {
         if !text.is_empty() {

@@ -120,7 +120,9 @@ impl Judged {
         let close =
             |guessed: Duration, real: Duration| guessed.abs_diff(real) <= (real / 10).max(Duration::from_millis(500));
         let total = guess.total.map(|guessed| (guessed, took, close(guessed, took)));
-        let slip = total.filter(|(.., right)| !right).map(|(guessed, real, _)| slip(guessed, real, run, close));
+        // Without sleeps there is nothing that the guess could have been.
+        let wrong = total.filter(|(.., right)| !right && !run.forecast.in_a_loop.is_zero());
+        let slip = wrong.map(|(guessed, real, _)| slip(guessed, real, run, close));
         let first = guess.first.map(|id| {
             let firsts = firsts(run);
             (id, firsts.clone(), firsts.contains(&id))
@@ -142,7 +144,7 @@ fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, D
         Slip::Shared
     } else if guessed < longest.max(shared) {
         Slip::TooShort
-    } else if guessed > in_a_loop.max(real) {
+    } else if guessed > in_a_loop.max(real) && run.job.plan.rate.quotas.is_empty() {
         Slip::TooLong
     } else {
         Slip::Otherwise
@@ -165,7 +167,12 @@ fn firsts(run: &Run) -> Vec<u64> {
     let planned = |request: &crate::engine::RequestId| {
         Some(run.job.plan.delay.draw(run.job.plan.seed, id(request)?)).filter(|_| sleep(request).is_some())
     };
-    let at_first = |request: &crate::engine::RequestId| (request.0 as usize) < run.job.plan.workers.get();
+    // Timers and the network are late by a little, which the pace makes more.
+    let late = Duration::from_millis(20) * run.job.pace;
+    let began = |request: &crate::engine::RequestId| run.trace.row(*request).delaying;
+    let at_first = |request: &crate::engine::RequestId| {
+        began(request).zip(began(first)).is_some_and(|(a, b)| a.max(b).since(a.min(b)) <= late)
+    };
     let ties = |request: &&crate::engine::RequestId| {
         *request == first || planned(first).is_some() && at_first(request) && planned(request) == planned(first)
     };

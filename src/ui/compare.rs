@@ -7,6 +7,7 @@ use super::svg;
 use super::timeline::ticks;
 use crate::engine::Instant;
 use crate::model::compare::{Comparison, Contender, WhyNot, contenders, manner};
+use crate::model::window::whole;
 use crate::model::{Lesson, Model, Msg, Run, RunId, Setting, Window};
 use std::rc::Rc;
 use std::time::Duration;
@@ -36,7 +37,10 @@ pub(super) fn view(model: &Model, t: Instant, race: &mut Option<Race>, send: &Ca
 
 fn raced(run: &Run, t: Instant, race: &Race, hides: bool) -> Html {
     let ideal = race.contenders.iter().map(|contender| contender.run.trace.last()).min().unwrap_or_default();
-    let span = run.trace.last().max(t).max(ideal).since(Instant::START);
+    let span = match hides {
+        true => whole(t, None, false).span(),
+        false => run.trace.last().max(t).max(ideal).since(Instant::START),
+    };
     let lane = |contender: &Contender| {
         let run = &contender.run;
         let (counts, end) = (run.trace.counts(t), run.trace.last());
@@ -142,7 +146,17 @@ fn verdict(a: &Run, b: &Run, comparison: &Comparison) -> String {
     let longest =
         longest.map(|(span, _)| format!(" The longest single sleep is {}.", planned(span))).unwrap_or_default();
     match (comparison.factor, comparison.why_not) {
-        (Some((_, 10)), _) => format!("{both} They took the same time.{longest}"),
+        (Some((second_is_faster, 10)), _) => {
+            let [a, b] = comparison.totals;
+            let (which, apart) = (if second_is_faster { "second" } else { "first" }, a.abs_diff(b));
+            let same = apart < Duration::from_millis(100);
+            let how = if same {
+                "They took the same time.".to_owned()
+            } else {
+                format!("The {which} was {} faster.", seconds(apart))
+            };
+            format!("{both} {how}{longest}")
+        }
         (Some((second_is_faster, tenths)), _) => {
             let which = if second_is_faster { "second" } else { "first" };
             format!("{both} The {which} was {}.{} times faster.{longest}", tenths / 10, tenths % 10)

@@ -3,6 +3,7 @@
 use super::button::Button;
 use super::classed::classed;
 use super::format::{figure, planned, seconds};
+use crate::engine::Strategy;
 use crate::model::prediction::{Judged, Question, Slip};
 use crate::model::{Model, Msg, Run};
 use std::time::Duration;
@@ -118,7 +119,15 @@ fn slipped(slip: Slip, run: &Run) -> String {
     let longest = run.forecast.longest.map(|(span, _)| planned(span)).unwrap_or_default();
     let workers = run.job.plan.workers.get();
     let limited = if run.job.plan.rate.quotas.is_empty() { "" } else { " and the rate limit spaces them" };
+    let one_by_one = workers == 1 || run.job.plan.strategy == Strategy::Chain;
     match slip {
+        Slip::Loop if one_by_one => "That is the sum of all sleeps; the rate limit makes it longer.".to_owned(),
+        Slip::Longest if one_by_one => {
+            format!("That is the longest sleep, {longest}. Here one waits for the other, so they add up.")
+        }
+        Slip::Otherwise if !limited.is_empty() => {
+            "The sleeps, the workers and the rate limit decide together: look at the lanes.".to_owned()
+        }
         Slip::Loop => format!("That is the sum of all sleeps, a loop's time: on {workers} workers they pass at once."),
         Slip::Longest => {
             format!("That is the longest sleep, {longest}: it decides alone only with a worker for each{limited}.")

@@ -142,9 +142,9 @@ fn the_history_outlives_a_reload_with_every_fact_but_the_answers() {
     assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(2))]);
     press_run(&mut again);
     assert_eq!(again.history.runs().last().map(|run| run.id), Some(RunId(3)), "numbers go on");
+    assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(3))], "the last one with the same ids");
+    again.apply(Msg::Compared(0, RunId(2)));
     assert_eq!(again.compared(), [Some(RunId(2)), Some(RunId(3))]);
-    again.apply(Msg::Compared(0, RunId(1)));
-    assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(3))]);
 }
 
 /// The same facts at every stop, but for what a server wrote.
@@ -159,6 +159,41 @@ fn is_same(a: &Run, b: &Run) -> bool {
         && a.trace.marks() == b.trace.marks()
         && stops(a) == stops(b)
         && stops(a).into_iter().all(|t| facts(a, t) == facts(b, t))
+}
+
+#[test]
+fn numbers_stay_and_a_run_that_is_too_large_to_write_down_takes_nobody_with_it() {
+    let mut model = Model::default();
+    press_run(&mut model);
+    model.apply(Msg::Run);
+    model.apply(Msg::Reset);
+    press_run(&mut model);
+    for (setting, text) in [(Setting::Ids, "1-10000"), (Setting::MaxId, "none"), (Setting::Rate, "9/s")] {
+        model.apply(Msg::Edited(setting, text.to_owned()));
+    }
+    let text = press_run(&mut model);
+    let mut again = Model::default();
+    again.apply(Msg::Remembered(text));
+    assert_eq!(again.history.runs().iter().map(|run| run.id.0).collect::<Vec<_>>(), [1, 3]);
+}
+
+#[test]
+fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
+    let spread = judged(Lesson::Limit, ["", "2", ""]);
+    assert_eq!(spread.first.map(|(_, _, right)| right), Some(true));
+    let mut model = Model::default();
+    model.apply(Msg::Chosen(Lesson::Place));
+    guess(&mut model, ["1", "14", ""]);
+    press_run(&mut model);
+    let judged_of = |model: &Model| {
+        let guess = model.prediction.guess.expect("a guess");
+        Judged::of(guess, model.run.as_ref().expect("a run")).expect("an undisturbed run")
+    };
+    assert_eq!(judged_of(&model).first, Some((14, vec![2], false)), "14 sleeps as short, and begins at 6 s");
+    model.apply(Msg::Chosen(Lesson::Rules));
+    guess(&mut model, ["60", "", ""]);
+    press_run(&mut model);
+    assert_eq!(judged_of(&model).slip, None, "without sleeps there is no loop to be longer than");
 }
 
 #[test]
@@ -217,10 +252,10 @@ proptest! {
         let text = press_run(&mut model);
         let place = (text.len() as f64 * at) as usize;
         let damaged = format!("{}{with}{}", &text[..place], &text[(place + cut).min(text.len())..]);
+        let is_same_text = damaged == text;
         let mut again = Model::default();
         again.apply(Msg::Remembered(damaged));
-        for run in again.history.runs() {
-            prop_assert!(run.trace.marks().iter().any(|(_, mark)| *mark == Mark::Finished));
-        }
+        let is_whole = again.history.runs().iter().all(|run| run.trace.marks().iter().any(|(_, mark)| *mark == Mark::Finished));
+        prop_assert!(is_whole && (is_same_text || again.history.runs().is_empty()));
     }
 }

@@ -1,4 +1,5 @@
-//! Makes the built page smaller where no tool does: short names between the wasm and its glue, and no comments.
+//! Makes the built page smaller where no tool does: short names between the wasm and its glue, and no comments in glue and
+//! style sheet.
 //!
 //! wasm-bindgen names every imported function after its origin and a hash, once in the wasm and once in the glue. Hashes
 //! do not compress, so both get the shortest names there are. Trunk has written the hashes of both files into the page by
@@ -27,6 +28,11 @@ pub(crate) fn squeeze() -> Result {
     // Hosts keep files of these names for good, so another content needs another name.
     let page = replace_file(&page, &wasm_path, &short_wasm)?;
     let page = replace_file(&page, &glue_path, short_glue.as_bytes())?;
+    let style_path = only(&dist, ".css", "style-")?;
+    let style = read_text(&style_path)?;
+    let short_style = without_comments(&style);
+    let page = rehash(&page, style.as_bytes(), short_style.as_bytes())?;
+    let page = replace_file(&page, &style_path, short_style.as_bytes())?;
     std::fs::write(&page_path, page).map_err(|error| cannot("written", &page_path, &error))
 }
 
@@ -48,9 +54,11 @@ fn replace_file(page: &str, path: &Path, content: &[u8]) -> Result<String> {
 /// `inflight-0123456789abcdef_bg.wasm` with the content's own hash.
 fn renamed(name: &str, content: &[u8]) -> Result<String> {
     let hash: String = Sha384::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let rest = name.strip_prefix("inflight-").filter(|rest| rest.len() > 16 && rest.is_char_boundary(16));
-    let rest = rest.ok_or_else(|| format!("{name} should be inflight- and sixteen digits."))?;
-    Ok(format!("inflight-{hash}{}", &rest[16..]))
+    let (stem, rest) = name
+        .split_once('-')
+        .filter(|(_, rest)| rest.len() > 16 && rest.is_char_boundary(16))
+        .ok_or_else(|| format!("{name} should have sixteen digits after its first name."))?;
+    Ok(format!("{stem}-{hash}{}", &rest[16..]))
 }
 
 fn cannot(what: &str, path: &Path, error: &std::io::Error) -> String {
@@ -232,7 +240,7 @@ fn rename(glue: &str, names: &[(String, String)]) -> Result<String> {
     }
 }
 
-/// The glue without indentation and without lines that are nothing but a comment.
+/// Glue or style sheet without indentation and without lines that are nothing but a comment.
 fn without_comments(glue: &str) -> String {
     let mut kept = Vec::new();
     let mut in_comment = false;

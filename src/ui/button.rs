@@ -38,7 +38,7 @@ impl Button {
         let send = send.clone();
         let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
         let button = html! {
-            <button type="button" {id} aria-label={label.clone()} title={label} aria-pressed={pressed} aria-disabled={disabled} {onclick}>{ text }</button>
+            <button type="button" {id} aria-label={label} aria-pressed={pressed} aria-disabled={disabled} {onclick}>{ text }</button>
         };
         classed(class, button)
     }

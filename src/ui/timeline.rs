@@ -185,18 +185,19 @@ fn gutter(count: usize, pitch: usize) -> Html {
 
 /// Texts at their places, in a line of their own.
 fn written(texts: &[(u32, String)]) -> Html {
-    // What stands too close to the text before it could not be read; its line is there all the same.
+    // What stands too close to the text before it to be read is told with it, once.
     const ROOM: u32 = UNITS / 9;
-    let mut free = 0;
-    let mut written = Vec::new();
+    let mut written: Vec<(u32, String)> = Vec::new();
     for (at, text) in texts {
-        if *at >= free {
-            let class = if *at < ROOM / 2 { "start" } else { "" };
-            written.push(svg::text(class, percent(*at), 12, text.clone()));
-            free = at + ROOM;
+        match written.last_mut().filter(|(last, _)| *at < last + ROOM) {
+            Some((_, before)) if before.contains(text.as_str()) => {}
+            Some((_, before)) => *before += &format!(", {text}"),
+            None => written.push((*at, text.clone())),
         }
     }
-    svg::picture("written", 16, written.into_iter().collect())
+    let text = |(at, text): (u32, String)| svg::text(if at < ROOM / 2 { "start" } else { "" }, percent(at), 12, text);
+    let written = written.into_iter().map(text);
+    svg::picture("written", 16, written.collect())
 }
 
 /// The times at a window's edge.

@@ -1,5 +1,4 @@
-//! Makes the built page smaller where no tool does: short names between the wasm and its glue, and no comments in glue and
-//! style sheet.
+//! Makes the built page smaller where no tool does: short names between the wasm and its glue, and no comments.
 //!
 //! wasm-bindgen names every imported function after its origin and a hash, once in the wasm and once in the glue. Hashes
 //! do not compress, so both get the shortest names there are. Trunk has written the hashes of both files into the page by
@@ -33,7 +32,20 @@ pub(crate) fn squeeze() -> Result {
     let short_style = without_comments(&style);
     let page = rehash(&page, style.as_bytes(), short_style.as_bytes())?;
     let page = replace_file(&page, &style_path, short_style.as_bytes())?;
-    std::fs::write(&page_path, page).map_err(|error| cannot("written", &page_path, &error))
+    let boot_path = dist.join("boot.js");
+    let boot = without_comments(&read_text(&boot_path)?);
+    std::fs::write(&boot_path, boot).map_err(|error| cannot("written", &boot_path, &error))?;
+    std::fs::write(&page_path, without_notes(&page)).map_err(|error| cannot("written", &page_path, &error))
+}
+
+/// The page without its comments.
+fn without_notes(page: &str) -> String {
+    let mut parts = page.split("<!--");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out += part.split_once("-->").map_or("", |(_, rest)| rest);
+    }
+    out
 }
 
 /// Writes a file's new content under a name of its own, and the page that names it so.
@@ -232,12 +244,25 @@ fn rename(glue: &str, names: &[(String, String)]) -> Result<String> {
             _ => return Err(format!("The glue should have one line that starts with \"{field}\".")),
         }
     }
-    let glue = lines.join("\n");
+    let glue = returned_at_once(lines).join("\n");
     let (old, new) = (format!("\"{MODULE}\": "), format!("\"{SHORT_MODULE}\": "));
     match glue.matches(&old).count() {
         1 => Ok(glue.replace(&old, &new)),
         count => Err(format!("The glue should have {old} once, and has it {count} times.")),
     }
+}
+
+/// The lines with `return x;` in place of `const ret = x;` and `return ret;`.
+fn returned_at_once(lines: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in lines {
+        let value = out.last().and_then(|last| last.strip_prefix("const ret = ")).filter(|value| value.ends_with(';'));
+        match value.filter(|_| line == "return ret;").map(|value| format!("return {value}")) {
+            Some(returned) => *out.last_mut().expect("its last line was just read") = returned,
+            None => out.push(line),
+        }
+    }
+    out
 }
 
 /// Glue or style sheet without indentation and without lines that are nothing but a comment.
@@ -295,6 +320,18 @@ mod tests {
         assert_eq!(short.as_deref(), Ok("a: function() {\nreturn 1;\n},\n\"a\": it,"));
         assert!(rename("", &names).is_err());
         assert!(rename("__wbg_one_0: 1\n__wbg_one_0: 2", &names).is_err());
+    }
+
+    #[test]
+    fn what_is_only_returned_is_returned_at_once() {
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let out = returned_at_once(lines("const ret = a + 1;\nreturn ret;\nconst ret = f(\nb);\nreturn ret;"));
+        assert_eq!(out, lines("return a + 1;\nconst ret = f(\nb);\nreturn ret;"));
+    }
+
+    #[test]
+    fn a_page_keeps_all_but_its_comments() {
+        assert_eq!(without_notes("<p>a<!-- why --></p><!-- and\nmore --><b>"), "<p>a</p><b>");
     }
 
     #[test]

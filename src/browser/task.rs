@@ -1,6 +1,6 @@
 //! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
 //!
-//! Events gather while the engine works and are handed over at the next frame, but at most ten times a second, and four where they are many: drawing
+//! Events gather while the engine works and are handed over at the next frame, but at most ten times a second, and down to twice where they are many: drawing
 //! takes time from fetching, and nobody reads faster.
 
 use super::clock::BrowserClock;
@@ -18,10 +18,9 @@ use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
-/// The least time between two hand-overs; and where so many events come in that time that nobody could read them.
-const BREATH_MS: f64 = 100.0;
-const LONG_BREATH_MS: f64 = 250.0;
-const MANY_EVENTS: usize = 60;
+/// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
+const BREATHS_MS: [(usize, f64); 3] = [(60, 100.0), (400, 250.0), (usize::MAX, LONGEST_BREATH_MS)];
+const LONGEST_BREATH_MS: f64 = 500.0;
 
 /// A run under way. Dropping it aborts its fetches and disarms its timers; at most what had gathered
 /// is still reported.
@@ -136,7 +135,7 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
             let outbox = Self(Rc::clone(&self.0), Rc::clone(&self.1));
             let rest = waiting.next - Date::now();
             waiting.due = Some(if rest > 0.0 {
-                Due::Timer { _timer: Timeout::new(rest.min(LONG_BREATH_MS) as u32, move || outbox.flush()) }
+                Due::Timer { _timer: Timeout::new(rest.min(LONGEST_BREATH_MS) as u32, move || outbox.flush()) }
             } else {
                 Due::Frame { _frame: NextFrame::request(move || outbox.flush()) }
             });
@@ -145,7 +144,7 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
 
     fn flush(&self) {
         let Waiting { events, .. } = self.0.take();
-        let breath = if events.len() > MANY_EVENTS { LONG_BREATH_MS } else { BREATH_MS };
+        let breath = BREATHS_MS.iter().find(|(most, _)| events.len() <= *most).map_or(LONGEST_BREATH_MS, |(_, ms)| *ms);
         self.0.borrow_mut().next = Date::now() + breath;
         if !events.is_empty() {
             (self.1)(events);

@@ -140,7 +140,7 @@ impl Component for App {
                 self.keep_ticking(ctx);
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
                 let is_large = self.model.run_on().is_some_and(|run| run.trace.rows().len() > MANY);
-                let patience = if is_large { TICK * 4 } else { TICK / 2 };
+                let patience = if is_large { TICK * 6 } else { TICK / 2 };
                 if self.wall.now().since(self.drawn) < patience {
                     return false;
                 }

@@ -91,7 +91,7 @@ async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
     // The table's rows, by the keyboard: what has the focus is pointed at.
     page.tab_to("button", "Open id 7").await?;
     let why = text(&page, "region", "Why").await?;
-    assert!(why.starts_with("#7: 10.0 s asleep") && why.contains("on the wire; done at 1"), "{why}");
+    assert!(why.starts_with("#7: 1") && why.contains(" s asleep") && why.contains("on the wire; done at 1"), "{why}");
     Ok(())
 }
 

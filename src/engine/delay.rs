@@ -56,11 +56,12 @@ pub(crate) fn backoff(seed: u32, id: u64, retry: u32) -> Duration {
 /// A generator for one draw: FNV-1a over everything the draw depends on.
 pub(super) fn generator(seed: u32, id: u64, draw: u64) -> fastrand::Rng {
     let words = [u64::from(seed), id, draw];
-    let hash = words
-        .iter()
-        .flat_map(|word| word.to_le_bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
-    fastrand::Rng::with_seed(hash)
+    fastrand::Rng::with_seed(fnv1a(words.iter().flat_map(|word| word.to_le_bytes())))
+}
+
+/// FNV-1a, 64 bits.
+pub(crate) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]

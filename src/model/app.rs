@@ -64,20 +64,17 @@ impl Model {
         }
         match msg {
             Msg::Edited(setting, text) => {
-                self.form.settings.set(setting, text);
-                // A guess is about what stood there.
-                if self.run.is_none() {
-                    self.prediction.guess = None;
-                }
+                self.edit(setting, text);
                 Vec::new()
             }
             Msg::Committed(setting) => self.follow(setting),
             Msg::Mended(setting, text) => {
-                self.form.settings.set(setting, text);
+                self.edit(setting, text);
                 vec![Effect::Focus(Place::Field(setting))]
             }
             Msg::Replaced(settings) => {
                 self.form.replace(settings);
+                self.prediction.clear();
                 Vec::new()
             }
             // The lesson that is being run is where it is.
@@ -242,14 +239,8 @@ impl Model {
 
     /// The runs to compare: those chosen, or else the last one and the one before it with the same ids and seed.
     pub fn compared(&self) -> [Option<RunId>; 2] {
-        let mut last = self.history.runs().iter().rev();
-        let second = last.next();
-        let work = |run: &Run| {
-            [Setting::Source, Setting::Ids, Setting::Seed].map(|it| run.settings.text(it).map(str::to_owned))
-        };
-        let same = |run: &&std::rc::Rc<Run>| second.is_some_and(|second| work(second) == work(run));
-        let first = last.clone().find(same).or(last.next());
-        [self.chosen[0].or(first.map(|run| run.id)), self.chosen[1].or(second.map(|run| run.id))]
+        let [first, second] = self.history.pair();
+        [self.chosen[0].or(first), self.chosen[1].or(second)]
     }
 
     /// Whether the page keeps its answers to itself: somebody is guessing.
@@ -270,6 +261,14 @@ impl Model {
     /// The form's texts, to be restored when the page is loaded anew. No key is in them.
     pub fn saved(&self) -> String {
         self.form.saved()
+    }
+
+    fn edit(&mut self, setting: Setting, text: String) {
+        self.form.settings.set(setting, text);
+        // A guess is about what stood there.
+        if self.run.is_none() {
+            self.prediction.guess = None;
+        }
     }
 
     fn choose(&mut self, lesson: Lesson) -> Vec<Effect> {
@@ -394,8 +393,7 @@ impl Model {
                     let limit = quota.limit().saturating_add_signed(by).max(1);
                     *quota = Quota::new(limit, quota.per()).unwrap_or(*quota);
                 }
-                let texts: Vec<_> = rate.quotas.iter().map(ToString::to_string).collect();
-                (Setting::Rate, texts.join(" "))
+                (Setting::Rate, rate.to_string())
             }),
         };
         let Some((setting, text)) = changed else { return Vec::new() };

@@ -8,7 +8,7 @@ use super::row::{Attempt, Row};
 use super::run::Run;
 use super::settings::{Setting, redacted};
 use super::summary::Distribution;
-use crate::engine::{Cause, Instant, Mark, Outcome, Rate, RequestId, Rule, Seconds};
+use crate::engine::{Cause, Instant, Mark, Outcome, RequestId, Seconds};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -127,8 +127,8 @@ fn mark_json(when: Instant, mark: &Mark) -> Option<Value> {
         Mark::Workers(workers) => ("workers", workers.get().into()),
         Mark::Rate(rate) => {
             let rate = object(vec![
-                ("rate", rate_text(rate).into()),
-                ("limiter", rule_key(rate.rule).into()),
+                ("rate", rate.to_string().into()),
+                ("limiter", rate.rule.key().into()),
                 ("margin", decimal(rate.margin)),
             ]);
             ("rate", rate)
@@ -140,21 +140,6 @@ fn mark_json(when: Instant, mark: &Mark) -> Option<Value> {
         Mark::Finished => return None,
     };
     Some(object(vec![("at", at(Some(when))), ("kind", kind.into()), ("value", value)]))
-}
-
-fn rule_key(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Sliding => "sliding",
-        Rule::TokenBucket => "token",
-        Rule::EvenSpacing => "spacing",
-        Rule::FixedWindow => "fixed",
-    }
-}
-
-/// The quotas as they are typed.
-fn rate_text(rate: &Rate) -> String {
-    let text = rate.quotas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-    if text.is_empty() { "none".to_owned() } else { text }
 }
 
 fn summary(run: &Run) -> Value {

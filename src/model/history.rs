@@ -7,9 +7,10 @@
 use super::link;
 use super::row::Row;
 use super::run::{Run, RunId};
-use super::settings::Settings;
+use super::settings::{Setting, Settings};
 use super::started::Started;
 use super::trace::Trace;
+use crate::engine::delay::fnv1a;
 use crate::engine::{
     Body, Cause, Event, EventKind, Failure, Instant, Mark, Outcome, Quota, Rate, RequestId, Response, Rule, Step,
     TransportError, Workers,
@@ -44,6 +45,16 @@ impl History {
         self.runs.iter().find(|run| run.id == id)
     }
 
+    /// The last run, and before it the last one with the same ids and seed, or else any.
+    pub(super) fn pair(&self) -> [Option<RunId>; 2] {
+        let work = |run: &Run| {
+            [Setting::Source, Setting::Ids, Setting::Seed].map(|it| run.settings.text(it).map(str::to_owned))
+        };
+        let Some((second, before)) = self.runs.split_last() else { return [None; 2] };
+        let same = before.iter().rev().find(|run| work(run) == work(second));
+        [same.or(before.last()).map(|run| run.id), Some(second.id)]
+    }
+
     /// Keeps a run that has ended; one that is too large is let go.
     pub(super) fn keep(&mut self, run: &Run) {
         if run.job.plan.ids.len() <= MOST_IDS {
@@ -68,13 +79,13 @@ impl History {
         }
         texts.reverse();
         let text = texts.concat();
-        format!("{HEAD} {}\n{text}", checksum(&text))
+        format!("{HEAD} {}\n{text}", fnv1a(text.bytes()))
     }
 
     /// Reads what was written; `None` where any of it is damaged.
     pub(super) fn read(text: &str, form: &Settings) -> Option<Self> {
         let (sum, text) = text.strip_prefix(HEAD)?.strip_prefix(' ')?.split_once('\n')?;
-        let is_whole = sum.parse() == Ok(checksum(text));
+        let is_whole = sum.parse() == Ok(fnv1a(text.bytes()));
         let mut lines = text.lines().filter(|_| is_whole);
         let mut runs: Vec<Rc<Run>> = Vec::new();
         while let Some(settings) = lines.next() {
@@ -82,11 +93,6 @@ impl History {
         }
         (is_whole && runs.is_sorted_by(|a, b| a.id < b.id)).then_some(Self { runs })
     }
-}
-
-/// FNV-1a over all of it.
-fn checksum(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// A run as text; `None` where its settings could not be read again.
@@ -265,9 +271,8 @@ fn mark_text(mark: &Mark) -> String {
         Mark::Resumed => "r".to_owned(),
         Mark::Workers(workers) => format!("w{}", workers.get()),
         Mark::Rate(rate) => {
-            let rule = Rule::ALL.iter().position(|rule| *rule == rate.rule).unwrap_or_default();
             let quotas = rate.quotas.iter().map(|quota| format!(" {} {}", quota.limit(), quota.per().as_millis()));
-            format!("q{rule} {}{}", rate.margin.as_micros(), quotas.collect::<String>())
+            format!("q{} {}{}", rate.rule.key(), rate.margin.as_micros(), quotas.collect::<String>())
         }
         Mark::Paused(until) => format!("p{}", until.as_micros()),
         Mark::Hidden => "o".to_owned(),
@@ -283,13 +288,13 @@ fn read_mark(text: &str) -> Option<Mark> {
         ("r", "") => Mark::Resumed,
         ("w", workers) => Mark::Workers(Workers::new(workers.parse().ok()?)?),
         ("q", rate) => {
-            let numbers: Option<Vec<u64>> = rate.split(' ').map(|number| number.parse().ok()).collect();
-            let numbers = numbers?;
-            let (head, quotas) = numbers.split_at_checked(2)?;
+            let (rule, numbers) = rate.split_once(' ')?;
+            let numbers: Vec<u64> = numbers.split(' ').map(|number| number.parse().ok()).collect::<Option<_>>()?;
+            let (margin, quotas) = numbers.split_first()?;
             let quota = |pair: &[u64]| Quota::new(u32::try_from(pair[0]).ok()?, Duration::from_millis(*pair.get(1)?));
             Mark::Rate(Rate {
-                rule: *Rule::ALL.get(usize::try_from(head[0]).ok()?)?,
-                margin: Duration::from_micros(head[1]),
+                rule: Rule::from_key(rule)?,
+                margin: Duration::from_micros(*margin),
                 quotas: quotas.chunks(2).map(quota).collect::<Option<_>>()?,
             })
         }

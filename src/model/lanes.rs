@@ -1,7 +1,6 @@
 //! A run as lanes: one for each worker, time to the right, each request a bar, split by what it was doing.
 //!
-//! A function of the trace, an instant and a window, in the window's units: the page draws it, `docs` and saved pictures
-//! too. However many requests there are, a lane holds at most one bar of a kind and one end for each [`GRAIN`], which is
+//! A function of the trace, an instant and a window, in the window's units. However many requests there are, a lane holds at most one bar of a kind and one end for each [`GRAIN`], which is
 //! less than a pixel: what lies closer together is drawn as one.
 //! Invariant: nothing after the instant is in the picture.
 
@@ -78,7 +77,7 @@ impl Lanes {
         let mut lanes = Self::default();
         let mut drawn = vec![Drawn { bars: [None; State::WORKING.len()], end: None }; trace.lanes()];
         for (request, row) in (0..).map(RequestId).zip(trace.rows()) {
-            let Some((admitted, lane)) = row.admitted.filter(|(at, _)| *at <= t.min(window.to())) else { continue };
+            let Some((_, lane)) = row.admitted.filter(|(at, _)| *at <= t.min(window.to())) else { continue };
             let ended = row.ended.as_ref().filter(|(at, _)| *at <= t);
             if ended.is_some_and(|(at, _)| *at < window.from()) {
                 continue;
@@ -106,7 +105,6 @@ impl Lanes {
             if let Some((at, outcome)) = ended.filter(|(at, _)| window.holds(*at)) {
                 lanes.end(drawn, End { lane, state: State::from(outcome), at: window.place(*at) });
             }
-            debug_assert!(admitted <= t, "a bar after the instant");
         }
         lanes
     }

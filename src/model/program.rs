@@ -12,7 +12,6 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
     match lesson {
         Lesson::One if plan.ids.len() == 1 => format!("print(get_post({}))", plan.ids),
         Lesson::One | Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.ids)),
-        Lesson::Pool => format!("with ThreadPoolExecutor(max_workers={}) as executor:", plan.workers.get()),
         Lesson::Scale | Lesson::Race => {
             format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.ids))
         }
@@ -24,21 +23,23 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
         Lesson::Callbacks => "future.add_done_callback(custom_future_callback)".to_owned(),
         Lesson::Limit | Lesson::Place if plan.rate.quotas.is_empty() => "session = requests.Session()".to_owned(),
         Lesson::Limit | Lesson::Place => match plan.placement {
-            Placement::Request => format!("session = LimiterSession({})", arguments(&plan.rate)),
+            Placement::Request => session(&plan.rate),
             Placement::Delay => "with limiter.ratelimit(\"posts\", delay=True): time.sleep(seconds)".to_owned(),
         },
         Lesson::Batches if plan.strategy == Strategy::Batches => format!(
             "for batch in itertools.batched({}, {workers}): list(executor.map(get_post, batch))",
             iterable(&plan.ids)
         ),
-        Lesson::Batches | Lesson::Crowd => format!("with ThreadPoolExecutor(max_workers={workers}) as executor:"),
+        Lesson::Pool | Lesson::Batches | Lesson::Crowd | Lesson::Six => {
+            format!("with ThreadPoolExecutor(max_workers={workers}) as executor:")
+        }
         Lesson::Chain => "post = get_post(post[\"next_id\"])".to_owned(),
         Lesson::Orders => "for future in as_completed(futures): print(future.result())".to_owned(),
         Lesson::Stop => "executor.shutdown(cancel_futures=True)".to_owned(),
         Lesson::Cap if plan.rate.quotas.is_empty() => format!("semaphore = asyncio.Semaphore({workers})"),
-        Lesson::Cap => format!("session = LimiterSession({})", arguments(&plan.rate)),
+        Lesson::Cap => session(&plan.rate),
         Lesson::Rules => match plan.rate.rule {
-            Rule::Sliding => format!("session = LimiterSession({})", arguments(&plan.rate)),
+            Rule::Sliding => session(&plan.rate),
             Rule::TokenBucket => "async with aiolimiter.AsyncLimiter(max_rate=2, time_period=1): ...".to_owned(),
             Rule::EvenSpacing => "time.sleep(1 / 2)".to_owned(),
             Rule::FixedWindow => "limits.strategies.FixedWindowRateLimiter(storage)".to_owned(),
@@ -47,7 +48,6 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
             format!("Retry(total={}, status_forcelist=[429], respect_retry_after_header=True)", plan.retries)
         }
         Lesson::Refused => "response.raise_for_status()".to_owned(),
-        Lesson::Six => format!("with ThreadPoolExecutor(max_workers={workers}) as executor:"),
     }
 }
 
@@ -67,6 +67,10 @@ fn iterable(ids: &Ids) -> String {
     let mut parts: Vec<_> = ranges.iter().take(MOST_PARTS).map(part).collect();
     parts.extend((ranges.len() > MOST_PARTS).then(|| "...".to_owned()));
     format!("[{}]", parts.join(", "))
+}
+
+fn session(rate: &Rate) -> String {
+    format!("session = LimiterSession({})", arguments(rate))
 }
 
 /// Quotas as `LimiterSession` takes them: `per_second=2, per_minute=60`, or where it has no name for a window, a limiter.

@@ -5,7 +5,10 @@
 //! Invariant: requests are let through in the order in which they asked.
 
 use super::run::Run;
+use super::trace::Trace;
+use crate::engine::time::micros;
 use crate::engine::{Instant, Quota, Rate, RateLimiter, Rule};
+use std::time::Duration;
 
 /// The four rules over one run's requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,12 +40,11 @@ impl Proof {
         let Rate { quotas, rule, .. } = &run.job.plan.rate;
         let attempts = || run.trace.rows().iter().flat_map(|row| &row.attempts);
         let mut asked: Vec<u64> = attempts().map(|attempt| attempt.asked.as_micros()).collect();
-        let mut sent: Vec<u64> = attempts().filter_map(|attempt| attempt.sent).map(Instant::as_micros).collect();
+        let sent = sent(&run.trace);
         if quotas.is_empty() || asked.is_empty() {
             return None;
         }
         asked.sort_unstable();
-        sent.sort_unstable();
         let under =
             |rule: Rule| (rule, Starts::of(&starts(&asked, &Rate { rule, ..run.job.plan.rate.clone() }), quotas));
         let rules = Rule::ALL.map(under).to_vec();
@@ -55,9 +57,22 @@ impl Starts {
         let exact = Rate { quotas: quotas.to_vec(), ..Rate::NONE };
         let mut server = RateLimiter::new(&exact);
         let refused = starts.iter().filter(|at| server.try_start(Instant::from_micros(**at)).is_err()).count();
-        let worst = quotas.iter().map(|quota| worst(starts, *quota)).collect();
+        let worst = quotas.iter().map(|quota| worst(starts, quota.per())).collect();
         Self { last: Instant::from_micros(starts.last().copied().unwrap_or(0)), worst, refused }
     }
+}
+
+/// The most requests that were sent within a stretch of time so long, wherever it begins.
+pub fn most_sent_within(trace: &Trace, per: Duration) -> usize {
+    worst(&sent(trace), per).0
+}
+
+/// When requests were sent, in order.
+fn sent(trace: &Trace) -> Vec<u64> {
+    let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
+    let mut sent: Vec<u64> = attempts.filter_map(|attempt| attempt.sent).map(Instant::as_micros).collect();
+    sent.sort_unstable();
+    sent
 }
 
 /// When a limiter lets through those who ask at these instants, one after the other.
@@ -76,8 +91,8 @@ fn starts(asked: &[u64], rate: &Rate) -> Vec<u64> {
 }
 
 /// The most starts in a window, and its beginning.
-fn worst(starts: &[u64], quota: Quota) -> (usize, Instant) {
-    let per = crate::engine::time::micros(quota.per());
+fn worst(starts: &[u64], per: Duration) -> (usize, Instant) {
+    let per = micros(per);
     let mut first = 0;
     let mut worst = (0, Instant::START);
     for (last, at) in starts.iter().enumerate() {
@@ -94,7 +109,6 @@ fn worst(starts: &[u64], quota: Quota) -> (usize, Instant) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn the_four_meanings_of_two_per_second() {
@@ -113,9 +127,8 @@ mod tests {
 
     #[test]
     fn the_worst_window_says_where_it_begins() {
-        let quota = Quota::new(5, Duration::from_secs(1)).expect("5/s");
-        let micros = [0, 400_000, 900_000, 1_000_000, 1_300_000, 1_399_999, 5_000_000];
-        assert_eq!(worst(&micros, quota), (5, Instant::from_millis(400)));
-        assert_eq!(worst(&[], quota), (0, Instant::START));
+        let starts = [0, 400_000, 900_000, 1_000_000, 1_300_000, 1_399_999, 5_000_000];
+        assert_eq!(worst(&starts, Duration::from_secs(1)), (5, Instant::from_millis(400)));
+        assert_eq!(worst(&[], Duration::from_secs(1)), (0, Instant::START));
     }
 }

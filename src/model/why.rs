@@ -6,7 +6,7 @@
 
 use super::row::{Attempt, State};
 use super::run::Run;
-use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter, RequestId, Rule, Strategy};
+use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter, RequestId, Rule};
 use std::time::Duration;
 
 /// What a request did until an instant.
@@ -31,8 +31,6 @@ pub enum Spell {
         workers: usize,
         /// Who had the one that it got.
         freed_by: Option<RequestId>,
-        /// When ids may have a worker.
-        strategy: Strategy,
     },
     /// The program's sleep.
     Slept,
@@ -81,11 +79,10 @@ impl Why {
         };
         let (admitted, lane) = row.admitted.filter(|(at, _)| *at <= t).unzip();
         let freed_by = lane.zip(admitted).and_then(|(lane, at)| freed_by(run, lane, at));
-        let strategy = run.job.plan.strategy;
         let workers = run.workers(admitted.unwrap_or(t));
         // A worker that nobody had before was free from the start: what passed is the engine's own beginning.
         if admitted.is_none_or(|at| freed_by.is_some() || run.trace.is_changed(at)) {
-            add(Instant::START, admitted, Spell::Worker { workers, freed_by, strategy });
+            add(Instant::START, admitted, Spell::Worker { workers, freed_by });
         }
         if let Some(began) = row.delaying.filter(|began| row.attempts.first().is_none_or(|first| *began <= first.asked))
         {
@@ -124,10 +121,7 @@ fn freed_by(run: &Run, lane: u32, at: Instant) -> Option<RequestId> {
 /// What held an attempt back that asked and has not passed before `until`.
 fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
     let passed = attempt.permitted.unwrap_or(until).min(until);
-    let held = |at: Instant, mark: &Mark| matches!(mark, Mark::Held) && at <= passed;
-    let is_held = run.trace.is_held(attempt.asked)
-        || run.trace.marks().iter().any(|(at, mark)| held(*at, mark) && *at >= attempt.asked);
-    if is_held {
+    if run.trace.held(passed) > run.trace.held(attempt.asked) {
         return Block::Held;
     }
     let paused = run.trace.marks().iter().rev().find_map(|(at, mark)| {

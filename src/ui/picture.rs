@@ -149,7 +149,7 @@ fn notes(run: &Run, t: Instant, window: Window) -> Vec<(u32, String)> {
             Mark::Resumed => "resumed".to_owned(),
             Mark::Workers(workers) => format!("{} workers", workers.get()),
             Mark::Rate(rate) if rate.quotas.is_empty() => "no limit".to_owned(),
-            Mark::Rate(rate) => rate.quotas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            Mark::Rate(rate) => rate.to_string(),
             Mark::Hidden => "tab hidden".to_owned(),
             Mark::Visible => "seen again".to_owned(),
             Mark::Frozen => "frozen".to_owned(),

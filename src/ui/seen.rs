@@ -4,6 +4,7 @@
 
 use super::format::{count, figure, fine, planned, seconds};
 use crate::engine::{Placement, Strategy};
+use crate::model::proof::most_sent_within;
 use crate::model::{Distribution, Forecast, Lesson, Run, Setting, Summary};
 use std::time::Duration;
 
@@ -169,18 +170,7 @@ fn with(run: &Run, setting: Setting, text: &str) -> String {
 
 /// The most requests that were sent within one second.
 fn most_in_a_second(run: &Run) -> usize {
-    let rows = run.trace.rows().iter();
-    let starts = rows.filter_map(|row| row.attempts.first()?.sent).map(|at| (at.as_micros(), 0));
-    let mut starts: Vec<(u64, u64)> = starts.collect();
-    starts.sort_unstable();
-    let mut first = 0;
-    let within = |(last, (at, _)): (usize, &(u64, u64))| {
-        while at - starts[first].0 >= 1_000_000 {
-            first += 1;
-        }
-        last - first + 1
-    };
-    starts.iter().enumerate().map(within).max().unwrap_or(0)
+    most_sent_within(&run.trace, Duration::from_secs(1))
 }
 
 fn posts(number: usize) -> String {

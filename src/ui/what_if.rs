@@ -216,9 +216,8 @@ fn proof(proof: &Proof) -> Html {
         }
     };
     let rule = |(rule, starts): &(Rule, Starts)| {
-        let (key, label) = rule_name(*rule);
         let own = if *rule == proof.own { " (this run's rule)" } else { "" };
-        line(key, format!("{label}{own}"), starts)
+        line(rule.key(), format!("{}{own}", label(*rule)), starts)
     };
     let refused = match proof.sent.refused {
         0 => "A server that counts exactly would have refused nothing of what was sent.".to_owned(),
@@ -248,13 +247,10 @@ fn proof(proof: &Proof) -> Html {
     }
 }
 
-/// A rule's key and label, as the form lists them.
-fn rule_name(rule: Rule) -> (&'static str, &'static str) {
-    let place = Rule::ALL.iter().position(|other| *other == rule).unwrap_or_default();
-    match Setting::Limiter.kind() {
-        Kind::Choice(choices) => choices.get(place).copied().unwrap_or_default(),
-        Kind::Text | Kind::Flag => Default::default(),
-    }
+/// A rule's label, as the form has it.
+fn label(rule: Rule) -> &'static str {
+    let Kind::Choice(choices) = Setting::Limiter.kind() else { return rule.key() };
+    choices.iter().find(|(key, _)| *key == rule.key()).map_or(rule.key(), |(_, label)| label)
 }
 
 /// How far down a total stands; the greatest at the top.

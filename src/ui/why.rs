@@ -28,8 +28,8 @@ fn sentence(run: &Run, why: &Why) -> (String, String) {
     let spell = |(span, spell): &(std::time::Duration, Spell)| {
         let span = if *span < std::time::Duration::from_millis(50) { fine(*span) } else { seconds(*span) };
         match spell {
-            Spell::Worker { workers, freed_by, strategy } => {
-                format!("{span} for a worker ({})", worker(run, *workers, *freed_by, *strategy))
+            Spell::Worker { workers, freed_by } => {
+                format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
             }
             Spell::Slept => format!("{span} asleep"),
             Spell::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
@@ -53,9 +53,9 @@ fn hidden(run: &Run) -> &'static str {
     if run.settings.host().is_some() { " (the browser hides how much of it was waiting for a connection)" } else { "" }
 }
 
-fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>, strategy: Strategy) -> String {
+fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>) -> String {
     let freed = freed_by.map(|request| format!("#{}", run.id_text(request)));
-    match (strategy, freed) {
+    match (run.job.plan.strategy, freed) {
         (Strategy::Batches, _) => "the batch before it had to end".to_owned(),
         (Strategy::Chain, Some(freed)) => format!("it needs the result of {freed}"),
         (Strategy::Chain, None) => "it needs the result before it".to_owned(),

@@ -152,11 +152,7 @@ fn why(run: &Run, place: u32, millis: u64) -> Vec<(u128, Spell)> {
 fn why_names_who_freed_the_worker_and_what_filled_the_quota() {
     let changes = [(Setting::Ids, "1-6"), (Setting::Workers, "2"), (Setting::Delay, "1"), (Setting::Rate, "1/3s")];
     let run = ran(Lesson::Limit, &changes);
-    let worker = |freed_by| Spell::Worker {
-        workers: 2,
-        freed_by: Some(RequestId(freed_by)),
-        strategy: inflight::engine::Strategy::Pool,
-    };
+    let worker = |freed_by| Spell::Worker { workers: 2, freed_by: Some(RequestId(freed_by)) };
     // Asleep until 1 s; the first is sent at once, the second 3 s later, the third when both have left the window.
     assert_eq!(why(&run, 0, 60_000), [(1_000, Spell::Slept)]);
     let quota = run.job.plan.rate.quotas[0];
@@ -167,10 +163,7 @@ fn why_names_who_freed_the_worker_and_what_filled_the_quota() {
     assert_eq!(why(&run, 1, 60_000), [(1_000, Spell::Slept), (3_000, limited(1_000))]);
     assert_eq!(why(&run, 2, 60_000), [(1_000, worker(0)), (1_000, Spell::Slept), (5_000, limited(4_000))]);
     assert_eq!(why(&run, 4, 60_000)[0].1, worker(2), "the last one that had the worker");
-    assert_eq!(
-        why(&run, 2, 500),
-        [(500, Spell::Worker { workers: 2, freed_by: None, strategy: inflight::engine::Strategy::Pool })]
-    );
+    assert_eq!(why(&run, 2, 500), [(500, Spell::Worker { workers: 2, freed_by: None })]);
     assert_eq!(why(&run, 2, 3_000), [(1_000, worker(0)), (1_000, Spell::Slept), (1_000, limited(1_000))]);
     assert_eq!(next_start(&run, Instant::from_millis(2_000)), Some(Instant::from_millis(4_000)));
     assert_eq!(next_start(&run, Instant::from_millis(500)), None, "before any start nothing is refused");

@@ -68,6 +68,21 @@ pub enum Rule {
 impl Rule {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Sliding, Self::TokenBucket, Self::EvenSpacing, Self::FixedWindow];
+
+    /// Its name in settings and traces.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Sliding => "sliding",
+            Self::TokenBucket => "token",
+            Self::EvenSpacing => "spacing",
+            Self::FixedWindow => "fixed",
+        }
+    }
+
+    /// The rule with that key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.key() == key)
+    }
 }
 
 /// A whole rate limit: every quota holds at once.
@@ -79,6 +94,19 @@ pub struct Rate {
     pub rule: Rule,
     /// Added to every window: our starts are exact, a server's arrivals are not.
     pub margin: Duration,
+}
+
+/// Its quotas as they are typed: `2/s 60/min`, or `none`.
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.quotas.is_empty() {
+            return f.write_str("none");
+        }
+        self.quotas
+            .iter()
+            .enumerate()
+            .try_for_each(|(place, quota)| write!(f, "{}{quota}", if place == 0 { "" } else { " " }))
+    }
 }
 
 impl Rate {

@@ -64,9 +64,7 @@ fn a_limit_is_moved_in_the_form_and_in_the_run_and_never_below_one() {
     model.apply(Msg::Run);
     let steered = |effects: Vec<Effect>| match &effects[..] {
         [Effect::Steer(_, Command::Workers(workers))] => workers.get().to_string(),
-        [Effect::Steer(_, Command::Rate(rate))] => {
-            rate.quotas.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-        }
+        [Effect::Steer(_, Command::Rate(rate))] => rate.to_string(),
         other => panic!("a command, not {other:?}"),
     };
     assert_eq!(steered(model.apply(Msg::Nudged(Limit::Workers, 1))), "3");

@@ -83,12 +83,7 @@ impl Settings {
         let mut errors = Errors::default();
         let quotas = errors.keep(self.required(Setting::Rate).and_then(|text| rate::parse(Setting::Rate, text)));
         let margin = errors.keep(self.read_seconds(Setting::Margin, Duration::ZERO, 60));
-        let rules = [
-            ("sliding", Rule::Sliding),
-            ("token", Rule::TokenBucket),
-            ("spacing", Rule::EvenSpacing),
-            ("fixed", Rule::FixedWindow),
-        ];
+        let rules = Rule::ALL.map(|rule| (rule.key(), rule));
         let rule = errors.keep(self.read_choice(Setting::Limiter, rules));
         let rate = (|| Some(Rate { quotas: quotas?, rule: rule?, margin: margin? }))();
         rate.ok_or(SettingErrors(errors.0))

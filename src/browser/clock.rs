@@ -6,6 +6,7 @@
 
 use crate::engine::{Clock, Instant};
 use gloo_timers::future::TimeoutFuture;
+use web_sys::Performance;
 
 /// The longest single timer.
 const CHUNK_MS: f64 = 60_000.0;
@@ -43,8 +44,12 @@ impl Clock for BrowserClock {
     }
 }
 
+/// The browser's own record of when things happened.
+pub(super) fn performance() -> Option<Performance> {
+    web_sys::window()?.performance()
+}
+
 /// Milliseconds since the page was opened, in steps of at most 0.1 ms.
-fn performance_now() -> f64 {
-    let performance = web_sys::window().and_then(|window| window.performance());
-    performance.map_or(0.0, |performance| performance.now())
+pub(super) fn performance_now() -> f64 {
+    performance().map_or(0.0, |performance| performance.now())
 }

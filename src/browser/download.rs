@@ -62,7 +62,7 @@ fn picture(figure: &Element, title: &str) -> Option<String> {
         let (fill, text) = (value(&style, "color"), escaped(&words.text_content().unwrap_or_default()));
         let _ = write!(parts, "<text x=\"{x}\" y=\"{}\" font-size=\"13\" fill=\"{fill}\">{text}</text>", y + 13);
     }
-    let ground = web_sys::window()?.get_computed_style(&figure.closest(".happening").ok()??).ok()??;
+    let ground = web_sys::window()?.get_computed_style(&figure.closest("[data-ground]").ok()??).ok()??;
     let (width, height) = (area.width() as i32 + 24, area.height() as i32 + 24);
     Some(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"-12 -12 {width} {height}\" \

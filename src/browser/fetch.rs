@@ -4,6 +4,7 @@
 //! without cookies and without a referrer. The fetch is a resource: dropping the future aborts it, and after a
 //! crash of the page all of them are aborted and none is sent any more.
 
+use super::clock::{performance, performance_now};
 use crate::engine::{Request, Response, Transport, TransportError};
 use gloo_net::http;
 use js_sys::{Date, Reflect, Uint8Array};
@@ -12,8 +13,8 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, Performance, PerformanceResourceTiming, ReadableStreamDefaultReader, ReferrerPolicy,
-    RequestCache, RequestCredentials,
+    AbortController, AbortSignal, PerformanceResourceTiming, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials,
 };
 
 /// The largest body that is read, in bytes after decompression.
@@ -39,7 +40,7 @@ impl Transport for Fetch {
             std::future::pending::<()>().await;
         }
         let guard = AbortOnDrop::new();
-        let since = performance().map_or(0.0, |performance| performance.now());
+        let since = performance_now();
         let request = http::Request::get(&request.url)
             .cache(RequestCache::NoStore)
             .credentials(RequestCredentials::Omit)
@@ -87,10 +88,6 @@ fn waited(url: &str, since: f64) -> Option<Duration> {
     let entry: PerformanceResourceTiming = entries.pop().dyn_into().ok()?;
     let (fetched, requested) = (entry.fetch_start(), entry.request_start());
     (requested > 0.0 && fetched + 1.0 >= since).then(|| Duration::from_micros(((requested - fetched) * 1e3) as u64))
-}
-
-fn performance() -> Option<Performance> {
-    web_sys::window()?.performance()
 }
 
 /// `Retry-After`: whole seconds, or a date.

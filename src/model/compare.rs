@@ -5,7 +5,7 @@
 
 use super::run::Run;
 use super::settings::Setting;
-use crate::engine::{Instant, Strategy, Workers};
+use crate::engine::Instant;
 use std::time::Duration;
 
 /// What two runs have to do with each other.
@@ -15,10 +15,26 @@ pub struct Comparison {
     pub differs: Vec<(Setting, String, String)>,
     /// The total of each.
     pub totals: [Duration; 2],
-    /// Whether the second was faster, and how many times, in tenths.
-    pub factor: Option<(bool, u64)>,
-    /// Why there is no factor.
-    pub why_not: Option<WhyNot>,
+    /// Which was how many times faster, or why that is not told.
+    pub factor: Result<Factor, WhyNot>,
+}
+
+/// One of two runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+}
+
+/// How many times faster one was than the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Which was faster.
+    pub faster: Side,
+    /// How many times, in tenths.
+    pub tenths: u64,
 }
 
 /// Why two runs cannot be compared by their times.
@@ -26,8 +42,8 @@ pub struct Comparison {
 pub enum WhyNot {
     /// They did not do the same work, and this setting is why.
     OtherWork(Setting),
-    /// The first or the second was held, steered or cancelled.
-    Disturbed(bool),
+    /// That one was held, steered or cancelled.
+    Disturbed(Side),
 }
 
 impl Comparison {
@@ -42,16 +58,18 @@ impl Comparison {
             let end = run.trace.last();
             !run.is_undisturbed(end) || run.trace.counts(end).cancelled > 0
         };
-        let why_not = other_work
-            .map(WhyNot::OtherWork)
-            .or_else(|| disturbed(a).then_some(WhyNot::Disturbed(false)))
-            .or_else(|| disturbed(b).then_some(WhyNot::Disturbed(true)));
-        let factor = why_not.is_none().then(|| {
-            let [first, second] = totals.map(|total| (total.as_millis() as u64).max(1));
-            let (slow, fast) = (first.max(second), first.min(second));
-            (second <= first, (slow * 10 + fast / 2) / fast)
-        });
-        Self { differs, totals, factor, why_not }
+        let factor = match other_work {
+            Some(setting) => Err(WhyNot::OtherWork(setting)),
+            None if disturbed(a) => Err(WhyNot::Disturbed(Side::First)),
+            None if disturbed(b) => Err(WhyNot::Disturbed(Side::Second)),
+            None => {
+                let [first, second] = totals.map(|total| (total.as_millis() as u64).max(1));
+                let (slow, fast) = (first.max(second), first.min(second));
+                let faster = if second <= first { Side::Second } else { Side::First };
+                Ok(Factor { faster, tenths: (slow * 10 + fast / 2) / fast })
+            }
+        };
+        Self { differs, totals, factor }
     }
 }
 
@@ -101,17 +119,4 @@ pub fn contenders(run: &Run) -> Vec<Contender> {
         ("A pool at 2/s", &[(Setting::Strategy, "pool"), (Setting::Rate, "2/s")]),
     ];
     ways.into_iter().filter_map(|(name, changes)| way(name, changes)).collect()
-}
-
-/// How a run did it, in a few words: `16 workers`, `in batches of 16`.
-pub fn manner(run: &Run) -> String {
-    let workers = Workers::get(run.job.plan.workers);
-    let how = match run.job.plan.strategy {
-        Strategy::Pool if workers == 1 => "1 worker".to_owned(),
-        Strategy::Pool => format!("{workers} workers"),
-        Strategy::Batches => format!("batches of {workers}"),
-        Strategy::Chain => "a chain".to_owned(),
-    };
-    let rates: Vec<_> = run.job.plan.rate.quotas.iter().map(ToString::to_string).collect();
-    if rates.is_empty() { how } else { format!("{how}, {}", rates.join(" ")) }
 }

@@ -6,7 +6,7 @@
 
 use super::run::Run;
 use super::settings::{seconds, whole};
-use crate::engine::{Instant, Outcome};
+use crate::engine::{Instant, Outcome, RequestId};
 use std::time::Duration;
 
 /// What is guessed.
@@ -78,15 +78,26 @@ impl Prediction {
     }
 }
 
+/// One answer, beside what it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer<T, R = T> {
+    /// What was guessed.
+    pub guess: T,
+    /// What it was.
+    pub real: R,
+    /// Whether that is right.
+    pub is_right: bool,
+}
+
 /// What became of a guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
-    /// Guessed and real total, and whether that is close enough: within a tenth, or half a second.
-    pub total: Option<(Duration, Duration, bool)>,
-    /// Guessed id, those that may be called the first, and whether it is one of them.
-    pub first: Option<(u64, Vec<u64>, bool)>,
-    /// Guessed and real number of failures.
-    pub failed: Option<(u64, u64, bool)>,
+    /// The total, right within a tenth or half a second.
+    pub total: Option<Answer<Duration>>,
+    /// The first id; right is any of those that may be called so.
+    pub first: Option<Answer<u64, Vec<u64>>>,
+    /// The number of failures.
+    pub failed: Option<Answer<u64>>,
     /// Where the total went wrong.
     pub slip: Option<Slip>,
 }
@@ -119,15 +130,16 @@ impl Judged {
         let took = end.since(Instant::START);
         let close =
             |guessed: Duration, real: Duration| guessed.abs_diff(real) <= (real / 10).max(Duration::from_millis(500));
-        let total = guess.total.map(|guessed| (guessed, took, close(guessed, took)));
+        let total = guess.total.map(|guess| Answer { guess, real: took, is_right: close(guess, took) });
         // Without sleeps there is nothing that the guess could have been.
-        let wrong = total.filter(|(.., right)| !right && !run.forecast.in_a_loop.is_zero());
-        let slip = wrong.map(|(guessed, real, _)| slip(guessed, real, run, close));
-        let first = guess.first.map(|id| {
-            let firsts = firsts(run);
-            (id, firsts.clone(), firsts.contains(&id))
+        let wrong = total.as_ref().filter(|total| !total.is_right && !run.forecast.in_a_loop.is_zero());
+        let slip = wrong.map(|total| slip(total.guess, took, run, close));
+        let first = guess.first.map(|guess| {
+            let real = firsts(run);
+            Answer { guess, is_right: real.contains(&guess), real }
         });
-        let failed = guess.failed.map(|number| (number, counts.failed as u64, number == counts.failed as u64));
+        let failures = counts.failed as u64;
+        let failed = guess.failed.map(|guess| Answer { guess, real: failures, is_right: guess == failures });
         Some(Self { total, first, failed, slip })
     }
 }
@@ -151,32 +163,26 @@ fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, D
     }
 }
 
-/// The ids that ended first. Where requests sleep, those that started with the first and slept as short tie with it: which
-/// of them the network let go first is nobody's to guess.
+/// The ids that ended first. Those that began with the first and slept as short tie with it: which of them the network let
+/// go first is nobody's to guess.
 fn firsts(run: &Run) -> Vec<u64> {
-    let ended = run.trace.ended(run.trace.last());
-    let id = |request: &crate::engine::RequestId| run.job.plan.ids.get(*request);
-    let is_answered = |request: &&crate::engine::RequestId| {
-        !matches!(run.trace.row(**request).ended, Some((_, Outcome::Cancelled(_))) | None)
-    };
+    let (trace, plan) = (&run.trace, &run.job.plan);
+    let ended = trace.ended(trace.last());
+    let is_answered =
+        |request: &&RequestId| !matches!(trace.row(**request).ended, Some((_, Outcome::Cancelled(_))) | None);
     let Some(first) = ended.iter().find(is_answered) else { return Vec::new() };
-    let sleep = |request: &crate::engine::RequestId| {
-        let row = run.trace.row(*request);
-        row.delayed.zip(row.delaying).map(|(to, from)| to.since(from).as_millis())
-    };
-    let planned = |request: &crate::engine::RequestId| {
-        Some(run.job.plan.delay.draw(run.job.plan.seed, id(request)?)).filter(|_| sleep(request).is_some())
-    };
+    // When it began to sleep, and how long it was to.
+    let slept =
+        |request: RequestId| Some((trace.row(request).delaying?, plan.delay.draw(plan.seed, plan.ids.get(request)?)));
     // Timers and the network are late by a little, which the pace makes more.
     let late = Duration::from_millis(20) * run.job.pace;
-    let began = |request: &crate::engine::RequestId| run.trace.row(*request).delaying;
-    let at_first = |request: &crate::engine::RequestId| {
-        began(request).zip(began(first)).is_some_and(|(a, b)| a.max(b).since(a.min(b)) <= late)
+    let ties = |request: &&RequestId| match (slept(*first), slept(**request)) {
+        (Some((began, sleep)), Some((other, same))) => {
+            sleep == same && other.max(began).since(other.min(began)) <= late
+        }
+        _ => *request == first,
     };
-    let ties = |request: &&crate::engine::RequestId| {
-        *request == first || planned(first).is_some() && at_first(request) && planned(request) == planned(first)
-    };
-    ended.iter().filter(ties).filter_map(id).collect()
+    ended.iter().filter(ties).filter_map(|request| plan.ids.get(*request)).collect()
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use super::lanes;
 use super::parts::select;
 use super::svg;
 use super::timeline::ticks;
-use crate::engine::Instant;
-use crate::model::compare::{Comparison, Contender, WhyNot, contenders, manner};
+use crate::engine::{Instant, Strategy};
+use crate::model::compare::{Comparison, Contender, Factor, Side, WhyNot, contenders};
 use crate::model::window::whole;
 use crate::model::{Lesson, Model, Msg, Run, RunId, Setting, Window};
 use std::rc::Rc;
@@ -145,31 +145,46 @@ fn verdict(a: &Run, b: &Run, comparison: &Comparison) -> String {
     let longest = a.forecast.longest.filter(|(span, _)| !span.is_zero());
     let longest =
         longest.map(|(span, _)| format!(" The longest single sleep is {}.", planned(span))).unwrap_or_default();
-    match (comparison.factor, comparison.why_not) {
-        (Some((second_is_faster, 10)), _) => {
+    match comparison.factor {
+        Ok(Factor { faster, tenths: 10 }) => {
             let [a, b] = comparison.totals;
-            let (which, apart) = (if second_is_faster { "second" } else { "first" }, a.abs_diff(b));
-            let same = apart < Duration::from_millis(100);
-            let how = if same {
-                "They took the same time.".to_owned()
-            } else {
-                format!("The {which} was {} faster.", seconds(apart))
+            let apart = a.abs_diff(b);
+            let how = match apart < Duration::from_millis(100) {
+                true => "They took the same time.".to_owned(),
+                false => format!("The {} was {} faster.", side(faster), seconds(apart)),
             };
             format!("{both} {how}{longest}")
         }
-        (Some((second_is_faster, tenths)), _) => {
-            let which = if second_is_faster { "second" } else { "first" };
-            format!("{both} The {which} was {}.{} times faster.{longest}", tenths / 10, tenths % 10)
+        Ok(Factor { faster, tenths }) => {
+            format!("{both} The {} was {}.{} times faster.{longest}", side(faster), tenths / 10, tenths % 10)
         }
-        (None, Some(WhyNot::OtherWork(setting))) => {
+        Err(WhyNot::OtherWork(setting)) => {
             format!("{both} They did not do the same work ({} differs), so no factor is told.", setting.label())
         }
-        (None, Some(WhyNot::Disturbed(second))) => {
-            let which = if second { "second" } else { "first" };
-            format!("{both} The {which} was held, steered or cancelled, so no factor is told.")
+        Err(WhyNot::Disturbed(which)) => {
+            format!("{both} The {} was held, steered or cancelled, so no factor is told.", side(which))
         }
-        (None, None) => both,
     }
+}
+
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::First => "first",
+        Side::Second => "second",
+    }
+}
+
+/// How a run did it, in a few words.
+fn manner(run: &Run) -> String {
+    let plan = &run.job.plan;
+    let workers = plan.workers.get();
+    let how = match plan.strategy {
+        Strategy::Pool if workers == 1 => "1 worker".to_owned(),
+        Strategy::Pool => format!("{workers} workers"),
+        Strategy::Batches => format!("batches of {workers}"),
+        Strategy::Chain => "a chain".to_owned(),
+    };
+    if plan.rate.quotas.is_empty() { how } else { format!("{how}, {}", plan.rate) }
 }
 
 /// A run's name among the others.

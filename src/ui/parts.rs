@@ -119,7 +119,7 @@ impl Parts {
         html! {
             <>
                 { figures::view(&figures) }
-                <div class="happening">
+                <div class="happening" data-ground="">
                     <div class="above">{ key::view(&key) }{ zoom::view(model, t, whole, send) }</div>
                     <Timeline {picture} {t} {pointed} {send} />
                     { player::view(model, now, t, send) }

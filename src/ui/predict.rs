@@ -4,7 +4,7 @@ use super::button::Button;
 use super::classed::classed;
 use super::format::{figure, planned, seconds};
 use crate::engine::Strategy;
-use crate::model::prediction::{Judged, Question, Slip};
+use crate::model::prediction::{Answer, Judged, Question, Slip};
 use crate::model::{Model, Msg, Run};
 use std::time::Duration;
 use web_sys::HtmlInputElement;
@@ -94,16 +94,20 @@ fn judged(run: &Run, judged: Option<Judged>) -> Html {
         let (class, word) = if right { ("right", "✓ Right: ") } else { ("wrong", "✗ Not quite: ") };
         classed(class, html! { <li key={key}><b>{ word }</b>{ text }</li> })
     };
-    let total = judged.total.map(|(guess, real, right)| {
-        line("total", right, format!("you said {}, it took {}.", planned(guess), seconds(real)))
+    let total = judged.total.map(|Answer { guess, real, is_right }| {
+        line("total", is_right, format!("you said {}, it took {}.", planned(guess), seconds(real)))
     });
-    let first = judged.first.map(|(guess, firsts, right)| {
-        let ids: Vec<_> = firsts.iter().take(5).map(ToString::to_string).collect();
-        let tie = if firsts.len() > 1 { " Equal sleeps count as right." } else { "" };
-        line("first", right, format!("you said id {guess}, it was {}.{tie}", ids.join(" or ")))
+    let first = judged.first.map(|Answer { guess, real, is_right }| {
+        let ids: Vec<_> = real.iter().take(5).map(ToString::to_string).collect();
+        let tie = if real.len() > 1 { " Equal sleeps count as right." } else { "" };
+        line("first", is_right, format!("you said id {guess}, it was {}.{tie}", ids.join(" or ")))
     });
-    let failed = judged.failed.map(|(guess, real, right)| {
-        line("failed", right, format!("you said {} failed, it was {}.", figure(guess as usize), figure(real as usize)))
+    let failed = judged.failed.map(|Answer { guess, real, is_right }| {
+        line(
+            "failed",
+            is_right,
+            format!("you said {} failed, it was {}.", figure(guess as usize), figure(real as usize)),
+        )
     });
     let slip = judged.slip.map(|slip| slipped(slip, run));
     html! {

@@ -1,7 +1,6 @@
 //! A request's life in parts, and in words.
 //!
-//! Its parts come from [`Row::state`], as everything on the page does: they are the stretches between a row's instants,
-//! each by the state that it begins with. Nothing here knows how a part looks.
+//! Its parts come from [`Row::parts`], as the page's do. Nothing here knows how a part looks.
 
 use crate::axis::told;
 use inflight::engine::{Instant, Outcome};
@@ -17,15 +16,10 @@ pub(crate) struct Part {
 
 /// From the worker to the end.
 pub(crate) fn parts(row: &Row) -> Vec<Part> {
-    let ended = row.ended.as_ref().map(|(at, _)| *at);
-    let first = [row.admitted.map(|(at, _)| at), row.delaying, row.delayed, ended];
-    let attempts = row.attempts.iter().flat_map(|attempt| {
-        [Some(attempt.asked), attempt.permitted, attempt.sent, attempt.answered.as_ref().map(|(at, _)| *at)]
-    });
-    let mut instants: Vec<_> = first.into_iter().chain(attempts).flatten().collect();
-    instants.sort_unstable();
-    instants.dedup();
-    instants.windows(2).map(|pair| Part { state: row.state(pair[0]), from: pair[0], to: pair[1] }).collect()
+    let mut parts = Vec::new();
+    let end = row.instants().max().unwrap_or_default();
+    row.parts(end, |state, from, to| parts.push(Part { state, from, to }));
+    parts
 }
 
 /// The instants at which a request was sent and answered at once.

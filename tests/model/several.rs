@@ -2,8 +2,8 @@
 
 use crate::{events, ran};
 use inflight::engine::{Instant, Mark};
-use inflight::model::compare::{Comparison, WhyNot, contenders};
-use inflight::model::prediction::{Judged, Question, Slip};
+use inflight::model::compare::{Comparison, Factor, Side, WhyNot, contenders};
+use inflight::model::prediction::{Answer, Judged, Question, Slip};
 use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting};
 use proptest::prelude::*;
 
@@ -38,26 +38,26 @@ fn judged(lesson: Lesson, texts: [&str; 3]) -> Judged {
 #[test]
 fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
     let right = judged(Lesson::Pool, ["10.4", "2", "0"]);
-    assert!(right.total.is_some_and(|(.., right)| right) && right.slip.is_none());
-    assert_eq!(right.failed, Some((0, 0, true)));
-    let (_, firsts, is_right) = right.first.expect("a first");
+    assert!(right.total.is_some_and(|total| total.is_right) && right.slip.is_none());
+    assert_eq!(right.failed, Some(Answer { guess: 0, real: 0, is_right: true }));
+    let Answer { real: firsts, is_right, .. } = right.first.expect("a first");
     let job = Lesson::Pool.settings().parse().expect("a lesson");
     let sleep = |id: u64| job.plan.delay.draw(job.plan.seed, id);
     let least = (1..=10).map(sleep).min().expect("ten sleeps");
     let expected: Vec<u64> = (1..=10).filter(|id| sleep(*id) == least).collect();
     assert!(expected.len() > 1, "the lesson has a tie");
     assert_eq!((firsts, is_right), (expected, true));
-    assert!(judged(Lesson::Scale, ["42", "", ""]).total.is_some_and(|(.., right)| right), "39 s, and a tenth");
+    assert!(judged(Lesson::Scale, ["42", "", ""]).total.is_some_and(|total| total.is_right), "39 s, and a tenth");
     // On two workers only the first two can be the first, however short the others sleep.
     let mut model = Model::default();
     model.apply(Msg::Edited(Setting::Workers, "2".to_owned()));
     guess(&mut model, ["", "2", ""]);
     press_run(&mut model);
     let two = Judged::of(model.prediction.guess.expect("a guess"), model.run.as_ref().expect("a run"));
-    assert_eq!(two.and_then(|judged| judged.first), Some((2, vec![2], true)));
+    assert_eq!(two.and_then(|judged| judged.first), Some(Answer { guess: 2, real: vec![2], is_right: true }));
     let wrong = judged(Lesson::Pool, ["", "7", "3"]);
-    assert!(wrong.total.is_none() && wrong.first.is_some_and(|(.., right)| !right));
-    assert_eq!(wrong.failed, Some((3, 0, false)));
+    assert!(wrong.total.is_none() && wrong.first.is_some_and(|first| !first.is_right));
+    assert_eq!(wrong.failed, Some(Answer { guess: 3, real: 0, is_right: false }));
 }
 
 #[test]
@@ -92,26 +92,34 @@ fn guess_again(model: &mut Model, total: &str) {
     model.apply(Msg::GuessCommitted);
 }
 
+fn faster(faster: Side, tenths: u64) -> Result<Factor, WhyNot> {
+    Ok(Factor { faster, tenths })
+}
+
 #[test]
 fn a_loop_and_a_pool_did_the_same_work_and_others_did_not() {
     let (one, sixteen) = (ran(Lesson::Scale, &[(Setting::Workers, "1")]), ran(Lesson::Scale, &[]));
     let comparison = Comparison::of(&one, &sixteen);
     assert_eq!(comparison.totals.map(|total| total.as_secs()), [551, 39]);
-    assert_eq!((comparison.factor, comparison.why_not), (Some((true, 141)), None));
+    assert_eq!(comparison.factor, faster(Side::Second, 141));
     assert_eq!(comparison.differs, [(Setting::Workers, "1".to_owned(), "16".to_owned())]);
-    assert_eq!(Comparison::of(&sixteen, &one).factor, Some((false, 141)));
+    assert_eq!(Comparison::of(&sixteen, &one).factor, faster(Side::First, 141));
     let batches = ran(Lesson::Scale, &[(Setting::Strategy, "batches")]);
-    assert_eq!(Comparison::of(&sixteen, &batches).factor, Some((false, 17)), "67 to 39 is 1.718");
+    assert_eq!(Comparison::of(&sixteen, &batches).factor, faster(Side::First, 17), "67 to 39 is 1.718");
     let nine = ran(Lesson::Scale, &[(Setting::Workers, "9")]);
     let (slow, fast) =
         (Comparison::of(&one, &nine).totals[0].as_secs(), Comparison::of(&one, &nine).totals[1].as_secs());
-    assert_eq!(Comparison::of(&one, &nine).factor, Some((true, (slow * 10 + fast / 2) / fast)), "rounded, not cut");
-    assert_eq!(Comparison::of(&one, &one).factor, Some((true, 10)));
+    assert_eq!(
+        Comparison::of(&one, &nine).factor,
+        faster(Side::Second, (slow * 10 + fast / 2) / fast),
+        "rounded, not cut"
+    );
+    assert_eq!(Comparison::of(&one, &one).factor, faster(Side::Second, 10));
 
     let other = Comparison::of(&one, &ran(Lesson::Scale, &[(Setting::Seed, "7")]));
-    assert_eq!((other.factor, other.why_not), (None, Some(WhyNot::OtherWork(Setting::Seed))));
+    assert_eq!(other.factor, Err(WhyNot::OtherWork(Setting::Seed)));
     let cancelled = ran(Lesson::Failures, &[(Setting::FailFast, "true")]);
-    assert_eq!(Comparison::of(&ran(Lesson::Failures, &[]), &cancelled).why_not, Some(WhyNot::Disturbed(true)));
+    assert_eq!(Comparison::of(&ran(Lesson::Failures, &[]), &cancelled).factor, Err(WhyNot::Disturbed(Side::Second)));
 }
 
 #[test]
@@ -180,7 +188,7 @@ fn numbers_stay_and_a_run_that_is_too_large_to_write_down_takes_nobody_with_it()
 #[test]
 fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
     let spread = judged(Lesson::Limit, ["", "2", ""]);
-    assert_eq!(spread.first.map(|(_, _, right)| right), Some(true));
+    assert_eq!(spread.first.map(|first| first.is_right), Some(true));
     let mut model = Model::default();
     model.apply(Msg::Chosen(Lesson::Place));
     guess(&mut model, ["1", "14", ""]);
@@ -189,7 +197,11 @@ fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
         let guess = model.prediction.guess.expect("a guess");
         Judged::of(guess, model.run.as_ref().expect("a run")).expect("an undisturbed run")
     };
-    assert_eq!(judged_of(&model).first, Some((14, vec![2], false)), "14 sleeps as short, and begins at 6 s");
+    assert_eq!(
+        judged_of(&model).first,
+        Some(Answer { guess: 14, real: vec![2], is_right: false }),
+        "14 sleeps as short, and begins at 6 s"
+    );
     model.apply(Msg::Chosen(Lesson::Rules));
     guess(&mut model, ["60", "", ""]);
     press_run(&mut model);

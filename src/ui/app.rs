@@ -12,7 +12,7 @@ use crate::browser::{
 };
 use crate::engine::{Clock, Event, EventKind, Instant, Mark, Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Lesson, Look, Model, Move, Msg, Place, Run, RunId, SettingError, SettingErrors};
+use crate::model::{Effect, Job, Lesson, Look, Model, Move, Msg, Place, Run, RunId, SettingError, SettingErrors};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -244,20 +244,10 @@ impl App {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Start(id, job) if job.at_once => {
-                crash::forget();
-                self.first_row = END;
-                self.model.apply(Msg::Started(id, task::started()));
-                let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
-                self.send.emit(Msg::Reported(id, events));
-            }
             Effect::Start(id, job) => {
                 crash::forget();
                 self.first_row = END;
-                let send = self.send.clone();
-                let task = RunTask::start(id, *job, move |events| send.emit(Msg::Reported(id, events)));
-                self.model.apply(Msg::Started(id, task.started().clone()));
-                self.task = Some(task);
+                self.start(id, *job);
             }
             Effect::Steer(id, command) => {
                 if let Some(task) = self.task.as_ref().filter(|task| task.id() == id) {
@@ -289,6 +279,19 @@ impl App {
                 storage::save_look(&look.text());
             }
         }
+    }
+
+    /// Starts a run in the browser, or computes all of it at once.
+    fn start(&mut self, id: RunId, job: Job) {
+        if job.at_once {
+            self.model.apply(Msg::Started(id, task::started()));
+            let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
+            return self.send.emit(Msg::Reported(id, events));
+        }
+        let send = self.send.clone();
+        let task = RunTask::start(id, job, move |events| send.emit(Msg::Reported(id, events)));
+        self.model.apply(Msg::Started(id, task.started().clone()));
+        self.task = Some(task);
     }
 
     /// Saves the form for a reload, if it is another.

@@ -53,6 +53,7 @@ impl Transport for Fetch {
         let content_type = answer.headers().get("content-type");
         let retry_after = answer.headers().get("retry-after").and_then(|text| retry_after(&text));
         let body = read(&answer).await?;
+        guard.ended();
         let noted = match noted(&answer.url(), since) {
             // Under load a browser notes it a turn after the last byte was read.
             None => {
@@ -154,7 +155,7 @@ fn is_abort(error: &JsValue) -> bool {
     name.as_deref() == Some("AbortError")
 }
 
-/// Aborts its fetch when dropped; after the fetch has ended that does nothing.
+/// Aborts its fetch when dropped before the end.
 struct AbortOnDrop(Option<AbortController>);
 
 impl AbortOnDrop {
@@ -167,12 +168,22 @@ impl AbortOnDrop {
     fn signal(&self) -> Option<AbortSignal> {
         self.0.as_ref().map(AbortController::signal)
     }
+
+    /// All of it has come: there is nothing to abort any more.
+    fn ended(mut self) {
+        self.close();
+    }
+
+    fn close(&mut self) -> Option<AbortController> {
+        let controller = self.0.take()?;
+        OPEN.with_borrow_mut(|open| open.retain(|other| *other != controller));
+        Some(controller)
+    }
 }
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            OPEN.with_borrow_mut(|open| open.retain(|other| other != controller));
+        if let Some(controller) = self.close() {
             controller.abort();
         }
     }

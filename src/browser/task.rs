@@ -1,7 +1,7 @@
 //! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
 //!
-//! Events gather while the engine works and are handed over at the next frame, but at most ten times a second, and down to twice where they are many: drawing
-//! takes time from fetching, and nobody reads faster.
+//! Events gather while the engine works and are handed over at a frame, but at most ten times a second, and down to twice
+//! where they are many: drawing takes time from fetching, and nobody reads faster.
 
 use super::clock::BrowserClock;
 use super::fetch::{self, Fetch};
@@ -123,6 +123,12 @@ enum Due {
     Timer { _timer: Timeout },
 }
 
+impl<R> Clone for Outbox<R> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0), Rc::clone(&self.1))
+    }
+}
+
 impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
     fn new(report: R) -> Self {
         Self(Rc::default(), Rc::new(report))
@@ -132,14 +138,21 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
         let mut waiting = self.0.borrow_mut();
         waiting.events.push(event);
         if waiting.due.is_none() {
-            let outbox = Self(Rc::clone(&self.0), Rc::clone(&self.1));
             let rest = waiting.next - Date::now();
-            waiting.due = Some(if rest > 0.0 {
-                Due::Timer { _timer: Timeout::new(rest.min(LONGEST_BREATH_MS) as u32, move || outbox.flush()) }
-            } else {
-                Due::Frame { _frame: NextFrame::request(move || outbox.flush()) }
-            });
+            waiting.due = Some(if rest > 0.0 { self.later(rest) } else { self.at_next_frame() });
         }
+    }
+
+    fn later(&self, ms: f64) -> Due {
+        let outbox = self.clone();
+        // In a frame once more: script, layout and paint of one picture are then one piece of work.
+        let due = move || outbox.0.borrow_mut().due = Some(outbox.at_next_frame());
+        Due::Timer { _timer: Timeout::new(ms.min(LONGEST_BREATH_MS) as u32, due) }
+    }
+
+    fn at_next_frame(&self) -> Due {
+        let outbox = self.clone();
+        Due::Frame { _frame: NextFrame::request(move || outbox.flush()) }
     }
 
     fn flush(&self) {

@@ -10,12 +10,11 @@ use super::link;
 use super::listing::View;
 use super::look::Look;
 use super::message::{Effect, Limit, Msg, Notice, Place};
-use super::player::Player;
 use super::prediction::Prediction;
 use super::run::{Run, RunId};
 use super::settings::{Setting, SettingError, SettingErrors};
 use super::source::Source;
-use super::window::Window;
+use super::viewpoint::Viewpoint;
 use crate::engine::{Command, Instant, Quota, RequestId, Scope};
 
 /// What the page knows.
@@ -39,12 +38,8 @@ pub struct Model {
     chosen: [Option<RunId>; 2],
     /// Whether what would have been with other limits is unfolded.
     pub is_wondering: bool,
-    /// Which instant of the run is shown.
-    pub player: Player,
-    /// Which stretch of its time is shown; `None` is all of it.
-    pub zoom: Option<Window>,
-    /// The request that somebody points at.
-    pub pointed: Option<RequestId>,
+    /// What of the run is looked at.
+    pub viewpoint: Viewpoint,
     /// The request whose whole answer is shown.
     pub open: Option<RequestId>,
     /// What is to be said once, before the rest.
@@ -156,29 +151,8 @@ impl Model {
                 self.look = look;
                 vec![Effect::Dress(look)]
             }
-            Msg::Moved(to) => {
-                if let Some(run) = &self.run {
-                    self.player.go(run, to);
-                }
-                Vec::new()
-            }
-            Msg::Zoomed(zoom, whole) => {
-                self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole);
-                Vec::new()
-            }
-            Msg::Pointed(request) => {
-                self.pointed = Some(request);
-                Vec::new()
-            }
-            Msg::PointedAt(lane, at) => {
-                let there = self.run.as_ref().and_then(|run| run.trace.on_lane(lane, at));
-                self.pointed = there.or(self.pointed);
-                Vec::new()
-            }
-            Msg::PointedOn(by) => {
-                let last = self.run.as_ref().map_or(0, |run| run.trace.rows().len()).saturating_sub(1) as u32;
-                let next = self.pointed.map_or(0, |RequestId(place)| place.saturating_add_signed(by));
-                self.pointed = self.run.is_some().then_some(RequestId(next.min(last)));
+            Msg::Glanced(glance) => {
+                self.viewpoint.turn(glance, self.run.as_ref());
                 Vec::new()
             }
             Msg::Nudged(limit, by) => self.nudge(limit, by),
@@ -227,7 +201,7 @@ impl Model {
 
     /// The instant to show when the run's clock says `now`.
     pub fn shown_at(&self, now: Instant) -> Instant {
-        self.run.as_ref().map_or(Instant::START, |run| self.player.shown(run.shown_at(now)))
+        self.run.as_ref().map_or(Instant::START, |run| self.viewpoint.player.shown(run.shown_at(now)))
     }
 
     /// The mistakes to show. What is merely not filled in yet is none before Run is pressed.
@@ -403,8 +377,8 @@ impl Model {
 
     /// A run is looked at from its beginning on, as a whole.
     fn look_anew(&mut self) {
-        self.player.follow();
-        (self.zoom, self.pointed, self.open) = (None, None, None);
+        self.viewpoint.anew();
+        self.open = None;
     }
 
     fn forget_run(&mut self) -> Vec<Effect> {

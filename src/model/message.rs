@@ -10,8 +10,8 @@ use super::prediction::Question;
 use super::run::RunId;
 use super::settings::{Job, Setting, Settings};
 use super::started::Started;
-use super::window::{Window, Zoom};
-use crate::engine::{Command, Event, Instant, RequestId};
+use super::viewpoint::Glance;
+use crate::engine::{Command, Event, RequestId};
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -70,16 +70,8 @@ pub enum Msg {
     Opened(Option<RequestId>),
     /// Another look was chosen.
     Dressed(Look),
-    /// Another instant is to be shown.
-    Moved(Move),
-    /// Another stretch of time is to be shown, of that one, which is all there is.
-    Zoomed(Zoom, Window),
-    /// Somebody points at a request.
-    Pointed(RequestId),
-    /// Somebody points at a worker at an instant.
-    PointedAt(u32, Instant),
-    /// The request so much further on in the list is pointed at.
-    PointedOn(i32),
+    /// Somebody looks elsewhere at the run.
+    Glanced(Glance),
     /// A limit is changed by so much during a run: the workers, or the quota at that place.
     Nudged(Limit, i32),
     /// The timeline is to be saved as a picture.
@@ -156,15 +148,23 @@ pub enum Place {
     Run,
 }
 
+impl From<Glance> for Msg {
+    fn from(glance: Glance) -> Self {
+        Self::Glanced(glance)
+    }
+}
+
+impl From<Move> for Msg {
+    fn from(to: Move) -> Self {
+        Glance::Moved(to).into()
+    }
+}
+
 impl Msg {
     /// Whether somebody has done something, so that what was said once is no longer news.
     pub(super) fn is_somebodys(&self) -> bool {
         // Looking at a run says nothing new of it.
-        let looks = matches!(
-            self,
-            Self::Moved(_) | Self::Zoomed(..) | Self::Pointed(_) | Self::PointedAt(..) | Self::PointedOn(_)
-        );
-        !looks && !matches!(self, Self::Reported(..) | Self::Started(..) | Self::Threw(..))
+        !matches!(self, Self::Glanced(_) | Self::Reported(..) | Self::Started(..) | Self::Threw(..))
     }
 
     /// Whether it may put something else into the form.
@@ -183,7 +183,7 @@ impl Msg {
             Self::Remembered(_) | Self::Compared(..) => false,
             Self::Started(..) | Self::Reported(..) | Self::Threw(..) => false,
             Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::Dressed(_) => false,
-            Self::Moved(_) | Self::Zoomed(..) | Self::Pointed(_) | Self::PointedAt(..) | Self::PointedOn(_) => false,
+            Self::Glanced(_) => false,
         }
     }
 }

@@ -13,7 +13,7 @@
 //! | [`run`], [`started`] | what is being done, since when, and how far is it? |
 //! | [`trace`], [`row`] | what happened, and what was a request doing at an instant? |
 //! | [`summary`], [`fields`] | what do the facts come to, as figures and as rows? |
-//! | [`player`], [`window`] | which instant is shown, and which stretch of time? |
+//! | [`viewpoint`], [`player`], [`window`] | which request, which instant and which stretch of time is looked at? |
 //! | [`lanes`], [`gauges`] | how does a run look on its workers, and how full was it? |
 //! | [`why`] | what did a request wait for? |
 //! | [`prediction`] | what was guessed, and how right was it? |
@@ -51,6 +51,7 @@ pub mod started;
 pub mod summary;
 pub mod text;
 pub mod trace;
+pub mod viewpoint;
 pub mod what_if;
 pub mod why;
 pub mod window;
@@ -75,6 +76,7 @@ pub use source::Source;
 pub use started::Started;
 pub use summary::{Distribution, Summary};
 pub use trace::{Counts, Trace};
+pub use viewpoint::{Glance, Viewpoint};
 pub use what_if::{Floor, WhatIf};
 pub use why::{Spell, Why};
 pub use window::{Window, Zoom};

@@ -67,6 +67,12 @@ impl Forecast {
 }
 
 impl Run {
+    /// Whether it has more requests than anybody could watch: then it is shown a little less often and of its newest rows
+    /// no more than fit, because drawing takes time from fetching.
+    pub fn is_large(&self) -> bool {
+        self.job.plan.ids.len() > 500
+    }
+
     /// A run at its beginning.
     pub fn new(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         let forecast = Forecast::of(&job);

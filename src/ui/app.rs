@@ -21,8 +21,6 @@ use yew::prelude::*;
 
 /// How often the time is drawn while a run is on.
 const TICK: Duration = Duration::from_millis(100);
-/// More requests than this make a run large.
-const MANY: usize = 500;
 
 /// The page.
 #[derive(Debug)]
@@ -118,10 +116,9 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         match msg {
             AppMsg::Model(msg) => {
-                let points = matches!(msg, Msg::Pointed(_) | Msg::PointedAt(..));
-                let pointed = self.model.pointed;
+                let viewpoint = matches!(msg, Msg::Glanced(_)).then_some(self.model.viewpoint);
                 self.apply(ctx, msg);
-                if points && self.model.pointed == pointed {
+                if viewpoint == Some(self.model.viewpoint) {
                     return false;
                 }
             }
@@ -136,10 +133,10 @@ impl Component for App {
             AppMsg::Tick => {
                 let passed = self.wall.now().since(self.ticked);
                 self.ticked = self.wall.now();
-                self.model.apply(Msg::Moved(Move::Passed(passed, self.now())));
+                self.model.apply(Msg::from(Move::Passed(passed, self.now())));
                 self.keep_ticking(ctx);
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
-                let is_large = self.model.run_on().is_some_and(|run| run.trace.rows().len() > MANY);
+                let is_large = self.model.run_on().is_some_and(Run::is_large);
                 let patience = if is_large { TICK * 6 } else { TICK / 2 };
                 if self.wall.now().since(self.drawn) < patience {
                     return false;
@@ -214,7 +211,7 @@ impl App {
 
     /// Time is drawn as it passes, while it does.
     fn keep_ticking(&mut self, ctx: &Context<Self>) {
-        if self.model.run_on().is_none() && !self.model.player.is_playing() {
+        if self.model.run_on().is_none() && !self.model.viewpoint.player.is_playing() {
             self.ticker = None;
         } else if self.ticker.is_none() {
             self.ticked = self.wall.now();

@@ -10,9 +10,9 @@ use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// How many rows' lines are in the document at most; fewer while more come in, of which a screen shows a dozen.
+/// How many rows' lines are in the document at most; of a large run that is on, as many as a screen shows, and a few.
 const MOST_ROWS: usize = 200;
-const MOST_ROWS_LIVE: usize = 40;
+const FOLLOWED_ROWS: usize = 24;
 
 /// What an ended row has printed.
 type Block = Rc<Vec<Line>>;
@@ -39,7 +39,7 @@ impl Props {
     pub(super) fn of(run: Option<&Run>, t: Instant, printed: &mut Printed) -> Self {
         let Some(run) = run else { return Self { first: None, left_out: 0, blocks: Vec::new(), last: None } };
         let ended = run.trace.ended(t);
-        let most = if run.is_on() { MOST_ROWS_LIVE } else { MOST_ROWS };
+        let most = if run.is_on() && run.is_large() { FOLLOWED_ROWS } else { MOST_ROWS };
         let left_out = ended.len().saturating_sub(most);
         let of = Some((run.id, run.thrown.len()));
         if printed.of != of {

@@ -21,7 +21,6 @@ use yew::prelude::*;
 pub(super) struct Kept {
     pub(super) drawn: Drawn,
     pub(super) printed: Printed,
-    picture: Option<Rc<Picture>>,
     pub(super) what_if: Option<what_if::Known>,
     pub(super) race: Option<compare::Race>,
 }
@@ -102,8 +101,8 @@ impl Parts {
                 wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
             },
             key: Key::of_run(run, t),
-            picture: Picture::of(model, run, t, &mut kept.picture),
-            pointed: model.pointed.and_then(|request| Pointed::of(run, request, t)),
+            picture: Rc::new(Picture::of(model, run, t)),
+            pointed: model.viewpoint.pointed.and_then(|request| Pointed::of(run, request, t)),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
             listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
@@ -123,12 +122,12 @@ impl Parts {
                     <div class="above">{ key::view(&key) }{ zoom::view(model, t, whole, send) }</div>
                     <Timeline {picture} {t} {pointed} {send} />
                     { player::view(model, now, t, send) }
-                    { why::view(run, model.pointed, t) }
+                    { why::view(run, model.viewpoint.pointed, t) }
                 </div>
                 <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
                     <div class="listed">
                         { toolbar::view(&view, &failures, send) }
-                        <Table {listing} {on_scroll} pointed={model.pointed} {send} />
+                        <Table {listing} {on_scroll} pointed={model.viewpoint.pointed} {send} />
                     </div>
                     <div class="beside">
                         <h3>{ "Console" }</h3>

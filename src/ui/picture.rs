@@ -8,21 +8,15 @@ use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
 use crate::model::gauges::running;
 use crate::model::window::whole;
 use crate::model::{Gauge, Job, Lanes, Model, Run, State, Window, next_start};
-use std::rc::Rc;
 use std::time::Duration;
 
 /// More ids than this are counted.
 const MOST_QUEUED: usize = 40;
 
-/// From so many requests on, a live run is drawn twice a second: drawing takes time from fetching.
-const MANY: usize = 2_000;
-const BREATH: Duration = Duration::from_millis(500);
-
 /// A run in a window, as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Picture {
     pub(super) run: u32,
-    of: Instant,
     pub(super) lanes: Lanes,
     pub(super) count: usize,
     pub(super) window: Window,
@@ -51,7 +45,6 @@ impl Picture {
         let id = |place: u32| job.plan.ids.get(RequestId(place)).map(|id| id.to_string());
         Self {
             run: 0,
-            of: Instant::START,
             lanes: Lanes::default(),
             count: lanes_of(job),
             window: whole,
@@ -68,23 +61,13 @@ impl Picture {
         }
     }
 
-    /// Of the model's run at `t`; `last` is used once more where that is good enough.
-    pub(super) fn of(model: &Model, run: &Run, t: Instant, last: &mut Option<Rc<Self>>) -> Rc<Self> {
-        let is_kept = last.as_ref().filter(|last| {
-            let is_fresh = last.run == run.id.0 && t.since(last.of) < BREATH * run.job.pace && t >= last.of;
-            is_fresh && run.is_on() && run.trace.rows().len() > MANY && model.player.follows() && model.zoom.is_none()
-        });
-        let picture = is_kept.cloned().unwrap_or_else(|| Rc::new(Self::anew(model, run, t)));
-        *last = Some(Rc::clone(&picture));
-        picture
-    }
-
-    fn anew(model: &Model, run: &Run, t: Instant) -> Self {
+    /// Of the model's run at `t`.
+    pub(super) fn of(model: &Model, run: &Run, t: Instant) -> Self {
         let trace = &run.trace;
         let known = trace.finished().unwrap_or(t.max(trace.last()));
         let expected = run.ideal(known).filter(|ideal| !ideal.is_zero() && !model.hides_answers());
         let whole = whole(known, expected, !run.is_on());
-        let window = model.zoom.unwrap_or(whole);
+        let window = model.viewpoint.zoom.unwrap_or(whole);
         let next = next_start(run, t).filter(|_| trace.finished().is_none_or(|end| t < end));
         let summary = run.summary(t);
         let id = |request: RequestId| run.id_text(request);
@@ -93,7 +76,6 @@ impl Picture {
         let queued = summary.waiting();
         Self {
             run: run.id.0,
-            of: t,
             lanes: Lanes::of(trace, t, window),
             count: lanes_of(&run.job).max(trace.lanes()),
             window,
@@ -106,7 +88,7 @@ impl Picture {
             queue: all.take(MOST_QUEUED.min(queued)).map(id).collect(),
             queued,
             dials: gauges::of_run(run, t, window),
-            overview: model.zoom.map(|_| running(run, known, whole)),
+            overview: model.viewpoint.zoom.map(|_| running(run, known, whole)),
         }
     }
 }

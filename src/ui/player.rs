@@ -13,8 +13,8 @@ use yew::prelude::*;
 /// The toolbar; `now` is the run's own instant, `t` the one shown.
 pub(super) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>) -> Html {
     let has_run = model.run.is_some();
-    let player = &model.player;
-    let moved = |to: Move, enabled: bool| (has_run && enabled).then_some(Msg::Moved(to));
+    let player = &model.viewpoint.player;
+    let moved = |to: Move, enabled: bool| (has_run && enabled).then_some(Msg::from(to));
     let is_moving = player.is_playing() || (player.follows() && model.run_on().is_some());
     let (play, msg) = if is_moving { ("Pause", Move::Pause(t)) } else { ("Play", Move::Play(t)) };
     let scale = Window::from_start(now.since(Instant::START));
@@ -22,7 +22,8 @@ pub(super) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>
         let send = send.clone();
         move |event: InputEvent| {
             let place = event.target_unchecked_into::<HtmlInputElement>().value().parse().unwrap_or(UNITS);
-            send.emit(Msg::Moved(if place >= UNITS { Move::End } else { Move::To(scale.at(place)) }));
+            let to = if place >= UNITS { Move::End } else { Move::To(scale.at(place)) };
+            send.emit(to.into());
         }
     };
     let onkeydown = keys(t, send);
@@ -30,7 +31,7 @@ pub(super) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>
         let send = send.clone();
         move |key: String| {
             let speed = Speed::ALL.into_iter().find(|speed| speed.label() == key).unwrap_or_default();
-            send.emit(Msg::Moved(Move::Speed(speed)));
+            send.emit(Move::Speed(speed).into());
         }
     };
     let speeds = Speed::ALL.map(|speed| (speed.label(), speed.label()));

@@ -15,6 +15,8 @@ use web_sys::{Element, Event};
 
 /// How many rows are in the document at most.
 pub(super) const MOST_ROWS: usize = 42;
+/// How many are drawn while a large run is followed: the table's height, and a few.
+const FOLLOWED_ROWS: usize = 16;
 /// How many of an answer's own fields get a column.
 const MOST_FIELDS: usize = 4;
 
@@ -106,7 +108,11 @@ impl Listing {
         }
         let columns = drawn.columns.clone().unwrap_or_else(|| default_columns(&run.job));
         let requests = drawn.lister.list(run, t, view);
-        let window = window(first, requests.len());
+        let is_followed = run.is_on() && run.is_large() && first == END;
+        let window = match requests.len() {
+            len if is_followed => len.saturating_sub(FOLLOWED_ROWS)..len,
+            len => window(first, len),
+        };
         let row = |place: usize| {
             let request = requests.get(place)?;
             let ended = run.trace.row(request).state(t).is_end();

@@ -27,8 +27,8 @@ impl StatusLine {
     /// What is to be said now. During a run the progress is said every two seconds, the rest at once.
     pub(super) fn update(&mut self, model: &Model, t: Instant) {
         let first = model.notice.as_ref().map(notice_text).unwrap_or_default();
-        if let Some(run) = model.run.as_ref().filter(|_| !model.player.follows()) {
-            let (text, progress) = looking(run, t, model.player.is_playing());
+        if let Some(run) = model.run.as_ref().filter(|_| !model.viewpoint.player.follows()) {
+            let (text, progress) = looking(run, t, model.viewpoint.player.is_playing());
             (self.text, self.progress, self.said) = (first + &text, progress, Duration::ZERO);
             return;
         }

@@ -10,7 +10,7 @@ use super::key::look;
 use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
-use crate::model::{Column, Msg, Order};
+use crate::model::{Column, Glance, Msg, Order};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -74,7 +74,9 @@ pub(super) fn Table(props: &Props) -> Html {
     };
     let point = {
         let (send, list) = (props.send.clone(), list.clone());
-        move |event: &Event| list.request_at(event).iter().for_each(|request| send.emit(Msg::Pointed(*request)))
+        move |event: &Event| {
+            list.request_at(event).iter().for_each(|request| send.emit(Glance::Pointed(*request).into()))
+        }
     };
     let onpointerover = {
         let point = point.clone();

@@ -12,7 +12,7 @@ use super::picture::Picture;
 use super::svg::{self, percent};
 use crate::engine::{Instant, RequestId};
 use crate::model::window::UNITS;
-use crate::model::{Gauge, Move, Msg, Run, Window, Zoom};
+use crate::model::{Gauge, Glance, Move, Msg, Run, Window, Zoom};
 use std::fmt::Write;
 use std::rc::Rc;
 use std::time::Duration;
@@ -72,8 +72,8 @@ pub(super) fn Timeline(props: &Props) -> Html {
         move |event: PointerEvent| {
             let Some((along, lane)) = place(event.client_x(), event.client_y()) else { return };
             send.emit(match event.buttons() {
-                0 => Msg::PointedAt(lane, window.at(along)),
-                _ => Msg::Moved(Move::To(window.at(along))),
+                0 => Msg::from(Glance::PointedAt(lane, window.at(along))),
+                _ => Msg::from(Move::To(window.at(along))),
             });
         }
     };
@@ -81,7 +81,7 @@ pub(super) fn Timeline(props: &Props) -> Html {
         let (place, send) = (place.clone(), send.clone());
         move |event: PointerEvent| {
             if let Some((along, _)) = place(event.client_x(), event.client_y()).filter(|_| event.button() == 0) {
-                send.emit(Msg::Moved(Move::To(window.at(along))));
+                send.emit(Move::To(window.at(along)).into());
             }
         }
     };
@@ -89,7 +89,7 @@ pub(super) fn Timeline(props: &Props) -> Html {
         let (send, whole) = (send.clone(), picture.whole);
         move |event: MouseEvent| {
             if let Some((along, _)) = place(event.client_x(), event.client_y()) {
-                send.emit(Msg::Zoomed(Zoom::In(along), whole));
+                send.emit(Glance::Zoomed(Zoom::In(along), whole).into());
             }
         }
     };
@@ -99,7 +99,8 @@ pub(super) fn Timeline(props: &Props) -> Html {
         move |event: PointerEvent| {
             let Some(area) = strip.cast::<Element>().map(|strip| strip.get_bounding_client_rect()) else { return };
             let along = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
-            send.emit(Msg::Zoomed(Zoom::Around((along.clamp(0.0, 1.0) * f64::from(UNITS)) as u32), whole));
+            let along = (along.clamp(0.0, 1.0) * f64::from(UNITS)) as u32;
+            send.emit(Glance::Zoomed(Zoom::Around(along), whole).into());
         }
     };
     let onkeydown = keys(*t, send);
@@ -148,13 +149,13 @@ pub(super) fn keys(t: Instant, send: &Callback<Msg>) -> Callback<KeyboardEvent> 
     Callback::from(move |event: KeyboardEvent| {
         let msg = match event.key().as_str() {
             _ if event.ctrl_key() || event.meta_key() || event.alt_key() => return,
-            "ArrowLeft" => Msg::Moved(Move::Back(t)),
-            "ArrowRight" => Msg::Moved(Move::Forward(t)),
-            "Home" => Msg::Moved(Move::Home),
-            "End" => Msg::Moved(Move::End),
-            " " => Msg::Moved(Move::Toggle(t)),
-            "ArrowUp" => Msg::PointedOn(-1),
-            "ArrowDown" => Msg::PointedOn(1),
+            "ArrowLeft" => Msg::from(Move::Back(t)),
+            "ArrowRight" => Msg::from(Move::Forward(t)),
+            "Home" => Msg::from(Move::Home),
+            "End" => Msg::from(Move::End),
+            " " => Msg::from(Move::Toggle(t)),
+            "ArrowUp" => Msg::from(Glance::PointedOn(-1)),
+            "ArrowDown" => Msg::from(Glance::PointedOn(1)),
             _ => return,
         };
         event.prevent_default();

@@ -2,7 +2,7 @@
 
 use super::button::Button;
 use crate::engine::Instant;
-use crate::model::{Model, Msg, Window, Zoom};
+use crate::model::{Glance, Model, Msg, Window, Zoom};
 use yew::prelude::*;
 
 /// The buttons; `whole` is all of a run's time, `t` the instant shown.
@@ -11,9 +11,10 @@ pub(super) fn view(model: &Model, t: Instant, whole: Option<Window>, send: &Call
         let label = (sign != name).then(|| name.to_owned());
         Button { label, ..Button::small(msg) }.view(sign, send)
     };
-    let zoomed = |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::Zoomed(zoom, whole));
-    let around = model.zoom.or(whole).map_or(0, |window| window.place(t));
-    let is_zoomed = model.zoom.is_some();
+    let zoomed =
+        |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::from(Glance::Zoomed(zoom, whole)));
+    let around = model.viewpoint.zoom.or(whole).map_or(0, |window| window.place(t));
+    let is_zoomed = model.viewpoint.zoom.is_some();
     html! {
         <div class="zooms" role="group" aria-label="Picture">
             { button("+", "Zoom in", zoomed(Zoom::In(around), true)) }

@@ -61,14 +61,14 @@ fn stepping_back_from_the_end_meets_every_instant_and_forward_again_the_same_pic
 
     for (at, expected) in instants.iter().zip(&first).rev() {
         assert_eq!((t(&model), &picture(&run, t(&model))), (*at, expected));
-        model.apply(Msg::Moved(Move::Back(t(&model))));
+        model.apply(Msg::from(Move::Back(t(&model))));
     }
     assert_eq!(t(&model), Instant::START, "there is nothing before the start");
     for (at, expected) in instants.iter().zip(&first) {
         assert_eq!((t(&model), &picture(&run, t(&model))), (*at, expected));
-        model.apply(Msg::Moved(Move::Forward(t(&model))));
+        model.apply(Msg::from(Move::Forward(t(&model))));
     }
-    assert!(model.player.follows(), "past the last event it follows again");
+    assert!(model.viewpoint.player.follows(), "past the last event it follows again");
 }
 
 #[test]
@@ -92,20 +92,20 @@ fn what_happens_in_one_moment_is_one_step() {
 fn it_plays_at_its_speed_from_where_it_stands_and_stops_at_the_end() {
     let (mut model, instants) = shown(Lesson::Pool, &[]);
     let end = *instants.last().expect("an end");
-    let passed = |millis| Msg::Moved(Move::Passed(Duration::from_millis(millis), end));
-    model.apply(Msg::Moved(Move::Play(end)));
+    let passed = |millis| Msg::from(Move::Passed(Duration::from_millis(millis), end));
+    model.apply(Msg::from(Move::Play(end)));
     assert_eq!(t(&model), Instant::START, "from the end it plays from the beginning");
     model.apply(passed(1_500));
     assert_eq!(t(&model), Instant::from_millis(1_500));
-    model.apply(Msg::Moved(Move::Speed(inflight::model::Speed::Ten)));
+    model.apply(Msg::from(Move::Speed(inflight::model::Speed::Ten)));
     model.apply(passed(100));
     assert_eq!(t(&model), Instant::from_millis(2_500));
-    model.apply(Msg::Moved(Move::Toggle(t(&model))));
+    model.apply(Msg::from(Move::Toggle(t(&model))));
     model.apply(passed(1_000));
     assert_eq!(t(&model), Instant::from_millis(2_500), "a paused picture stands");
-    model.apply(Msg::Moved(Move::Toggle(t(&model))));
+    model.apply(Msg::from(Move::Toggle(t(&model))));
     model.apply(passed(60_000));
-    assert!(model.player.follows() && !model.player.is_playing() && t(&model) == end);
+    assert!(model.viewpoint.player.follows() && !model.viewpoint.player.is_playing() && t(&model) == end);
 }
 
 #[test]
@@ -116,16 +116,16 @@ fn a_run_under_way_goes_on_while_an_earlier_instant_is_shown() {
     let event = |at, step| Event { at: Instant::from_millis(at), kind: EventKind::Request(RequestId(0), step) };
     model.apply(Msg::Reported(id, vec![event(0, Step::Admitted { worker: 0 }), event(40, Step::Delaying)]));
     assert_eq!(model.shown_at(Instant::from_millis(70)), Instant::from_millis(70));
-    model.apply(Msg::Moved(Move::Back(Instant::from_millis(70))));
+    model.apply(Msg::from(Move::Back(Instant::from_millis(70))));
     assert_eq!(model.shown_at(Instant::from_millis(90)), Instant::from_millis(40));
     model.apply(Msg::Reported(id, vec![event(95, Step::Delayed)]));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(40), "reports move nothing");
-    model.apply(Msg::Moved(Move::To(Instant::from_millis(500))));
+    model.apply(Msg::from(Move::To(Instant::from_millis(500))));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100), "nothing is known past now");
-    model.apply(Msg::Moved(Move::End));
+    model.apply(Msg::from(Move::End));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100));
     model.apply(Msg::Reset);
-    assert!(model.player.follows());
+    assert!(model.viewpoint.player.follows());
 }
 
 /// A plan on two workers with a user who acts.

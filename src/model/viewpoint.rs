@@ -1,0 +1,58 @@
+//! From where a run is looked at: at which instant, which stretch of its time, and which request of it.
+//!
+//! Invariant: looking changes nothing of the run, and says nothing new of it.
+
+use super::player::{Move, Player};
+use super::run::Run;
+use super::window::{Window, Zoom};
+use crate::engine::{Instant, RequestId};
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Viewpoint {
+    /// Which instant is shown.
+    pub player: Player,
+    /// Which stretch of time is shown; `None` is all of it.
+    pub zoom: Option<Window>,
+    /// The request that somebody points at.
+    pub pointed: Option<RequestId>,
+}
+
+/// Somebody looks elsewhere.
+#[derive(Clone, Debug)]
+pub enum Glance {
+    /// At another instant.
+    Moved(Move),
+    /// At another stretch of time, of that one, which is all there is.
+    Zoomed(Zoom, Window),
+    /// At a request.
+    Pointed(RequestId),
+    /// At what a worker did at an instant.
+    PointedAt(u32, Instant),
+    /// At the request so much further on in the list.
+    PointedOn(i32),
+}
+
+impl Viewpoint {
+    /// A run from its beginning on, as a whole; the speed stays.
+    pub(super) fn anew(&mut self) {
+        self.player.follow();
+        (self.zoom, self.pointed) = (None, None);
+    }
+
+    /// Looks elsewhere at a run, or at what would be run.
+    pub(super) fn turn(&mut self, glance: Glance, run: Option<&Run>) {
+        match (glance, run) {
+            (Glance::Zoomed(zoom, whole), _) => self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole),
+            (Glance::Pointed(request), _) => self.pointed = Some(request),
+            (Glance::Moved(to), Some(run)) => self.player.go(run, to),
+            (Glance::PointedAt(lane, at), Some(run)) => self.pointed = run.trace.on_lane(lane, at).or(self.pointed),
+            (Glance::PointedOn(by), Some(run)) => {
+                let last = run.trace.rows().len().saturating_sub(1) as u32;
+                let next = self.pointed.map_or(0, |RequestId(place)| place.saturating_add_signed(by));
+                self.pointed = Some(RequestId(next.min(last)));
+            }
+            (Glance::Moved(_) | Glance::PointedAt(..) | Glance::PointedOn(_), None) => {}
+        }
+    }
+}

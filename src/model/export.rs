@@ -78,7 +78,7 @@ fn row(run: &Run, request: RequestId, order: usize) -> Value {
         ("queuedAt", 0.into()),
         ("workerAt", at(row.admitted.map(|(at, _)| at))),
         ("delayedUntil", at(row.delayed)),
-        ("endedAt", at(row.ended.as_ref().map(|(at, _)| *at))),
+        ("endedAt", at(row.ended_at())),
         ("attempts", attempts.into()),
     ])
 }
@@ -107,7 +107,7 @@ fn attempt_json(attempt: &Attempt, row: &Row) -> Value {
     let (answered, failure) = match &attempt.answered {
         Some((at, failure)) => (Some(*at), failure.as_ref().map(ToString::to_string)),
         // The request ended in the middle of it: it was cancelled.
-        None => (row.ended.as_ref().map(|(at, _)| *at), Some("Cancelled".to_owned())),
+        None => (row.ended_at(), Some("Cancelled".to_owned())),
     };
     object(vec![
         ("permittedAt", at(attempt.permitted)),

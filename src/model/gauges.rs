@@ -36,7 +36,7 @@ impl Gauge {
 pub fn running(run: &Run, t: Instant, window: Window) -> Gauge {
     let spans = run.trace.rows().iter().filter_map(|row| {
         let (from, _) = row.admitted?;
-        Some((from, row.ended.as_ref().map(|(at, _)| *at)))
+        Some((from, row.ended_at()))
     });
     let at_first = (Instant::START, run.job.plan.workers.get() as u64);
     let changed = run.trace.marks().iter().filter_map(|(at, mark)| {
@@ -49,7 +49,7 @@ pub fn running(run: &Run, t: Instant, window: Window) -> Gauge {
 /// How many fetches were open.
 pub fn on_the_wire(trace: &Trace, t: Instant, window: Window) -> Gauge {
     let spans = trace.rows().iter().flat_map(|row| {
-        let ended = row.ended.as_ref().map(|(at, _)| *at);
+        let ended = row.ended_at();
         let open = row.attempts.iter().filter_map(|attempt| Some((attempt.sent?, attempt.answered.as_ref())));
         open.map(move |(sent, answered)| (sent, answered.map(|(at, _)| *at).or(ended)))
     });

@@ -41,10 +41,15 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// When it was answered, or failed.
+    pub fn answered_at(&self) -> Option<Instant> {
+        self.answered.as_ref().map(|(at, _)| *at)
+    }
+
     /// When the browser had a connection for it, which is known by `t` if all of it has come by then.
     pub fn connected(&self, t: Instant) -> Option<Instant> {
-        let (answered, _) = self.answered.as_ref()?;
-        self.connected.filter(|_| *answered <= t).map(|at| at.min(*answered))
+        let answered = self.answered_at().filter(|at| *at <= t)?;
+        self.connected.map(|at| at.min(answered))
     }
 }
 
@@ -110,6 +115,11 @@ impl State {
 }
 
 impl Row {
+    /// When it ended.
+    pub fn ended_at(&self) -> Option<Instant> {
+        self.ended.as_ref().map(|(at, _)| *at)
+    }
+
     /// The attempt under way. Every step of an attempt follows an `Asked`, which opened it.
     pub(super) fn attempt(&mut self) -> &mut Attempt {
         if self.attempts.is_empty() {
@@ -129,7 +139,7 @@ impl Row {
             return State::Queued;
         }
         let attempt = self.attempts.iter().rev().find(|attempt| attempt.asked <= t);
-        let answered = |attempt: &Attempt| by(attempt.answered.as_ref().map(|(at, _)| *at));
+        let answered = |attempt: &Attempt| by(attempt.answered_at());
         match attempt {
             Some(attempt) if answered(attempt) => State::Backoff,
             Some(attempt) if by(attempt.sent) => State::OnTheWire,
@@ -143,7 +153,7 @@ impl Row {
     /// states are those of [`Row::state`], which holds them at every instant; a stretch without length is left out.
     pub fn parts(&self, t: Instant, mut each: impl FnMut(State, Instant, Instant)) {
         let Some((admitted, _)) = self.admitted.filter(|(at, _)| *at <= t) else { return };
-        let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
+        let end = self.ended_at().map_or(t, |at| at.min(t));
         let (mut since, mut state) = (admitted, State::Delayed);
         let mut turn = |at: Option<Instant>, next: State| {
             let Some(at) = at.filter(|at| *at <= end) else { return };
@@ -156,7 +166,7 @@ impl Row {
             turn(Some(attempt.asked), State::Throttled);
             turn(attempt.permitted, State::Delayed);
             turn(attempt.sent, State::OnTheWire);
-            turn(attempt.answered.as_ref().map(|(at, _)| *at), State::Backoff);
+            turn(attempt.answered_at(), State::Backoff);
         }
         turn(Some(end), State::Done);
     }
@@ -164,22 +174,22 @@ impl Row {
     /// The instants at which something happened to it, in no order.
     pub fn instants(&self) -> impl Iterator<Item = Instant> {
         let attempts = self.attempts.iter().flat_map(|attempt| {
-            let (head, answered) = (attempt.head.map(|(at, _)| at), attempt.answered.as_ref().map(|(at, _)| *at));
+            let (head, answered) = (attempt.head.map(|(at, _)| at), attempt.answered_at());
             [Some(attempt.asked), attempt.permitted, attempt.sent, head, answered]
         });
-        let ended = self.ended.as_ref().map(|(at, _)| *at);
+        let ended = self.ended_at();
         let around = [self.admitted.map(|(at, _)| at), self.delaying, self.delayed, ended];
         around.into_iter().chain(attempts).flatten()
     }
 
     /// The time it was worked on by `t`, without any waiting for a worker, for the limiter or between attempts.
     pub fn service(&self, t: Instant) -> Service {
-        let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
+        let end = self.ended_at().map_or(t, |at| at.min(t));
         let span = |from: Option<Instant>, to: Option<Instant>| {
             from.map_or(Duration::ZERO, |from| to.unwrap_or(end).min(end).since(from))
         };
         let fetches = self.attempts.iter().map(|attempt| {
-            let answered = attempt.answered.as_ref().map(|(at, _)| *at);
+            let answered = attempt.answered_at();
             span(attempt.sent, answered)
         });
         Service { slept: span(self.delaying, self.delayed), fetched: fetches.sum() }
@@ -187,7 +197,7 @@ impl Row {
 
     /// The time from submission to its worker, and all waiting for the limiter, by `t`.
     pub fn waited(&self, t: Instant) -> Duration {
-        let end = self.ended.as_ref().map_or(t, |(at, _)| (*at).min(t));
+        let end = self.ended_at().map_or(t, |at| at.min(t));
         let worker = self.admitted.map_or(end, |(at, _)| at.min(end)).since(Instant::START);
         let limiter =
             self.attempts.iter().map(|attempt| attempt.permitted.unwrap_or(end).min(end).since(attempt.asked));
@@ -202,13 +212,13 @@ impl Row {
     /// The time to its end without what it waited for a worker and for the limiter, so that both add up to the
     /// instant of its end; `None` before that, and if it never had a worker.
     pub fn worked(&self) -> Option<Duration> {
-        let (ended, _) = self.ended.as_ref()?;
-        self.admitted.map(|_| ended.since(Instant::START).saturating_sub(self.waited(*ended)))
+        let ended = self.ended_at()?;
+        self.admitted.map(|_| ended.since(Instant::START).saturating_sub(self.waited(ended)))
     }
 
     /// The time from its worker to its end; `None` before that, and if it never had a worker.
     pub fn took(&self) -> Option<Duration> {
-        let (ended, _) = self.ended.as_ref()?;
+        let ended = self.ended_at()?;
         self.admitted.map(|(at, _)| ended.since(at))
     }
 }

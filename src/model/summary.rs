@@ -55,14 +55,12 @@ impl Distribution {
         let end = trace.last();
         let running = rows.iter().filter_map(|row| {
             let (from, _) = row.admitted?;
-            Some((from, row.ended.as_ref().map_or(end, |(at, _)| *at)))
+            Some((from, row.ended_at().unwrap_or(end)))
         });
         let fetches = rows.iter().flat_map(|row| {
-            let ended = row.ended.as_ref().map_or(end, |(at, _)| *at);
+            let ended = row.ended_at().unwrap_or(end);
             let attempts = row.attempts.iter();
-            attempts.filter_map(move |attempt| {
-                Some((attempt.sent?, attempt.answered.as_ref().map_or(ended, |(at, _)| *at)))
-            })
+            attempts.filter_map(move |attempt| Some((attempt.sent?, attempt.answered_at().unwrap_or(ended))))
         });
         let done = rows.iter().filter(|row| matches!(row.ended, Some((_, Outcome::Done(_)))));
         let mut times: Vec<(u64, u64)> = done.filter_map(|row| row.took()).map(micros).zip(0..).collect();

@@ -139,7 +139,7 @@ impl Trace {
         if t >= self.last {
             return &self.ended;
         }
-        let ended_by = |request: &RequestId| self.row(*request).ended.as_ref().is_some_and(|(at, _)| *at <= t);
+        let ended_by = |request: &RequestId| self.row(*request).ended_at().is_some_and(|at| at <= t);
         &self.ended[..self.ended.partition_point(ended_by)]
     }
 
@@ -263,7 +263,7 @@ impl Trace {
     pub fn on_lane(&self, worker: u32, t: Instant) -> Option<RequestId> {
         let has_it = |row: &Row| {
             let had = row.admitted.is_some_and(|(at, number)| number == worker && at <= t);
-            had && row.ended.as_ref().is_none_or(|(at, _)| *at > t)
+            had && row.ended_at().is_none_or(|at| at > t)
         };
         let place = self.rows.iter().position(has_it)?;
         Some(RequestId(place as u32))

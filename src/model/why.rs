@@ -68,7 +68,7 @@ impl Why {
     /// Of a request at `t`.
     pub fn of(run: &Run, request: RequestId, t: Instant) -> Self {
         let row = run.trace.row(request);
-        let ended = row.ended.as_ref().map(|(at, _)| *at).filter(|at| *at <= t);
+        let ended = row.ended_at().filter(|at| *at <= t);
         let until = ended.unwrap_or(t);
         let mut spells = Vec::new();
         let mut add = |from: Instant, to: Option<Instant>, spell: Spell| {
@@ -93,7 +93,7 @@ impl Why {
             if let Some(began) = row.delaying.filter(|began| number == 0 && *began > attempt.asked) {
                 add(began, row.delayed, Spell::Slept);
             }
-            let answered = attempt.answered.as_ref().map(|(at, _)| *at);
+            let answered = attempt.answered_at();
             let connected = attempt.connected(t);
             if let Some((sent, connected)) = attempt.sent.zip(connected) {
                 add(sent, Some(connected), Spell::Connection);

@@ -79,7 +79,7 @@ impl Opened {
             }
         }
         let state = row.state(t);
-        add("ended".to_owned(), row.ended.as_ref().map(|(instant, _)| *instant), None);
+        add("ended".to_owned(), row.ended_at(), None);
         let outcome = row.ended.as_ref().map(|(_, outcome)| outcome).filter(|_| state.is_end());
         let answer = match outcome {
             Some(Outcome::Done(body)) => Some(body.clone()),

@@ -47,7 +47,7 @@ impl Pointed {
     pub(super) fn of(run: &Run, request: RequestId, t: Instant) -> Option<Self> {
         let row = run.trace.row(request);
         let (from, lane) = row.admitted.filter(|(at, _)| *at <= t)?;
-        Some(Self { lane, from, to: row.ended.as_ref().map_or(t, |(at, _)| (*at).min(t)) })
+        Some(Self { lane, from, to: row.ended_at().map_or(t, |at| at.min(t)) })
     }
 }
 

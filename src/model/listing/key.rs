@@ -33,8 +33,8 @@ impl Key {
             },
             Column::FetchTime if !row.has_slept() => Self::Missing,
             Column::FetchTime => Self::of_value(fetch_time(&run.job, request).as_ref()),
-            Column::Ended => row.ended.as_ref().map_or(Self::Missing, |(at, _)| Self::Whole(at.as_micros())),
-            Column::Waited => row.ended.as_ref().map_or(Self::Missing, |(at, _)| span(row.waited(*at))),
+            Column::Ended => row.ended_at().map_or(Self::Missing, |at| Self::Whole(at.as_micros())),
+            Column::Waited => row.ended_at().map_or(Self::Missing, |at| span(row.waited(at))),
             Column::Took => row.worked().map_or(Self::Missing, span),
         }
     }

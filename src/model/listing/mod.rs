@@ -221,7 +221,7 @@ impl Lister {
                 *key = run.trace.row(*request).ended.as_ref().map(|_| Key::of(run, *request, &sort.column));
             }
         }
-        let ended_by = |request: RequestId| run.trace.row(request).ended.as_ref().is_some_and(|(at, _)| *at <= t);
+        let ended_by = |request: RequestId| run.trace.row(request).ended_at().is_some_and(|at| at <= t);
         let key = |request: RequestId| {
             let key = self.keys.get(request.0 as usize).and_then(Option::as_ref);
             key.filter(|key| **key != Key::Missing && ended_by(request))

@@ -8,7 +8,7 @@ use gloo_timers::future::TimeoutFuture;
 use inflight::browser::fetch::MAX_BODY;
 use inflight::browser::frame::NextFrame;
 use inflight::browser::{BrowserClock, Fetch, crash};
-use inflight::engine::{Body, Clock, Instant, Request, Response, Transport, TransportError};
+use inflight::engine::{Body, Clock, Instant, Request, RequestId, Response, Transport, TransportError};
 use js_sys::{Array, Reflect, Uint8Array};
 use std::cell::Cell;
 use std::pin::pin;
@@ -32,7 +32,7 @@ fn address_of(bytes: &[u8]) -> String {
 }
 
 async fn fetch(url: &str) -> Result<Response, TransportError> {
-    Fetch::at_pace(1).send(Request { id: 1, url: url.to_owned() }, |_| {}).await
+    Fetch::at_pace(1).send(Request { place: RequestId(0), id: 1, url: url.to_owned() }, |_| {}).await
 }
 
 #[wasm_bindgen_test]
@@ -110,7 +110,7 @@ async fn a_body_is_read_whole_as_text() {
 #[wasm_bindgen_test]
 async fn the_head_is_reported_before_the_end() {
     let head = Cell::new(None);
-    let request = Request { id: 1, url: address_of(b"[]") };
+    let request = Request { place: RequestId(0), id: 1, url: address_of(b"[]") };
     let answer = Fetch::at_pace(1).send(request, |status| head.set(Some(status))).await;
     assert!(answer.is_ok());
     assert_eq!(head.get(), Some(200));
@@ -134,7 +134,7 @@ async fn what_cannot_be_reached_is_unreadable() {
 #[wasm_bindgen_test]
 async fn a_dropped_fetch_reports_nothing_more() {
     let head = Cell::new(false);
-    let request = Request { id: 1, url: address_of(b"[]") };
+    let request = Request { place: RequestId(0), id: 1, url: address_of(b"[]") };
     {
         let transport = Fetch::at_pace(1);
         let mut fetch = pin!(transport.send(request, |_| head.set(true)));

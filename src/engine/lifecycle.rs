@@ -68,7 +68,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         }
         let mut retries = 0..self.plan.retries;
         loop {
-            let failure = match self.attempt(request, id).await {
+            let failure = match self.attempt(request).await {
                 Ok(body) => return Outcome::Done(body),
                 Err(failure) => failure,
             };
@@ -96,7 +96,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         (self.emit)(Event { at, kind: EventKind::Request(request, Step::Permitted) });
     }
 
-    async fn attempt(&self, request: RequestId, id: u64) -> Result<Body, Failure> {
+    async fn attempt(&self, request: RequestId) -> Result<Body, Failure> {
         let sent = self.report(request, Step::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
@@ -104,7 +104,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             head.set(true);
             self.report(request, Step::Head { status });
         };
-        let answer = pin!(self.transport.send(self.plan.request(id), on_head));
+        let answer = pin!(self.transport.send(self.plan.request(request), on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let result = match select(answer, timeout).await {
             Either::Left((answer, _)) => {

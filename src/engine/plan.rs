@@ -49,9 +49,10 @@ impl Plan {
         self.ids.get(request).expect("the engine asks for listed ids only")
     }
 
-    /// What is sent for an id.
-    pub fn request(&self, id: u64) -> Request {
-        Request { id, url: self.url.fill(id) }
+    /// What is sent for the request at that position.
+    pub(crate) fn request(&self, place: RequestId) -> Request {
+        let id = self.id(place);
+        Request { place, id, url: self.url.fill(id) }
     }
 }
 

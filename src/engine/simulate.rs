@@ -6,6 +6,7 @@
 
 use super::control::Commands;
 use super::event::Event;
+use super::ids::RequestId;
 use super::outcome::Failure;
 use super::plan::Plan;
 use super::practice::{Practice, Server};
@@ -21,8 +22,9 @@ use std::time::Duration;
 pub enum Answers {
     /// Everything at once, with an empty body.
     AtOnce,
-    /// What was measured: for each id, in increasing order, its attempts. Beyond the last one, that one again.
-    Recorded(Vec<(u64, Vec<Recorded>)>),
+    /// What was measured: the attempts of each request of the plan; beyond the last one, that one again. A request without
+    /// any is answered at once.
+    Recorded(Vec<Vec<Recorded>>),
     /// What that practice server says.
     Practice(Server),
 }
@@ -57,21 +59,20 @@ struct Wire<'a> {
     clock: &'a VirtualClock,
     answers: &'a Answers,
     practice: Option<Practice<&'a VirtualClock>>,
-    /// How often each recorded id was asked for, by its place in the record.
-    asked: RefCell<Vec<u32>>,
+    /// How often each request was sent that was measured.
+    asked: RefCell<Vec<usize>>,
 }
 
 impl Wire<'_> {
-    /// What was measured of the next attempt at that id.
-    fn recorded(&self, id: u64) -> Option<&Recorded> {
+    /// What was measured of the next attempt at that request.
+    fn recorded(&self, RequestId(place): RequestId) -> Option<&Recorded> {
         let Answers::Recorded(record) = self.answers else { return None };
-        let place = record.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+        let attempts = record.get(place as usize)?;
         let mut asked = self.asked.borrow_mut();
         asked.resize(record.len(), 0);
-        let attempts = &record[place].1;
-        let attempt = attempts.get(asked[place] as usize).or(attempts.last());
-        asked[place] += 1;
-        attempt
+        let asked = asked.get_mut(place as usize)?;
+        *asked += 1;
+        attempts.get(*asked - 1).or(attempts.last())
     }
 }
 
@@ -80,7 +81,7 @@ impl Transport for Wire<'_> {
         if let Some(practice) = &self.practice {
             return practice.send(request, on_head).await;
         }
-        let Some(Recorded { took, failure }) = self.recorded(request.id) else {
+        let Some(Recorded { took, failure }) = self.recorded(request.place) else {
             on_head(200);
             return Ok(Response { status: 200, ..Response::default() });
         };

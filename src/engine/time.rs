@@ -84,6 +84,11 @@ pub(crate) fn micros(span: Duration) -> u64 {
     u64::try_from(span.as_micros()).unwrap_or(u64::MAX)
 }
 
+/// Whole milliseconds of a span, saturating likewise.
+pub(crate) fn millis(span: Duration) -> u64 {
+    micros(span) / 1_000
+}
+
 /// The first of the engine's two seams: what time it is, and waiting for a later one.
 ///
 /// In the browser this is `performance.now` and `setTimeout`; in tests, predictions and what-if it is the

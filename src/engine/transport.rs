@@ -4,6 +4,7 @@
 //! dropping it aborts the request. An HTTP 500 is a [`Response`] here; what it means is decided in
 //! [`outcome`](super::outcome).
 
+use super::ids::RequestId;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
@@ -11,6 +12,8 @@ use std::time::Duration;
 /// One GET, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
+    /// Where it stands in the plan.
+    pub place: RequestId,
     /// The id that fills the template.
     pub id: u64,
     /// The address, absolute or relative to the page.

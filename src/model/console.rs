@@ -91,7 +91,7 @@ fn is_single(run: &Run) -> bool {
 fn exception(run: &Run, request: RequestId, failure: &Failure) -> String {
     let Failure::Status(status) = failure else { return failure.to_string() };
     let side = if *status < 500 { "Client" } else { "Server" };
-    let url = run.job.plan.ids.get(request).map(|id| run.job.plan.request(id).url).unwrap_or_default();
+    let url = run.job.plan.ids.get(request).map(|id| run.job.plan.url.fill(id)).unwrap_or_default();
     format!("{status} {side} Error: {} for url: {}", reason(*status).unwrap_or_default(), redacted(&url))
 }
 

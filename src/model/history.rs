@@ -11,6 +11,7 @@ use super::settings::{Setting, Settings};
 use super::started::Started;
 use super::trace::Trace;
 use crate::engine::delay::fnv1a;
+use crate::engine::time::{micros, millis};
 use crate::engine::{
     Body, Cause, Event, EventKind, Failure, Instant, Mark, Outcome, Quota, Rate, RequestId, Response, Rule, Step,
     TransportError, Workers,
@@ -101,7 +102,7 @@ fn write(run: &Run) -> Option<String> {
     let settings = link::write_own(lesson, &run.settings);
     link::read_own(&settings, &run.settings).ok()?.settings.parse().ok()?;
     let started = &run.started;
-    let mut text = format!("{settings}\n{} {} {}\n", run.id.0, started.iso, started.since_midnight.as_millis());
+    let mut text = format!("{settings}\n{} {} {}\n", run.id.0, started.iso, millis(started.since_midnight));
     for (at, mark) in run.trace.marks() {
         // Writing into a text cannot fail.
         let _ = write!(text, "{} {};", at.as_micros(), mark_text(mark));
@@ -271,8 +272,8 @@ fn mark_text(mark: &Mark) -> String {
         Mark::Resumed => "r".to_owned(),
         Mark::Workers(workers) => format!("w{}", workers.get()),
         Mark::Rate(rate) => {
-            let quotas = rate.quotas.iter().map(|quota| format!(" {} {}", quota.limit(), quota.per().as_millis()));
-            format!("q{} {}{}", rate.rule.key(), rate.margin.as_micros(), quotas.collect::<String>())
+            let quotas = rate.quotas.iter().map(|quota| format!(" {} {}", quota.limit(), millis(quota.per())));
+            format!("q{} {}{}", rate.rule.key(), micros(rate.margin), quotas.collect::<String>())
         }
         Mark::Paused(until) => format!("p{}", until.as_micros()),
         Mark::Hidden => "o".to_owned(),

@@ -1,5 +1,6 @@
 //! When a run began, by the wall clock: the one fact of a run that its own clock does not tell.
 
+use crate::engine::time::millis;
 use std::time::Duration;
 
 /// The beginning of a run.
@@ -14,7 +15,7 @@ pub struct Started {
 impl Started {
     /// The time of day so long after the beginning, to the millisecond: `14:05:31.204`.
     pub fn time_of_day(&self, later: Duration) -> String {
-        let millis = (self.since_midnight + later).as_millis() % 86_400_000;
+        let millis = millis(self.since_midnight + later) % 86_400_000;
         let (seconds, millis) = (millis / 1_000, millis % 1_000);
         format!("{:02}:{:02}:{:02}.{millis:03}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
     }

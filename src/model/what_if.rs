@@ -128,16 +128,12 @@ fn answers(run: &Run) -> Answers {
     if let Some(server) = &run.job.practice {
         return Answers::Practice(server.clone());
     }
-    let measured = run.trace.rows().iter().zip(0..).filter_map(|(row, place)| {
+    let measured = run.trace.rows().iter().map(|row| {
         let attempts = row.attempts.iter().filter_map(|attempt| {
             let (answered, failure) = attempt.answered.as_ref()?;
             Some(Recorded { took: answered.since(attempt.sent?), failure: failure.clone() })
         });
-        let attempts: Vec<_> = attempts.collect();
-        let id = run.job.plan.ids.get(RequestId(place))?;
-        (!attempts.is_empty()).then_some((id, attempts))
+        attempts.collect()
     });
-    let mut record: Vec<_> = measured.collect();
-    record.sort_unstable_by_key(|(id, _)| *id);
-    Answers::Recorded(record)
+    Answers::Recorded(measured.collect())
 }

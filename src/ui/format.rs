@@ -1,17 +1,18 @@
 //! How figures and counts are written, everywhere on the page alike.
 
+use crate::engine::time::millis;
 use crate::engine::{Failure, FailureClass};
 use std::time::Duration;
 
 /// Seconds with one decimal: `4.2 s`; from a hundred on without: `551 s`.
 pub(super) fn seconds(span: Duration) -> String {
-    let tenths = (span.as_millis() + 50) / 100;
+    let tenths = (millis(span) + 50) / 100;
     if tenths < 1_000 { format!("{}.{} s", tenths / 10, tenths % 10) } else { format!("{} s", (tenths + 5) / 10) }
 }
 
 /// The time of a fetch: in milliseconds below a second.
 pub(super) fn fine(span: Duration) -> String {
-    if span < Duration::from_secs(1) { format!("{} ms", span.as_millis()) } else { seconds(span) }
+    if span < Duration::from_secs(1) { format!("{} ms", millis(span)) } else { seconds(span) }
 }
 
 /// A factor with one decimal: `5.3 ×`.

@@ -149,7 +149,7 @@ fn a_recorded_run_is_replayed_attempt_by_attempt_and_beyond_the_record_its_last_
     let replay = |record: Vec<Recorded>| {
         let events = std::cell::RefCell::new(Vec::new());
         let plan = Plan { retries: 2, ..plan(1..=1) };
-        simulate(&plan, &Answers::Recorded(vec![(1, record)]), &|event| events.borrow_mut().push(event));
+        simulate(&plan, &Answers::Recorded(vec![record]), &|event| events.borrow_mut().push(event));
         let spans = events.into_inner().into_iter().filter_map(|event| match event.kind {
             inflight::engine::EventKind::Request(_, Step::Sent) => Some((event.at, None)),
             inflight::engine::EventKind::Request(_, Step::Answered(failure)) => Some((event.at, Some(failure))),

@@ -83,7 +83,7 @@ proptest! {
         let what_if = WhatIf::of(&run).expect("a whole run");
         // Its posts are answered at once, in the run and here: 404s above 100.
         let fails = |id: u64| (id > 100).then_some(inflight::engine::Failure::Status(404));
-        let record = (90..=105).map(|id| (id, vec![Recorded { took: Duration::ZERO, failure: fails(id) }])).collect();
+        let record = (90..=105).map(|id| vec![Recorded { took: Duration::ZERO, failure: fails(id) }]).collect();
         let fresh = simulate(&with_workers(&run, size), &Answers::Recorded(record), &|_| {});
         let point = what_if.workers.iter().find(|(other, _)| *other == size).map(|(_, total)| *total);
         prop_assert_eq!(point, Some(fresh));

@@ -53,6 +53,8 @@ pub(super) enum Content {
 pub(super) struct Listing {
     /// How many rows there are in all.
     pub(super) len: usize,
+    /// The largest number that an order or an id has among them.
+    pub(super) largest: u64,
     /// Which of them are in `rows`.
     pub(super) window: Range<usize>,
     pub(super) rows: Vec<Rc<RowView>>,
@@ -95,7 +97,16 @@ impl Listing {
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
         let sleeps = job.plan.delay != Delay::NONE;
-        Self { len, window, rows, columns: default_columns(job), sleeps, run: 0, view: View::default() }
+        Self {
+            len,
+            largest: largest(job),
+            window,
+            rows,
+            columns: default_columns(job),
+            sleeps,
+            run: 0,
+            view: View::default(),
+        }
     }
 
     /// The rows of a run at `t`.
@@ -123,7 +134,16 @@ impl Listing {
         let rows: Vec<_> = window.clone().filter_map(row).collect();
         let len = requests.len();
         drawn.rows = rows.clone();
-        Self { len, window, rows, columns, sleeps: run.sleeps(), run: run.id.0, view: view.clone() }
+        Self {
+            len,
+            largest: largest(&run.job),
+            window,
+            rows,
+            columns,
+            sleeps: run.sleeps(),
+            run: run.id.0,
+            view: view.clone(),
+        }
     }
 
     /// The request whose row an event is in.
@@ -140,6 +160,11 @@ impl Listing {
         let after = [Column::Ended, Column::Waited, Column::Took];
         [Column::Order, Column::Id].into_iter().chain(own).chain(slept).chain(after).collect()
     }
+}
+
+fn largest(job: &Job) -> u64 {
+    let ids = &job.plan.ids;
+    ids.ranges().map(|range| *range.end()).max().unwrap_or(0).max(ids.len().into())
 }
 
 /// The rows to draw when `first` is the first one visible.

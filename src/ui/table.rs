@@ -15,9 +15,6 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-/// From so many rows on, numbers need more room.
-const LONG: usize = 10_000;
-
 #[derive(PartialEq, Properties)]
 pub(super) struct Props {
     pub(super) listing: Listing,
@@ -87,13 +84,23 @@ pub(super) fn Table(props: &Props) -> Html {
     let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
-            <table data-long={(list.len >= LONG).then_some("")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
+            <table data-digits={digits(list.largest)} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
                 <tbody class="spacer" ref={below} aria-hidden="true"><tr><td></td></tr></tbody>
             </table>
         </div>
+    }
+}
+
+/// How much room the largest order or id needs, where three digits are not enough.
+fn digits(largest: u64) -> Option<&'static str> {
+    match largest {
+        0..1_000 => None,
+        1_000..10_000 => Some("4"),
+        10_000..10_000_000 => Some("7"),
+        _ => Some("20"),
     }
 }
 

@@ -12,8 +12,10 @@ use crate::engine::{Instant, RequestId};
 /// The least distance of two marks, in units.
 pub const GRAIN: u32 = UNITS / 1_000;
 
-/// A bar needs so much room for its id, in units.
-const ROOM: u32 = UNITS / 25;
+/// A digit of an id needs so much room on its bar, in units.
+pub const DIGIT: u32 = UNITS / 100;
+/// The least room for an id.
+const ROOM: u32 = 4 * DIGIT;
 
 /// A stretch in which a request did one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub struct Label {
     pub request: RequestId,
     /// The middle of its longest stretch, in units.
     pub middle: u32,
+    /// How long that stretch is, in units.
+    pub room: u32,
 }
 
 /// What is seen of a run in a window.
@@ -100,7 +104,7 @@ impl Lanes {
                 }
             }
             if longest.0 >= ROOM {
-                lanes.labels.push(Label { lane, request, middle: longest.1 });
+                lanes.labels.push(Label { lane, request, middle: longest.1, room: longest.0 });
             }
             if let Some((at, outcome)) = ended.filter(|(at, _)| window.holds(*at)) {
                 lanes.end(drawn, End { lane, state: State::from(outcome), at: window.place(*at) });

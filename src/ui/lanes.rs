@@ -6,7 +6,7 @@
 
 use super::svg;
 use crate::engine::{Ids, Instant};
-use crate::model::lanes::{Bar, End, Label};
+use crate::model::lanes::{Bar, DIGIT, End, Label};
 use crate::model::window::UNITS;
 use crate::model::{Lanes, State, Trace, Window};
 use std::fmt::Write;
@@ -89,10 +89,11 @@ pub(super) fn ids(lanes: &Lanes, ids: &Ids, count: usize) -> Html {
     }
     let id = |label: &Label| {
         let y = label.lane as usize * pitch + pitch / 2 + 4;
-        let id = ids.get(label.request).map(|id| id.to_string()).unwrap_or_default();
-        svg::text("id", svg::percent(label.middle), y, id)
+        let id = ids.get(label.request).map(|id| id.to_string())?;
+        let fits = id.len() <= (label.room / DIGIT) as usize;
+        fits.then(|| svg::text("id", svg::percent(label.middle), y, id))
     };
-    lanes.labels.iter().map(id).collect()
+    lanes.labels.iter().filter_map(id).collect()
 }
 
 /// A picture of thin lanes alone, `span` wide, as of `t`.

@@ -7,7 +7,6 @@ use inflight::model::Lesson;
 use inflight_e2e::Result;
 use inflight_e2e::page::Page;
 use inflight_e2e::server::Server;
-use inflight_e2e::wait;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -27,15 +26,15 @@ async fn main() -> Result {
 
     let pool = Page::open(&server, "").await?;
     take(&pool, &folder, "pool-idle").await?;
-    run_with_pictures(&pool, &folder, "pool", 3.0).await?;
+    run_with_pictures(&pool, &folder, "pool", 3).await?;
     drop(pool);
 
     for (lesson, done) in [
-        (Lesson::Loop, 2.0),
-        (Lesson::Scale, 40.0),
-        (Lesson::Failures, 100.0),
-        (Lesson::Callbacks, 5.0),
-        (Lesson::Limit, 6.0),
+        (Lesson::Loop, 2),
+        (Lesson::Scale, 40),
+        (Lesson::Failures, 100),
+        (Lesson::Callbacks, 5),
+        (Lesson::Limit, 6),
     ] {
         let page = Page::open(&server, lesson.slug()).await?;
         if lesson == Lesson::Loop {
@@ -54,7 +53,7 @@ async fn main() -> Result {
 
     let race = Page::open_at(&format!("{}#lesson=race&pace=5", server.url())).await?;
     race.browser().viewport(1280, 1900).await?;
-    start_and_take(&race, &folder, "race", 40.0).await?;
+    start_and_take(&race, &folder, "race", 40).await?;
     drop(race);
 
     let several = Page::open_at(&format!("{}#lesson=loop&pace=20", server.url())).await?;
@@ -84,16 +83,15 @@ async fn main() -> Result {
 }
 
 /// Runs what the page shows; takes it when so many are done, and at the end.
-async fn run_with_pictures(page: &Page, folder: &Path, name: &str, done: f64) -> Result {
+async fn run_with_pictures(page: &Page, folder: &Path, name: &str, done: usize) -> Result {
     start_and_take(page, folder, name, done).await?;
     page.wait_until_finished(LIMIT).await?;
     take(page, folder, &format!("{name}-finished")).await
 }
 
-async fn start_and_take(page: &Page, folder: &Path, name: &str, done: f64) -> Result {
+async fn start_and_take(page: &Page, folder: &Path, name: &str, done: usize) -> Result {
     page.run().await?;
-    wait::until("the middle of the run", LIMIT, async || Ok((page.number("done").await? >= done).then_some(())))
-        .await?;
+    page.until_done_at_least(done, LIMIT).await?;
     take(page, folder, &format!("{name}-mid-run")).await
 }
 

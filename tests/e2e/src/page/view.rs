@@ -63,6 +63,16 @@ impl Page {
         wait::until_equal("the number done", count as f64, limit, look).await
     }
 
+    /// Waits until the summary counts so many done, or more.
+    ///
+    /// # Errors
+    ///
+    /// When that does not come within `limit`.
+    pub async fn until_done_at_least(&self, count: usize, limit: Duration) -> Result {
+        let look = async || Ok((self.number("done").await? >= count as f64).then_some(()));
+        wait::until(&format!("{count} done"), limit, look).await
+    }
+
     /// Every row of the table "Results", from top to bottom, those out of sight too.
     ///
     /// # Errors
@@ -109,6 +119,15 @@ impl Page {
         self.find("log", "Console").await?;
         self.read("return [...__e2e.find('log', 'Console').querySelectorAll('p')].map((line) => line.textContent)")
             .await
+    }
+
+    /// The text of a region, a figure or a toolbar.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that role and name.
+    pub async fn text_of(&self, role: &str, name: &str) -> Result<String> {
+        Ok(self.find(role, name).await?.text().await?)
     }
 
     /// All text of the page that can be seen.

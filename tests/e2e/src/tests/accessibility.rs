@@ -52,8 +52,7 @@ async fn axe_finds_nothing_while_requests_run() -> Result {
     // Its 39 s are more than axe needs.
     let page = Page::open(&server, "scale").await?;
     page.run().await?;
-    let some_done = async || Ok((page.number("done").await? >= 3.0).then_some(()));
-    wait::until("a few done", LIMIT, some_done).await?;
+    page.until_done_at_least(3, LIMIT).await?;
     assert_eq!(violations(&page).await?, [""; 0]);
     assert!(page.number("running").await? > 0.0, "the run went on all the while");
     Ok(())
@@ -154,8 +153,7 @@ async fn colours_and_motion_of_the_users_own_choosing_are_kept() -> Result {
     let page = Page::open(&server, "limit").await?;
     page.browser().media(&[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")]).await?;
     page.run().await?;
-    let some_done = async || Ok((page.number("done").await? >= 3.0).then_some(()));
-    wait::until("a few done", LIMIT, some_done).await?;
+    page.until_done_at_least(3, LIMIT).await?;
     let moving = "return document.getAnimations().length";
     assert_eq!(page.read::<u32>(moving).await?, 0, "nothing moves by itself");
     let text = page.text().await?;

@@ -3,7 +3,6 @@
 use crate::Result;
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait;
 use inflight::model::Lesson;
 use serde_json::json;
 use std::time::Duration;
@@ -56,8 +55,7 @@ async fn cancel_says_what_it_stopped() -> Result {
     let server = Server::start().await?;
     let page = Page::open_at(&format!("{}#lesson=stop&pace=5", server.url())).await?;
     page.run().await?;
-    let some_done = async || Ok((page.number("done").await? >= 1.0).then_some(()));
-    wait::until("a few done", LIMIT, some_done).await?;
+    page.until_done_at_least(1, LIMIT).await?;
     page.press("Cancel").await?;
     let status = page.wait_until_finished(LIMIT).await?;
     let parts = ["never started", "woke up", "left the limiter", "fetches were aborted", "were done"];

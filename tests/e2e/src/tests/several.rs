@@ -9,10 +9,6 @@ use std::time::Duration;
 const SOON: Duration = Duration::from_secs(10);
 const LIMIT: Duration = Duration::from_secs(60);
 
-async fn text(page: &Page, role: &str, name: &str) -> Result<String> {
-    Ok(page.find(role, name).await?.text().await?)
-}
-
 async fn open(server: &Server, hash: &str) -> Result<Page> {
     Page::open_at(&format!("{}#{hash}", server.url())).await
 }
@@ -32,12 +28,11 @@ async fn a_prediction_is_scored_and_the_page_keeps_its_answers_until_then() -> R
     page.fill_in(&[("How many seconds?", "53"), ("Which id ends first?", "7"), ("How many fail?", "0")]).await?;
     page.press("Commit my guess").await?;
     page.run().await?;
-    let some_done = async || Ok((page.number("done").await? >= 1.0).then_some(()));
-    wait::until("a few done", LIMIT, some_done).await?;
+    page.until_done_at_least(1, LIMIT).await?;
     assert!(page.summary("ideal").await?.starts_with('–'), "{}", page.summary("ideal").await?);
     page.wait_until_finished(LIMIT).await?;
 
-    let judged = text(&page, "region", "Predict").await?;
+    let judged = page.text_of("region", "Predict").await?;
     assert!(judged.contains("Not quite: you said 53 s, it took 1"), "{judged}");
     assert!(judged.contains("Not quite: you said id 7"), "{judged}");
     assert!(judged.contains("Right: you said 0 failed"), "{judged}");
@@ -46,7 +41,7 @@ async fn a_prediction_is_scored_and_the_page_keeps_its_answers_until_then() -> R
     assert_eq!(page.accessibility_violations().await?, [""; 0]);
     page.press("Reset").await?;
     page.field("How many seconds?").set("ten").await?;
-    assert!(text(&page, "region", "Predict").await?.contains("Use plain numbers"));
+    assert!(page.text_of("region", "Predict").await?.contains("Use plain numbers"));
     assert_eq!(page.accessibility_violations().await?, [""; 0]);
     Ok(())
 }
@@ -59,7 +54,7 @@ async fn a_loop_and_a_pool_are_compared_and_the_runs_outlive_a_reload() -> Resul
     page.follow("A pool").await?;
     run_to_the_end(&page).await?;
 
-    let compared = text(&page, "region", "Compare").await?;
+    let compared = page.text_of("region", "Compare").await?;
     let verdict =
         compared.lines().find(|line| line.contains("times faster")).ok_or(format!("no factor: {compared}"))?;
     let parts: Vec<&str> = verdict.split(". ").collect();
@@ -74,9 +69,9 @@ async fn a_loop_and_a_pool_are_compared_and_the_runs_outlive_a_reload() -> Resul
     assert_eq!(page.accessibility_violations().await?, [""; 0]);
 
     let page = page.reload().await?;
-    assert_eq!(text(&page, "region", "Compare").await?, compared, "the same after a reload");
+    assert_eq!(page.text_of("region", "Compare").await?, compared, "the same after a reload");
     page.field("Second").set("#1 A loop, 1 worker, ten ids").await?;
-    let same = text(&page, "region", "Compare").await?;
+    let same = page.text_of("region", "Compare").await?;
     assert!(same.contains("They took the same time."), "{same}");
     Ok(())
 }
@@ -86,12 +81,11 @@ async fn four_ways_race_at_the_instant_of_the_run() -> Result {
     let server = Server::start().await?;
     let page = open(&server, "lesson=race&pace=20").await?;
     page.run().await?;
-    let some_done = async || Ok((page.number("done").await? >= 5.0).then_some(()));
-    wait::until("a few done", LIMIT, some_done).await?;
-    let racing = text(&page, "region", "Compare").await?;
+    page.until_done_at_least(5, LIMIT).await?;
+    let racing = page.text_of("region", "Compare").await?;
     assert!(racing.contains("it takes 551 s") && racing.contains("it takes 67.0 s"), "{racing}");
     page.wait_until_finished(LIMIT).await?;
-    let raced = text(&page, "region", "Compare").await?;
+    let raced = page.text_of("region", "Compare").await?;
     assert!(raced.contains("A pool all done in 39.0 s"), "{raced}");
     assert_eq!(page.accessibility_violations().await?, [""; 0]);
     Ok(())
@@ -104,9 +98,9 @@ async fn what_if_says_what_decides_and_the_proof_what_was_refused() -> Result {
     run_to_the_end(&page).await?;
     let summary = "return document.querySelector('[aria-label=\"What if\"] summary').click()";
     page.script(summary, vec![]).await?;
-    let unfolded = async || Ok(text(&page, "region", "What if").await?.contains("Really sent"));
+    let unfolded = async || Ok(page.text_of("region", "What if").await?.contains("Really sent"));
     wait::until_equal("what if is worked out", true, SOON, unfolded).await?;
-    let said = text(&page, "region", "What if").await?;
+    let said = page.text_of("region", "What if").await?;
     assert!(said.contains("the rate limit decides"), "{said}");
     assert!(said.contains("This run: 2/s, on 16 workers."), "{said}");
     assert!(said.contains("Sliding window (this run's rule)") && said.contains("with 429."), "{said}");
@@ -154,7 +148,7 @@ async fn pointing_moves_nothing_on_the_page() -> Result {
                  const rest = () => new Promise((done) => setTimeout(done, 100)); \
                  return (async () => { for (const [x, y] of [[.1, .1], [.5, .5], [.6, .9], [.3, .3]]) { at(x, y); await rest() } })()";
     page.script(hover, vec![]).await?;
-    assert!(text(&page, "region", "Why").await?.starts_with('#'));
+    assert!(page.text_of("region", "Why").await?.starts_with('#'));
     let shifts = page.shifts().await?;
     assert!(shifts.sum == 0.0, "{shifts:?}");
     Ok(())

@@ -11,11 +11,6 @@ use std::time::Duration;
 const SOON: Duration = Duration::from_secs(10);
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// The text of a region, a figure or a toolbar.
-async fn text(page: &Page, role: &str, name: &str) -> Result<String> {
-    Ok(page.find(role, name).await?.text().await?)
-}
-
 /// What the slider says of the time, in tenths of a second.
 async fn time(page: &Page) -> Result<u64> {
     let said = page.find("slider", "Time").await?.attr("aria-valuetext").await?.unwrap_or_default();
@@ -90,7 +85,7 @@ async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
 
     // The table's rows, by the keyboard: what has the focus is pointed at.
     page.tab_to("button", "Open id 7").await?;
-    let why = text(&page, "region", "Why").await?;
+    let why = page.text_of("region", "Why").await?;
     assert!(why.starts_with("#7: 1") && why.contains(" s asleep") && why.contains("on the wire; done at 1"), "{why}");
     Ok(())
 }
@@ -113,7 +108,7 @@ async fn a_run_under_way_can_be_looked_back_at_and_goes_on() -> Result {
     fixture.until_count(12, SOON).await?;
     page.wait_until_finished(SOON).await?;
     assert!(page.number("done").await? <= 4.0 && time(&page).await? == standing, "the picture stands");
-    assert!(text(&page, "figure", "Timeline").await?.contains("Queue: "));
+    assert!(page.text_of("figure", "Timeline").await?.contains("Queue: "));
     page.tab_to("slider", "Time").await?;
     page.key("End").await?;
     assert_eq!(page.number("done").await?, 12.0);
@@ -131,7 +126,7 @@ async fn limits_are_moved_beside_their_gauges_and_the_picture_shows_where() -> R
     fixture.until_open(3, SOON).await?;
     page.press("Fewer sent in 1 s").await?;
     let noted = async || {
-        let text = text(&page, "figure", "Timeline").await?;
+        let text = page.text_of("figure", "Timeline").await?;
         Ok(text.contains("3 workers") && text.contains("199/s"))
     };
     wait::until_equal("both changes are written in the timeline", true, SOON, noted).await?;

@@ -29,13 +29,9 @@ async fn main() -> Result {
     run_with_pictures(&pool, &folder, "pool", 3).await?;
     drop(pool);
 
-    for (lesson, done) in [
-        (Lesson::Loop, 2),
-        (Lesson::Scale, 40),
-        (Lesson::Failures, 100),
-        (Lesson::Callbacks, 5),
-        (Lesson::Limit, 6),
-    ] {
+    for (lesson, done) in
+        [(Lesson::Loop, 2), (Lesson::Scale, 40), (Lesson::Failures, 100), (Lesson::Callbacks, 5), (Lesson::Limit, 6)]
+    {
         let page = Page::open(&server, lesson.slug()).await?;
         if lesson == Lesson::Loop {
             start_and_take(&page, &folder, lesson.slug(), done).await?;

@@ -8,20 +8,26 @@ use super::svg;
 use crate::engine::{Ids, Instant};
 use crate::model::lanes::{Bar, DIGIT, End, Label};
 use crate::model::window::UNITS;
-use crate::model::{Lanes, State, Trace, Window};
+use crate::model::{Lanes, Look, State, Trace, Window};
 use std::fmt::Write;
 use std::time::Duration;
 use yew::prelude::*;
 
-/// How far one lane is from the next, in pixels: many lanes are thin.
-pub(super) fn pitch(lanes: usize) -> usize {
-    match lanes {
+/// How far one lane is from the next, in pixels: many lanes are thin, and on a projector letters are large.
+pub(super) fn pitch(lanes: usize, look: Look) -> usize {
+    let pitch = match lanes {
         0..=10 => 20,
         11..=16 => 16,
         17..=32 => 10,
         33..=64 => 6,
         _ => 3,
-    }
+    };
+    if look.projector { pitch * 7 / 5 } else { pitch }
+}
+
+/// Where letters stand on a lane.
+pub(super) fn baseline(lane: usize, pitch: usize) -> usize {
+    lane * pitch + pitch / 2 + 4 + pitch / 20
 }
 
 /// A lane's bars: their top and height within the picture, in pixels.
@@ -81,14 +87,13 @@ pub(super) fn paths(lanes: &Lanes, count: usize, pitch: usize) -> Html {
 }
 
 /// The ids on their bars, where lanes are high enough to be written on.
-pub(super) fn ids(lanes: &Lanes, ids: &Ids, count: usize) -> Html {
+pub(super) fn ids(lanes: &Lanes, ids: &Ids, pitch: usize) -> Html {
     const MOST: usize = 200;
-    let pitch = pitch(count);
     if pitch < 16 || lanes.labels.len() > MOST {
         return Html::default();
     }
     let id = |label: &Label| {
-        let y = label.lane as usize * pitch + pitch / 2 + 4;
+        let y = baseline(label.lane as usize, pitch);
         let id = ids.get(label.request).map(|id| id.to_string())?;
         let fits = id.len() <= (label.room / DIGIT) as usize;
         fits.then(|| svg::text("id", svg::percent(label.middle), y, id))

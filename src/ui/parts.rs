@@ -55,16 +55,16 @@ impl Parts {
             None => {
                 let instead = model.form.current().and_then(|lesson| lesson.settings().parse().ok());
                 let job = model.form.settings.parse().ok().or(instead);
-                job.map(|job| Self::before(&job, model.hides_answers(), first, kept))
+                job.map(|job| Self::before(&job, model, first, kept))
             }
         }
     }
 
-    fn before(job: &Job, hides: bool, first: usize, kept: &mut Kept) -> Self {
+    fn before(job: &Job, model: &Model, first: usize, kept: &mut Kept) -> Self {
         let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
         let sleeps = job.plan.delay != Delay::NONE;
         let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal);
-        let expected = expected.filter(|ideal| !ideal.is_zero() && !hides);
+        let expected = expected.filter(|ideal| !ideal.is_zero() && !model.hides_answers());
         Self {
             figures: Figures {
                 summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
@@ -76,7 +76,7 @@ impl Parts {
                 wall: None,
             },
             key: Key::before(job, sleeps),
-            picture: Rc::new(Picture::before(job, expected)),
+            picture: Rc::new(Picture::before(job, expected, model.look)),
             pointed: None,
             view: View::default(),
             failures: Vec::new(),

@@ -4,10 +4,11 @@
 
 use super::format::{planned, seconds};
 use super::gauges::{self, Dial};
+use super::lanes::pitch;
 use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
 use crate::model::gauges::running;
 use crate::model::window::whole;
-use crate::model::{Gauge, Job, Lanes, Model, Run, State, Window, next_start};
+use crate::model::{Gauge, Job, Lanes, Look, Model, Run, State, Window, next_start};
 use std::time::Duration;
 
 /// More ids than this are counted.
@@ -19,6 +20,7 @@ pub(super) struct Picture {
     pub(super) run: u32,
     pub(super) lanes: Lanes,
     pub(super) count: usize,
+    pub(super) pitch: usize,
     pub(super) window: Window,
     pub(super) whole: Window,
     pub(super) ids: Ids,
@@ -39,7 +41,7 @@ pub(super) struct Picture {
 
 impl Picture {
     /// Before a run: empty lanes.
-    pub(super) fn before(job: &Job, expected: Option<Duration>) -> Self {
+    pub(super) fn before(job: &Job, expected: Option<Duration>, look: Look) -> Self {
         let whole = whole(Instant::START, expected, false);
         let total = job.plan.ids.len() as usize;
         let id = |place: u32| job.plan.ids.get(RequestId(place)).map(|id| id.to_string());
@@ -47,6 +49,7 @@ impl Picture {
             run: 0,
             lanes: Lanes::default(),
             count: lanes_of(job),
+            pitch: pitch(lanes_of(job), look),
             window: whole,
             whole,
             ids: job.plan.ids.clone(),
@@ -74,10 +77,12 @@ impl Picture {
         let waits = |request: &RequestId| trace.row(*request).state(t) == State::Queued;
         let all = (0..run.job.plan.ids.len()).map(RequestId).filter(waits);
         let queued = summary.waiting();
+        let count = lanes_of(&run.job).max(trace.lanes());
         Self {
             run: run.id.0,
             lanes: Lanes::of(trace, t, window),
-            count: lanes_of(&run.job).max(trace.lanes()),
+            count,
+            pitch: pitch(count, model.look),
             window,
             whole,
             ids: run.job.plan.ids.clone(),

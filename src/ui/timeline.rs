@@ -7,7 +7,7 @@
 use super::classed::classed;
 use super::format::figure;
 use super::gauges;
-use super::lanes::{self, pitch};
+use super::lanes;
 use super::picture::Picture;
 use super::svg::{self, percent};
 use crate::engine::{Instant, RequestId};
@@ -55,8 +55,7 @@ impl Pointed {
 pub(super) fn Timeline(props: &Props) -> Html {
     let Props { picture, t, pointed, send } = props;
     let plot = use_node_ref();
-    let (count, window) = (picture.count, picture.window);
-    let pitch = pitch(count);
+    let (count, pitch, window) = (picture.count, picture.pitch, picture.window);
     let height = (count * pitch).to_string();
     let place = {
         let plot = plot.clone();
@@ -120,7 +119,7 @@ pub(super) fn Timeline(props: &Props) -> Html {
             aria-label="Lanes: left and right step through the run, up and down choose a request"
             {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
             { svg::stretched(count * pitch, drawn) }
-            { lanes::ids(&picture.lanes, &picture.ids, count) }
+            { lanes::ids(&picture.lanes, &picture.ids, pitch) }
             { pointed.map(|pointed| outline(pointed, window, pitch)) }
         </svg>
     };
@@ -180,7 +179,7 @@ fn queue(picture: &Picture) -> Html {
 /// The workers' numbers, where there is room for them.
 fn gutter(count: usize, pitch: usize) -> Html {
     let step = if pitch >= 16 { 1 } else { 20_usize.div_ceil(pitch) };
-    let number = |lane: usize| svg::text("", "100%".to_owned(), lane * pitch + pitch / 2 + 4, (lane + 1).to_string());
+    let number = |lane: usize| svg::text("", "100%".to_owned(), lanes::baseline(lane, pitch), (lane + 1).to_string());
     svg::picture("gutter", count * pitch, (0..count).step_by(step).map(number).collect())
 }
 

@@ -190,3 +190,17 @@ fn id(row: &RowView, send: &Callback<Msg>) -> Html {
     let onclick = move |_| send.emit(Msg::Opened(Some::<RequestId>(request)));
     html! { <button type="button" aria-label={format!("Open id {}", row.id)} {onclick}>{ &row.id }</button> }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_room_for_their_digits() {
+        // "1206" was cut off to "12…".
+        assert_eq!([0, 999].map(digits), [None; 2]);
+        assert_eq!([1_000, 9_999].map(digits), [Some("4"); 2]);
+        assert_eq!([10_000, 9_999_999].map(digits), [Some("7"); 2]);
+        assert_eq!([10_000_000, u64::MAX].map(digits), [Some("20"); 2]);
+    }
+}

@@ -46,7 +46,11 @@ impl Transport for Fetch {
             .cache(RequestCache::NoStore)
             .credentials(RequestCredentials::Omit)
             .referrer_policy(ReferrerPolicy::NoReferrer)
-            .abort_signal(guard.signal().as_ref());
+            .abort_signal(guard.signal().as_ref())
+            .build()
+            .map_err(|_| TransportError::Unreadable)?;
+        // The browser's notes go by the address that was asked for, wherever that led.
+        let url = request.url();
         let answer = request.send().await.map_err(|error| aborted_or(&error, TransportError::Unreadable))?;
         let status = answer.status();
         on_head(status);
@@ -54,11 +58,11 @@ impl Transport for Fetch {
         let retry_after = answer.headers().get("retry-after").and_then(|text| retry_after(&text));
         let body = read(&answer).await?;
         guard.ended();
-        let noted = match noted(&answer.url(), since) {
+        let noted = match noted(&url, since) {
             // Under load a browser notes it a turn after the last byte was read.
             None => {
                 TimeoutFuture::new(0).await;
-                noted(&answer.url(), since)
+                noted(&url, since)
             }
             noted => noted,
         };

@@ -59,7 +59,7 @@ struct Wire<'a> {
     clock: &'a VirtualClock,
     answers: &'a Answers,
     practice: Option<Practice<&'a VirtualClock>>,
-    /// How often each request was sent that was measured.
+    /// How often each request was sent so far.
     asked: RefCell<Vec<usize>>,
 }
 

@@ -1,18 +1,18 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 
+mod effects;
+mod scripts;
+
 use super::button::Button;
 use super::details::{self, Details};
-use super::form::{Form, element_id};
+use super::form::Form;
 use super::parts::{Kept, Parts, Shown};
 use super::rows::END;
 use super::status::StatusLine;
-use super::{callbacks, compare, controls, lead, lessons, predict, timeline, tools, what_if};
-use crate::browser::{
-    self, BrowserClock, DoneCallbacks, RunTask, ScriptRun, crash, link, script, storage, task, visibility,
-};
-use crate::engine::{Clock, Event, EventKind, Instant, Mark, Outcome, RequestId};
-use crate::model::export::{row_json, trace_json};
-use crate::model::{Effect, Job, Lesson, Look, Model, Move, Msg, Place, Run, RunId, SettingError, SettingErrors};
+use super::{callbacks, compare, controls, lead, lessons, predict, tools, what_if};
+use crate::browser::{self, BrowserClock, DoneCallbacks, RunTask, ScriptRun, link, script, storage, visibility};
+use crate::engine::{Clock, Event, EventKind, Instant, Mark};
+use crate::model::{Lesson, Look, Model, Move, Msg, Run};
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -37,8 +37,8 @@ pub struct App {
     callbacks: DoneCallbacks,
     /// The script that waits for the run that is on.
     waiting: Option<ScriptRun>,
-    /// The first visible row of the table.
-    first_row: usize,
+    /// The table's first visible row, once somebody has scrolled there.
+    scrolled: Option<usize>,
     kept: RefCell<Kept>,
     status: StatusLine,
     /// The form as it was saved last.
@@ -100,7 +100,7 @@ impl Component for App {
             drawn: Instant::START,
             callbacks,
             waiting: None,
-            first_row: 0,
+            scrolled: None,
             kept: RefCell::default(),
             status: StatusLine::default(),
             saved: String::new(),
@@ -123,7 +123,7 @@ impl Component for App {
                 }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
-            AppMsg::Scrolled(first) => self.first_row = first,
+            AppMsg::Scrolled(first) => self.scrolled = Some(first),
             AppMsg::Marked(mark) => {
                 if let (Some(run), Some(task)) = (self.model.run_on(), &self.task) {
                     let event = Event { at: task.now(), kind: EventKind::Run(mark) };
@@ -155,7 +155,7 @@ impl Component for App {
         let shown = Shown { model, now: self.now(), t, send };
         let lesson = model.form.current();
         let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
-        let parts = Parts::of(model, t, self.first_row, &mut self.kept.borrow_mut());
+        let parts = Parts::of(model, t, self.first_row(), &mut self.kept.borrow_mut());
         let asides = {
             let kept = &mut *self.kept.borrow_mut();
             let (race, what_if) = (&mut kept.race, &mut kept.what_if);
@@ -209,6 +209,12 @@ impl App {
         self.task.as_ref().map_or(Instant::START, RunTask::now)
     }
 
+    /// The first row of the table that can be seen.
+    fn first_row(&self) -> usize {
+        let is_at_end = self.model.run.is_some() && self.model.view.is_watched_at_its_end();
+        self.scrolled.unwrap_or(if is_at_end { END } else { 0 })
+    }
+
     /// Time is drawn as it passes, while it does.
     fn keep_ticking(&mut self, ctx: &Context<Self>) {
         if self.model.run_on().is_none() && !self.model.viewpoint.player.is_playing() {
@@ -224,8 +230,13 @@ impl App {
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
         let reported = matches!(msg, Msg::Reported(..));
         let fills_form = msg.fills_form();
+        let view = self.model.view.clone();
         for effect in self.model.apply(msg) {
             self.perform(effect);
+        }
+        // Another list begins where it is read from.
+        if self.model.view != view {
+            self.scrolled = None;
         }
         if reported {
             self.tell_ended(ended);
@@ -239,113 +250,12 @@ impl App {
         self.keep_ticking(ctx);
     }
 
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            Effect::Start(id, job) => {
-                crash::forget();
-                self.first_row = END;
-                self.start(id, *job);
-            }
-            Effect::Steer(id, command) => {
-                if let Some(task) = self.task.as_ref().filter(|task| task.id() == id) {
-                    task.steer(command);
-                }
-            }
-            Effect::Forget(_) => {
-                crash::forget();
-                self.first_row = 0;
-                self.task = None;
-                if let Some(script) = self.waiting.take() {
-                    script.reject("the run was cleared away before its end");
-                }
-            }
-            Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
-            Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
-            Effect::Reveal => browser::reveal(timeline::ID),
-            Effect::Share(fragment) => {
-                let copied = self.send.reform(Msg::Copied);
-                link::share(&fragment, move |done| copied.emit(done));
-            }
-            Effect::ClearLink => link::clear(),
-            Effect::Remember(text) => storage::save_history(&text),
-            Effect::SavePicture(title) => {
-                browser::download::save_picture(timeline::ID, &format!("Inflight: {title}"), "inflight-timeline.svg");
-            }
-            Effect::Dress(look) => {
-                storage::show_look(&look.text());
-                storage::save_look(&look.text());
-            }
-        }
-    }
-
-    /// Starts a run in the browser, or computes all of it at once.
-    fn start(&mut self, id: RunId, job: Job) {
-        if job.at_once {
-            self.model.apply(Msg::Started(id, task::started()));
-            let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
-            return self.send.emit(Msg::Reported(id, events));
-        }
-        let send = self.send.clone();
-        let task = RunTask::start(id, job, move |events| send.emit(Msg::Reported(id, events)));
-        self.model.apply(Msg::Started(id, task.started().clone()));
-        self.task = Some(task);
-    }
-
     /// Saves the form for a reload, if it is another.
     fn save(&mut self) {
         let text = self.model.saved();
         if text != self.saved {
             storage::save_form(&text);
             self.saved = text;
-        }
-    }
-
-    /// Tells scripts what has ended since there were `before` ended rows, and writes down what they throw.
-    fn tell_ended(&mut self, before: usize) {
-        let Some(run) = &self.model.run else { return };
-        let id = run.id;
-        let mut thrown: Vec<(RequestId, String)> = Vec::new();
-        let ended = run.trace.ended(run.trace.last());
-        for (order, request) in ended.iter().enumerate().skip(before) {
-            if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
-                crash::keep(body);
-            }
-            if self.waiting.is_some() || !self.callbacks.is_empty() {
-                let row = row_json(run, *request, order);
-                let by_run = self.waiting.iter().filter_map(|script| script.done(&row));
-                thrown.extend(by_run.chain(self.callbacks.done(&row)).map(|what| (*request, what)));
-            }
-        }
-        if !run.is_on()
-            && let Some(script) = self.waiting.take()
-        {
-            script.resolve(&trace_json(run));
-        }
-        self.write_down(id, thrown);
-    }
-
-    fn write_down(&mut self, id: RunId, thrown: Vec<(RequestId, String)>) {
-        for (request, what) in thrown {
-            self.model.apply(Msg::Threw(id, request, what));
-        }
-    }
-
-    fn run_script(&mut self, ctx: &Context<Self>, script: ScriptRun) {
-        if self.model.run_on().is_some() {
-            return script.reject("a run is on: wait for its end, or cancel it");
-        }
-        let mut settings = script.settings.clone();
-        settings.set_machine(browser::machine());
-        match settings.parse() {
-            Err(SettingErrors(errors)) => {
-                let sentences = errors.iter().map(SettingError::named);
-                script.reject(&sentences.collect::<Vec<_>>().join("; "));
-            }
-            Ok(_) => {
-                self.waiting = Some(script);
-                self.apply(ctx, Msg::Replaced(settings));
-                self.apply(ctx, Msg::Run);
-            }
         }
     }
 }

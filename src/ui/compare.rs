@@ -149,9 +149,10 @@ fn verdict(a: &Run, b: &Run, comparison: &Comparison) -> String {
         Ok(Factor { faster, tenths: 10 }) => {
             let [a, b] = comparison.totals;
             let apart = a.abs_diff(b);
-            let how = match apart < Duration::from_millis(100) {
-                true => "They took the same time.".to_owned(),
-                false => format!("The {} was {} faster.", side(faster), seconds(apart)),
+            let how = if apart < Duration::from_millis(100) {
+                "They took the same time.".to_owned()
+            } else {
+                format!("The {} was {} faster.", side(faster), seconds(apart))
             };
             format!("{both} {how}{longest}")
         }

@@ -10,7 +10,7 @@ use super::key::look;
 use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
-use crate::model::{Column, Glance, Msg, Order};
+use crate::model::{Column, Glance, Msg};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -35,7 +35,7 @@ pub(super) fn Table(props: &Props) -> Html {
         // What waits, or is sorted, is read from the top; what comes in is watched at the end.
         let (scroller, follow) = (scroller.clone(), follow.clone());
         use_effect_with((list.run, list.view.clone()), move |(run, view)| {
-            *follow.borrow_mut() = Follow::new(*run != 0 && view.order == Order::Completion && view.sort.is_none());
+            *follow.borrow_mut() = Follow::new(*run != 0 && view.is_watched_at_its_end());
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 element.set_scroll_top(0);
             }

@@ -117,6 +117,11 @@ impl Show {
 }
 
 impl View {
+    /// Whether rows come in at its end, so that a run is watched there; every other list is read from its top.
+    pub fn is_watched_at_its_end(&self) -> bool {
+        self.order == Order::Completion && self.sort.is_none()
+    }
+
     /// The view after a click on a column's head: up, down, as it was.
     pub fn sorted_by(&mut self, column: Column) {
         self.sort = match self.sort.take() {

@@ -77,6 +77,31 @@ async fn a_run_is_watched_in_input_order_with_what_each_post_is_doing() -> Resul
     Ok(())
 }
 
+/// Whether there is a row of the list at the lower edge of the table's visible part.
+const A_ROW_IS_IN_SIGHT: &str = "
+    const box = __e2e.find('table', 'Results').parentElement.getBoundingClientRect();
+    return document.elementFromPoint(box.left + 20, box.bottom - 25).closest('[aria-rowindex]') !== null";
+
+#[tokio::test]
+async fn a_long_list_is_never_blank_whichever_order_it_begins_in_or_changes_to() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=scale&pace=10", server.url())).await?;
+    page.browser().viewport(1280, 1800).await?;
+    let in_sight = async || page.read::<bool>(A_ROW_IS_IN_SIGHT).await;
+    // The rows at the end of the list were drawn, and those at its top were looked at.
+    page.field("Order").set("Input order").await?;
+    page.run().await?;
+    page.until_done_at_least(20, SOON).await?;
+    wait::until_equal("the top of input order", true, SOON, in_sight).await?;
+    page.field("Order").set("Completion order").await?;
+    wait::until_equal("the end of completion order", true, SOON, in_sight).await?;
+    page.field("Order").set("Input order").await?;
+    wait::until_equal("the top once more", true, SOON, in_sight).await?;
+    page.wait_until_finished(SOON).await?;
+    assert!(in_sight().await?, "after the run");
+    Ok(())
+}
+
 #[tokio::test]
 async fn failures_are_filtered_and_counted_by_class() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);

@@ -1,0 +1,62 @@
+//! What the model asks for, done in the browser.
+
+use super::App;
+use crate::browser::{self, RunTask, crash, link, storage, task};
+use crate::model::{Effect, Job, Msg, Place, Run, RunId};
+use crate::ui::form::element_id;
+use crate::ui::{controls, timeline};
+
+impl App {
+    /// Does one thing outside.
+    pub(super) fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Start(id, job) => {
+                crash::forget();
+                self.scrolled = None;
+                self.start(id, *job);
+            }
+            Effect::Steer(id, command) => {
+                if let Some(task) = self.task.as_ref().filter(|task| task.id() == id) {
+                    task.steer(command);
+                }
+            }
+            Effect::Forget(_) => {
+                crash::forget();
+                self.scrolled = None;
+                self.task = None;
+                if let Some(script) = self.waiting.take() {
+                    script.reject("the run was cleared away before its end");
+                }
+            }
+            Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
+            Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
+            Effect::Reveal => browser::reveal(timeline::ID),
+            Effect::Share(fragment) => {
+                let copied = self.send.reform(Msg::Copied);
+                link::share(&fragment, move |done| copied.emit(done));
+            }
+            Effect::ClearLink => link::clear(),
+            Effect::Remember(text) => storage::save_history(&text),
+            Effect::SavePicture(title) => {
+                browser::download::save_picture(timeline::ID, &format!("Inflight: {title}"), "inflight-timeline.svg");
+            }
+            Effect::Dress(look) => {
+                storage::show_look(&look.text());
+                storage::save_look(&look.text());
+            }
+        }
+    }
+
+    /// Starts a run in the browser, or computes all of it at once.
+    fn start(&mut self, id: RunId, job: Job) {
+        if job.at_once {
+            self.model.apply(Msg::Started(id, task::started()));
+            let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
+            return self.send.emit(Msg::Reported(id, events));
+        }
+        let send = self.send.clone();
+        let task = RunTask::start(id, job, move |events| send.emit(Msg::Reported(id, events)));
+        self.model.apply(Msg::Started(id, task.started().clone()));
+        self.task = Some(task);
+    }
+}

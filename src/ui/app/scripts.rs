@@ -1,0 +1,60 @@
+//! The page's scripts: what they ask for, and what they are told.
+
+use super::App;
+use crate::browser::{self, ScriptRun, crash};
+use crate::engine::{Outcome, RequestId};
+use crate::model::export::{row_json, trace_json};
+use crate::model::{Msg, RunId, SettingError, SettingErrors};
+use yew::prelude::*;
+
+impl App {
+    /// Tells scripts what has ended since there were `before` ended rows, and writes down what they throw.
+    pub(super) fn tell_ended(&mut self, before: usize) {
+        let Some(run) = &self.model.run else { return };
+        let id = run.id;
+        let mut thrown: Vec<(RequestId, String)> = Vec::new();
+        let ended = run.trace.ended(run.trace.last());
+        for (order, request) in ended.iter().enumerate().skip(before) {
+            if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
+                crash::keep(body);
+            }
+            if self.waiting.is_some() || !self.callbacks.is_empty() {
+                let row = row_json(run, *request, order);
+                let by_run = self.waiting.iter().filter_map(|script| script.done(&row));
+                thrown.extend(by_run.chain(self.callbacks.done(&row)).map(|what| (*request, what)));
+            }
+        }
+        if !run.is_on()
+            && let Some(script) = self.waiting.take()
+        {
+            script.resolve(&trace_json(run));
+        }
+        self.write_down(id, thrown);
+    }
+
+    fn write_down(&mut self, id: RunId, thrown: Vec<(RequestId, String)>) {
+        for (request, what) in thrown {
+            self.model.apply(Msg::Threw(id, request, what));
+        }
+    }
+
+    /// Starts what a script asks for, or tells it why not.
+    pub(super) fn run_script(&mut self, ctx: &Context<Self>, script: ScriptRun) {
+        if self.model.run_on().is_some() {
+            return script.reject("a run is on: wait for its end, or cancel it");
+        }
+        let mut settings = script.settings.clone();
+        settings.set_machine(browser::machine());
+        match settings.parse() {
+            Err(SettingErrors(errors)) => {
+                let sentences = errors.iter().map(SettingError::named);
+                script.reject(&sentences.collect::<Vec<_>>().join("; "));
+            }
+            Ok(_) => {
+                self.waiting = Some(script);
+                self.apply(ctx, Msg::Replaced(settings));
+                self.apply(ctx, Msg::Run);
+            }
+        }
+    }
+}

@@ -4,7 +4,8 @@
 //! where they are many: drawing takes time from fetching, and nobody reads faster.
 
 use super::clock::BrowserClock;
-use super::fetch::{self, Fetch};
+use super::fetch;
+use super::fetch::Fetch;
 use super::frame::NextFrame;
 use crate::engine::{
     Clock, Command, Control, Event, Instant, Practice, Request, Response, Transport, TransportError, run,

@@ -4,8 +4,8 @@
 //! it comes; its worker, timer, place in the limiter's queue and fetch go with it. Ids without a worker are taken out
 //! of the queue instead.
 
-use super::ids::RequestId;
 use super::outcome::Cause;
+use super::plan::ids::RequestId;
 use futures::channel::oneshot;
 
 /// For every request under way, the way to end it; in submission order, which is the order of admission.

@@ -3,9 +3,9 @@
 //! The [`Control`] is the sender's end; the engine takes one command at a time, between events. When every
 //! `Control` is gone the run goes on, unless it is held: then nobody is left to resume it, and it is cancelled.
 
-use super::ids::RequestId;
 use super::limiter::Rate;
 use super::plan::Workers;
+use super::plan::ids::RequestId;
 use futures::channel::mpsc;
 
 /// What can be asked of a run under way.

@@ -5,11 +5,11 @@
 //! `Head`, `Connected` where it is known, `Answered`; after a transient failure `Asked` again when the backoff is over; at the end `Ended`.
 //! A request that was never admitted has `Ended` alone.
 
-use super::Instant;
-use super::ids::RequestId;
 use super::limiter::Rate;
 use super::outcome::{Failure, Outcome};
 use super::plan::Workers;
+use super::plan::ids::RequestId;
+use super::time::Instant;
 use std::time::Duration;
 
 /// Something happened.

@@ -3,15 +3,15 @@
 //! Straight-line code in a future of its own, which stamps each instant where the thing happens. It can be
 //! dropped at any await: the worker, the place in the limiter's queue, the timer and the fetch are guards.
 
-use super::delay::backoff;
 use super::event::{Event, EventKind, Mark, Step};
-use super::ids::RequestId;
+use super::limiter::gate::Turnstile;
 use super::outcome::{Body, Cause, Failure, Outcome};
+use super::plan::delay::backoff;
+use super::plan::ids::RequestId;
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
 use super::time::{Clock, Instant};
 use super::transport::{Response, Transport};
-use super::turnstile::Turnstile;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use std::cell::Cell;

@@ -28,51 +28,43 @@
 //!
 //! | file | question it answers |
 //! |---|---|
-//! | [`plan`] | what is to be done? ([`ids`], [`url`], [`delay`] and the quotas of [`limiter`] are its words) |
+//! | [`plan`] | what is to be done? (`ids`, `url`, `delay` and the quotas of [`limiter`] are its words) |
 //! | [`run`](mod@run) | who starts next, and when is it over? |
 //! | `queue`, `pool` | which ids wait, and who has a worker? |
 //! | `lifecycle` | what does one request go through? |
 //! | `cancel` | how does it end before its time? |
-//! | `turnstile`, [`limiter`] | who may start now, and if not now, when? |
+//! | [`limiter`] (`gate` is its queue) | who may start now, and if not now, when? |
 //! | [`outcome`] | how did it end? |
 //! | [`event`], [`control`] | what is reported, what can be asked? |
 //! | [`time`], [`transport`] | the two seams |
-//! | [`practice`] | a server that is not there |
-//! | [`virtual_time`], [`simulate`](mod@simulate), [`ideal`](mod@ideal) | the same, without waiting |
+//! | [`simulation`] | the same, without waiting, and a server that is not there |
 
 mod cancel;
 pub mod control;
-pub mod delay;
 pub mod event;
-pub mod ideal;
-pub mod ids;
 mod lifecycle;
 pub mod limiter;
 pub mod outcome;
 pub mod plan;
 mod pool;
-pub mod practice;
 mod queue;
 pub mod run;
-pub mod simulate;
+pub mod simulation;
 pub mod time;
 pub mod transport;
-mod turnstile;
-pub mod url;
-pub mod virtual_time;
 
 pub use control::{Command, Commands, Control, Scope};
-pub use delay::Delay;
 pub use event::{Event, EventKind, Mark, Step};
-pub use ideal::{ideal, in_a_loop, longest_sleep};
-pub use ids::{Ids, IdsError, RequestId};
 pub use limiter::{Quota, Rate, RateLimiter, Rule};
 pub use outcome::{Body, Cause, Failure, FailureClass, Outcome, reason};
+pub use plan::delay::Delay;
+pub use plan::ids::{Ids, IdsError, RequestId};
+pub use plan::url::UrlTemplate;
 pub use plan::{Placement, Plan, Strategy, Workers};
-pub use practice::{Practice, Server};
 pub use run::run;
-pub use simulate::{Answers, Recorded, simulate};
+pub use simulation::ideal::{ideal, in_a_loop, longest_sleep};
+pub use simulation::server::{Practice, Server};
+pub use simulation::simulate::{Answers, Recorded, simulate};
+pub use simulation::virtual_clock::VirtualClock;
 pub use time::{Clock, Instant, Seconds};
 pub use transport::{Request, Response, Transport, TransportError};
-pub use url::UrlTemplate;
-pub use virtual_time::VirtualClock;

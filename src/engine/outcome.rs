@@ -3,7 +3,7 @@
 //! Failure is a value, and this is where it is decided: [`Body::judge`] is the article's `raise_for_status` and
 //! its `.json()`. Each class of failure keeps what a reader needs to tell it from the others.
 
-use super::ids::RequestId;
+use super::plan::ids::RequestId;
 use super::time::Seconds;
 use super::transport::{Response, TransportError};
 use std::fmt;

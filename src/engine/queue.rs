@@ -3,8 +3,8 @@
 //! Queued ids are not futures: a queue is a position in the list, the few ids cancelled before their turn, and
 //! the strategy's gate. Invariant: ids leave in submission order, each once.
 
-use super::ids::RequestId;
 use super::plan::Strategy;
+use super::plan::ids::RequestId;
 
 #[derive(Debug)]
 pub(super) struct Queue {

@@ -9,13 +9,13 @@ use super::cancel::Cancels;
 use super::control::{Command, Commands, Scope};
 use super::event::{Event, Mark, Step};
 use super::lifecycle::Shared;
+use super::limiter::gate::Turnstile;
 use super::outcome::{Cause, Outcome};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::queue::Queue;
 use super::time::Clock;
 use super::transport::Transport;
-use super::turnstile::Turnstile;
 use futures::stream::{FuturesUnordered, StreamExt};
 
 /// Carries out a plan: reports what happens to `emit`, and ends when every id has ended.

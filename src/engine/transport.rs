@@ -4,7 +4,7 @@
 //! dropping it aborts the request. An HTTP 500 is a [`Response`] here; what it means is decided in
 //! [`outcome`](super::outcome).
 
-use super::ids::RequestId;
+use super::plan::ids::RequestId;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;

@@ -40,7 +40,7 @@ pub fn fetch_time(job: &Job, request: RequestId) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::engine::Response;
-    use crate::model::Lesson;
+    use crate::model::lesson::Lesson;
 
     fn shown(body: &str) -> String {
         let job = Lesson::Pool.settings().parse().expect("a lesson");

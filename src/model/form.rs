@@ -4,7 +4,8 @@
 //! the stranger's until it is run: it is never kept in place of one's own.
 
 use super::lesson::{Lesson, Variant};
-use super::link::{self, Loaded};
+use super::link;
+use super::link::Loaded;
 use super::settings::{Setting, Settings};
 use super::source::Source;
 

@@ -10,7 +10,7 @@ use super::run::{Run, RunId};
 use super::settings::{Setting, Settings};
 use super::started::Started;
 use super::trace::Trace;
-use crate::engine::delay::fnv1a;
+use crate::engine::plan::delay::fnv1a;
 use crate::engine::time::{micros, millis};
 use crate::engine::{
     Body, Cause, Event, EventKind, Failure, Instant, Mark, Outcome, Quota, Rate, RequestId, Response, Rule, Step,

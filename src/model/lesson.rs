@@ -6,8 +6,8 @@
 
 mod variants;
 
+use super::lesson::variants::*;
 use super::settings::{AT_ONCE, Setting, Settings};
-use variants::*;
 
 /// A prepared plan: the seven programs, and what follows from them, in teaching order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

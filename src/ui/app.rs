@@ -4,13 +4,15 @@ mod effects;
 mod scripts;
 
 use super::button::Button;
-use super::details::{self, Details};
+use super::details;
+use super::details::Details;
 use super::form::Form;
 use super::parts::{Kept, Parts, Shown};
 use super::rows::END;
 use super::status::StatusLine;
 use super::{callbacks, compare, controls, lead, lessons, predict, tools, what_if};
-use crate::browser::{self, BrowserClock, DoneCallbacks, RunTask, ScriptRun, link, script, storage, visibility};
+use crate::browser;
+use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, link, script, storage, visibility};
 use crate::engine::{Clock, Event, EventKind, Instant, Mark};
 use crate::model::{Lesson, Look, Model, Move, Msg, Run};
 use gloo_events::EventListener;

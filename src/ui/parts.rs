@@ -1,9 +1,12 @@
 //! What there is to see of a run, or of a job that was not started yet, together; and a choice as the page offers it.
 
-use super::console::{self, Console, Printed};
-use super::figures::{self, Figures};
+use super::console;
+use super::console::{Console, Printed};
+use super::figures;
+use super::figures::Figures;
 use super::format::failure;
-use super::key::{self, Key};
+use super::key;
+use super::key::Key;
 use super::picture::Picture;
 use super::rows::{Drawn, Listing};
 use super::table::Table;

@@ -3,7 +3,8 @@
 //! Invariant: nothing after the instant is in it.
 
 use super::format::{planned, seconds};
-use super::gauges::{self, Dial};
+use super::gauges;
+use super::gauges::Dial;
 use super::lanes::pitch;
 use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
 use crate::model::gauges::running;

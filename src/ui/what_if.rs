@@ -4,11 +4,13 @@
 
 use super::classed::classed;
 use super::format::{count, planned, seconds};
-use super::svg::{self, percent};
+use super::svg;
+use super::svg::percent;
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::proof::Starts;
 use crate::model::what_if::MOST_IDS;
-use crate::model::{Floor, Kind, Model, Msg, Proof, Run, RunId, Setting, WhatIf, window::UNITS};
+use crate::model::window::UNITS;
+use crate::model::{Floor, Kind, Model, Msg, Proof, Run, RunId, Setting, WhatIf};
 use std::fmt::Write;
 use std::time::Duration;
 use wasm_bindgen::JsCast;

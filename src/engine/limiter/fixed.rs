@@ -3,7 +3,7 @@
 //! The windows begin 0.9 of their length before the run, so the first boundary comes after a tenth of one and
 //! the rule's flaw, two windows' worth around a boundary, shows in every run.
 
-use crate::engine::{Instant, time::micros};
+use crate::engine::time::{Instant, micros};
 use std::time::Duration;
 
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@
 //! limit, whatever instants it is asked at.
 
 mod fixed;
+pub(super) mod gate;
 mod quota;
 mod sliding;
 mod spacing;
@@ -16,7 +17,7 @@ mod token;
 
 pub use quota::{Quota, Rate, Rule};
 
-use super::Instant;
+use crate::engine::time::Instant;
 
 /// Counts starts against quotas. Reads no clock: the caller passes `now`.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Sliding window: the start `limit` places back must have left the window.
 
-use crate::engine::Instant;
+use crate::engine::time::Instant;
 use std::time::Duration;
 
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! Even spacing: each start at least `per ÷ limit` after the one before, rounded up to the microsecond.
 
-use crate::engine::{Instant, time::micros};
+use crate::engine::time::{Instant, micros};
 use std::time::Duration;
 
 #[derive(Clone, Debug)]

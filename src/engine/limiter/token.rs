@@ -3,7 +3,7 @@
 //! Kept as the generic cell rate algorithm does: one instant, at which the bucket will be full again. It is
 //! counted in `1/limit` microseconds, so that 3 per second does not round.
 
-use crate::engine::{Instant, time::micros};
+use crate::engine::time::{Instant, micros};
 use std::time::Duration;
 
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@
 use super::Column;
 use crate::engine::time::micros;
 use crate::engine::{Outcome, RequestId};
-use crate::model::Run;
 use crate::model::fields::{fetch_time, fields};
 use crate::model::python::exponent_of;
+use crate::model::run::Run;
 use serde_json::Value;
 use std::cmp::Ordering;
 

@@ -6,9 +6,9 @@
 
 mod key;
 
-use super::row::State;
-use super::run::{Run, RunId};
 use crate::engine::{Instant, RequestId};
+use crate::model::row::State;
+use crate::model::run::{Run, RunId};
 use key::Key;
 use std::rc::Rc;
 

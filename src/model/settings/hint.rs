@@ -2,10 +2,11 @@
 //!
 //! Invariant: a hint changes nothing and stops nothing.
 
+use super::Job;
 use super::numbers::thousands;
-use super::{Job, Setting};
+use super::setting::Setting;
 use crate::engine::{Delay, Placement, Plan, Quota, Rule, Seconds, Strategy};
-use crate::model::Source;
+use crate::model::source::Source;
 use std::fmt;
 use std::time::Duration;
 
@@ -168,7 +169,7 @@ fn rounded(span: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Settings;
+    use crate::model::settings::Settings;
 
     fn said(changes: &[(Setting, &'static str)]) -> Vec<String> {
         let mut settings = Settings::default();

@@ -21,8 +21,8 @@ pub(super) use parse::AT_ONCE;
 pub use setting::{Kind, Setting};
 pub(super) use url::{redacted, secret};
 
-use super::source::Source;
 use crate::engine::{Plan, Server};
+use crate::model::source::Source;
 
 /// What stands in the fields. A field that was never touched is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

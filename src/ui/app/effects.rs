@@ -1,7 +1,8 @@
 //! What the model asks for, done in the browser.
 
 use super::App;
-use crate::browser::{self, RunTask, crash, link, storage, task};
+use crate::browser;
+use crate::browser::{RunTask, crash, link, storage, task};
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
 use crate::ui::form::element_id;
 use crate::ui::{controls, timeline};

@@ -1,7 +1,8 @@
 //! The page's scripts: what they ask for, and what they are told.
 
 use super::App;
-use crate::browser::{self, ScriptRun, crash};
+use crate::browser;
+use crate::browser::{ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};
 use crate::model::export::{row_json, trace_json};
 use crate::model::{Msg, RunId, SettingError, SettingErrors};

@@ -4,12 +4,16 @@
 //! one [`run`](super::run()). Nothing in a plan changes during a run: what can change is a
 //! [`Command`](super::Command).
 
-use super::delay::Delay;
-use super::ids::{Ids, RequestId};
-use super::limiter::Rate;
-use super::transport::Request;
-use super::url::UrlTemplate;
+pub mod delay;
+pub mod ids;
+pub mod url;
+
+use crate::engine::limiter::Rate;
+use crate::engine::transport::Request;
+use delay::Delay;
+use ids::{Ids, RequestId};
 use std::time::Duration;
+use url::UrlTemplate;
 
 /// A job for [`run`](super::run()).
 #[derive(Clone, Debug, PartialEq, Eq)]

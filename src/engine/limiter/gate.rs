@@ -5,16 +5,16 @@
 //! dropped. Hold stops the asking, a pause puts it off; a changed rate makes the head ask again.
 //! Invariant: requests pass in the order in which they came.
 
-use super::Instant;
-use super::limiter::{Rate, RateLimiter};
-use super::time::Clock;
+use super::{Rate, RateLimiter};
+use crate::engine::time::Clock;
+use crate::engine::time::Instant;
 use futures::future::{Either, select};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use tokio::sync::{Notify, Semaphore};
 
 #[derive(Debug)]
-pub(super) struct Turnstile {
+pub(crate) struct Turnstile {
     limiter: RefCell<RateLimiter>,
     head: Semaphore,
     held: Cell<bool>,
@@ -25,7 +25,7 @@ pub(super) struct Turnstile {
 }
 
 impl Turnstile {
-    pub(super) fn new(rate: &Rate) -> Self {
+    pub(crate) fn new(rate: &Rate) -> Self {
         Self {
             limiter: RefCell::new(RateLimiter::new(rate)),
             head: Semaphore::new(1),
@@ -36,7 +36,7 @@ impl Turnstile {
     }
 
     /// Waits for a start, and takes it. The instant is the one that the quotas count.
-    pub(super) async fn pass(&self, clock: &impl Clock) -> Instant {
+    pub(crate) async fn pass(&self, clock: &impl Clock) -> Instant {
         let _head = self.head.acquire().await.expect("this semaphore is never closed");
         loop {
             let changed = pin!(self.changed.notified());
@@ -54,17 +54,17 @@ impl Turnstile {
         }
     }
 
-    pub(super) fn is_held(&self) -> bool {
+    pub(crate) fn is_held(&self) -> bool {
         self.held.get()
     }
 
-    pub(super) fn hold(&self, held: bool) {
+    pub(crate) fn hold(&self, held: bool) {
         self.held.set(held);
         self.changed.notify_waiters();
     }
 
     /// Lets nobody pass before `until`. A shorter pause changes nothing; whether this one did is told.
-    pub(super) fn pause(&self, until: Instant) -> bool {
+    pub(crate) fn pause(&self, until: Instant) -> bool {
         let is_longer = until > self.paused.get();
         if is_longer {
             // The head need not be told: it asks again when it wakes.
@@ -73,7 +73,7 @@ impl Turnstile {
         is_longer
     }
 
-    pub(super) fn change(&self, rate: &Rate) {
+    pub(crate) fn change(&self, rate: &Rate) {
         self.limiter.borrow_mut().change(rate);
         self.changed.notify_waiters();
     }

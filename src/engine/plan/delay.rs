@@ -3,7 +3,7 @@
 //! Both are functions of the seed and the id, never of the moment: two strategies meet the same work, and
 //! thirty laptops show the same run.
 
-use super::time::micros;
+use crate::engine::time::micros;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ impl Delay {
         self.draw_from(&mut generator(seed, id, 0))
     }
 
-    pub(super) fn draw_from(self, rng: &mut fastrand::Rng) -> Duration {
+    pub(crate) fn draw_from(self, rng: &mut fastrand::Rng) -> Duration {
         if self.min.subsec_nanos() == 0 && self.max.subsec_nanos() == 0 {
             Duration::from_secs(rng.u64(self.min.as_secs()..=self.max.as_secs()))
         } else {
@@ -54,7 +54,7 @@ pub(crate) fn backoff(seed: u32, id: u64, retry: u32) -> Duration {
 }
 
 /// A generator for one draw: FNV-1a over everything the draw depends on.
-pub(super) fn generator(seed: u32, id: u64, draw: u64) -> fastrand::Rng {
+pub(crate) fn generator(seed: u32, id: u64, draw: u64) -> fastrand::Rng {
     let words = [u64::from(seed), id, draw];
     fastrand::Rng::with_seed(fnv1a(words.iter().flat_map(|word| word.to_le_bytes())))
 }

@@ -4,7 +4,7 @@
 //! trace. Timers fire one by one in the order (time, armed first). Faults can be put in: timers that fire late,
 //! and jumps of the clock, which is what a laptop's sleep looks like.
 
-use super::time::{Clock, Instant};
+use crate::engine::time::{Clock, Instant};
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::Future;

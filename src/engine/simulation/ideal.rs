@@ -4,8 +4,8 @@
 //! overhead. It is no formula but the engine itself, run on virtual time over a transport that answers at once,
 //! so what the engine promises holds for the ideal too.
 
-use super::plan::Plan;
 use super::simulate::{Answers, simulate};
+use crate::engine::plan::Plan;
 use std::time::Duration;
 
 /// The total time of the plan with no I/O and no overhead.

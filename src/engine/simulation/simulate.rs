@@ -4,16 +4,16 @@
 //! another run has measured, or those of a practice server.
 //! Invariant: the same plan and answers give the same events, to the microsecond.
 
-use super::control::Commands;
-use super::event::Event;
-use super::ids::RequestId;
-use super::outcome::Failure;
-use super::plan::Plan;
-use super::practice::{Practice, Server};
-use super::run::run;
-use super::time::{Clock, Instant};
-use super::transport::{Request, Response, Transport, TransportError};
-use super::virtual_time::VirtualClock;
+use super::server::{Practice, Server};
+use super::virtual_clock::VirtualClock;
+use crate::engine::control::Commands;
+use crate::engine::event::Event;
+use crate::engine::outcome::Failure;
+use crate::engine::plan::Plan;
+use crate::engine::plan::ids::RequestId;
+use crate::engine::run::run;
+use crate::engine::time::{Clock, Instant};
+use crate::engine::transport::{Request, Response, Transport, TransportError};
 use std::cell::RefCell;
 use std::time::Duration;
 

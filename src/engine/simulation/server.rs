@@ -5,11 +5,11 @@
 //! the id and the attempt, never of the moment; how long a request waits for a place depends on the others, as it should.
 //! Invariant: a dropped request leaves its place, and the same arrivals get the same answers.
 
-use super::Instant;
-use super::delay::{Delay, generator};
-use super::limiter::{Quota, Rate, RateLimiter};
-use super::time::{Clock, micros};
-use super::transport::{Request, Response, Transport, TransportError};
+use crate::engine::limiter::{Quota, Rate, RateLimiter};
+use crate::engine::plan::delay::{Delay, generator};
+use crate::engine::time::Instant;
+use crate::engine::time::{Clock, micros};
+use crate::engine::transport::{Request, Response, Transport, TransportError};
 use std::cell::RefCell;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -120,7 +120,7 @@ fn post(id: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::VirtualClock;
+    use crate::engine::simulation::virtual_clock::VirtualClock;
     use futures::future::join_all;
     use std::pin::pin;
 

@@ -3,18 +3,18 @@
 //! [`Model::apply`] is the one place where state changes. It is pure: what has to be done outside comes back as
 //! an [`Effect`]. Nothing derived is kept; the page asks for what it draws.
 
+use super::analysis::prediction::Prediction;
 use super::form::Form;
-use super::history::History;
+use super::form::link;
 use super::lesson::Lesson;
-use super::link;
-use super::listing::View;
-use super::look::Look;
 use super::message::{Effect, Limit, Msg, Notice, Place};
-use super::prediction::Prediction;
-use super::run::{Run, RunId};
+use super::run::history::History;
+use super::run::run::{Run, RunId};
+use super::settings::source::Source;
 use super::settings::{Setting, SettingError, SettingErrors};
-use super::source::Source;
-use super::viewpoint::Viewpoint;
+use super::view::listing::View;
+use super::view::look::Look;
+use super::view::viewpoint::Viewpoint;
 use crate::engine::{Command, Instant, Quota, RequestId, Scope};
 
 /// What the page knows.

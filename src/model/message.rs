@@ -2,15 +2,15 @@
 //!
 //! Values alone: [`Model::apply`](super::Model::apply) is what they mean.
 
+use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
-use super::listing::{Column, Order, Show};
-use super::look::Look;
-use super::player::Move;
-use super::prediction::Question;
-use super::run::RunId;
+use super::run::run::RunId;
+use super::run::started::Started;
 use super::settings::{Job, Setting, Settings};
-use super::started::Started;
-use super::viewpoint::Glance;
+use super::view::listing::{Column, Order, Show};
+use super::view::look::Look;
+use super::view::player::Move;
+use super::view::viewpoint::Glance;
 use crate::engine::{Command, Event, RequestId};
 
 /// Something happened.

@@ -3,80 +3,54 @@
 //! Pure, as the engine is: no browser, no Yew, no clock. A run's facts are in its [`Trace`]; everything that is
 //! shown is derived from them at an instant.
 //!
+//! Read as a ladder, each step using those above it:
+//!
 //! | file | question it answers |
 //! |---|---|
-//! | `message`, `app` | what can happen to the page, and what follows? |
-//! | [`settings`], [`source`] | what was typed, what does it mean, what is wrong with it? |
+//! | [`settings`] | what was typed, what does it mean, what is wrong with it? |
 //! | [`lesson`] | which prepared settings are there? |
-//! | [`form`] | what stands in the form, and where did it come from? |
-//! | [`link`] | how do settings stand in an address, and what may a stranger's link ask for? |
-//! | [`run`], [`started`] | what is being done, since when, and how far is it? |
-//! | [`trace`], [`row`] | what happened, and what was a request doing at an instant? |
-//! | [`summary`], [`fields`] | what do the facts come to, as figures and as rows? |
-//! | [`viewpoint`], [`player`], [`window`] | which request, which instant and which stretch of time is looked at? |
-//! | [`lanes`], [`gauges`] | how does a run look on its workers, and how full was it? |
-//! | [`why`] | what did a request wait for? |
-//! | [`prediction`] | what was guessed, and how right was it? |
-//! | [`history`], [`compare`] | which runs were there, and what differed? |
-//! | [`what_if`], [`proof`] | how would a run have gone with other limits, and under which rule is a rate kept? |
-//! | [`listing`] | which rows are listed, in which order? |
-//! | [`program`], [`console`], [`python`] | what does the Python program say, and print? |
-//! | [`export`] | how does a run look as JSON? |
-//! | [`look`], [`text`] | light, dark, for a projector? which characters can be seen? |
+//! | [`form`] | what stands in the form, where did it come from, and what may a link ask for? |
+//! | [`run`] | what is being done, and what happened? |
+//! | [`analysis`] | why did it wait, what differed, what if, which window was the worst, who guessed right? |
+//! | [`chart`] | how does a run look on its workers, and how full was it? |
+//! | [`output`] | how does a run look as fields, as JSON, on Python's console? |
+//! | [`view`] | which request, instant and stretch of time is looked at, which rows in which order? |
+//! | `message`, `app` | what can happen to the page, and what follows? |
+//! | [`text`] | which characters can be seen? |
 
+pub mod analysis;
 mod app;
-pub mod compare;
-pub mod console;
-pub mod export;
-pub mod fields;
+pub mod chart;
 pub mod form;
-pub mod gauges;
-pub mod history;
-pub mod lanes;
 pub mod lesson;
-pub mod link;
-pub mod listing;
-pub mod look;
 mod message;
-pub mod player;
-pub mod prediction;
-pub mod program;
-pub mod proof;
-pub mod python;
-pub mod row;
+pub mod output;
 pub mod run;
 pub mod settings;
-pub mod source;
-pub mod started;
-pub mod summary;
 pub mod text;
-pub mod trace;
-pub mod viewpoint;
-pub mod what_if;
-pub mod why;
-pub mod window;
+pub mod view;
 
+pub use analysis::audit::Proof;
+pub use analysis::prediction::Prediction;
+pub use analysis::what_if::{Floor, WhatIf};
+pub use analysis::why::{Spell, Why};
 pub use app::Model;
-pub use console::{Line, LineKind};
+pub use chart::gauges::{Gauge, next_start};
+pub use chart::lanes::Lanes;
+pub use chart::time_range::{Window, Zoom};
 pub use form::Form;
-pub use gauges::{Gauge, next_start};
-pub use history::History;
-pub use lanes::Lanes;
 pub use lesson::{Lesson, Variant};
-pub use listing::{Column, Lister, Order, Requests, Show, Sort, View};
-pub use look::{Look, Theme};
 pub use message::{Effect, Limit, Msg, Notice, Place};
-pub use player::{Move, Player, Speed};
-pub use prediction::Prediction;
-pub use proof::Proof;
-pub use row::{Attempt, Row, Service, State};
-pub use run::{Forecast, Run, RunId};
+pub use output::console::{Line, LineKind};
+pub use run::history::History;
+pub use run::record::{Attempt, Row, Service, State};
+pub use run::run::{Forecast, Run, RunId};
+pub use run::started::Started;
+pub use run::summary::{Distribution, Summary};
+pub use run::trace::{Counts, Trace};
+pub use settings::source::Source;
 pub use settings::{Hint, Job, Kind, Machine, Setting, SettingError, SettingErrors, Settings, hints};
-pub use source::Source;
-pub use started::Started;
-pub use summary::{Distribution, Summary};
-pub use trace::{Counts, Trace};
-pub use viewpoint::{Glance, Viewpoint};
-pub use what_if::{Floor, WhatIf};
-pub use why::{Spell, Why};
-pub use window::{Window, Zoom};
+pub use view::listing::{Column, Lister, Order, Requests, Show, Sort, View};
+pub use view::look::{Look, Theme};
+pub use view::player::{Move, Player, Speed};
+pub use view::viewpoint::{Glance, Viewpoint};

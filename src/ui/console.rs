@@ -5,7 +5,8 @@
 use super::classed::classed;
 use super::follow::Follow;
 use crate::engine::{Instant, RequestId};
-use crate::model::{Line, LineKind, Run, RunId, console};
+use crate::model::output::console;
+use crate::model::{Line, LineKind, Run, RunId};
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;

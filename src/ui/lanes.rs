@@ -6,8 +6,8 @@
 
 use super::svg;
 use crate::engine::{Ids, Instant};
-use crate::model::lanes::{Bar, DIGIT, End, Label};
-use crate::model::window::UNITS;
+use crate::model::chart::lanes::{Bar, DIGIT, End, Label};
+use crate::model::chart::time_range::UNITS;
 use crate::model::{Lanes, Look, State, Trace, Window};
 use std::fmt::Write;
 use std::time::Duration;

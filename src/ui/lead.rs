@@ -4,8 +4,9 @@ use super::button::Button;
 use super::format::{figure, posts};
 use super::lessons::opens_elsewhere;
 use crate::engine::Strategy;
+use crate::model::output::program;
 use crate::model::text::printable;
-use crate::model::{Job, Lesson, Model, Msg, Source, Variant, program};
+use crate::model::{Job, Lesson, Model, Msg, Source, Variant};
 use yew::prelude::*;
 
 /// Heading and words.

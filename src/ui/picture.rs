@@ -7,8 +7,8 @@ use super::gauges;
 use super::gauges::Dial;
 use super::lanes::pitch;
 use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
-use crate::model::gauges::running;
-use crate::model::window::whole;
+use crate::model::chart::gauges::running;
+use crate::model::chart::time_range::whole;
 use crate::model::{Gauge, Job, Lanes, Look, Model, Run, State, Window, next_start};
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use super::format::seconds;
 use super::parts::select;
 use super::timeline::keys;
 use crate::engine::Instant;
-use crate::model::window::UNITS;
+use crate::model::chart::time_range::UNITS;
 use crate::model::{Model, Move, Msg, Speed, Window};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

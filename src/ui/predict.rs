@@ -4,7 +4,7 @@ use super::button::Button;
 use super::classed::classed;
 use super::format::{figure, planned, seconds};
 use crate::engine::Strategy;
-use crate::model::prediction::{Answer, Judged, Question, Slip};
+use crate::model::analysis::prediction::{Answer, Judged, Question, Slip};
 use crate::model::{Model, Msg, Run};
 use std::time::Duration;
 use web_sys::HtmlInputElement;

@@ -5,8 +5,9 @@
 
 use super::format::{fine, seconds};
 use crate::engine::{Cause, Delay, Instant, Outcome, RequestId};
+use crate::model::output::fields;
 use crate::model::text::{clipped, printable};
-use crate::model::{Column, Job, Lister, Row, Run, RunId, Source, State, View, fields};
+use crate::model::{Column, Job, Lister, Row, Run, RunId, Source, State, View};
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;

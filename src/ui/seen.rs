@@ -4,7 +4,7 @@
 
 use super::format::{count, figure, fine, planned, seconds};
 use crate::engine::{Placement, Strategy};
-use crate::model::proof::most_sent_within;
+use crate::model::analysis::audit::most_sent_within;
 use crate::model::{Distribution, Forecast, Lesson, Run, Setting, Summary};
 use std::time::Duration;
 

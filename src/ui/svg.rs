@@ -4,7 +4,7 @@
 //! [`UNITS`] wide; letters and dots stand beside that at percentages, so that they are never stretched.
 
 use super::classed::classed;
-use crate::model::window::UNITS;
+use crate::model::chart::time_range::UNITS;
 use yew::prelude::*;
 
 /// A picture for the eyes alone: what it says stands in words beside it.

@@ -12,7 +12,7 @@ use super::picture::Picture;
 use super::svg;
 use super::svg::percent;
 use crate::engine::{Instant, RequestId};
-use crate::model::window::UNITS;
+use crate::model::chart::time_range::UNITS;
 use crate::model::{Gauge, Glance, Move, Msg, Run, Window, Zoom};
 use std::fmt::Write;
 use std::rc::Rc;

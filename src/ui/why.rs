@@ -3,7 +3,7 @@
 use super::format::{count, figure, fine, seconds};
 use super::key::look;
 use crate::engine::{Instant, RequestId, Rule, Strategy};
-use crate::model::why::Block;
+use crate::model::analysis::why::Block;
 use crate::model::{Run, Spell, Why};
 use yew::prelude::*;
 

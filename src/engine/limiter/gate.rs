@@ -5,7 +5,8 @@
 //! dropped. Hold stops the asking, a pause puts it off; a changed rate makes the head ask again.
 //! Invariant: requests pass in the order in which they came.
 
-use super::{Rate, RateLimiter};
+use super::RateLimiter;
+use super::quota::Rate;
 use crate::engine::time::Clock;
 use crate::engine::time::Instant;
 use futures::future::{Either, select};

@@ -1,7 +1,7 @@
 //! What an empty field means, source by source.
 
 use super::setting::Setting;
-use crate::model::source::Source;
+use super::source::Source;
 
 /// The seed of all lessons, chosen so that ids 1–10 draw 53 s in all with 10 s the longest (as the article saw
 /// it), ids 1–100 draw 551 s, and 16 workers take 39 s for them, 67 s in batches.

@@ -5,8 +5,8 @@
 use super::Job;
 use super::numbers::thousands;
 use super::setting::Setting;
+use super::source::Source;
 use crate::engine::{Delay, Placement, Plan, Quota, Rule, Seconds, Strategy};
-use crate::model::source::Source;
 use std::fmt;
 use std::time::Duration;
 

@@ -12,6 +12,7 @@ mod numbers;
 mod parse;
 mod rate;
 mod setting;
+pub mod source;
 mod url;
 
 pub use hint::{Hint, hints};
@@ -22,7 +23,7 @@ pub use setting::{Kind, Setting};
 pub(super) use url::{redacted, secret};
 
 use crate::engine::{Plan, Server};
-use crate::model::source::Source;
+use source::Source;
 
 /// What stands in the fields. A field that was never touched is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

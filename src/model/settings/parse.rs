@@ -2,9 +2,9 @@
 
 use super::numbers::{seconds, thousands, whole};
 use super::setting::{Kind, Setting};
+use super::source::Source;
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
 use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, Server, Strategy, UrlTemplate, Workers};
-use crate::model::source::Source;
 use std::time::Duration;
 
 /// The pace of what is computed at once.

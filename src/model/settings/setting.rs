@@ -2,7 +2,7 @@
 //!
 //! The form, `window.inflight` and links use the same keys and the same text. The one list of settings.
 
-use crate::model::source::Source;
+use super::source::Source;
 
 /// A setting of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,7 +4,7 @@ use super::App;
 use crate::browser;
 use crate::browser::{ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};
-use crate::model::export::{row_json, trace_json};
+use crate::model::output::json::{row_json, trace_json};
 use crate::model::{Msg, RunId, SettingError, SettingErrors};
 use yew::prelude::*;
 

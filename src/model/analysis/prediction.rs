@@ -4,9 +4,9 @@
 //! that was held, steered or cancelled is not judged.
 //! Invariant: what was typed is kept as it is; a guess once committed does not change.
 
-use super::run::Run;
-use super::settings::{seconds, whole};
 use crate::engine::{Instant, Outcome, RequestId};
+use crate::model::run::run::Run;
+use crate::model::settings::{seconds, whole};
 use std::time::Duration;
 
 /// What is guessed.
@@ -73,7 +73,7 @@ impl Prediction {
     }
 
     /// Another guess is to be made.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = Self { is_on: self.is_on, ..Self::default() };
     }
 }

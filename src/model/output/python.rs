@@ -84,7 +84,7 @@ fn write_escape(out: &mut String, c: char) {
 }
 
 /// An exponent of any length; beyond what decides anything, a large one.
-pub(super) fn exponent_of(text: &str) -> i64 {
+pub(crate) fn exponent_of(text: &str) -> i64 {
     const FAR: i64 = 1 << 40;
     let parsed = text.trim_start_matches('+').parse::<i64>().map(|exponent| exponent.clamp(-FAR, FAR));
     parsed.unwrap_or(if text.starts_with('-') { -FAR } else { FAR })

@@ -7,12 +7,12 @@
 //! Invariant: but for that, the lines of an instant are those of any later one, cut short.
 
 use super::fields::fields;
-use super::lesson::Lesson;
 use super::python::repr;
-use super::run::Run;
-use super::settings::redacted;
-use super::text::{clipped, printable};
 use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
+use crate::model::lesson::Lesson;
+use crate::model::run::run::Run;
+use crate::model::settings::redacted;
+use crate::model::text::{clipped, printable};
 use serde_json::Value;
 
 /// A line of the console.

@@ -5,10 +5,10 @@
 //! Invariant: nothing after the instant is in a line.
 
 use super::lanes::GRAIN;
-use super::run::Run;
-use super::trace::Trace;
-use super::window::Window;
+use super::time_range::Window;
 use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter};
+use crate::model::run::run::Run;
+use crate::model::run::trace::Trace;
 use std::time::Duration;
 
 /// A line of steps: from each place (in units of the window) on, that many.

@@ -1,8 +1,8 @@
 //! The one line that makes each lesson's Python program what it is, as it would read under these settings.
 
-use super::lesson::Lesson;
-use super::settings::Job;
 use crate::engine::{Ids, Placement, Quota, Rate, Rule, Strategy};
+use crate::model::lesson::Lesson;
+use crate::model::settings::Job;
 use std::ops::RangeInclusive;
 
 /// The lesson's key line of Python, for this job.

@@ -3,9 +3,9 @@
 //! Invariant: looking changes nothing of the run, and says nothing new of it.
 
 use super::player::{Move, Player};
-use super::run::Run;
-use super::window::{Window, Zoom};
 use crate::engine::{Instant, RequestId};
+use crate::model::chart::time_range::{Window, Zoom};
+use crate::model::run::run::Run;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,13 +35,13 @@ pub enum Glance {
 
 impl Viewpoint {
     /// A run from its beginning on, as a whole; the speed stays.
-    pub(super) fn anew(&mut self) {
+    pub(crate) fn anew(&mut self) {
         self.player.follow();
         (self.zoom, self.pointed) = (None, None);
     }
 
     /// Looks elsewhere at a run, or at what would be run.
-    pub(super) fn turn(&mut self, glance: Glance, run: Option<&Run>) {
+    pub(crate) fn turn(&mut self, glance: Glance, run: Option<&Run>) {
         match (glance, run) {
             (Glance::Zoomed(zoom, whole), _) => self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole),
             (Glance::Pointed(request), _) => self.pointed = Some(request),

@@ -3,9 +3,9 @@
 //! A factor is told only where both did the same work: the same ids, the same sleeps, the same server.
 //! Invariant: no factor of runs that did not do the same, or were disturbed.
 
-use super::run::Run;
-use super::settings::Setting;
 use crate::engine::Instant;
+use crate::model::run::run::Run;
+use crate::model::settings::Setting;
 use std::time::Duration;
 
 /// What two runs have to do with each other.

@@ -1,14 +1,14 @@
 //! One run: its job, its facts so far, and what they come to.
 
-use super::lesson::Lesson;
-use super::settings::{Job, Settings};
 use super::started::Started;
 use super::summary::Summary;
-use super::text::clipped;
 use super::trace::Trace;
 use crate::engine::{
     Answers, Delay, Event, Instant, Rate, RequestId, Workers, ideal, in_a_loop, longest_sleep, simulate,
 };
+use crate::model::lesson::Lesson;
+use crate::model::settings::{Job, Settings};
+use crate::model::text::clipped;
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -81,7 +81,7 @@ impl Run {
     }
 
     /// Writes down what a callback threw. A callback that always throws needs no page of its own.
-    pub(super) fn write_down(&mut self, request: RequestId, what: &str) {
+    pub(crate) fn write_down(&mut self, request: RequestId, what: &str) {
         const MOST: usize = 100;
         const MOST_CHARS: usize = 300;
         if self.thrown.len() < MOST {

@@ -4,10 +4,10 @@
 //! the same limiter. Beside each rule stand its worst window and what a server with an exact window would have refused.
 //! Invariant: requests are let through in the order in which they asked.
 
-use super::run::Run;
-use super::trace::Trace;
 use crate::engine::time::micros;
 use crate::engine::{Instant, Quota, Rate, RateLimiter, Rule};
+use crate::model::run::run::Run;
+use crate::model::run::trace::Trace;
 use std::time::Duration;
 
 /// The four rules over one run's requests.

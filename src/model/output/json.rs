@@ -4,11 +4,11 @@
 //! never happened. Whole numbers past 2⁵³ are text, because JavaScript would change them.
 
 use super::fields::{fetch_time, value};
-use super::row::{Attempt, Row};
-use super::run::Run;
-use super::settings::{Setting, redacted};
-use super::summary::Distribution;
 use crate::engine::{Cause, Instant, Mark, Outcome, RequestId, Seconds};
+use crate::model::run::record::{Attempt, Row};
+use crate::model::run::run::Run;
+use crate::model::run::summary::Distribution;
+use crate::model::settings::{Setting, redacted};
 use serde_json::Value;
 use std::time::Duration;
 

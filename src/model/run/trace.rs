@@ -5,7 +5,7 @@
 //! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
 //! from counting them at every frame.
 
-use super::row::{Attempt, Row, Service, State};
+use super::record::{Attempt, Row, Service, State};
 use crate::engine::{Event, EventKind, FailureClass, Instant, Mark, Outcome, Rate, RequestId, Step};
 use std::time::Duration;
 

@@ -3,8 +3,8 @@
 //! The article's program adds `fetch_time` and drops `body`. An object gets both; anything else stands under
 //! `value`.
 
-use super::settings::Job;
 use crate::engine::{Body, Delay, RequestId, Seconds};
+use crate::model::settings::Job;
 use serde_json::{Map, Value};
 
 /// The answer as JSON, without the field that the job leaves out.

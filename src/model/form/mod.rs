@@ -3,11 +3,12 @@
 //! What was typed for one's own API is kept while something else fills the form. What a stranger's link has filled in is
 //! the stranger's until it is run: it is never kept in place of one's own.
 
-use super::lesson::{Lesson, Variant};
-use super::link;
-use super::link::Loaded;
-use super::settings::{Setting, Settings};
-use super::source::Source;
+pub mod link;
+
+use crate::model::lesson::{Lesson, Variant};
+use crate::model::settings::source::Source;
+use crate::model::settings::{Setting, Settings};
+use link::Loaded;
 
 /// The form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,21 +53,21 @@ impl Form {
     }
 
     /// A lesson fills it.
-    pub(super) fn choose(&mut self, lesson: Lesson) {
+    pub(crate) fn choose(&mut self, lesson: Lesson) {
         self.keep_own();
         lesson.fill(&mut self.settings);
         self.lesson = lesson;
     }
 
     /// A variant of the lesson fills it.
-    pub(super) fn vary(&mut self, variant: Variant) {
+    pub(crate) fn vary(&mut self, variant: Variant) {
         let pace = self.settings.get(Setting::Pace).to_owned();
         self.settings.adopt(self.lesson.varied(variant));
         self.settings.set(Setting::Pace, pace);
     }
 
     /// It is for one's own API: as it was left, or still to be filled in.
-    pub(super) fn choose_own(&mut self) {
+    pub(crate) fn choose_own(&mut self) {
         let mut settings = self.settings.cleared();
         settings.set(Setting::Source, Source::Api.key());
         self.settings.adopt(self.own.take().unwrap_or(settings));
@@ -74,13 +75,13 @@ impl Form {
     }
 
     /// A script fills it.
-    pub(super) fn replace(&mut self, settings: Settings) {
+    pub(crate) fn replace(&mut self, settings: Settings) {
         self.keep_own();
         self.settings = settings;
     }
 
     /// A link fills it.
-    pub(super) fn load(&mut self, Loaded { lesson, settings }: Loaded) {
+    pub(crate) fn load(&mut self, Loaded { lesson, settings }: Loaded) {
         self.keep_own();
         self.is_strangers = !settings.source().is_at_home();
         self.settings = settings;
@@ -88,7 +89,7 @@ impl Form {
     }
 
     /// Whether a link says what was typed in here for one's own API, or leaves it to be typed.
-    pub(super) fn is_own(&self, link: &Loaded) -> bool {
+    pub(crate) fn is_own(&self, link: &Loaded) -> bool {
         let settings = &link.settings;
         let is_empty = settings.typed().count() == 1;
         let is_here = *settings == self.settings && !self.is_strangers;
@@ -98,14 +99,14 @@ impl Form {
     }
 
     /// Its texts, to be restored when the page is loaded anew. No key is in them.
-    pub(super) fn saved(&self) -> String {
+    pub(crate) fn saved(&self) -> String {
         let own = self.own.as_ref().map(|own| link::write_own(self.lesson, own)).unwrap_or_default();
         let whose = if self.is_strangers { "stranger" } else { "" };
         format!("{}\n{own}\n{whose}", link::write_own(self.lesson, &self.settings))
     }
 
     /// As it was saved; what of it cannot be read stays as it is. Whether all of it could be.
-    pub(super) fn restore(&mut self, saved: &str) -> bool {
+    pub(crate) fn restore(&mut self, saved: &str) -> bool {
         let mut lines = saved.split('\n');
         let mut line = || lines.next().map(|line| (line, link::read_own(line, &self.settings)));
         let (current, own, whose) = (line(), line(), lines.next());

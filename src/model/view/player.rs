@@ -4,8 +4,8 @@
 //! moves, and how fast. It holds no picture and undoes nothing: stepping back is another instant.
 //! Invariant: the instant shown is never before the start, and never past what is known.
 
-use super::run::Run;
 use crate::engine::Instant;
+use crate::model::run::run::Run;
 use std::time::Duration;
 
 /// Chooses the instant that is shown.
@@ -110,7 +110,7 @@ impl Player {
     }
 
     /// Moves.
-    pub(super) fn go(&mut self, run: &Run, to: Move) {
+    pub(crate) fn go(&mut self, run: &Run, to: Move) {
         match to {
             Move::Back(t) => {
                 let before = stops(run).into_iter().rev().find(|at| *at < t);
@@ -145,7 +145,7 @@ impl Player {
     }
 
     /// Shows whatever the run has come to.
-    pub(super) fn follow(&mut self) {
+    pub(crate) fn follow(&mut self) {
         (self.at, self.is_playing) = (None, false);
     }
 }

@@ -4,10 +4,10 @@
 //! less than a pixel: what lies closer together is drawn as one.
 //! Invariant: nothing after the instant is in the picture.
 
-use super::row::State;
-use super::trace::Trace;
-use super::window::{UNITS, Window};
+use super::time_range::{UNITS, Window};
 use crate::engine::{Instant, RequestId};
+use crate::model::run::record::State;
+use crate::model::run::trace::Trace;
 
 /// The least distance of two marks, in units.
 pub const GRAIN: u32 = UNITS / 1_000;

@@ -121,7 +121,7 @@ impl Row {
     }
 
     /// The attempt under way. Every step of an attempt follows an `Asked`, which opened it.
-    pub(super) fn attempt(&mut self) -> &mut Attempt {
+    pub(crate) fn attempt(&mut self) -> &mut Attempt {
         if self.attempts.is_empty() {
             self.attempts.push(Attempt::default());
         }

@@ -4,12 +4,12 @@
 //! one, input everything. A filter keeps one outcome. Sorting by a column puts rows without a value there last; equal
 //! values keep their order.
 
-mod key;
+mod sort_key;
 
 use crate::engine::{Instant, RequestId};
-use crate::model::row::State;
-use crate::model::run::{Run, RunId};
-use key::Key;
+use crate::model::run::record::State;
+use crate::model::run::run::{Run, RunId};
+use sort_key::Key;
 use std::rc::Rc;
 
 /// The order in which rows are listed.

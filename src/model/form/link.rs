@@ -4,11 +4,11 @@
 //! letter: whatever is damaged, unknown, wrong or more than a link may carry is named, and then nothing of it is loaded.
 //! Invariant: what [`write()`] writes, [`read`] reads as the same settings.
 
-use super::lesson::Lesson;
-use super::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted, secret, thousands};
-use super::source::Source;
-use super::text::{clipped, is_hidden};
 use crate::engine::Strategy;
+use crate::model::lesson::Lesson;
+use crate::model::settings::source::Source;
+use crate::model::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted, secret, thousands};
+use crate::model::text::{clipped, is_hidden};
 use form_urlencoded::{Serializer, parse};
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ pub fn read(fragment: &str, form: &Settings) -> Result<Loaded, String> {
 ///
 /// # Errors
 /// As [`read`], where what was written has been damaged.
-pub(super) fn read_own(fragment: &str, form: &Settings) -> Result<Loaded, String> {
+pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<Loaded, String> {
     if !is_well_encoded(fragment) {
         return Err("a % in it is not followed by two digits of a text".to_owned());
     }
@@ -136,7 +136,7 @@ pub fn write(lesson: Lesson, settings: &Settings) -> Result<String, String> {
 }
 
 /// The same for [`read_own`]: an address that holds what looks like a key is left out.
-pub(super) fn write_own(lesson: Lesson, settings: &Settings) -> String {
+pub(crate) fn write_own(lesson: Lesson, settings: &Settings) -> String {
     let mut settings = settings.clone();
     let url = settings.get(Setting::Url);
     if redacted(url) != url {

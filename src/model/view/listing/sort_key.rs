@@ -5,15 +5,15 @@
 use super::Column;
 use crate::engine::time::micros;
 use crate::engine::{Outcome, RequestId};
-use crate::model::fields::{fetch_time, fields};
-use crate::model::python::exponent_of;
-use crate::model::run::Run;
+use crate::model::output::fields::{fetch_time, fields};
+use crate::model::output::python::exponent_of;
+use crate::model::run::run::Run;
 use serde_json::Value;
 use std::cmp::Ordering;
 
 /// What a column sorts by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Whole(u64),
     Number(Decimal),
     Text(String),
@@ -21,7 +21,7 @@ pub(super) enum Key {
 }
 
 impl Key {
-    pub(super) fn of(run: &Run, request: RequestId, column: &Column) -> Self {
+    pub(crate) fn of(run: &Run, request: RequestId, column: &Column) -> Self {
         let row = run.trace.row(request);
         let span = |span| Self::Whole(micros(span));
         match column {
@@ -52,7 +52,7 @@ impl Key {
 
 /// A JSON number of any length, compared by its digits: nothing is rounded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     negative: bool,
     /// 0.digits × 10^point; no digits for zero.
     point: i64,

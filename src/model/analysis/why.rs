@@ -4,9 +4,9 @@
 //! has come. For a worker it names who freed it, for the limiter the quota and the starts that filled it.
 //! Invariant: the spells of an ended request add up to the instant of its end, but for gaps of the engine's own.
 
-use super::row::{Attempt, State};
-use super::run::Run;
 use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter, RequestId, Rule};
+use crate::model::run::record::{Attempt, State};
+use crate::model::run::run::Run;
 use std::time::Duration;
 
 /// What a request did until an instant.

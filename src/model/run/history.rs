@@ -4,10 +4,8 @@
 //! microseconds. A checksum stands in front: what is damaged is refused whole. Neither keys nor answers are in it.
 //! Invariant: what is written is read as the same facts.
 
-use super::link;
-use super::row::Row;
+use super::record::Row;
 use super::run::{Run, RunId};
-use super::settings::{Setting, Settings};
 use super::started::Started;
 use super::trace::Trace;
 use crate::engine::plan::delay::fnv1a;
@@ -16,6 +14,8 @@ use crate::engine::{
     Body, Cause, Event, EventKind, Failure, Instant, Mark, Outcome, Quota, Rate, RequestId, Response, Rule, Step,
     TransportError, Workers,
 };
+use crate::model::form::link;
+use crate::model::settings::{Setting, Settings};
 use std::fmt::Write;
 use std::rc::Rc;
 use std::time::Duration;
@@ -47,7 +47,7 @@ impl History {
     }
 
     /// The last run, and before it the last one with the same ids and seed, or else any.
-    pub(super) fn pair(&self) -> [Option<RunId>; 2] {
+    pub(crate) fn pair(&self) -> [Option<RunId>; 2] {
         let work = |run: &Run| {
             [Setting::Source, Setting::Ids, Setting::Seed].map(|it| run.settings.text(it).map(str::to_owned))
         };
@@ -57,7 +57,7 @@ impl History {
     }
 
     /// Keeps a run that has ended; one that is too large is let go.
-    pub(super) fn keep(&mut self, run: &Run) {
+    pub(crate) fn keep(&mut self, run: &Run) {
         if run.job.plan.ids.len() <= MOST_IDS {
             self.runs.retain(|other| other.id != run.id);
             self.runs.push(Rc::new(run.clone()));
@@ -67,7 +67,7 @@ impl History {
     }
 
     /// As text, the newest runs that fit.
-    pub(super) fn write(&self) -> String {
+    pub(crate) fn write(&self) -> String {
         let mut texts: Vec<String> = Vec::new();
         let mut bytes = 0;
         for run in self.runs.iter().rev() {
@@ -84,7 +84,7 @@ impl History {
     }
 
     /// Reads what was written; `None` where any of it is damaged.
-    pub(super) fn read(text: &str, form: &Settings) -> Option<Self> {
+    pub(crate) fn read(text: &str, form: &Settings) -> Option<Self> {
         let (sum, text) = text.strip_prefix(HEAD)?.strip_prefix(' ')?.split_once('\n')?;
         let is_whole = sum.parse() == Ok(fnv1a(text.bytes()));
         let mut lines = text.lines().filter(|_| is_whole);

@@ -4,8 +4,8 @@
 //! server, that server. Nothing is estimated by a formula.
 //! Invariant: each point is what a fresh virtual run of that plan takes.
 
-use super::run::Run;
 use crate::engine::{Answers, Plan, Quota, Recorded, RequestId, Strategy, Workers, simulate};
+use crate::model::run::run::Run;
 use std::time::Duration;
 
 /// The most requests for which it is worked out: beyond, it would take seconds.

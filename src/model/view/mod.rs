@@ -1,0 +1,13 @@
+//! What of a run is looked at, and how; none of it changes a run.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`viewpoint`] | which request, instant and stretch of time? |
+//! | [`player`] | which instant, and how fast does it pass? |
+//! | [`listing`] | which rows, in which order? |
+//! | [`look`] | light, dark, for a projector? |
+
+pub mod listing;
+pub mod look;
+pub mod player;
+pub mod viewpoint;

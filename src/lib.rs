@@ -22,6 +22,7 @@
 
 pub mod engine;
 pub mod model;
+pub mod words;
 
 #[cfg(feature = "ui")]
 pub mod browser;

@@ -171,7 +171,7 @@ async fn the_page_mounts_and_shows_what_waits() {
     let root = document().create_element("div").expect("an element");
     document().body().expect("a body").append_child(&root).expect("a child");
     // The test runner opens its page with a fragment of its own, which is no link of ours.
-    inflight::browser::link::clear();
+    inflight::browser::location::clear();
     yew::Renderer::<inflight::ui::App>::with_root(root.clone()).render();
     yew::scheduler::flush().await;
     let text = root.text_content().unwrap_or_default();

@@ -3,18 +3,21 @@
 mod effects;
 mod scripts;
 
-use super::button::Button;
-use super::details;
-use super::details::Details;
-use super::form::Form;
-use super::parts::{Kept, Parts, Shown};
-use super::rows::END;
-use super::status::StatusLine;
-use super::{callbacks, compare, controls, lead, lessons, predict, tools, what_if};
+use super::asides::{compare, what_if};
+use super::header::{lessons, page_tools};
+use super::results::callbacks;
+use super::results::details;
+use super::results::details::Details;
+use super::results::rows::END;
+use super::run::{Kept, Parts, Shown};
+use super::setup::form::Form;
+use super::setup::{controls, intro, predict};
+use super::widgets::button::Button;
 use crate::browser;
-use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, link, script, storage, visibility};
+use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, js_api, location, storage, visibility};
 use crate::engine::{Clock, Event, EventKind, Instant, Mark};
 use crate::model::{Lesson, Look, Model, Move, Msg, Run};
+use crate::words::status::StatusLine;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
@@ -77,12 +80,12 @@ impl Component for App {
         let scope = ctx.link();
         let callbacks = DoneCallbacks::default();
         let on_script = scope.callback(AppMsg::Script);
-        script::install(&callbacks, move |run| on_script.emit(run));
+        js_api::install(&callbacks, move |run| on_script.emit(run));
         let on_fragment = scope.callback(|fragment| AppMsg::Model(Msg::Linked(fragment)));
-        let link = link::on_change(move |fragment| on_fragment.emit(fragment));
+        let link = location::on_change(move |fragment| on_fragment.emit(fragment));
         scope.send_message(match storage::saved_form() {
             Some(saved) => AppMsg::Model(Msg::Restored(saved)),
-            None => AppMsg::Model(Msg::Linked(link::fragment())),
+            None => AppMsg::Model(Msg::Linked(location::fragment())),
         });
         if let Some(saved) = storage::saved_history() {
             scope.send_message(AppMsg::Model(Msg::Remembered(saved)));
@@ -171,18 +174,18 @@ impl Component for App {
                     { skip.view("Skip to Run", send) }
                     <h1>{ "Inflight" }</h1>
                     { lessons::view(lesson, send) }
-                    { tools::view(model.look, send) }
+                    { page_tools::view(model.look, send) }
                 </header>
                 <main>
                     <div class="lead">
-                        { lead::words(model, send) }
+                        { intro::words(model, send) }
                         { controls::view(model, send) }
                     </div>
                     <div class="saying">
                         <p class="status" role="status">
                             { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                         </p>
-                        { lead::next(model, send) }
+                        { intro::next(model, send) }
                         { predict::switch(model, send) }
                         <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
                     </div>

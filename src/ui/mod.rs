@@ -28,36 +28,12 @@
 //! | `format` | how figures and counts are written |
 
 mod app;
-mod button;
-mod callbacks;
-mod classed;
-mod compare;
-mod console;
-mod controls;
-mod details;
-mod figures;
-mod follow;
-mod form;
-mod format;
-mod gauges;
-mod key;
-mod lanes;
-mod lead;
-mod lessons;
-mod parts;
-mod picture;
-mod player;
-mod predict;
-mod rows;
-mod seen;
-mod status;
-mod svg;
-mod table;
+mod asides;
+mod header;
+mod results;
+mod run;
+mod setup;
 mod timeline;
-mod toolbar;
-mod tools;
-mod what_if;
-mod why;
-mod zoom;
+mod widgets;
 
 pub use app::App;

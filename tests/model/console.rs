@@ -2,8 +2,9 @@
 
 use super::ran;
 use inflight::engine::Instant;
-use inflight::model::export::trace_json;
-use inflight::model::{Lesson, LineKind, Run, Setting, Started, console};
+use inflight::model::output::console;
+use inflight::model::output::json::trace_json;
+use inflight::model::{Lesson, LineKind, Run, Setting, Started};
 use std::time::Duration;
 
 fn lines_at(run: &Run, t: Instant) -> Vec<String> {

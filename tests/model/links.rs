@@ -1,6 +1,6 @@
 //! Settings there and back through a link, whatever was typed.
 
-use inflight::model::link::{read, write};
+use inflight::model::form::link::{read, write};
 use inflight::model::{Lesson, Model, Msg, Setting, Settings, Source};
 use proptest::prelude::*;
 

@@ -22,7 +22,7 @@ use inflight::engine::{
     Answers, Command, Commands, Event, Instant, Mark, Request, Response, Transport, TransportError, VirtualClock, run,
     simulate,
 };
-use inflight::model::export::trace_json;
+use inflight::model::output::json::trace_json;
 use inflight::model::{Effect, Job, Lesson, Model, Msg, Proof, Run, Setting, State, Summary, Trace};
 use proptest::prelude::*;
 use serde_json::{Value, json};

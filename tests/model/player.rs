@@ -4,8 +4,8 @@ use crate::{Posts, ran};
 use inflight::engine::{
     Command, Commands, Control, Event, EventKind, Instant, Plan, RequestId, Step, VirtualClock, Workers, run,
 };
-use inflight::model::gauges::{on_the_wire, running, sent};
-use inflight::model::why::Block;
+use inflight::model::analysis::why::Block;
+use inflight::model::chart::gauges::{on_the_wire, running, sent};
 use inflight::model::{
     Lanes, Lesson, Model, Move, Msg, Order, Requests, Run, Setting, Show, Spell, State, Summary, Why, Window, console,
     next_start,

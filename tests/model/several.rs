@@ -2,8 +2,8 @@
 
 use crate::{events, ran};
 use inflight::engine::{Instant, Mark};
-use inflight::model::compare::{Comparison, Factor, Side, WhyNot, contenders};
-use inflight::model::prediction::{Answer, Judged, Question, Slip};
+use inflight::model::analysis::compare::{Comparison, Factor, Side, WhyNot, contenders};
+use inflight::model::analysis::prediction::{Answer, Judged, Question, Slip};
 use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting};
 use proptest::prelude::*;
 

@@ -2,10 +2,11 @@
 
 use super::App;
 use crate::browser;
-use crate::browser::{RunTask, crash, link, storage, task};
+use crate::browser::{RunTask, crash, location, storage, task};
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
-use crate::ui::form::element_id;
-use crate::ui::{controls, timeline};
+use crate::ui::setup::controls;
+use crate::ui::setup::form::element_id;
+use crate::ui::timeline;
 
 impl App {
     /// Does one thing outside.
@@ -34,9 +35,9 @@ impl App {
             Effect::Reveal => browser::reveal(timeline::ID),
             Effect::Share(fragment) => {
                 let copied = self.send.reform(Msg::Copied);
-                link::share(&fragment, move |done| copied.emit(done));
+                location::share(&fragment, move |done| copied.emit(done));
             }
-            Effect::ClearLink => link::clear(),
+            Effect::ClearLink => location::clear(),
             Effect::Remember(text) => storage::save_history(&text),
             Effect::SavePicture(title) => {
                 browser::download::save_picture(timeline::ID, &format!("Inflight: {title}"), "inflight-timeline.svg");

@@ -9,7 +9,7 @@ use crate::server::{BASE, Server};
 use crate::trace::{self, State};
 use crate::{Result, http};
 use inflight::engine::ideal;
-use inflight::model::python::repr;
+use inflight::model::output::python::repr;
 use inflight::model::{Lesson, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;

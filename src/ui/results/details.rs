@@ -1,0 +1,167 @@
+//! One request, opened: its times and its whole answer.
+//!
+//! A dialog of the browser's own, which keeps the keyboard inside, closes with Escape, and gives the cursor back.
+
+use super::rows::sentence;
+use crate::engine::{Body, Instant, Outcome, RequestId};
+use crate::model::text::printable;
+use crate::model::{Msg, Run, State};
+use crate::words::format::{figure, fine, seconds};
+use std::time::Duration;
+use web_sys::{HtmlDialogElement, HtmlElement};
+use yew::prelude::*;
+
+/// The longest answer that is shown whole.
+const MOST_CHARS: usize = 100_000;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    /// What is shown; nothing while no row is open.
+    opened: Option<Opened>,
+    send: Callback<Msg>,
+}
+
+#[derive(PartialEq)]
+struct Opened {
+    id: String,
+    state: State,
+    /// What happened, and when.
+    times: Vec<(String, String)>,
+    /// A failure or a cancellation in words.
+    sentence: Option<String>,
+    answer: Option<Body>,
+}
+
+impl Props {
+    pub(crate) fn of(run: Option<&Run>, open: Option<RequestId>, t: Instant, send: &Callback<Msg>) -> Self {
+        let opened = run.zip(open).map(|(run, request)| Opened::of(run, request, t));
+        Self { opened, send: send.clone() }
+    }
+}
+
+impl Opened {
+    fn of(run: &Run, request: RequestId, t: Instant) -> Self {
+        let row = run.trace.row(request);
+        let at = |instant: Instant| seconds(instant.since(Instant::START));
+        let mut times = vec![("queued".to_owned(), at(Instant::START))];
+        let mut add = |what: String, instant: Option<Instant>, since: Option<Instant>| {
+            if let Some(instant) = instant.filter(|instant| *instant <= t) {
+                let after = since.map(|since| instant.since(since)).filter(|span| *span > Duration::ZERO);
+                let after = after.map(|span| format!(", after {}", fine(span))).unwrap_or_default();
+                times.push((what, at(instant) + &after));
+            }
+        };
+        let admitted = row.admitted.map(|(instant, _)| instant);
+        let worker = row.admitted.map(|(_, worker)| format!("worker {}", worker + 1)).unwrap_or_default();
+        add(worker, admitted, Some(Instant::START));
+        let slept = |add: &mut dyn FnMut(String, Option<Instant>, Option<Instant>)| {
+            add("slept until".to_owned(), row.delayed, row.delaying);
+        };
+        let sleeps_first = row.attempts.first().is_none_or(|attempt| row.delayed.is_some_and(|at| at <= attempt.asked));
+        if sleeps_first {
+            slept(&mut add);
+        }
+        let several = row.attempts.len() > 1;
+        for (number, attempt) in (1..).zip(&row.attempts) {
+            let named = |what: &str| if several { format!("{what} (try {number})") } else { what.to_owned() };
+            let is_limited = !run.job.plan.rate.quotas.is_empty() || run.trace.held(t) > Duration::ZERO;
+            add(named("past the limiter"), attempt.permitted.filter(|_| is_limited), Some(attempt.asked));
+            if number == 1 && !sleeps_first {
+                slept(&mut add);
+            }
+            add(named("sent"), attempt.sent, None);
+            if let Some((head, status)) = attempt.head {
+                add(named(&format!("status {status}")), Some(head), attempt.sent);
+            }
+            if let Some((answered, failure)) = &attempt.answered {
+                let what = failure.as_ref().map_or("answer read".to_owned(), |failure| printable(&failure.to_string()));
+                add(named(&what), Some(*answered), attempt.head.map(|(head, _)| head).or(attempt.sent));
+            }
+        }
+        let state = row.state(t);
+        add("ended".to_owned(), row.ended_at(), None);
+        let outcome = row.ended.as_ref().map(|(_, outcome)| outcome).filter(|_| state.is_end());
+        let answer = match outcome {
+            Some(Outcome::Done(body)) => Some(body.clone()),
+            _ => None,
+        };
+        Self { id: run.id_text(request), state, times, sentence: outcome.and_then(|_| sentence(run, row)), answer }
+    }
+}
+
+/// The answer, field by field; of a very long one the beginning.
+fn pretty(body: &Body) -> String {
+    if body.text().is_empty() {
+        return "The answer is empty.".to_owned();
+    }
+    let text = serde_json::to_string_pretty(&body.value()).unwrap_or_default();
+    match text.char_indices().nth(MOST_CHARS) {
+        Some((end, _)) => {
+            let (shown, all) = (figure(MOST_CHARS), figure(text.chars().count()));
+            printable(&format!("{}\n… the first {shown} of {all} characters", &text[..end]))
+        }
+        None => printable(&text),
+    }
+}
+
+#[component]
+pub(crate) fn Details(props: &Props) -> Html {
+    let dialog = use_node_ref();
+    // An answer may have megabytes: it is written out once, and not at every tick of the run around it.
+    let answer =
+        use_memo(props.opened.as_ref().and_then(|opened| opened.answer.clone()), |body| body.as_ref().map(pretty));
+    {
+        let dialog = dialog.clone();
+        use_effect_with(props.opened.is_some(), move |open| {
+            let Some(element) = dialog.cast::<HtmlDialogElement>() else { return };
+            match (*open, element.open()) {
+                // Refused only where it is open already.
+                (true, false) => drop(element.show_modal()),
+                (false, true) => element.close(),
+                _ => {}
+            }
+        });
+    }
+    let close = {
+        let send = props.send.clone();
+        Callback::from(move |()| send.emit(Msg::Opened(None)))
+    };
+    let onclose = close.reform(|_: Event| ());
+    let onclick = close.reform(|_: MouseEvent| ());
+    // A click beside the dialog lands on the dialog itself, one inside on a part of it.
+    let beside = {
+        let (dialog, close) = (dialog.clone(), close.clone());
+        move |event: MouseEvent| {
+            if event.target_dyn_into::<HtmlElement>() == dialog.cast::<HtmlElement>() {
+                close.emit(());
+            }
+        }
+    };
+    html! {
+        <dialog ref={dialog} class="details" aria-labelledby="details-title" {onclose} onclick={beside}>
+            if let Some(opened) = &props.opened { { view(opened, answer.as_deref(), onclick) } }
+        </dialog>
+    }
+}
+
+fn view(opened: &Opened, answer: Option<&str>, onclick: Callback<MouseEvent>) -> Html {
+    // Two tries may end in the same way, so the place is the key.
+    let time = |(place, (what, when)): (usize, &(String, String))| {
+        html! { <div key={place}><dt>{ what }</dt><dd>{ when }</dd></div> }
+    };
+    html! {
+        <div class="inside">
+            <div class="title">
+                <h2 id="details-title">{ format!("id {}: {}", opened.id, crate::ui::run::legend::look(opened.state, false).1) }</h2>
+                <button type="button" {onclick}>{ "Close" }</button>
+            </div>
+            if let Some(sentence) = &opened.sentence { <p class="error">{ sentence }</p> }
+            <h3>{ "Times" }</h3>
+            <dl>{ for opened.times.iter().enumerate().map(time) }</dl>
+            if let Some(answer) = answer {
+                <h3>{ "Answer" }</h3>
+                <pre tabindex="0" role="group" aria-label="Answer">{ answer }</pre>
+            }
+        </div>
+    }
+}

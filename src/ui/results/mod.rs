@@ -1,0 +1,17 @@
+//! The answers: the table, one of them opened, the console.
+//!
+//! | file | part |
+//! |---|---|
+//! | `toolbar` | order and filter |
+//! | `rows` | what the rows say |
+//! | `table` | the live table |
+//! | `details` | a request, opened |
+//! | `console` | what the Python program prints |
+//! | `callbacks` | how to add a callback |
+
+pub(crate) mod callbacks;
+pub(crate) mod console;
+pub(crate) mod details;
+pub(crate) mod rows;
+pub(crate) mod table;
+pub(crate) mod toolbar;

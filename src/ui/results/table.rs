@@ -1,0 +1,206 @@
+//! The results: a row for each request that is listed, in completion order at first.
+//!
+//! Only the rows near the visible part are in the document; two spacers stand for the rest. Heights are told in rows and
+//! measured from the head, which is as high as a row: they follow the type's size. Whoever looks at the end of a list in
+//! completion order stays there as rows come in.
+
+use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
+use crate::engine::RequestId;
+use crate::model::text::printable;
+use crate::model::{Column, Glance, Msg};
+use crate::ui::run::legend::look;
+use crate::ui::widgets::autoscroll::Follow;
+use crate::ui::widgets::classed::classed;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) listing: Listing,
+    /// Called with the first visible row, or [`END`].
+    pub(crate) on_scroll: Callback<usize>,
+    /// The request that is pointed at.
+    pub(crate) pointed: Option<RequestId>,
+    pub(crate) send: Callback<Msg>,
+}
+
+#[component]
+pub(crate) fn Table(props: &Props) -> Html {
+    let list = &props.listing;
+    let scroller = use_node_ref();
+    let (above, below) = (use_node_ref(), use_node_ref());
+    let follow = use_mut_ref(|| Follow::new(false));
+    {
+        // What waits, or is sorted, is read from the top; what comes in is watched at the end.
+        let (scroller, follow) = (scroller.clone(), follow.clone());
+        use_effect_with((list.run, list.view.clone()), move |(run, view)| {
+            *follow.borrow_mut() = Follow::new(*run != 0 && view.is_watched_at_its_end());
+            if let Some(element) = scroller.cast::<HtmlElement>() {
+                element.set_scroll_top(0);
+            }
+        });
+    }
+    {
+        let (scroller, above, below) = (scroller.clone(), above.clone(), below.clone());
+        let follow = follow.clone();
+        use_effect_with((list.len, list.window.clone(), list.run, list.view.clone()), move |(len, window, ..)| {
+            // Heights are set from here because the content policy forbids style attributes.
+            set_height(&above, window.start);
+            set_height(&below, len - window.end);
+            if let Some(element) = scroller.cast::<HtmlElement>() {
+                follow.borrow_mut().keep_up(&element);
+            }
+        });
+    }
+    let onscroll = {
+        let (on_scroll, start) = (props.on_scroll.clone(), list.window.start);
+        move |event: Event| {
+            let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
+            let (changed, follows) = {
+                let mut follow = follow.borrow_mut();
+                (follow.scrolled(&element), follow.follows)
+            };
+            let visible = (f64::from(element.scroll_top()) / row_height(&element)) as usize;
+            if changed {
+                on_scroll.emit(if follows { END } else { visible });
+            } else if !follows && visible.abs_diff(start + MOST_ROWS / 3) > MOST_ROWS / 6 {
+                on_scroll.emit(visible);
+            }
+        }
+    };
+    let point = {
+        let (send, list) = (props.send.clone(), list.clone());
+        move |event: &Event| {
+            list.request_at(event).iter().for_each(|request| send.emit(Glance::Pointed(*request).into()))
+        }
+    };
+    let onpointerover = {
+        let point = point.clone();
+        move |event: PointerEvent| point(&event)
+    };
+    let onfocusin = move |event: FocusEvent| point(&event);
+    let heads = list.heads();
+    let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
+    html! {
+        <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
+            <table data-digits={digits(list.largest)} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
+                <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
+                <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
+                <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
+                <tbody class="spacer" ref={below} aria-hidden="true"><tr><td></td></tr></tbody>
+            </table>
+        </div>
+    }
+}
+
+/// How much room the largest order or id needs, where three digits are not enough.
+fn digits(largest: u64) -> Option<&'static str> {
+    match largest {
+        0..1_000 => None,
+        1_000..10_000 => Some("4"),
+        10_000..10_000_000 => Some("7"),
+        _ => Some("20"),
+    }
+}
+
+/// The head of a column. There is nothing to sort before a run.
+fn head(column: &Column, props: &Props) -> Html {
+    let (name, class) = match column {
+        Column::Order => ("#", "number order"),
+        Column::Id => ("id", "number id"),
+        Column::Own(name) => (name.as_str(), own_class(name)),
+        Column::FetchTime => ("fetch_time", "number fetch"),
+        Column::Ended => ("ended", "ended"),
+        Column::Waited => ("waited", "number waited"),
+        Column::Took => ("took", "number took"),
+    };
+    let name = printable(name);
+    let sort = props.listing.view.sort.as_ref().filter(|sort| sort.column == *column);
+    let sorted = sort.map(|sort| if sort.descending { "descending" } else { "ascending" });
+    let onclick = {
+        let (send, column) = (props.send.clone(), column.clone());
+        move |_| send.emit(Msg::Sorted(column.clone()))
+    };
+    let head = html! {
+        <th scope="col" key={class.to_owned() + &name} aria-sort={sorted} title={name.clone()}>
+            if props.listing.run == 0 { { name } } else { <button type="button" {onclick}>{ name }</button> }
+        </th>
+    };
+    classed(class, head)
+}
+
+/// The post's own columns that need a width. A server's field names never become classes.
+fn own_class(name: &str) -> &'static str {
+    if name == "userId" { "own own-userId" } else { "own" }
+}
+
+/// The height of a row, in pixels: that of the head.
+fn row_height(scroller: &HtmlElement) -> f64 {
+    let head = scroller.query_selector("thead tr").ok().flatten();
+    let head = head.map(|head| head.get_bounding_client_rect().height());
+    head.filter(|height| *height > 0.0).unwrap_or(34.0)
+}
+
+fn set_height(spacer: &NodeRef, rows: usize) {
+    let cell = spacer.cast::<HtmlElement>().and_then(|body| body.query_selector("td").ok().flatten());
+    if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
+        // The property and its value are well formed.
+        let _ = cell.style().set_property("height", &format!("calc({rows} * var(--row))"));
+    }
+}
+
+fn draw(index: usize, row: &RowView, props: &Props) -> Html {
+    let (columns, sleeps, send) = (&props.listing.columns, props.listing.sleeps, &props.send);
+    let is_pointed = row.request.is_some() && row.request == props.pointed;
+    let class = if row.state.is_end() { row.state.key() } else { "waiting" };
+    let content = match &row.content {
+        Content::Fields(cells) => html! {
+            { for columns.iter().zip(cells).map(|(name, cell)| html! {
+                { classed(own_class(name), html! { <td key={name.clone()} title={cell.clone()}>{ cell }</td> }) }
+            }) }
+        },
+        Content::Sentence(_) if columns.is_empty() => html! {},
+        Content::Sentence(sentence) => html! {
+            <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
+        },
+    };
+    let state = match (row.request, look(row.state, false).1) {
+        (None, _) => "waiting",
+        (Some(_), word) => word,
+    };
+    let row = html! {
+        <tr key={index} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
+            <td class="number">{ row.order }</td>
+            <td class="number">{ id(row, send) }</td>
+            { content }
+            if sleeps { <td class="number fetch">{ &row.fetch_time }</td> }
+            <td class="ended">{ state }<span class="at">{ " " }{ &row.at }</span></td>
+            <td class="number waited">{ &row.waited }</td>
+            <td class="number took">{ &row.took }</td>
+        </tr>
+    };
+    classed(class, row)
+}
+
+/// The id, as a button that opens the row.
+fn id(row: &RowView, send: &Callback<Msg>) -> Html {
+    let Some(request) = row.request else { return html! { &row.id } };
+    let send = send.clone();
+    let onclick = move |_| send.emit(Msg::Opened(Some::<RequestId>(request)));
+    html! { <button type="button" aria-label={format!("Open id {}", row.id)} {onclick}>{ &row.id }</button> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_room_for_their_digits() {
+        // "1206" was cut off to "12…".
+        assert_eq!([0, 999].map(digits), [None; 2]);
+        assert_eq!([1_000, 9_999].map(digits), [Some("4"); 2]);
+        assert_eq!([10_000, 9_999_999].map(digits), [Some("7"); 2]);
+        assert_eq!([10_000_000, u64::MAX].map(digits), [Some("20"); 2]);
+    }
+}

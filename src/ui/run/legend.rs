@@ -1,0 +1,97 @@
+//! What is going on, in counts, which is the key to the timeline's bars as well.
+//!
+//! A state is told by word and shape as well as colour.
+
+use crate::engine::Instant;
+use crate::model::{Job, Run, State};
+use crate::ui::widgets::classed::classed;
+use crate::words::format::figure;
+use yew::prelude::*;
+
+/// How many requests are in which state.
+pub(crate) struct Key {
+    total: usize,
+    waiting: usize,
+    asleep: Option<usize>,
+    on_the_wire: usize,
+    /// How many wait for the limiter, where there is one or the run is held.
+    throttled: Option<usize>,
+    /// How many wait before another attempt, where there are retries.
+    backoff: Option<usize>,
+    held: bool,
+}
+
+impl Key {
+    /// Before a run.
+    pub(crate) fn before(job: &Job, sleeps: bool) -> Self {
+        Self {
+            total: job.plan.ids.len() as usize,
+            waiting: job.plan.ids.len() as usize,
+            asleep: sleeps.then_some(0),
+            on_the_wire: 0,
+            // A server may ask a run that retries to wait.
+            throttled: (!job.plan.rate.quotas.is_empty() || job.plan.retries > 0).then_some(0),
+            backoff: (job.plan.retries > 0).then_some(0),
+            held: false,
+        }
+    }
+
+    /// Of a run at `t`.
+    pub(crate) fn of_run(run: &Run, t: Instant) -> Self {
+        let summary = run.summary(t);
+        let counts = summary.counts;
+        let before = Self::before(&run.job, run.sleeps());
+        let held = run.trace.is_held(t);
+        let limited = before.throttled.is_some() || held || counts.throttled > 0;
+        Self {
+            total: summary.total,
+            waiting: summary.waiting(),
+            asleep: before.asleep.map(|_| counts.delayed),
+            on_the_wire: counts.on_the_wire,
+            throttled: limited.then_some(counts.throttled),
+            backoff: before.backoff.map(|_| counts.backoff),
+            held,
+        }
+    }
+}
+
+/// The counts, drawn.
+pub(crate) fn view(key: &Key) -> Html {
+    let count = |number: usize, class: &'static str, name: &'static str| {
+        html! {
+            <li key={name}>
+                { classed(class, html! { <span aria-hidden="true" /> }) }{ name }{ " " }<b>{ figure(number) }</b>
+            </li>
+        }
+    };
+    let counts = html! {
+        <section aria-label="Now">
+            <ul>
+                { count(key.waiting, "swatch queued", "waiting for a worker") }
+                if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "asleep") } }
+                { count(key.on_the_wire, "swatch wire", "on the wire") }
+                if let Some(throttled) = key.throttled {
+                    { count(throttled, "swatch limiter", if key.held { "held before sending" } else { "waiting for the limiter" }) }
+                }
+                if let Some(backoff) = key.backoff { { count(backoff, "swatch backoff", "waiting to retry") } }
+            </ul>
+        </section>
+    };
+    // From a thousand on, numbers need more room.
+    classed(if key.total >= 1_000 { "key many" } else { "key" }, counts)
+}
+
+/// The class and the word of a state.
+pub(crate) fn look(state: State, held: bool) -> (&'static str, &'static str) {
+    match state {
+        State::Queued => ("queued", "queued"),
+        State::Delayed => ("delayed", "asleep"),
+        State::Throttled if held => ("throttled", "held"),
+        State::Throttled => ("throttled", "limiter"),
+        State::OnTheWire => ("wire", "sent"),
+        State::Backoff => ("backoff", "backoff"),
+        State::Done => ("done", "done"),
+        State::Failed => ("failed", "failed"),
+        State::Cancelled => ("cancelled", "cancelled"),
+    }
+}

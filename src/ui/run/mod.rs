@@ -1,0 +1,171 @@
+//! What there is to see of a run, or of a job that was not started yet, together; and a choice as the page offers it.
+
+pub(crate) mod legend;
+pub(crate) mod player;
+pub(crate) mod summary;
+pub(crate) mod why;
+pub(crate) mod zoom;
+
+use crate::engine::{Delay, Instant};
+use crate::model::{Forecast, Job, Model, Msg, Run, Summary, Trace, View};
+use crate::ui::asides::{compare, what_if};
+use crate::ui::results::console;
+use crate::ui::results::console::{Console, Printed};
+use crate::ui::results::rows::{Drawn, Listing};
+use crate::ui::results::table::Table;
+use crate::ui::results::toolbar;
+use crate::ui::timeline::picture::Picture;
+use crate::ui::timeline::{Pointed, Timeline};
+use crate::words::format::failure;
+use legend::Key;
+use std::rc::Rc;
+use summary::Figures;
+use wasm_bindgen::JsValue;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// What was made for the last picture and can be used again.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) drawn: Drawn,
+    pub(crate) printed: Printed,
+    pub(crate) what_if: Option<what_if::Known>,
+    pub(crate) race: Option<compare::Race>,
+}
+
+/// The model, its run's own instant, and the instant that is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) now: Instant,
+    pub(crate) t: Instant,
+    pub(crate) send: &'a Callback<Msg>,
+}
+
+/// The parts that show a run.
+pub(crate) struct Parts {
+    figures: Figures,
+    key: Key,
+    picture: Rc<Picture>,
+    pointed: Option<Pointed>,
+    view: View,
+    failures: Vec<(String, usize)>,
+    listing: Listing,
+    console: console::Props,
+}
+
+impl Parts {
+    /// Of the model's run, or of what would be run: the lesson, while its form is wrong. Of an API that is still being
+    /// typed there is nothing to see.
+    pub(crate) fn of(model: &Model, t: Instant, first: usize, kept: &mut Kept) -> Option<Self> {
+        match &model.run {
+            Some(run) => Some(Self::of_run(model, run, t, first, kept)),
+            None => {
+                let instead = model.form.current().and_then(|lesson| lesson.settings().parse().ok());
+                let job = model.form.settings.parse().ok().or(instead);
+                job.map(|job| Self::before(&job, model, first, kept))
+            }
+        }
+    }
+
+    fn before(job: &Job, model: &Model, first: usize, kept: &mut Kept) -> Self {
+        let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
+        let sleeps = job.plan.delay != Delay::NONE;
+        let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal);
+        let expected = expected.filter(|ideal| !ideal.is_zero() && !model.hides_answers());
+        Self {
+            figures: Figures {
+                summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
+                is_on: false,
+                is_whole: true,
+                workers,
+                ideal: None,
+                sleeps: true,
+                wall: None,
+            },
+            key: Key::before(job, sleeps),
+            picture: Rc::new(Picture::before(job, expected, model.look)),
+            pointed: None,
+            view: View::default(),
+            failures: Vec::new(),
+            listing: Listing::before(job, first),
+            console: console::Props::of(None, Instant::START, &mut kept.printed),
+        }
+    }
+
+    fn of_run(model: &Model, run: &Run, t: Instant, first: usize, kept: &mut Kept) -> Self {
+        let summary = run.summary(t);
+        let view = &model.view;
+        let failures = run.trace.failures(t).into_iter();
+        Self {
+            figures: Figures {
+                summary,
+                is_on: run.trace.finished().is_none_or(|end| t < end),
+                is_whole: run.trace.held(t).is_zero(),
+                workers: run.workers(t),
+                // Nothing but I/O decides: then there is nothing to compare with.
+                ideal: run.ideal(t).filter(|ideal| !ideal.is_zero() && !model.hides_answers()),
+                sleeps: run.sleeps(),
+                wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
+            },
+            key: Key::of_run(run, t),
+            picture: Rc::new(Picture::of(model, run, t)),
+            pointed: model.viewpoint.pointed.and_then(|request| Pointed::of(run, request, t)),
+            view: view.clone(),
+            failures: failures.map(|(class, number)| (failure(class), number)).collect(),
+            listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
+            console: console::Props::of(Some(run), t, &mut kept.printed),
+        }
+    }
+
+    /// All of it, drawn; `callbacks` is what there is to say of them, where the console is to be watched.
+    pub(crate) fn view(self, shown: &Shown, on_scroll: &Callback<usize>, callbacks: Option<Html>) -> Html {
+        let Self { figures, key, picture, pointed, view, failures, listing, console } = self;
+        let Shown { model, now, t, send } = *shown;
+        let (run, whole) = (model.run.as_ref(), model.run.as_ref().map(|_| picture.whole));
+        html! {
+            <>
+                { summary::view(&figures) }
+                <div class="happening" data-ground="">
+                    <div class="above">{ legend::view(&key) }{ zoom::view(model, t, whole, send) }</div>
+                    <Timeline {picture} {t} {pointed} {send} />
+                    { player::view(model, now, t, send) }
+                    { why::view(run, model.viewpoint.pointed, t) }
+                </div>
+                <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
+                    <div class="listed">
+                        { toolbar::view(&view, &failures, send) }
+                        <Table {listing} {on_scroll} pointed={model.viewpoint.pointed} {send} />
+                    </div>
+                    <div class="beside">
+                        <h3>{ "Console" }</h3>
+                        <Console ..console />
+                        <div>{ callbacks.unwrap_or_default() }</div>
+                    </div>
+                </div>
+            </>
+        }
+    }
+}
+
+/// One of several, chosen from a list: key and label each.
+pub(crate) fn select(
+    id: &'static str,
+    label: &'static str,
+    choices: &[(impl AsRef<str>, impl AsRef<str>)],
+    chosen: &str,
+    choose: impl Fn(String) + 'static,
+) -> Html {
+    let onchange = move |event: Event| choose(event.target_unchecked_into::<HtmlSelectElement>().value());
+    let options = choices.iter().map(|(key, label)| {
+        let (key, label) = (key.as_ref(), label.as_ref());
+        html! { <option key={key.to_owned()} value={key.to_owned()} selected={key == chosen}>{ label }</option> }
+    });
+    html! {
+        <span class="select">
+            <label for={id}>{ label }</label>
+            // The property, too: browsers ignore the attribute of an option that was picked by hand once.
+            <select {id} ~value={JsValue::from_str(chosen)} {onchange}>{ for options }</select>
+        </span>
+    }
+}

@@ -1,0 +1,68 @@
+//! The progress bar and the summary: the figures that a room looks at.
+
+use crate::model::Summary;
+use crate::words::format::{figure, planned, seconds, times};
+use std::time::Duration;
+use yew::prelude::*;
+
+/// What the figures are made of.
+pub(crate) struct Figures {
+    pub(crate) summary: Summary,
+    /// Whether more is to come.
+    pub(crate) is_on: bool,
+    /// Whether it was never held: then elapsed time says something of its speed.
+    pub(crate) is_whole: bool,
+    pub(crate) workers: usize,
+    pub(crate) ideal: Option<Duration>,
+    /// Whether the requests sleep: then the speed-up is that over a loop.
+    pub(crate) sleeps: bool,
+    /// The time by the wall clock, where the pace makes it another.
+    pub(crate) wall: Option<Duration>,
+}
+
+/// Progress bar and figures, drawn.
+pub(crate) fn view(figures: &Figures) -> Html {
+    let Figures { summary, is_on, is_whole, workers, ideal, sleeps, wall } = figures;
+    let counts = summary.counts;
+    let ended = counts.ended();
+    let speedup = summary.speedup.filter(|_| *is_whole).map(times);
+    let ideal = ideal.map(planned);
+    let against = match (*sleeps, *is_on) {
+        (true, true) => "so far",
+        (true, false) => "over a loop",
+        (false, _) => "open on average",
+    };
+    let wall = wall.map(|wall| format!("{} real", seconds(wall)));
+    let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", figure(counts.cancelled)));
+    html! {
+        <section class="figures" aria-label="Summary">
+            <progress aria-label="Progress" max={summary.total.to_string()} value={ended.to_string()}>
+                { format!("{ended} of {}", summary.total) }
+            </progress>
+            <dl>
+                { item("done", figure(counts.done), Some(format!("of {}", figure(summary.total)))) }
+                { item("failed", figure(counts.failed), cancelled) }
+                { item("running", figure(counts.running), Some(format!("of {}", figure(*workers)))) }
+                { item("elapsed", seconds(summary.elapsed), wall) }
+                { item_or_dash("speed-up", speedup, against) }
+                { item_or_dash("ideal", ideal, "no I/O") }
+            </dl>
+        </section>
+    }
+}
+
+fn item_or_dash(name: &'static str, value: Option<String>, note: &'static str) -> Html {
+    match value {
+        Some(value) => item(name, value, Some(note.to_owned())),
+        None => item(name, "–".to_owned(), None),
+    }
+}
+
+fn item(name: &'static str, value: String, note: Option<String>) -> Html {
+    html! {
+        <div class="figure" key={name}>
+            <dt>{ name }</dt>
+            <dd><span class="value">{ value }</span><span class="note">{ " " }{ note }</span></dd>
+        </div>
+    }
+}

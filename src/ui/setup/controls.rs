@@ -1,0 +1,27 @@
+//! Run, Hold, Cancel, Reset.
+
+use crate::model::{Model, Msg};
+use crate::ui::widgets::button::Button;
+use yew::prelude::*;
+
+/// The id of the button Run.
+pub(crate) const RUN: &str = "control-Run";
+
+/// The buttons.
+pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
+    let on = model.run_on().is_some();
+    let held = model.run_on().is_some_and(|run| run.trace.is_held(run.trace.last()));
+    let button = |name: &'static str, class: &'static str, enabled: bool, msg: Msg| {
+        let id = (name == "Run").then_some(RUN);
+        Button { class, id, msg: enabled.then_some(msg), ..Button::default() }.view(name, send)
+    };
+    let (hold, hold_msg) = if held { ("Resume", Msg::Resume) } else { ("Hold", Msg::Hold) };
+    html! {
+        <div class="controls" role="group" aria-label="Controls">
+            { button("Run", "primary", !on, Msg::Run) }
+            { button(hold, "", on, hold_msg) }
+            { button("Cancel", "", on, Msg::Cancel) }
+            { button("Reset", "", model.run.is_some(), Msg::Reset) }
+        </div>
+    }
+}

@@ -1,0 +1,151 @@
+//! The settings: a field for each, folded away at first.
+//!
+//! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
+//! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
+
+use crate::model::{Hint, Kind, Msg, Setting, SettingError, Settings, Source, hints};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// The fields in groups, in the form's order.
+const GROUPS: [(&str, &[Setting]); 5] = [
+    ("What to fetch", &[Setting::Source, Setting::Url, Setting::Ids, Setting::MaxId, Setting::Drop]),
+    ("How many at once", &[Setting::Workers, Setting::Strategy, Setting::Delay, Setting::Seed, Setting::Pace]),
+    ("How fast", &[Setting::Rate, Setting::Limiter, Setting::Placement, Setting::Margin]),
+    ("When it goes wrong", &[Setting::Retries, Setting::Timeout, Setting::FailFast]),
+    ("The practice API", &Setting::PRACTICE),
+];
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) settings: Settings,
+    pub(crate) mistakes: Vec<SettingError>,
+    pub(crate) open: bool,
+    pub(crate) send: Callback<Msg>,
+}
+
+#[component]
+pub(crate) fn Form(props: &Props) -> Html {
+    let hints = props.settings.parse().map(|job| hints(&job)).unwrap_or_default();
+    let send = props.send.clone();
+    let open = props.open;
+    let ontoggle = move |event: Event| {
+        let unfolded = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
+        // Setting the attribute makes the same event: only a change of the user's is news.
+        if let Some(unfolded) = unfolded.map(|details| details.open()).filter(|unfolded| *unfolded != open) {
+            send.emit(Msg::Unfolded(unfolded));
+        }
+    };
+    let error = |setting| props.mistakes.iter().find(|error| error.setting == setting);
+    let group = |(name, settings): &(&'static str, &'static [Setting])| {
+        html! {
+            <fieldset key={*name}>
+                <legend>{ *name }</legend>
+                { for settings.iter().map(|setting| field(props, *setting, error(*setting), &hints)) }
+            </fieldset>
+        }
+    };
+    html! {
+        <details class="settings" open={open} {ontoggle}>
+            <summary>{ "Settings" }</summary>
+            <form class="fields" onsubmit={|event: SubmitEvent| event.prevent_default()} autocomplete="off">
+                { for GROUPS.iter().filter(|(_, settings)| settings.iter().any(|setting| is_shown(props, *setting))).map(group) }
+            </form>
+        </details>
+    }
+}
+
+/// Whether a field has a meaning here, or a text that must go.
+fn is_shown(props: &Props, setting: Setting) -> bool {
+    let is_practice = props.settings.source() == Source::Practice;
+    is_practice || !Setting::PRACTICE.contains(&setting) || !props.settings.get(setting).is_empty()
+}
+
+/// The id of a field's element.
+pub(crate) fn element_id(setting: Setting) -> String {
+    format!("setting-{}", setting.key())
+}
+
+fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &[Hint]) -> Html {
+    let id = element_id(setting);
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described_by = if error.is_some() { format!("{error_id} {hint_id}") } else { hint_id.clone() };
+    let advice = hints.iter().filter(|hint| hint.setting() == setting).map(ToString::to_string);
+    let default = props.settings.source().default_text(setting).filter(|_| has_default(setting));
+    let default = default.map(|default| format!("; empty: {default}"));
+    let fix = error.and_then(|error| error.fix.clone()).map(|fixed| {
+        let send = props.send.clone();
+        let onclick = move |_| send.emit(Msg::Mended(setting, fixed.clone()));
+        html! { <button type="button" class="small" {onclick}>{ "Remove them" }</button> }
+    });
+    html! {
+        <div class="field" key={setting.key()}>
+            <label for={id.clone()}>{ setting.label() }</label>
+            { control(props, setting, id, described_by, error.is_some()) }
+            <p class="error" id={error_id}>
+                if let Some(error) = error { { &error.sentence }{ " " }{ fix } }
+            </p>
+            <p class="hint" id={hint_id}>
+                { setting.hint() }{ default }
+                { for advice.map(|sentence| html! { <span class="advice">{ sentence }{ "." }</span> }) }
+            </p>
+        </div>
+    }
+}
+
+/// Whether the field says what it means when it is empty: a choice shows it as chosen, and an address is long.
+fn has_default(setting: Setting) -> bool {
+    matches!(setting.kind(), Kind::Text) && setting != Setting::Url
+}
+
+fn control(props: &Props, setting: Setting, id: String, described_by: String, wrong: bool) -> Html {
+    let edited = {
+        let send = props.send.clone();
+        move |text: String| send.emit(Msg::Edited(setting, text))
+    };
+    let committed = {
+        let send = props.send.clone();
+        move || send.emit(Msg::Committed(setting))
+    };
+    let invalid = wrong.then_some("true");
+    let text = props.settings.get(setting).to_owned();
+    let default = props.settings.source().default_text(setting);
+    match setting.kind() {
+        Kind::Text => {
+            let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
+            let onchange = move |_: Event| committed();
+            html! {
+                <input {id} type="text" value={text} placeholder={default} spellcheck="false" autocomplete="off"
+                    aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
+            }
+        }
+        Kind::Choice(choices) => {
+            let onchange = move |event: Event| {
+                edited(event.target_unchecked_into::<HtmlSelectElement>().value());
+                committed();
+            };
+            let chosen = props.settings.text(setting).unwrap_or_default().to_owned();
+            let option = |(value, label): &(&'static str, &'static str)| {
+                html! { <option key={*value} value={*value} selected={*value == chosen}>{ *label }</option> }
+            };
+            html! {
+                // The property, too: browsers ignore the attribute of an option that was picked by hand once.
+                <select {id} ~value={JsValue::from_str(&chosen)} aria-describedby={described_by}
+                    aria-invalid={invalid} {onchange}>
+                    { for choices.iter().map(option) }
+                </select>
+            }
+        }
+        Kind::Flag => {
+            let onchange = move |event: Event| {
+                edited(event.target_unchecked_into::<HtmlInputElement>().checked().to_string());
+                committed();
+            };
+            let checked = props.settings.text(setting) == Some("true");
+            html! {
+                <input {id} type="checkbox" {checked} aria-describedby={described_by} aria-invalid={invalid} {onchange} />
+            }
+        }
+    }
+}

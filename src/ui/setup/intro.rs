@@ -1,0 +1,93 @@
+//! What the page is about: the lesson, what to watch, its key line of Python and its variants; or somebody's API.
+
+use crate::engine::Strategy;
+use crate::model::output::program;
+use crate::model::text::printable;
+use crate::model::{Job, Lesson, Model, Msg, Source, Variant};
+use crate::ui::header::lessons::opens_elsewhere;
+use crate::ui::widgets::button::Button;
+use crate::words::format::{figure, posts};
+use yew::prelude::*;
+
+/// Heading and words.
+pub(crate) fn words(model: &Model, send: &Callback<Msg>) -> Html {
+    if model.form.settings.source() == Source::Api {
+        let nothing = || "An address with {id} in it, and the ids to put there.".to_owned();
+        let url = model.form.settings.shown_url().map_or_else(nothing, |url| printable(&url));
+        return html! {
+            <>
+                <h2>{ "Your API" }</h2>
+                <p class="watch">{ url }</p>
+            </>
+        };
+    }
+    let entry = model.form.lesson.entry();
+    let job = model.form.settings.parse().or_else(|_| model.form.lesson.settings().parse());
+    let line = job.map(|job| program::key_line(model.form.lesson, &job)).unwrap_or_default();
+    html! {
+        <>
+            <h2>
+                { entry.title }
+                if !model.form.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
+            </h2>
+            <p class="watch">{ watch(model) }</p>
+            <p class="key-line"><code>{ line }</code></p>
+            if !entry.variants.is_empty() { { variants(entry.variants, model.form.variant(), send) } }
+        </>
+    }
+}
+
+/// What runs and what to watch; of settings that are no lesson's, what they say.
+fn watch(model: &Model) -> Html {
+    let entry = model.form.lesson.entry();
+    let (runs, watch) = match model.form.variant() {
+        Some(variant) => (variant.runs, variant.watch),
+        None if model.form.is_lesson_unchanged() => (entry.runs, entry.watch),
+        None => return model.form.settings.parse().map(|job| html! { { described(&job) } }).unwrap_or_default(),
+    };
+    html! { <>{ runs }{ " " }<b>{ "Watch:" }</b>{ " " }{ watch }</> }
+}
+
+/// A job in a few words.
+fn described(job: &Job) -> String {
+    let plan = &job.plan;
+    let (ids, workers) = (plan.ids.len() as usize, plan.workers.get());
+    let how = match plan.strategy {
+        Strategy::Chain => "one after the other".to_owned(),
+        Strategy::Pool | Strategy::Batches if workers == 1 => "one after the other".to_owned(),
+        Strategy::Pool => format!("{} workers", figure(workers)),
+        Strategy::Batches => format!("in batches of {}", figure(workers)),
+    };
+    let rates: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
+    let limit = if rates.is_empty() { String::new() } else { format!(", at most {}", rates.join(" and ")) };
+    format!("{} {}, {how}{limit}.", figure(ids), posts(ids))
+}
+
+fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callback<Msg>) -> Html {
+    let button = |variant: &'static Variant| {
+        let is_chosen = Some(*variant) == current;
+        Button::small(Some(Msg::Varied(*variant))).pressed(is_chosen).view(variant.name, send)
+    };
+    html! { <div class="choices" role="group" aria-label="Variants">{ for variants.iter().map(button) }</div> }
+}
+
+/// The way to the next lesson, once this one has run.
+pub(crate) fn next(model: &Model, send: &Callback<Msg>) -> Html {
+    let finished = model.run.as_ref().is_some_and(|run| !run.is_on());
+    let lesson: Lesson = model.next_lesson();
+    let send = send.clone();
+    let onclick = move |event: MouseEvent| {
+        if !opens_elsewhere(&event) {
+            send.emit(Msg::Next);
+        }
+    };
+    html! {
+        <p class="next">
+            if finished && model.form.settings.source() != Source::Api && model.form.is_lesson_unchanged() {
+                <a href={format!("#lesson={}", lesson.slug())} {onclick}>
+                    { format!("Now try {}.", lesson.entry().invitation) }
+                </a>
+            }
+        </p>
+    }
+}

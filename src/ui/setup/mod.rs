@@ -1,0 +1,13 @@
+//! What stands before a run: what it is about, the buttons, the form, a guess.
+//!
+//! | file | part |
+//! |---|---|
+//! | `intro` | what the page is about, what to watch, what to try next |
+//! | `controls` | Run, Hold, Cancel, Reset |
+//! | `form` | the settings |
+//! | `predict` | a guess before Run, and what became of it |
+
+pub(crate) mod controls;
+pub(crate) mod form;
+pub(crate) mod intro;
+pub(crate) mod predict;

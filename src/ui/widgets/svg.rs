@@ -1,0 +1,46 @@
+//! Shapes of the pictures: each kind once, so that a page with many pictures stays small.
+//!
+//! A picture is as wide as there is room. What follows its width (bars, lines) stands in a stretched part, which is
+//! [`UNITS`] wide; letters and dots stand beside that at percentages, so that they are never stretched.
+
+use super::classed::classed;
+use crate::model::chart::time_range::UNITS;
+use yew::prelude::*;
+
+/// A picture for the eyes alone: what it says stands in words beside it.
+pub(crate) fn picture(class: &'static str, height: usize, inside: Html) -> Html {
+    classed(class, html! { <svg width="100%" height={height.to_string()} aria-hidden="true">{ inside }</svg> })
+}
+
+/// The part of a picture that follows its width.
+pub(crate) fn stretched(height: usize, inside: Html) -> Html {
+    let height = height.to_string();
+    html! {
+        <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>{ inside }</svg>
+    }
+}
+
+/// A path, by its data.
+pub(crate) fn path(class: &'static str, d: String) -> Html {
+    classed(class, html! { <path {d} /> })
+}
+
+/// A text at a place, in percent of the width, and on a line, in pixels.
+pub(crate) fn text(class: &'static str, x: String, y: usize, text: String) -> Html {
+    classed(class, html! { <text {x} y={y.to_string()}>{ text }</text> })
+}
+
+/// An upright rectangle, by its left edge and width in percent, its top and height in pixels.
+pub(crate) fn rect(class: &'static str, (x, width): (String, String), (y, height): (usize, usize)) -> Html {
+    classed(class, html! { <rect {x} {width} y={y.to_string()} height={height.to_string()} /> })
+}
+
+/// A dot.
+pub(crate) fn dot(class: &'static str, x: String, y: usize, radius: &'static str) -> Html {
+    classed(class, html! { <circle cx={x} cy={y.to_string()} r={radius} /> })
+}
+
+/// A place in a picture, as percentage of its width.
+pub(crate) fn percent(units: u32) -> String {
+    format!("{}.{:02}%", units / 100, units % 100)
+}

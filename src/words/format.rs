@@ -1,0 +1,85 @@
+//! How figures and counts are written, everywhere on the page alike.
+
+use crate::engine::time::millis;
+use crate::engine::{Failure, FailureClass};
+use std::time::Duration;
+
+/// Seconds with one decimal: `4.2 s`; from a hundred on without: `551 s`.
+pub fn seconds(span: Duration) -> String {
+    let tenths = (millis(span) + 50) / 100;
+    if tenths < 1_000 { format!("{}.{} s", tenths / 10, tenths % 10) } else { format!("{} s", (tenths + 5) / 10) }
+}
+
+/// The time of a fetch: in milliseconds below a second.
+pub fn fine(span: Duration) -> String {
+    if span < Duration::from_secs(1) { format!("{} ms", millis(span)) } else { seconds(span) }
+}
+
+/// A factor with one decimal: `5.3 ×`.
+pub fn times(factor: f64) -> String {
+    let tenths = (factor * 10.0).round() as u64;
+    format!("{}.{} ×", tenths / 10, tenths % 10)
+}
+
+/// A planned time: whole seconds where it is whole, milliseconds below one.
+pub fn planned(span: Duration) -> String {
+    if span.subsec_nanos() == 0 { format!("{} s", span.as_secs()) } else { fine(span) }
+}
+
+/// A count as a word up to twelve, with commas between thousands above.
+pub fn count(number: usize) -> String {
+    const WORDS: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    WORDS.get(number).map_or_else(|| figure(number), |word| (*word).to_owned())
+}
+
+/// A count in figures, with commas between thousands.
+pub fn figure(number: usize) -> String {
+    crate::model::settings::thousands(number as u64)
+}
+
+/// A class of failures in a few words.
+pub fn failure(class: FailureClass) -> String {
+    let words = match class {
+        FailureClass::Status(status) => return Failure::Status(status).to_string(),
+        FailureClass::Value => "id not allowed",
+        FailureClass::Unreadable => "network, CORS or address problem",
+        FailureClass::CutShort => "connection lost",
+        FailureClass::TooLarge => "body too large",
+        FailureClass::Aborted => "aborted by the browser",
+        FailureClass::TimedOut => "timed out",
+        FailureClass::NotJson => "not JSON",
+        FailureClass::TooDeep => "nested too deep",
+    };
+    words.to_owned()
+}
+
+/// `post` or `posts`.
+pub fn posts(number: usize) -> &'static str {
+    if number == 1 { "post" } else { "posts" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_keep_one_decimal_while_it_matters() {
+        let written = |millis| seconds(Duration::from_millis(millis));
+        assert_eq!(
+            [written(0), written(4_240), written(99_940), written(551_000)],
+            ["0.0 s", "4.2 s", "99.9 s", "551 s"]
+        );
+        assert_eq!([fine(Duration::from_micros(85_900)), fine(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
+        assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
+        assert_eq!(planned(Duration::from_secs(53)), "53 s");
+        assert_eq!([fine(Duration::from_micros(85_900)), fine(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
+        assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
+        assert_eq!(planned(Duration::from_millis(14_500)), "14.5 s");
+    }
+
+    #[test]
+    fn small_counts_are_words() {
+        assert_eq!([count(1), count(10), count(13), count(2_000)], ["one", "ten", "13", "2,000"]);
+    }
+}

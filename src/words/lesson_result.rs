@@ -1,0 +1,178 @@
+//! What was to be seen in a lesson, said after it from the run's own facts.
+//!
+//! Invariant: nothing is said that the run did not show; changed settings change the sentence.
+
+use super::format::{count, figure, fine, planned, seconds};
+use crate::engine::{Placement, Strategy};
+use crate::model::analysis::audit::most_sent_within;
+use crate::model::{Distribution, Forecast, Lesson, Run, Setting, Summary};
+use std::time::Duration;
+
+/// The lesson's sentence about a run that has ended without a cancelled request.
+pub fn seen(run: &Run) -> String {
+    let summary = run.summary(run.trace.last());
+    let took = seconds(summary.elapsed);
+    let plan = &run.job.plan;
+    let one_at_a_time = plan.workers.get() == 1 || plan.strategy == Strategy::Chain;
+    match run.lesson {
+        _ if !run.is_undisturbed(run.trace.last()) => disturbed(run, &summary),
+        Some(Lesson::Cap) => {
+            let (most, workers) = (figure(most_in_a_second(run)), count(plan.workers.get()));
+            format!("{took}: {most} were sent within one second, though never more than {workers} at once.")
+        }
+        Some(Lesson::Rules) => {
+            format!("{took}: under this rule up to {} were sent within one second.", count(most_in_a_second(run)))
+        }
+        Some(Lesson::Refused) => refused(run, &summary, &took),
+        Some(Lesson::Crowd) => crowded(run, &summary, &took),
+        Some(Lesson::Six) => connected(run, &took),
+        _ if !run.sleeps() => format!("{took} for {} without a sleep.", posts(summary.total)),
+        Some(Lesson::Stop) => format!("{took}: it ended before anybody pressed Cancel. Run it again."),
+        Some(Lesson::Chain) if plan.strategy == Strategy::Chain => {
+            format!("{took}: the sleeps added up, and {} workers change nothing.", figure(plan.workers.get()))
+        }
+        Some(Lesson::Batches) => {
+            let other = if plan.strategy == Strategy::Batches { "pool" } else { "batches" };
+            let how = if other == "pool" { "In a pool" } else { "In batches" };
+            format!("{took}. {how} the same posts take {}.", with(run, Setting::Strategy, other))
+        }
+        Some(Lesson::Place) => {
+            let most = count(most_in_a_second(run));
+            format!("{took}: up to {most} were sent within one second.")
+        }
+        Some(Lesson::Orders) if summary.total > 1 => {
+            let first = run.trace.ended(run.trace.last()).first().map(|request| run.id_text(*request));
+            let given = run.id_text(crate::engine::RequestId(0));
+            format!("{took}. Id {} ended first; id {given} was given and started first.", first.unwrap_or_default())
+        }
+        Some(Lesson::One) if summary.total == 1 => one(run, &took),
+        Some(Lesson::Failures) if summary.counts.failed > 0 => {
+            let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
+            format!("{done} done, {failed} failed, and the run ended normally: {}.", against_a_loop(run, &summary))
+        }
+        Some(Lesson::Callbacks) => {
+            format!("{took}, and {} calls: one for each post, at the moment it ended.", count(summary.counts.ended()))
+        }
+        Some(Lesson::Limit) => limited(run, &took),
+        _ if one_at_a_time => {
+            let longest = run.forecast.longest.map(|(sleep, _)| planned(sleep)).unwrap_or_default();
+            format!("{took}: the sleeps added up. With a worker for each it would be {longest}.")
+        }
+        Some(Lesson::Pool) if plan.workers.get() >= summary.total => {
+            let (id, loops) = (run.forecast.longest.map(|(_, id)| id), planned(run.forecast.in_a_loop));
+            format!(
+                "{took}, as long as the longest sleep, that of id {}. A loop takes {loops}.",
+                id.unwrap_or_default()
+            )
+        }
+        _ => format!("{}.", against_a_loop(run, &summary)),
+    }
+}
+
+/// What was held or steered shows what somebody did, and nothing of the lesson.
+fn disturbed(run: &Run, summary: &Summary) -> String {
+    let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
+    let failed = if summary.counts.failed == 0 { String::new() } else { format!(", {failed} failed") };
+    let held = run.trace.held(run.trace.last());
+    let why = if held.is_zero() {
+        "workers or rate were changed on the way".to_owned()
+    } else {
+        format!("it was held for {}", seconds(held))
+    };
+    format!("{done} done{failed}, in {}: {why}.", seconds(summary.elapsed))
+}
+
+fn one(run: &Run, took: &str) -> String {
+    let service = run.trace.service(run.trace.last());
+    let share = (service.slept.as_secs_f64() / run.trace.last().as_secs_f64().max(1e-6) * 100.0) as u64;
+    format!("{took}, and {share} % of it asleep. Ten such posts need not take ten times as long.")
+}
+
+fn against_a_loop(run: &Run, summary: &Summary) -> String {
+    let took = seconds(summary.elapsed);
+    let in_a_loop = run.forecast.in_a_loop;
+    if in_a_loop < summary.elapsed.mul_f64(1.2) {
+        return took;
+    }
+    format!("{took}; a loop would have taken {}", planned(in_a_loop))
+}
+
+/// What the limiter did, and why so little or so much.
+fn limited(run: &Run, took: &str) -> String {
+    if run.job.plan.rate.quotas.is_empty() {
+        let most = most_in_a_second(run);
+        return format!("{took} without a limit. At most {} were sent within one second.", count(most));
+    }
+    let waits = run.trace.rows().iter().filter_map(|row| {
+        let attempt = row.attempts.first()?;
+        let wait = attempt.permitted?.since(attempt.asked);
+        // Less is the time that a timer takes to fire.
+        (wait > Duration::from_millis(50)).then_some(wait)
+    });
+    let (held, wait) = waits.fold((0, Duration::ZERO), |(held, sum), wait| (held + 1, sum + wait));
+    let (held, total) = (count(held), figure(run.job.plan.ids.len() as usize));
+    match run.job.plan.placement {
+        Placement::Request => format!(
+            "{took}: {held} of {total} were held back, {} in all. The sleeps had spread them out; before the sleep it takes {}.",
+            seconds(wait),
+            with(run, Setting::Placement, "delay"),
+        ),
+        Placement::Delay => format!(
+            "{took}: all {total} asked at once, and {held} were held back, {} in all. Before the request it takes {}.",
+            seconds(wait),
+            with(run, Setting::Placement, "request"),
+        ),
+    }
+}
+
+/// What the server refused, and what became of it.
+fn refused(run: &Run, summary: &Summary, took: &str) -> String {
+    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
+    let refusals = attempts.filter(|attempt| attempt.head.is_some_and(|(_, status)| status == 429)).count();
+    match (refusals, summary.counts.failed) {
+        (0, _) => format!("{took}, and no 429: the limiter kept to what the server accepts."),
+        (_, 0) => format!(
+            "{took}: {} answers were 429, and in the end all {} came.",
+            figure(refusals),
+            figure(summary.counts.done)
+        ),
+        (_, failed) => format!("{took}: {} of {} were lost to 429.", figure(failed), figure(summary.total)),
+    }
+}
+
+/// How long a request took on average, and how many gave up.
+fn crowded(run: &Run, summary: &Summary, took: &str) -> String {
+    let median = Distribution::of(&run.trace).percentiles.map_or_else(String::new, |[median, ..]| seconds(median));
+    let lost = match summary.counts.failed {
+        0 => String::new(),
+        failed => format!(", and {} timed out", figure(failed)),
+    };
+    format!("{took} on {} workers; the median request took {median}{lost}.", figure(run.job.plan.workers.get()))
+}
+
+/// The longest wait for a connection, where the browser tells.
+fn connected(run: &Run, took: &str) -> String {
+    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
+    let waits = attempts.filter_map(|attempt| Some(attempt.connected?.since(attempt.sent?)));
+    match waits.max() {
+        Some(longest) => format!("{took}: one request waited {} for a connection.", fine(longest)),
+        None => format!("{took}: this browser does not say who waited for a connection."),
+    }
+}
+
+/// What the same run would take with one setting changed and no I/O.
+fn with(run: &Run, setting: Setting, text: &str) -> String {
+    let mut settings = run.settings.clone();
+    settings.set(setting, text);
+    let forecast = settings.parse().ok().and_then(|job| Forecast::at_once(&job));
+    forecast.and_then(|forecast| forecast.ideal).map_or_else(|| "another time".to_owned(), planned)
+}
+
+/// The most requests that were sent within one second.
+fn most_in_a_second(run: &Run) -> usize {
+    most_sent_within(&run.trace, Duration::from_secs(1))
+}
+
+fn posts(number: usize) -> String {
+    format!("{} {}", count(number), super::format::posts(number))
+}

@@ -156,7 +156,7 @@ fn the_crash_box_says_what_happened_and_offers_the_rows_so_far() {
     assert!(!hidden("crash") && hidden("crash-data"), "no rows, no link");
 
     let response = Response { status: 200, body: "{\n\"id\": 1}".to_owned(), ..Response::default() };
-    crash::keep(&Body::judge(response).expect("JSON"));
+    crash::keep(&Body::from_response(response).expect("JSON"));
     crash::show("index out of bounds");
     assert!(!hidden("crash-data"));
     let message = document().get_element_by_id("crash-message").and_then(|element| element.text_content());

@@ -83,13 +83,13 @@ thread_local! {
 }
 
 /// How many requests the browser is asked to remember: it takes no new ones beyond 250 otherwise.
-const MOST_TIMINGS: u32 = 20_000;
+const MAX_TIMINGS: u32 = 20_000;
 
 /// Makes room for the timings of another run.
 pub fn make_room_for_timings() {
     if let Some(performance) = performance() {
-        performance.set_resource_timing_buffer_size(MOST_TIMINGS);
-        if performance.get_entries_by_type("resource").length() > MOST_TIMINGS / 2 {
+        performance.set_resource_timing_buffer_size(MAX_TIMINGS);
+        if performance.get_entries_by_type("resource").length() > MAX_TIMINGS / 2 {
             performance.clear_resource_timings();
         }
     }

@@ -20,11 +20,11 @@ pub use focus::{focus, reveal};
 pub use js_api::{DoneCallbacks, ScriptRun};
 pub use task::RunTask;
 
-use crate::model::Machine;
+use crate::model::Environment;
 
 /// What the page is shown on.
-pub fn machine() -> Machine {
-    let Some(window) = web_sys::window() else { return Machine::default() };
+pub fn machine() -> Environment {
+    let Some(window) = web_sys::window() else { return Environment::default() };
     let is_secure = window.location().protocol().is_ok_and(|protocol| protocol == "https:");
-    Machine { processors: window.navigator().hardware_concurrency() as u16, is_secure }
+    Environment { processors: window.navigator().hardware_concurrency() as u16, is_secure }
 }

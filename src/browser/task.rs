@@ -8,9 +8,9 @@ use super::fetch;
 use super::fetch::Fetch;
 use super::frame::NextFrame;
 use crate::engine::{
-    Clock, Command, Control, Event, Instant, Practice, Request, Response, Transport, TransportError, run,
+    Clock, Command, Control, Event, Instant, Request, Response, SimulatedServer, Transport, TransportError, run,
 };
-use crate::model::{Job, RunId, Started};
+use crate::model::{Job, RunId, StartTime};
 use futures::future::{AbortHandle, abortable};
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
@@ -20,8 +20,8 @@ use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 /// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
-const BREATHS_MS: [(usize, f64); 3] = [(60, 100.0), (400, 250.0), (usize::MAX, LONGEST_BREATH_MS)];
-const LONGEST_BREATH_MS: f64 = 500.0;
+const FLUSH_INTERVALS_MS: [(usize, f64); 3] = [(60, 100.0), (400, 250.0), (usize::MAX, LONGEST_INTERVAL_MS)];
+const LONGEST_INTERVAL_MS: f64 = 500.0;
 
 /// A run under way. Dropping it aborts its fetches and disarms its timers; at most what had gathered
 /// is still reported.
@@ -30,7 +30,7 @@ pub struct RunTask {
     id: RunId,
     control: Control,
     clock: BrowserClock,
-    started: Started,
+    started: StartTime,
     abort: AbortHandle,
 }
 
@@ -42,10 +42,10 @@ impl RunTask {
         fetch::make_room_for_timings();
         let started = started();
         let (work, abort) = abortable(async move {
-            let outbox = Outbox::new(report);
+            let outbox = EventBatcher::new(report);
             let wire = match job.practice {
-                Some(server) => Wire::Practice(Box::new(Practice::new(server, clock))),
-                None => Wire::Fetch(Fetch::at_pace(job.pace)),
+                Some(server) => RunTransport::Practice(Box::new(SimulatedServer::new(server, clock))),
+                None => RunTransport::Fetch(Fetch::at_pace(job.pace)),
             };
             run(&job.plan, commands, &clock, &wire, |event| outbox.put(event)).await;
             outbox.flush();
@@ -68,7 +68,7 @@ impl RunTask {
     }
 
     /// When it began by the wall clock.
-    pub fn started(&self) -> &Started {
+    pub fn started(&self) -> &StartTime {
         &self.started
     }
 
@@ -79,11 +79,11 @@ impl RunTask {
 }
 
 /// The beginning of a run that begins now.
-pub fn started() -> Started {
+pub fn started() -> StartTime {
     let now = Date::new_0();
     let seconds = (now.get_hours() * 60 + now.get_minutes()) * 60 + now.get_seconds();
     let since_midnight = Duration::from_secs(seconds.into()) + Duration::from_millis(now.get_milliseconds().into());
-    Started { iso: now.to_iso_string().into(), since_midnight }
+    StartTime { iso: now.to_iso_string().into(), since_midnight }
 }
 
 impl Drop for RunTask {
@@ -93,12 +93,12 @@ impl Drop for RunTask {
 }
 
 /// Where requests go: to a server, or to one that is not there.
-enum Wire {
+enum RunTransport {
     Fetch(Fetch),
-    Practice(Box<Practice<BrowserClock>>),
+    Practice(Box<SimulatedServer<BrowserClock>>),
 }
 
-impl Transport for Wire {
+impl Transport for RunTransport {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
         match self {
             Self::Fetch(fetch) => fetch.send(request, on_head).await,
@@ -108,7 +108,7 @@ impl Transport for Wire {
 }
 
 /// Events on their way to the page.
-struct Outbox<R>(Rc<RefCell<Waiting>>, Rc<R>);
+struct EventBatcher<R>(Rc<RefCell<Waiting>>, Rc<R>);
 
 #[derive(Default)]
 struct Waiting {
@@ -124,13 +124,13 @@ enum Due {
     Timer { _timer: Timeout },
 }
 
-impl<R> Clone for Outbox<R> {
+impl<R> Clone for EventBatcher<R> {
     fn clone(&self) -> Self {
         Self(Rc::clone(&self.0), Rc::clone(&self.1))
     }
 }
 
-impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
+impl<R: Fn(Vec<Event>) + 'static> EventBatcher<R> {
     fn new(report: R) -> Self {
         Self(Rc::default(), Rc::new(report))
     }
@@ -148,7 +148,7 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
         let outbox = self.clone();
         // In a frame once more: script, layout and paint of one picture are then one piece of work.
         let due = move || outbox.0.borrow_mut().due = Some(outbox.at_next_frame());
-        Due::Timer { _timer: Timeout::new(ms.min(LONGEST_BREATH_MS) as u32, due) }
+        Due::Timer { _timer: Timeout::new(ms.min(LONGEST_INTERVAL_MS) as u32, due) }
     }
 
     fn at_next_frame(&self) -> Due {
@@ -158,7 +158,10 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
 
     fn flush(&self) {
         let Waiting { events, .. } = self.0.take();
-        let breath = BREATHS_MS.iter().find(|(most, _)| events.len() <= *most).map_or(LONGEST_BREATH_MS, |(_, ms)| *ms);
+        let breath = FLUSH_INTERVALS_MS
+            .iter()
+            .find(|(most, _)| events.len() <= *most)
+            .map_or(LONGEST_INTERVAL_MS, |(_, ms)| *ms);
         self.0.borrow_mut().next = Date::now() + breath;
         if !events.is_empty() {
             (self.1)(events);

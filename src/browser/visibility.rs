@@ -2,19 +2,19 @@
 //!
 //! A page that is left gets its open fetches back as failed before it is gone, and would send others in their place.
 
-use crate::engine::Mark;
+use crate::engine::RunEvent;
 use gloo_events::EventListener;
 use web_sys::VisibilityState;
 
 /// Calls back when the page is hidden, frozen or seen again, until the listeners are dropped.
-pub fn on_change(callback: impl Fn(Mark) + Clone + 'static) -> Option<[EventListener; 2]> {
+pub fn on_change(callback: impl Fn(RunEvent) + Clone + 'static) -> Option<[EventListener; 2]> {
     let document = web_sys::window()?.document()?;
     let (page, changed) = (document.clone(), callback.clone());
     let visibility = EventListener::new(&document, "visibilitychange", move |_| {
         let hidden = page.visibility_state() == VisibilityState::Hidden;
-        changed(if hidden { Mark::Hidden } else { Mark::Visible });
+        changed(if hidden { RunEvent::Hidden } else { RunEvent::Visible });
     });
-    let freeze = EventListener::new(&document, "freeze", move |_| callback(Mark::Frozen));
+    let freeze = EventListener::new(&document, "freeze", move |_| callback(RunEvent::Frozen));
     Some([visibility, freeze])
 }
 

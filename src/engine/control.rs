@@ -20,12 +20,12 @@ pub enum Command {
     /// Another rate limit, counted over the starts so far.
     Rate(Rate),
     /// End requests before their time.
-    Cancel(Scope),
+    Cancel(CancelScope),
 }
 
 /// Which requests a cancel ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum CancelScope {
     /// All that have not ended.
     All,
     /// One of them.

@@ -1,8 +1,8 @@
 //! What the engine reports: facts, each with its instant.
 //!
 //! Events come in the order in which things happened, their instants never decrease, and each request's follow
-//! one path: `Admitted`, then `Delaying`/`Delayed` and `Asked`/`Permitted` in the plan's order, then `Sent`,
-//! `Head`, `Connected` where it is known, `Answered`; after a transient failure `Asked` again when the backoff is over; at the end `Ended`.
+//! one path: `Admitted`, then `Delaying`/`Delayed` and `LimiterQueued`/`LimiterGranted` in the plan's order, then `Sent`,
+//! `HeadersReceived`, `Connected` where it is known, `AttemptEnded`; after a transient failure `LimiterQueued` again when the backoff is over; at the end `Ended`.
 //! A request that was never admitted has `Ended` alone.
 
 use super::limiter::Rate;
@@ -25,14 +25,14 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
     /// To one request.
-    Request(RequestId, Step),
+    Request(RequestId, RequestEvent),
     /// To the run.
-    Run(Mark),
+    Run(RunEvent),
 }
 
 /// A step in the life of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum RequestEvent {
     /// It has a worker: the lowest free number, from 0.
     Admitted {
         /// Which one.
@@ -43,13 +43,13 @@ pub enum Step {
     /// Its delay is over.
     Delayed,
     /// It asks the rate limiter for a start.
-    Asked,
+    LimiterQueued,
     /// It may start: this instant is what quotas count.
-    Permitted,
+    LimiterGranted,
     /// It is handed to the transport.
     Sent,
     /// Status and headers are there.
-    Head {
+    HeadersReceived {
         /// HTTP status.
         status: u16,
     },
@@ -59,14 +59,14 @@ pub enum Step {
         after: Duration,
     },
     /// The attempt is over, with its failure if it failed.
-    Answered(Option<Failure>),
+    AttemptEnded(Option<Failure>),
     /// It has ended and gives its worker back.
     Ended(Outcome),
 }
 
 /// A change of the whole run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum RunEvent {
     /// Nothing new starts.
     Held,
     /// Starts go on.

@@ -3,9 +3,9 @@
 //! Straight-line code in a future of its own, which stamps each instant where the thing happens. It can be
 //! dropped at any await: the worker, the place in the limiter's queue, the timer and the fetch are guards.
 
-use super::event::{Event, EventKind, Mark, Step};
-use super::limiter::gate::Turnstile;
-use super::outcome::{Body, Cause, Failure, Outcome};
+use super::event::{Event, EventKind, RequestEvent, RunEvent};
+use super::limiter::gate::RateGate;
+use super::outcome::{Body, CancelReason, Failure, Outcome};
 use super::plan::delay::backoff;
 use super::plan::ids::RequestId;
 use super::plan::{Placement, Plan};
@@ -19,7 +19,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 /// What a server may ask for at most: one that says tomorrow is not waited for.
-const MOST_PAUSE: Duration = Duration::from_secs(3600);
+const MAX_PAUSE: Duration = Duration::from_secs(3600);
 
 /// What all requests of a run share.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) struct Shared<'a, C, T, E> {
     pub(super) plan: &'a Plan,
     pub(super) clock: &'a C,
     pub(super) transport: &'a T,
-    pub(super) turnstile: Turnstile,
+    pub(super) gate: RateGate,
     pub(super) emit: E,
 }
 
@@ -38,7 +38,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         &self,
         request: RequestId,
         worker: Worker<'_>,
-        cancelled: oneshot::Receiver<Cause>,
+        cancelled: oneshot::Receiver<CancelReason>,
     ) -> (RequestId, bool) {
         let outcome = match select(cancelled, pin!(self.outcome(request))).await {
             Either::Left((Ok(cause), _)) => Outcome::Cancelled(cause),
@@ -46,7 +46,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             Either::Right((outcome, _)) => outcome,
         };
         let failed = matches!(outcome, Outcome::Failed(_));
-        self.report(request, Step::Ended(outcome));
+        self.report(request, RequestEvent::Ended(outcome));
         drop(worker);
         (request, failed)
     }
@@ -54,7 +54,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
     async fn outcome(&self, request: RequestId) -> Outcome {
         let id = self.plan.id(request);
         if let Some(max) = self.plan.max_id.filter(|max| id > *max) {
-            return Outcome::Failed(Failure::Value { max });
+            return Outcome::Failed(Failure::IdRefused { max });
         }
         match self.plan.placement {
             Placement::Request => {
@@ -84,61 +84,61 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
     async fn delay(&self, request: RequestId, id: u64) {
         let delay = self.plan.delay.draw(self.plan.seed, id);
         if !delay.is_zero() {
-            let began = self.report(request, Step::Delaying);
+            let began = self.report(request, RequestEvent::Delaying);
             self.clock.sleep_until(began + delay).await;
-            self.report(request, Step::Delayed);
+            self.report(request, RequestEvent::Delayed);
         }
     }
 
     async fn permit(&self, request: RequestId) {
-        self.report(request, Step::Asked);
-        let at = self.turnstile.pass(self.clock).await;
-        (self.emit)(Event { at, kind: EventKind::Request(request, Step::Permitted) });
+        self.report(request, RequestEvent::LimiterQueued);
+        let at = self.gate.acquire(self.clock).await;
+        (self.emit)(Event { at, kind: EventKind::Request(request, RequestEvent::LimiterGranted) });
     }
 
     async fn attempt(&self, request: RequestId) -> Result<Body, Failure> {
-        let sent = self.report(request, Step::Sent);
+        let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
         let on_head = |status| {
             head.set(true);
-            self.report(request, Step::Head { status });
+            self.report(request, RequestEvent::HeadersReceived { status });
         };
         let answer = pin!(self.transport.send(self.plan.request(request), on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let result = match select(answer, timeout).await {
             Either::Left((answer, _)) => {
                 if let Ok(response) = &answer {
-                    response.waited.map(|after| self.report(request, Step::Connected { after }));
-                    self.heed(response);
+                    response.waited.map(|after| self.report(request, RequestEvent::Connected { after }));
+                    self.apply_retry_after(response);
                 }
-                answer.map_err(Failure::from).and_then(Body::judge)
+                answer.map_err(Failure::from).and_then(Body::from_response)
             }
             Either::Right(_) => Err(Failure::TimedOut { limit, head: head.get() }),
         };
-        self.report(request, Step::Answered(result.as_ref().err().cloned()));
+        self.report(request, RequestEvent::AttemptEnded(result.as_ref().err().cloned()));
         result
     }
 
     /// Does what a server that is asked too much has asked for: nothing of the whole run starts before `Retry-After` is
     /// over. A plan without retries is a program that looks at no header.
-    fn heed(&self, response: &Response) {
+    fn apply_retry_after(&self, response: &Response) {
         let asks = matches!(response.status, 429 | 503) && self.plan.retries > 0;
         if let Some(after) = response.retry_after.filter(|_| asks) {
-            let until = self.clock.now() + after.min(MOST_PAUSE);
-            if self.turnstile.pause(until) {
-                self.mark(Mark::Paused(until));
+            let until = self.clock.now() + after.min(MAX_PAUSE);
+            if self.gate.pause(until) {
+                self.mark(RunEvent::Paused(until));
             }
         }
     }
 
     /// Reports a step of a request as of now, and says when that was.
-    pub(super) fn report(&self, request: RequestId, step: Step) -> Instant {
+    pub(super) fn report(&self, request: RequestId, step: RequestEvent) -> Instant {
         self.report_kind(EventKind::Request(request, step))
     }
 
     /// Reports a change of the whole run.
-    pub(super) fn mark(&self, mark: Mark) {
+    pub(super) fn mark(&self, mark: RunEvent) {
         self.report_kind(EventKind::Run(mark));
     }
 

@@ -1,6 +1,6 @@
 //! How a request ends: done, failed or cancelled, and why.
 //!
-//! Failure is a value, and this is where it is decided: [`Body::judge`] is the article's `raise_for_status` and
+//! Failure is a value, and this is where it is decided: [`Body::from_response`] is the article's `raise_for_status` and
 //! its `.json()`. Each class of failure keeps what a reader needs to tell it from the others.
 
 use super::plan::ids::RequestId;
@@ -18,14 +18,14 @@ pub enum Outcome {
     /// It went wrong, for good.
     Failed(Failure),
     /// It was stopped, or never started.
-    Cancelled(Cause),
+    Cancelled(CancelReason),
 }
 
 /// Why a request was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub enum CancelReason {
     /// Somebody asked for it.
-    Asked,
+    User,
     /// Under fail-fast, that other request failed first.
     FailFast(RequestId),
 }
@@ -34,7 +34,7 @@ pub enum Cause {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The id is above the plan's largest: the article's `ValueError`.
-    Value {
+    IdRefused {
         /// The largest id allowed.
         max: u64,
     },
@@ -66,7 +66,7 @@ impl Failure {
     /// Its class, for counting.
     pub fn class(&self) -> FailureClass {
         match self {
-            Self::Value { .. } => FailureClass::Value,
+            Self::IdRefused { .. } => FailureClass::IdRefused,
             Self::Status(status) => FailureClass::Status(*status),
             Self::Transport(TransportError::Unreadable) => FailureClass::Unreadable,
             Self::Transport(TransportError::CutShort) => FailureClass::CutShort,
@@ -81,7 +81,7 @@ impl Failure {
     /// Its class in one word, for programs.
     pub fn kind(&self) -> &'static str {
         match self.class() {
-            FailureClass::Value => "value",
+            FailureClass::IdRefused => "value",
             FailureClass::Status(_) => "status",
             FailureClass::Unreadable => "unreadable",
             FailureClass::CutShort => "cut-short",
@@ -101,7 +101,7 @@ impl Failure {
             Self::TimedOut { .. } => true,
             Self::Transport(TransportError::Unreadable | TransportError::CutShort) => true,
             Self::Transport(TransportError::TooLarge(_) | TransportError::Aborted) => false,
-            Self::Value { .. } | Self::NotJson { .. } | Self::TooDeep => false,
+            Self::IdRefused { .. } | Self::NotJson { .. } | Self::TooDeep => false,
         }
     }
 }
@@ -109,8 +109,8 @@ impl Failure {
 /// Failures that a reader would count together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureClass {
-    /// [`Failure::Value`].
-    Value,
+    /// [`Failure::IdRefused`].
+    IdRefused,
     /// [`Failure::Status`], each status for itself.
     Status(u16),
     /// [`TransportError::Unreadable`].
@@ -132,7 +132,7 @@ pub enum FailureClass {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Value { max } => write!(f, "Parameter `post_id` must be less than or equal to {max}"),
+            Self::IdRefused { max } => write!(f, "Parameter `post_id` must be less than or equal to {max}"),
             Self::Status(status) => match reason(*status) {
                 Some(reason) => write!(f, "HTTP {status} {reason}"),
                 None => write!(f, "HTTP {status}"),
@@ -188,7 +188,7 @@ impl Body {
     ///
     /// # Errors
     /// [`Failure::Status`] from 400 on, [`Failure::NotJson`], [`Failure::TooDeep`]. An empty body is none.
-    pub fn judge(response: Response) -> Result<Self, Failure> {
+    pub fn from_response(response: Response) -> Result<Self, Failure> {
         let Response { status, content_type, body, .. } = response;
         if status >= 400 {
             return Err(Failure::Status(status));
@@ -233,22 +233,22 @@ mod tests {
 
     #[test]
     fn a_status_of_400_or_more_is_a_failure_whatever_the_body() {
-        assert_eq!(Body::judge(response(404, "{}")), Err(Failure::Status(404)));
+        assert_eq!(Body::from_response(response(404, "{}")), Err(Failure::Status(404)));
         assert_eq!(Failure::Status(404).to_string(), "HTTP 404 Not Found");
         assert_eq!(Failure::Status(499).to_string(), "HTTP 499");
     }
 
     #[test]
     fn the_raw_text_is_kept_and_a_byte_order_mark_is_not() {
-        let body = Body::judge(response(200, "\u{feff}{\"price\": 1.10}")).expect("JSON");
+        let body = Body::from_response(response(200, "\u{feff}{\"price\": 1.10}")).expect("JSON");
         assert_eq!(body.text(), "{\"price\": 1.10}");
-        assert_eq!(Body::judge(response(204, "")).map(|body| body.value()), Ok(serde_json::Value::Null));
+        assert_eq!(Body::from_response(response(204, "")).map(|body| body.value()), Ok(serde_json::Value::Null));
     }
 
     #[test]
     fn what_is_not_json_is_named_with_its_first_80_characters() {
         let page = format!("\n <html>login{}", "ü".repeat(100));
-        let failure = Body::judge(response(200, &page)).expect_err("a page");
+        let failure = Body::from_response(response(200, &page)).expect_err("a page");
         let expected = format!("Expected JSON, got text/html: '<html>login{}' (status 200)", "ü".repeat(69));
         assert_eq!(failure.to_string(), expected);
     }
@@ -256,6 +256,6 @@ mod tests {
     #[test]
     fn json_nested_too_deep_is_a_failure_and_no_overflow() {
         let deep = "[".repeat(200_000);
-        assert_eq!(Body::judge(response(200, &deep)), Err(Failure::TooDeep));
+        assert_eq!(Body::from_response(response(200, &deep)), Err(Failure::TooDeep));
     }
 }

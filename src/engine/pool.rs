@@ -15,7 +15,7 @@ pub(super) struct Pool {
     semaphore: Semaphore,
     size: Cell<usize>,
     debt: Cell<usize>,
-    numbers: RefCell<Numbers>,
+    numbers: RefCell<WorkerIds>,
 }
 
 impl Pool {
@@ -85,12 +85,12 @@ impl Drop for Worker<'_> {
 
 /// Worker numbers: the free ones below `unused`, and all from there on.
 #[derive(Debug, Default)]
-struct Numbers {
+struct WorkerIds {
     free: BinaryHeap<Reverse<u32>>,
     unused: u32,
 }
 
-impl Numbers {
+impl WorkerIds {
     fn take(&mut self) -> u32 {
         self.free.pop().map_or_else(
             || {

@@ -5,12 +5,12 @@
 //! would stop everything that is under way.
 //! Invariant: every id ends exactly once, and at the end all workers are back.
 
-use super::cancel::Cancels;
-use super::control::{Command, Commands, Scope};
-use super::event::{Event, Mark, Step};
+use super::cancel::CancelHandles;
+use super::control::{CancelScope, Command, Commands};
+use super::event::{Event, RequestEvent, RunEvent};
 use super::lifecycle::Shared;
-use super::limiter::gate::Turnstile;
-use super::outcome::{Cause, Outcome};
+use super::limiter::gate::RateGate;
+use super::outcome::{CancelReason, Outcome};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::queue::Queue;
@@ -29,58 +29,58 @@ pub async fn run<C: Clock, T: Transport>(
     emit: impl Fn(Event),
 ) {
     let pool = Pool::new(plan.workers);
-    let shared = Shared { plan, clock, transport, turnstile: Turnstile::new(&plan.rate), emit };
+    let shared = Shared { plan, clock, transport, gate: RateGate::new(&plan.rate), emit };
     let mut queue = Queue::new(plan.ids.len(), plan.strategy);
-    let mut cancels = Cancels::default();
-    let mut under_way = FuturesUnordered::new();
+    let mut cancels = CancelHandles::default();
+    let mut in_flight = FuturesUnordered::new();
     let mut commands = commands.0.fuse();
 
     loop {
-        while !shared.turnstile.is_held()
-            && queue.opens(under_way.len(), pool.size())
+        while !shared.gate.is_held()
+            && queue.opens(in_flight.len(), pool.size())
             && let Some(worker) = pool.try_acquire()
             && let Some(request) = queue.pop()
         {
             // Reported here, where the worker is taken: another request may end before this one is polled.
-            shared.report(request, Step::Admitted { worker: worker.number() });
-            under_way.push(shared.serve(request, worker, cancels.register(request)));
+            shared.report(request, RequestEvent::Admitted { worker: worker.number() });
+            in_flight.push(shared.serve(request, worker, cancels.register(request)));
         }
-        if queue.is_empty() && under_way.is_empty() {
+        if queue.is_empty() && in_flight.is_empty() {
             break;
         }
         let cancel = futures::select_biased! {
             command = commands.next() => match command {
                 // Nobody is left to resume it.
-                None => shared.turnstile.is_held().then_some((Scope::All, Cause::Asked)),
+                None => shared.gate.is_held().then_some((CancelScope::All, CancelReason::User)),
                 Some(Command::Hold) => { hold(&shared, true); None }
                 Some(Command::Resume) => { hold(&shared, false); None }
                 Some(Command::Workers(workers)) => {
                     pool.resize(workers);
-                    shared.mark(Mark::Workers(workers));
+                    shared.mark(RunEvent::Workers(workers));
                     None
                 }
                 Some(Command::Rate(rate)) => {
-                    shared.turnstile.change(&rate);
-                    shared.mark(Mark::Rate(rate));
+                    shared.gate.change(&rate);
+                    shared.mark(RunEvent::Rate(rate));
                     None
                 }
-                Some(Command::Cancel(scope)) => Some((scope, Cause::Asked)),
+                Some(Command::Cancel(scope)) => Some((scope, CancelReason::User)),
             },
-            (request, failed) = under_way.select_next_some() => {
+            (request, failed) = in_flight.select_next_some() => {
                 cancels.forget(request);
-                (plan.fail_fast && failed).then_some((Scope::All, Cause::FailFast(request)))
+                (plan.fail_fast && failed).then_some((CancelScope::All, CancelReason::FailFast(request)))
             }
             complete => unreachable!("ids are left, a worker is free, and nobody holds the run"),
         };
         if let Some((scope, cause)) = cancel {
             let never_started = |request| {
-                shared.report(request, Step::Ended(Outcome::Cancelled(cause)));
+                shared.report(request, RequestEvent::Ended(Outcome::Cancelled(cause)));
             };
             match scope {
-                Scope::One(request) if queue.remove(request) => never_started(request),
-                Scope::One(request) => cancels.one(request, cause),
-                Scope::Queued => queue.drain().for_each(never_started),
-                Scope::All => {
+                CancelScope::One(request) if queue.remove(request) => never_started(request),
+                CancelScope::One(request) => cancels.one(request, cause),
+                CancelScope::Queued => queue.drain().for_each(never_started),
+                CancelScope::All => {
                     cancels.all(cause);
                     queue.drain().for_each(never_started);
                 }
@@ -88,12 +88,12 @@ pub async fn run<C: Clock, T: Transport>(
         }
     }
     debug_assert!(pool.is_idle(), "a worker was lost");
-    shared.mark(Mark::Finished);
+    shared.mark(RunEvent::Finished);
 }
 
 fn hold<C: Clock, T: Transport, E: Fn(Event)>(shared: &Shared<'_, C, T, E>, held: bool) {
-    if shared.turnstile.is_held() != held {
-        shared.turnstile.hold(held);
-        shared.mark(if held { Mark::Held } else { Mark::Resumed });
+    if shared.gate.is_held() != held {
+        shared.gate.hold(held);
+        shared.mark(if held { RunEvent::Held } else { RunEvent::Resumed });
     }
 }

@@ -12,10 +12,10 @@ use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::settings::source::Source;
 use super::settings::{Setting, SettingError, SettingErrors};
-use super::view::listing::View;
-use super::view::look::Look;
-use super::view::viewpoint::Viewpoint;
-use crate::engine::{Command, Instant, Quota, RequestId, Scope};
+use super::view::listing::TableOptions;
+use super::view::look::Appearance;
+use super::view::view_state::ViewState;
+use crate::engine::{CancelScope, Command, Instant, Quota, RequestId};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -29,7 +29,7 @@ pub struct Model {
     /// The last run.
     pub run: Option<Run>,
     /// What was chosen for the table.
-    pub view: View,
+    pub view: TableOptions,
     /// What was guessed.
     pub prediction: Prediction,
     /// The runs that have ended.
@@ -37,15 +37,15 @@ pub struct Model {
     /// Those of them that were chosen to be compared.
     chosen: [Option<RunId>; 2],
     /// Whether what would have been with other limits is unfolded.
-    pub is_wondering: bool,
+    pub what_if_open: bool,
     /// What of the run is looked at.
-    pub viewpoint: Viewpoint,
+    pub view_state: ViewState,
     /// The request whose whole answer is shown.
     pub open: Option<RequestId>,
     /// What is to be said once, before the rest.
     pub notice: Option<Notice>,
     /// How the page looks.
-    pub look: Look,
+    pub look: Appearance,
     /// The lessons that were run.
     tried: Vec<Lesson>,
     runs: u32,
@@ -54,7 +54,7 @@ pub struct Model {
 impl Model {
     /// Changes the state, and says what has to be done outside.
     pub fn apply(&mut self, msg: Msg) -> Vec<Effect> {
-        if msg.is_somebodys() {
+        if msg.is_user_action() {
             self.notice = None;
         }
         match msg {
@@ -63,7 +63,7 @@ impl Model {
                 Vec::new()
             }
             Msg::Committed(setting) => self.follow(setting),
-            Msg::Mended(setting, text) => {
+            Msg::FixApplied(setting, text) => {
                 self.edit(setting, text);
                 vec![Effect::Focus(Place::Field(setting))]
             }
@@ -73,14 +73,14 @@ impl Model {
                 Vec::new()
             }
             // The lesson that is being run is where it is.
-            Msg::Chosen(lesson) if Some(lesson) == self.form.current() && self.run_on().is_some() => Vec::new(),
+            Msg::Chosen(lesson) if Some(lesson) == self.form.current() && self.active_run().is_some() => Vec::new(),
             Msg::Chosen(lesson) => self.choose(lesson),
             Msg::Next => {
                 let mut effects = self.choose(self.next_lesson());
                 effects.push(Effect::Focus(Place::Run));
                 effects
             }
-            Msg::Varied(variant) => {
+            Msg::VariantChosen(variant) => {
                 self.form.vary(variant);
                 self.forget_run()
             }
@@ -105,20 +105,20 @@ impl Model {
                 self.settings_open = open;
                 Vec::new()
             }
-            Msg::Skipped => vec![Effect::Focus(Place::Run)],
+            Msg::SkipToRun => vec![Effect::Focus(Place::Run)],
             Msg::Run => self.start(),
             Msg::Hold => self.steer(Command::Hold),
             Msg::Resume => self.steer(Command::Resume),
-            Msg::Cancel => self.steer(Command::Cancel(Scope::All)),
+            Msg::Cancel => self.steer(Command::Cancel(CancelScope::All)),
             Msg::Reset => self.forget_run(),
             Msg::Started(id, started) => {
                 self.on_run(id, |run| run.started = started);
                 Vec::new()
             }
             Msg::Reported(id, events) => {
-                let was_on = self.run_on().is_some();
+                let was_on = self.active_run().is_some();
                 self.on_run(id, |run| events.into_iter().for_each(|event| run.trace.record(event)));
-                match self.run.as_ref().filter(|run| was_on && !run.is_on()) {
+                match self.run.as_ref().filter(|run| was_on && !run.is_active()) {
                     Some(run) => {
                         self.history.keep(run);
                         self.chosen = [None; 2];
@@ -127,12 +127,12 @@ impl Model {
                     None => Vec::new(),
                 }
             }
-            Msg::Threw(id, request, what) => {
+            Msg::CallbackFailed(id, request, what) => {
                 self.on_run(id, |run| run.write_down(request, &what));
                 Vec::new()
             }
             Msg::Ordered(order) => {
-                self.view = View { order, sort: None, ..self.view.clone() };
+                self.view = TableOptions { order, sort: None, ..self.view.clone() };
                 Vec::new()
             }
             Msg::Filtered(show) => {
@@ -147,21 +147,21 @@ impl Model {
                 self.open = request;
                 Vec::new()
             }
-            Msg::Dressed(look) => {
+            Msg::AppearanceChanged(look) => {
                 self.look = look;
-                vec![Effect::Dress(look)]
+                vec![Effect::ApplyAppearance(look)]
             }
-            Msg::Glanced(glance) => {
-                self.viewpoint.turn(glance, self.run.as_ref());
+            Msg::Viewed(glance) => {
+                self.view_state.turn(glance, self.run.as_ref());
                 Vec::new()
             }
-            Msg::Nudged(limit, by) => self.nudge(limit, by),
-            Msg::Wondered(is_wondering) => {
-                self.is_wondering = is_wondering;
+            Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by),
+            Msg::WhatIfToggled(what_if_open) => {
+                self.what_if_open = what_if_open;
                 Vec::new()
             }
-            Msg::Predicting(is_on) => {
-                self.prediction = Prediction { is_on, ..Prediction::default() };
+            Msg::Predicting(is_active) => {
+                self.prediction = Prediction { is_active, ..Prediction::default() };
                 Vec::new()
             }
             Msg::Guessed(question, text) => {
@@ -190,18 +190,18 @@ impl Model {
                 self.chosen = compared;
                 Vec::new()
             }
-            Msg::Pictured => vec![Effect::SavePicture(self.title())],
+            Msg::SaveSvg => vec![Effect::SavePicture(self.title())],
         }
     }
 
     /// The run under way.
-    pub fn run_on(&self) -> Option<&Run> {
-        self.run.as_ref().filter(|run| run.is_on())
+    pub fn active_run(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| run.is_active())
     }
 
     /// The instant to show when the run's clock says `now`.
     pub fn shown_at(&self, now: Instant) -> Instant {
-        self.run.as_ref().map_or(Instant::START, |run| self.viewpoint.player.shown(run.shown_at(now)))
+        self.run.as_ref().map_or(Instant::START, |run| self.view_state.player.shown(run.shown_at(now)))
     }
 
     /// The mistakes to show. What is merely not filled in yet is none before Run is pressed.
@@ -219,7 +219,7 @@ impl Model {
 
     /// Whether the page keeps its answers to itself: somebody is guessing.
     pub fn hides_answers(&self) -> bool {
-        self.prediction.is_on && self.run.as_ref().is_none_or(Run::is_on)
+        self.prediction.is_active && self.run.as_ref().is_none_or(Run::is_active)
     }
 
     /// What the page is about, in a few words.
@@ -293,7 +293,7 @@ impl Model {
     }
 
     fn start(&mut self) -> Vec<Effect> {
-        if self.run_on().is_some() {
+        if self.active_run().is_some() {
             return Vec::new();
         }
         match self.form.settings.parse() {
@@ -322,7 +322,7 @@ impl Model {
     }
 
     fn steer(&self, command: Command) -> Vec<Effect> {
-        self.run_on().map(|run| Effect::Steer(run.id, command)).into_iter().collect()
+        self.active_run().map(|run| Effect::Steer(run.id, command)).into_iter().collect()
     }
 
     /// What a changed setting means for the run under way. A wrong value changes nothing: its sentence stands
@@ -355,7 +355,7 @@ impl Model {
     }
 
     /// One more or less of a limit, in the form and in the run under way.
-    fn nudge(&mut self, limit: Limit, by: i32) -> Vec<Effect> {
+    fn adjust_limit(&mut self, limit: Limit, by: i32) -> Vec<Effect> {
         let settings = &self.form.settings;
         let changed = match limit {
             Limit::Workers => settings
@@ -377,7 +377,7 @@ impl Model {
 
     /// A run is looked at from its beginning on, as a whole.
     fn look_anew(&mut self) {
-        self.viewpoint.anew();
+        self.view_state.anew();
         self.open = None;
     }
 
@@ -386,7 +386,7 @@ impl Model {
         self.prediction.clear();
         self.refused = false;
         self.notice = None;
-        self.view = View::default();
+        self.view = TableOptions::default();
         self.run.take().map(|run| Effect::Forget(run.id)).into_iter().collect()
     }
 }

@@ -36,19 +36,19 @@ pub enum Lesson {
     /// Completion, start and input order.
     Orders,
     /// What Cancel stops.
-    Stop,
+    Cancel,
     /// A cap on requests at once, and none on requests per second.
-    Cap,
+    CapIsNoRate,
     /// The limiter before the sleep.
-    Place,
+    LimiterPlacement,
     /// One rate, read by four rules.
-    Rules,
+    LimiterRules,
     /// A server that answers 429.
-    Refused,
+    TooManyRequests,
     /// More workers than the server can serve.
-    Crowd,
+    Overload,
     /// More workers than the browser has connections.
-    Six,
+    ConnectionLimit,
 }
 
 /// All there is to say of a lesson.
@@ -65,7 +65,7 @@ pub struct Entry {
     /// What to watch: the rest of a sentence that begins with "Watch:".
     pub watch: &'static str,
     /// The settings in which it differs from its source's defaults.
-    pub differs: &'static [(Setting, &'static str)],
+    pub overrides: &'static [(Setting, &'static str)],
     /// The same job with something changed; the first changes nothing.
     pub variants: &'static [Variant],
 }
@@ -97,13 +97,13 @@ impl Lesson {
         Self::Batches,
         Self::Chain,
         Self::Orders,
-        Self::Stop,
-        Self::Cap,
-        Self::Place,
-        Self::Rules,
-        Self::Refused,
-        Self::Crowd,
-        Self::Six,
+        Self::Cancel,
+        Self::CapIsNoRate,
+        Self::LimiterPlacement,
+        Self::LimiterRules,
+        Self::TooManyRequests,
+        Self::Overload,
+        Self::ConnectionLimit,
     ];
 
     /// How many of them are the article's programs: the first ones.
@@ -118,7 +118,7 @@ impl Lesson {
                 invitation: "one post alone",
                 runs: "One post: a sleep, then a fetch.",
                 watch: "the sleep is nearly all of the time, and a sleeping program does nothing.",
-                differs: &[(Setting::Ids, "1"), (Setting::Workers, "1")],
+                overrides: &[(Setting::Ids, "1"), (Setting::Workers, "1")],
                 variants: &[],
             },
             Self::Loop => Entry {
@@ -127,7 +127,7 @@ impl Lesson {
                 invitation: "the loop",
                 runs: "Ten posts, one after the other.",
                 watch: "each waits for the one before it, so the times add up.",
-                differs: &[(Setting::Workers, "1")],
+                overrides: &[(Setting::Workers, "1")],
                 variants: &[],
             },
             Self::Pool => Entry {
@@ -136,7 +136,7 @@ impl Lesson {
                 invitation: "the pool",
                 runs: "Ten posts, a worker for each.",
                 watch: "nobody queues, and the slowest one decides.",
-                differs: &[],
+                overrides: &[],
                 variants: &[],
             },
             Self::Scale => Entry {
@@ -145,7 +145,7 @@ impl Lesson {
                 invitation: "a hundred posts",
                 runs: "A hundred posts, 16 workers.",
                 watch: "a free worker takes the next post at once.",
-                differs: &[(Setting::Ids, "1-100")],
+                overrides: &[(Setting::Ids, "1-100")],
                 variants: &[],
             },
             Self::Failures => Entry {
@@ -154,7 +154,7 @@ impl Lesson {
                 invitation: "a run with failures",
                 runs: GOES_ON.runs,
                 watch: GOES_ON.watch,
-                differs: &[(Setting::Ids, "1-150")],
+                overrides: &[(Setting::Ids, "1-150")],
                 variants: &[GOES_ON, FAIL_FAST],
             },
             Self::Callbacks => Entry {
@@ -163,7 +163,7 @@ impl Lesson {
                 invitation: "callbacks",
                 runs: "Ten posts, and a function to be called when one has ended.",
                 watch: "in the console, a call for each post at the moment it ends.",
-                differs: &[],
+                overrides: &[],
                 variants: &[],
             },
             Self::Limit => Entry {
@@ -172,7 +172,7 @@ impl Lesson {
                 invitation: "a rate limit",
                 runs: BEFORE_THE_REQUEST.runs,
                 watch: BEFORE_THE_REQUEST.watch,
-                differs: &[(Setting::Ids, "1-15"), (Setting::Rate, "2/s")],
+                overrides: &[(Setting::Ids, "1-15"), (Setting::Rate, "2/s")],
                 variants: &[BEFORE_THE_REQUEST, BEFORE_THE_SLEEP, NO_LIMIT],
             },
             Self::Race => Entry {
@@ -181,7 +181,7 @@ impl Lesson {
                 invitation: "a race of four ways",
                 runs: "A hundred posts four ways: a loop, batches, a pool, a pool at 2 a second.",
                 watch: "below, at the same instant, who waits for whom.",
-                differs: &[(Setting::Ids, "1-100")],
+                overrides: &[(Setting::Ids, "1-100")],
                 variants: &[],
             },
             Self::Batches => Entry {
@@ -190,7 +190,7 @@ impl Lesson {
                 invitation: "batches",
                 runs: IN_BATCHES.runs,
                 watch: IN_BATCHES.watch,
-                differs: &[(Setting::Ids, "1-100"), (Setting::Strategy, "batches")],
+                overrides: &[(Setting::Ids, "1-100"), (Setting::Strategy, "batches")],
                 variants: &[IN_BATCHES, IN_A_POOL],
             },
             Self::Chain => Entry {
@@ -199,7 +199,7 @@ impl Lesson {
                 invitation: "a chain",
                 runs: "Ten posts, each found in the one before it.",
                 watch: "sixteen workers, and one lane: nothing can be done at once.",
-                differs: &[(Setting::Strategy, "chain")],
+                overrides: &[(Setting::Strategy, "chain")],
                 variants: &[],
             },
             Self::Orders => Entry {
@@ -208,16 +208,16 @@ impl Lesson {
                 invitation: "the three orders",
                 runs: "Ten posts on three workers.",
                 watch: "the table in completion, start and input order: choose above it.",
-                differs: &[(Setting::Workers, "3")],
+                overrides: &[(Setting::Workers, "3")],
                 variants: &[],
             },
-            Self::Stop => Entry {
+            Self::Cancel => Entry {
                 slug: "stop",
                 title: "Cancel",
                 invitation: "what Cancel stops",
                 runs: "40 requests that sleep, wait for a limiter and for a slow server. Press Cancel.",
                 watch: "who never starts, who wakes up, and whose fetch is aborted.",
-                differs: &[
+                overrides: &[
                     (Setting::Source, "practice"),
                     (Setting::Ids, "1-40"),
                     (Setting::Workers, "12"),
@@ -227,13 +227,13 @@ impl Lesson {
                 ],
                 variants: &[],
             },
-            Self::Cap => Entry {
+            Self::CapIsNoRate => Entry {
                 slug: "cap",
                 title: "A cap is no rate",
                 invitation: "a cap that is no rate",
                 runs: ONLY_A_CAP.runs,
                 watch: ONLY_A_CAP.watch,
-                differs: &[
+                overrides: &[
                     (Setting::Source, "practice"),
                     (Setting::Ids, "1-100"),
                     (Setting::Workers, "5"),
@@ -242,31 +242,31 @@ impl Lesson {
                 ],
                 variants: &[ONLY_A_CAP, CAP_AND_RATE],
             },
-            Self::Place => Entry {
+            Self::LimiterPlacement => Entry {
                 slug: "place",
                 title: "The wrong place",
                 invitation: "a limiter in the wrong place",
                 runs: PLACED_BEFORE_THE_SLEEP.runs,
                 watch: PLACED_BEFORE_THE_SLEEP.watch,
-                differs: &[(Setting::Ids, "1-40"), (Setting::Rate, "2/s"), (Setting::Placement, "delay")],
+                overrides: &[(Setting::Ids, "1-40"), (Setting::Rate, "2/s"), (Setting::Placement, "delay")],
                 variants: &[PLACED_BEFORE_THE_SLEEP, PLACED_BEFORE_THE_REQUEST],
             },
-            Self::Rules => Entry {
+            Self::LimiterRules => Entry {
                 slug: "rules",
                 title: "Four meanings",
                 invitation: "four meanings of a rate",
                 runs: SLIDING.runs,
                 watch: SLIDING.watch,
-                differs: &[(Setting::Delay, "0"), (Setting::Rate, "2/s")],
+                overrides: &[(Setting::Delay, "0"), (Setting::Rate, "2/s")],
                 variants: &[SLIDING, TOKENS, SPACED, FIXED],
             },
-            Self::Refused => Entry {
+            Self::TooManyRequests => Entry {
                 slug: "refused",
                 title: "429",
                 invitation: "a server that says 429",
                 runs: NOBODY_BACKS_OFF.runs,
                 watch: NOBODY_BACKS_OFF.watch,
-                differs: &[
+                overrides: &[
                     (Setting::Source, "practice"),
                     (Setting::Ids, "1-40"),
                     (Setting::Workers, "8"),
@@ -275,13 +275,13 @@ impl Lesson {
                 ],
                 variants: &[NOBODY_BACKS_OFF, BACKS_OFF, FITS],
             },
-            Self::Crowd => Entry {
+            Self::Overload => Entry {
                 slug: "crowd",
                 title: "Too many workers",
                 invitation: "too many workers",
                 runs: FOUR_WORKERS.runs,
                 watch: FOUR_WORKERS.watch,
-                differs: &[
+                overrides: &[
                     (Setting::Source, "practice"),
                     (Setting::Ids, "1-100"),
                     (Setting::Workers, "4"),
@@ -292,13 +292,13 @@ impl Lesson {
                 ],
                 variants: &[FOUR_WORKERS, EIGHT_WORKERS, MANY_WORKERS],
             },
-            Self::Six => Entry {
+            Self::ConnectionLimit => Entry {
                 slug: "six",
                 title: "Six connections",
                 invitation: "the browser's six connections",
                 runs: "A hundred bundled posts without a sleep, on 64 workers.",
                 watch: "the hollow part of a bar: the browser opens six connections, and the rest wait for one.",
-                differs: &[(Setting::Ids, "1-100"), (Setting::Workers, "64"), (Setting::Delay, "0")],
+                overrides: &[(Setting::Ids, "1-100"), (Setting::Workers, "64"), (Setting::Delay, "0")],
                 variants: &[],
             },
         }
@@ -333,7 +333,7 @@ impl Lesson {
         let pace = pace.to_owned();
         settings.clear();
         settings.set(Setting::Pace, pace);
-        settings.set_all(self.entry().differs);
+        settings.set_all(self.entry().overrides);
     }
 
     /// Its settings, whole.
@@ -409,6 +409,6 @@ mod tests {
             "one",
         ];
         assert_eq!(tried.iter().map(|lesson| lesson.slug()).collect::<Vec<_>>(), expected);
-        assert_eq!(Lesson::Six.next(&Lesson::ALL), Lesson::One, "a second round goes on in order");
+        assert_eq!(Lesson::ConnectionLimit.next(&Lesson::ALL), Lesson::One, "a second round goes on in order");
     }
 }

@@ -5,12 +5,12 @@
 use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
 use super::run::run::RunId;
-use super::run::started::Started;
+use super::run::started::StartTime;
 use super::settings::{Job, Setting, Settings};
-use super::view::listing::{Column, Order, Show};
-use super::view::look::Look;
+use super::view::listing::{Column, Order, OutcomeFilter};
+use super::view::look::Appearance;
 use super::view::player::Move;
-use super::view::viewpoint::Glance;
+use super::view::view_state::ViewMsg;
 use crate::engine::{Command, Event, RequestId};
 
 /// Something happened.
@@ -21,7 +21,7 @@ pub enum Msg {
     /// A field was left, or its value chosen: a run under way follows it now, not at every keystroke.
     Committed(Setting),
     /// A mistake was mended by the button beside it.
-    Mended(Setting, String),
+    FixApplied(Setting, String),
     /// All fields have other texts: a script's.
     Replaced(Settings),
     /// A lesson was chosen.
@@ -29,7 +29,7 @@ pub enum Msg {
     /// The lesson that is offered at the end of this one was chosen.
     Next,
     /// A variant of the lesson was chosen.
-    Varied(Variant),
+    VariantChosen(Variant),
     /// Somebody's API was chosen.
     OwnApi,
     /// The page's address has this after its `#`.
@@ -43,7 +43,7 @@ pub enum Msg {
     /// The form was folded or unfolded.
     Unfolded(bool),
     /// The keyboard's way past the lessons was taken.
-    Skipped,
+    SkipToRun,
     /// Run was pressed.
     Run,
     /// Hold was pressed.
@@ -55,27 +55,27 @@ pub enum Msg {
     /// Reset was pressed.
     Reset,
     /// The run began then, by the wall clock.
-    Started(RunId, Started),
+    Started(RunId, StartTime),
     /// The engine reported.
     Reported(RunId, Vec<Event>),
     /// A callback threw this when it was told of that request.
-    Threw(RunId, RequestId, String),
+    CallbackFailed(RunId, RequestId, String),
     /// Another order of the table was chosen.
     Ordered(Order),
     /// Another filter was chosen.
-    Filtered(Show),
+    Filtered(OutcomeFilter),
     /// The head of a column was pressed.
     Sorted(Column),
     /// A row was opened, or the open one closed.
     Opened(Option<RequestId>),
     /// Another look was chosen.
-    Dressed(Look),
+    AppearanceChanged(Appearance),
     /// Somebody looks elsewhere at the run.
-    Glanced(Glance),
+    Viewed(ViewMsg),
     /// A limit is changed by so much during a run: the workers, or the quota at that place.
-    Nudged(Limit, i32),
+    LimitAdjusted(Limit, i32),
     /// The timeline is to be saved as a picture.
-    Pictured,
+    SaveSvg,
     /// Guesses are to be asked for, or no longer.
     Predicting(bool),
     /// A guess has another text.
@@ -87,7 +87,7 @@ pub enum Msg {
     /// The first or the second of the runs to compare was chosen.
     Compared(usize, RunId),
     /// What would have been with other limits was unfolded, or folded.
-    Wondered(bool),
+    WhatIfToggled(bool),
 }
 
 /// A limit that can be moved while a run is on.
@@ -136,7 +136,7 @@ pub enum Effect {
     /// Keep the history for when the page is loaded anew.
     Remember(String),
     /// Show and save another look.
-    Dress(Look),
+    ApplyAppearance(Appearance),
 }
 
 /// A place for the cursor.
@@ -148,42 +148,44 @@ pub enum Place {
     Run,
 }
 
-impl From<Glance> for Msg {
-    fn from(glance: Glance) -> Self {
-        Self::Glanced(glance)
+impl From<ViewMsg> for Msg {
+    fn from(glance: ViewMsg) -> Self {
+        Self::Viewed(glance)
     }
 }
 
 impl From<Move> for Msg {
     fn from(to: Move) -> Self {
-        Glance::Moved(to).into()
+        ViewMsg::Moved(to).into()
     }
 }
 
 impl Msg {
     /// Whether somebody has done something, so that what was said once is no longer news.
-    pub(super) fn is_somebodys(&self) -> bool {
+    pub(super) fn is_user_action(&self) -> bool {
         // Looking at a run says nothing new of it.
-        !matches!(self, Self::Glanced(_) | Self::Reported(..) | Self::Started(..) | Self::Threw(..))
+        !matches!(self, Self::Viewed(_) | Self::Reported(..) | Self::Started(..) | Self::CallbackFailed(..))
     }
 
     /// Whether it may put something else into the form.
     pub fn fills_form(&self) -> bool {
         match self {
             Self::Edited(..)
-            | Self::Mended(..)
-            | Self::Nudged(..)
+            | Self::FixApplied(..)
+            | Self::LimitAdjusted(..)
             | Self::Replaced(_)
             | Self::Chosen(_)
             | Self::Next => true,
-            Self::Varied(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
-            Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::Skipped => false,
-            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::Pictured | Self::Wondered(_) => false,
+            Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
+            Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::SkipToRun => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::WhatIfToggled(_) => false,
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
             Self::Remembered(_) | Self::Compared(..) => false,
-            Self::Started(..) | Self::Reported(..) | Self::Threw(..) => false,
-            Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::Dressed(_) => false,
-            Self::Glanced(_) => false,
+            Self::Started(..) | Self::Reported(..) | Self::CallbackFailed(..) => false,
+            Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::AppearanceChanged(_) => {
+                false
+            }
+            Self::Viewed(_) => false,
         }
     }
 }

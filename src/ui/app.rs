@@ -15,8 +15,8 @@ use super::setup::{controls, intro, predict};
 use super::widgets::button::Button;
 use crate::browser;
 use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, js_api, location, storage, visibility};
-use crate::engine::{Clock, Event, EventKind, Instant, Mark};
-use crate::model::{Lesson, Look, Model, Move, Msg, Run};
+use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
+use crate::model::{Appearance, Lesson, Model, Move, Msg, Run};
 use crate::words::status::StatusLine;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
@@ -67,7 +67,7 @@ pub enum AppMsg {
     /// The table was scrolled: its first visible row.
     Scrolled(usize),
     /// The page was hidden, frozen or seen again.
-    Marked(Mark),
+    Marked(RunEvent),
     /// Time has passed.
     Tick,
 }
@@ -93,8 +93,8 @@ impl Component for App {
         let on_mark = scope.callback(AppMsg::Marked);
         let on_leave = scope.callback(AppMsg::Model);
         let mut model = Model::default();
-        model.form.settings.set_machine(browser::machine());
-        model.look = storage::saved_look().map(|saved| Look::from_text(&saved)).unwrap_or_default();
+        model.form.settings.set_environment(browser::machine());
+        model.look = storage::saved_look().map(|saved| Appearance::from_text(&saved)).unwrap_or_default();
         storage::show_look(&model.look.text());
         Self {
             model,
@@ -121,16 +121,16 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         match msg {
             AppMsg::Model(msg) => {
-                let viewpoint = matches!(msg, Msg::Glanced(_)).then_some(self.model.viewpoint);
+                let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
                 self.apply(ctx, msg);
-                if viewpoint == Some(self.model.viewpoint) {
+                if view_state == Some(self.model.view_state) {
                     return false;
                 }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
             AppMsg::Scrolled(first) => self.scrolled = Some(first),
             AppMsg::Marked(mark) => {
-                if let (Some(run), Some(task)) = (self.model.run_on(), &self.task) {
+                if let (Some(run), Some(task)) = (self.model.active_run(), &self.task) {
                     let event = Event { at: task.now(), kind: EventKind::Run(mark) };
                     self.apply(ctx, Msg::Reported(run.id, vec![event]));
                 }
@@ -141,7 +141,7 @@ impl Component for App {
                 self.model.apply(Msg::from(Move::Passed(passed, self.now())));
                 self.keep_ticking(ctx);
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
-                let is_large = self.model.run_on().is_some_and(Run::is_large);
+                let is_large = self.model.active_run().is_some_and(Run::is_large);
                 let patience = if is_large { TICK * 6 } else { TICK / 2 };
                 if self.wall.now().since(self.drawn) < patience {
                     return false;
@@ -167,7 +167,7 @@ impl Component for App {
             html! { <>{ compare::view(model, t, race, send) }{ what_if::view(model, what_if, send) }</> }
         };
         let details = details::Props::of(model.run.as_ref(), model.open, t, send);
-        let skip = Button { class: "skip", msg: Some(Msg::Skipped), ..Button::default() };
+        let skip = Button { class: "skip", msg: Some(Msg::SkipToRun), ..Button::default() };
         html! {
             <>
                 <header>
@@ -222,7 +222,7 @@ impl App {
 
     /// Time is drawn as it passes, while it does.
     fn keep_ticking(&mut self, ctx: &Context<Self>) {
-        if self.model.run_on().is_none() && !self.model.viewpoint.player.is_playing() {
+        if self.model.active_run().is_none() && !self.model.view_state.player.is_playing() {
             self.ticker = None;
         } else if self.ticker.is_none() {
             self.ticked = self.wall.now();
@@ -249,7 +249,7 @@ impl App {
         if fills_form {
             self.save();
         }
-        if self.model.run_on().is_none() {
+        if self.model.active_run().is_none() {
             self.task = None;
         }
         self.keep_ticking(ctx);

@@ -11,7 +11,7 @@ pub fn seconds(span: Duration) -> String {
 }
 
 /// The time of a fetch: in milliseconds below a second.
-pub fn fine(span: Duration) -> String {
+pub fn precise(span: Duration) -> String {
     if span < Duration::from_secs(1) { format!("{} ms", millis(span)) } else { seconds(span) }
 }
 
@@ -22,19 +22,19 @@ pub fn times(factor: f64) -> String {
 }
 
 /// A planned time: whole seconds where it is whole, milliseconds below one.
-pub fn planned(span: Duration) -> String {
-    if span.subsec_nanos() == 0 { format!("{} s", span.as_secs()) } else { fine(span) }
+pub fn rounded(span: Duration) -> String {
+    if span.subsec_nanos() == 0 { format!("{} s", span.as_secs()) } else { precise(span) }
 }
 
 /// A count as a word up to twelve, with commas between thousands above.
-pub fn count(number: usize) -> String {
+pub fn in_words(number: usize) -> String {
     const WORDS: [&str; 13] =
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-    WORDS.get(number).map_or_else(|| figure(number), |word| (*word).to_owned())
+    WORDS.get(number).map_or_else(|| digits(number), |word| (*word).to_owned())
 }
 
 /// A count in figures, with commas between thousands.
-pub fn figure(number: usize) -> String {
+pub fn digits(number: usize) -> String {
     crate::model::settings::thousands(number as u64)
 }
 
@@ -42,7 +42,7 @@ pub fn figure(number: usize) -> String {
 pub fn failure(class: FailureClass) -> String {
     let words = match class {
         FailureClass::Status(status) => return Failure::Status(status).to_string(),
-        FailureClass::Value => "id not allowed",
+        FailureClass::IdRefused => "id not allowed",
         FailureClass::Unreadable => "network, CORS or address problem",
         FailureClass::CutShort => "connection lost",
         FailureClass::TooLarge => "body too large",
@@ -70,16 +70,16 @@ mod tests {
             [written(0), written(4_240), written(99_940), written(551_000)],
             ["0.0 s", "4.2 s", "99.9 s", "551 s"]
         );
-        assert_eq!([fine(Duration::from_micros(85_900)), fine(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
+        assert_eq!([precise(Duration::from_micros(85_900)), precise(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
         assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
-        assert_eq!(planned(Duration::from_secs(53)), "53 s");
-        assert_eq!([fine(Duration::from_micros(85_900)), fine(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
+        assert_eq!(rounded(Duration::from_secs(53)), "53 s");
+        assert_eq!([precise(Duration::from_micros(85_900)), precise(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
         assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
-        assert_eq!(planned(Duration::from_millis(14_500)), "14.5 s");
+        assert_eq!(rounded(Duration::from_millis(14_500)), "14.5 s");
     }
 
     #[test]
     fn small_counts_are_words() {
-        assert_eq!([count(1), count(10), count(13), count(2_000)], ["one", "ten", "13", "2,000"]);
+        assert_eq!([in_words(1), in_words(10), in_words(13), in_words(2_000)], ["one", "ten", "13", "2,000"]);
     }
 }

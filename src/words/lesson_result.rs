@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing is said that the run did not show; changed settings change the sentence.
 
-use super::format::{count, figure, fine, planned, seconds};
+use super::format::{digits, in_words, precise, rounded, seconds};
 use crate::engine::{Placement, Strategy};
 use crate::model::analysis::audit::most_sent_within;
 use crate::model::{Distribution, Forecast, Lesson, Run, Setting, Summary};
@@ -16,28 +16,28 @@ pub fn seen(run: &Run) -> String {
     let one_at_a_time = plan.workers.get() == 1 || plan.strategy == Strategy::Chain;
     match run.lesson {
         _ if !run.is_undisturbed(run.trace.last()) => disturbed(run, &summary),
-        Some(Lesson::Cap) => {
-            let (most, workers) = (figure(most_in_a_second(run)), count(plan.workers.get()));
+        Some(Lesson::CapIsNoRate) => {
+            let (most, workers) = (digits(most_in_a_second(run)), in_words(plan.workers.get()));
             format!("{took}: {most} were sent within one second, though never more than {workers} at once.")
         }
-        Some(Lesson::Rules) => {
-            format!("{took}: under this rule up to {} were sent within one second.", count(most_in_a_second(run)))
+        Some(Lesson::LimiterRules) => {
+            format!("{took}: under this rule up to {} were sent within one second.", in_words(most_in_a_second(run)))
         }
-        Some(Lesson::Refused) => refused(run, &summary, &took),
-        Some(Lesson::Crowd) => crowded(run, &summary, &took),
-        Some(Lesson::Six) => connected(run, &took),
+        Some(Lesson::TooManyRequests) => refused(run, &summary, &took),
+        Some(Lesson::Overload) => crowded(run, &summary, &took),
+        Some(Lesson::ConnectionLimit) => connected(run, &took),
         _ if !run.sleeps() => format!("{took} for {} without a sleep.", posts(summary.total)),
-        Some(Lesson::Stop) => format!("{took}: it ended before anybody pressed Cancel. Run it again."),
+        Some(Lesson::Cancel) => format!("{took}: it ended before anybody pressed Cancel. Run it again."),
         Some(Lesson::Chain) if plan.strategy == Strategy::Chain => {
-            format!("{took}: the sleeps added up, and {} workers change nothing.", figure(plan.workers.get()))
+            format!("{took}: the sleeps added up, and {} workers change nothing.", digits(plan.workers.get()))
         }
         Some(Lesson::Batches) => {
             let other = if plan.strategy == Strategy::Batches { "pool" } else { "batches" };
             let how = if other == "pool" { "In a pool" } else { "In batches" };
             format!("{took}. {how} the same posts take {}.", with(run, Setting::Strategy, other))
         }
-        Some(Lesson::Place) => {
-            let most = count(most_in_a_second(run));
+        Some(Lesson::LimiterPlacement) => {
+            let most = in_words(most_in_a_second(run));
             format!("{took}: up to {most} were sent within one second.")
         }
         Some(Lesson::Orders) if summary.total > 1 => {
@@ -47,19 +47,22 @@ pub fn seen(run: &Run) -> String {
         }
         Some(Lesson::One) if summary.total == 1 => one(run, &took),
         Some(Lesson::Failures) if summary.counts.failed > 0 => {
-            let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
+            let (done, failed) = (digits(summary.counts.done), digits(summary.counts.failed));
             format!("{done} done, {failed} failed, and the run ended normally: {}.", against_a_loop(run, &summary))
         }
         Some(Lesson::Callbacks) => {
-            format!("{took}, and {} calls: one for each post, at the moment it ended.", count(summary.counts.ended()))
+            format!(
+                "{took}, and {} calls: one for each post, at the moment it ended.",
+                in_words(summary.counts.ended())
+            )
         }
         Some(Lesson::Limit) => limited(run, &took),
         _ if one_at_a_time => {
-            let longest = run.forecast.longest.map(|(sleep, _)| planned(sleep)).unwrap_or_default();
+            let longest = run.forecast.longest.map(|(sleep, _)| rounded(sleep)).unwrap_or_default();
             format!("{took}: the sleeps added up. With a worker for each it would be {longest}.")
         }
         Some(Lesson::Pool) if plan.workers.get() >= summary.total => {
-            let (id, loops) = (run.forecast.longest.map(|(_, id)| id), planned(run.forecast.in_a_loop));
+            let (id, loops) = (run.forecast.longest.map(|(_, id)| id), rounded(run.forecast.sequential_time));
             format!(
                 "{took}, as long as the longest sleep, that of id {}. A loop takes {loops}.",
                 id.unwrap_or_default()
@@ -71,7 +74,7 @@ pub fn seen(run: &Run) -> String {
 
 /// What was held or steered shows what somebody did, and nothing of the lesson.
 fn disturbed(run: &Run, summary: &Summary) -> String {
-    let (done, failed) = (figure(summary.counts.done), figure(summary.counts.failed));
+    let (done, failed) = (digits(summary.counts.done), digits(summary.counts.failed));
     let failed = if summary.counts.failed == 0 { String::new() } else { format!(", {failed} failed") };
     let held = run.trace.held(run.trace.last());
     let why = if held.is_zero() {
@@ -90,18 +93,18 @@ fn one(run: &Run, took: &str) -> String {
 
 fn against_a_loop(run: &Run, summary: &Summary) -> String {
     let took = seconds(summary.elapsed);
-    let in_a_loop = run.forecast.in_a_loop;
-    if in_a_loop < summary.elapsed.mul_f64(1.2) {
+    let sequential_time = run.forecast.sequential_time;
+    if sequential_time < summary.elapsed.mul_f64(1.2) {
         return took;
     }
-    format!("{took}; a loop would have taken {}", planned(in_a_loop))
+    format!("{took}; a loop would have taken {}", rounded(sequential_time))
 }
 
 /// What the limiter did, and why so little or so much.
 fn limited(run: &Run, took: &str) -> String {
     if run.job.plan.rate.quotas.is_empty() {
         let most = most_in_a_second(run);
-        return format!("{took} without a limit. At most {} were sent within one second.", count(most));
+        return format!("{took} without a limit. At most {} were sent within one second.", in_words(most));
     }
     let waits = run.trace.rows().iter().filter_map(|row| {
         let attempt = row.attempts.first()?;
@@ -110,7 +113,7 @@ fn limited(run: &Run, took: &str) -> String {
         (wait > Duration::from_millis(50)).then_some(wait)
     });
     let (held, wait) = waits.fold((0, Duration::ZERO), |(held, sum), wait| (held + 1, sum + wait));
-    let (held, total) = (count(held), figure(run.job.plan.ids.len() as usize));
+    let (held, total) = (in_words(held), digits(run.job.plan.ids.len() as usize));
     match run.job.plan.placement {
         Placement::Request => format!(
             "{took}: {held} of {total} were held back, {} in all. The sleeps had spread them out; before the sleep it takes {}.",
@@ -133,10 +136,10 @@ fn refused(run: &Run, summary: &Summary, took: &str) -> String {
         (0, _) => format!("{took}, and no 429: the limiter kept to what the server accepts."),
         (_, 0) => format!(
             "{took}: {} answers were 429, and in the end all {} came.",
-            figure(refusals),
-            figure(summary.counts.done)
+            digits(refusals),
+            digits(summary.counts.done)
         ),
-        (_, failed) => format!("{took}: {} of {} were lost to 429.", figure(failed), figure(summary.total)),
+        (_, failed) => format!("{took}: {} of {} were lost to 429.", digits(failed), digits(summary.total)),
     }
 }
 
@@ -145,9 +148,9 @@ fn crowded(run: &Run, summary: &Summary, took: &str) -> String {
     let median = Distribution::of(&run.trace).percentiles.map_or_else(String::new, |[median, ..]| seconds(median));
     let lost = match summary.counts.failed {
         0 => String::new(),
-        failed => format!(", and {} timed out", figure(failed)),
+        failed => format!(", and {} timed out", digits(failed)),
     };
-    format!("{took} on {} workers; the median request took {median}{lost}.", figure(run.job.plan.workers.get()))
+    format!("{took} on {} workers; the median request took {median}{lost}.", digits(run.job.plan.workers.get()))
 }
 
 /// The longest wait for a connection, where the browser tells.
@@ -155,7 +158,7 @@ fn connected(run: &Run, took: &str) -> String {
     let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
     let waits = attempts.filter_map(|attempt| Some(attempt.connected?.since(attempt.sent?)));
     match waits.max() {
-        Some(longest) => format!("{took}: one request waited {} for a connection.", fine(longest)),
+        Some(longest) => format!("{took}: one request waited {} for a connection.", precise(longest)),
         None => format!("{took}: this browser does not say who waited for a connection."),
     }
 }
@@ -165,7 +168,7 @@ fn with(run: &Run, setting: Setting, text: &str) -> String {
     let mut settings = run.settings.clone();
     settings.set(setting, text);
     let forecast = settings.parse().ok().and_then(|job| Forecast::at_once(&job));
-    forecast.and_then(|forecast| forecast.ideal).map_or_else(|| "another time".to_owned(), planned)
+    forecast.and_then(|forecast| forecast.ideal).map_or_else(|| "another time".to_owned(), rounded)
 }
 
 /// The most requests that were sent within one second.
@@ -174,5 +177,5 @@ fn most_in_a_second(run: &Run) -> usize {
 }
 
 fn posts(number: usize) -> String {
-    format!("{} {}", count(number), super::format::posts(number))
+    format!("{} {}", in_words(number), super::format::posts(number))
 }

@@ -1,10 +1,12 @@
 //! The one line that says what is going on, for eyes and screen readers alike.
 
-use super::format::{count, figure, planned, posts, seconds};
+use super::format::{digits, in_words, posts, rounded, seconds};
 use super::lesson_result::seen;
-use crate::engine::{Cause, FailureClass, Instant, Outcome};
+use crate::engine::{CancelReason, FailureClass, Instant, Outcome};
 use crate::model::text::printable;
-use crate::model::{Forecast, Form, Job, Lesson, Model, Notice, Row, Run, RunId, Settings, Source, State, Summary};
+use crate::model::{
+    Forecast, Form, Job, Lesson, Model, Notice, RequestRecord, Run, RunId, Settings, Source, State, Summary,
+};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -13,6 +15,7 @@ const EVERY: Duration = Duration::from_secs(2);
 /// What the status line says.
 #[derive(Debug, Default)]
 pub struct StatusLine {
+    /// What is shown.
     pub text: String,
     /// Read out, but not shown: the figures beside it are shown as they change.
     pub progress: String,
@@ -27,12 +30,12 @@ impl StatusLine {
     /// What is to be said now. During a run the progress is said every two seconds, the rest at once.
     pub fn update(&mut self, model: &Model, t: Instant) {
         let first = model.notice.as_ref().map(notice_text).unwrap_or_default();
-        if let Some(run) = model.run.as_ref().filter(|_| !model.viewpoint.player.follows()) {
-            let (text, progress) = looking(run, t, model.viewpoint.player.is_playing());
+        if let Some(run) = model.run.as_ref().filter(|_| !model.view_state.player.follows()) {
+            let (text, progress) = looking(run, t, model.view_state.player.is_playing());
             (self.text, self.progress, self.said) = (first + &text, progress, Duration::ZERO);
             return;
         }
-        let Some(run) = model.run.as_ref().filter(|run| run.is_on()) else {
+        let Some(run) = model.run.as_ref().filter(|run| run.is_active()) else {
             let basis = Basis::of(model);
             if self.basis.as_ref() != Some(&basis) {
                 self.basic = basic(model, t);
@@ -84,7 +87,7 @@ fn basic(model: &Model, t: Instant) -> String {
         }
         Ok(job) if model.hides_answers() => {
             let total = job.plan.ids.len() as usize;
-            format!("{} {}. Make your guess, then press Run.", figure(total), posts(total))
+            format!("{} {}. Make your guess, then press Run.", digits(total), posts(total))
         }
         Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
         Err(_) => match model.mistakes().len() {
@@ -112,7 +115,7 @@ fn link_text(settings: &Settings, job: &Job) -> String {
     let plan = &job.plan;
     let requests = match plan.ids.len() {
         1 => "1 request".to_owned(),
-        number => format!("{} requests", figure(number as usize)),
+        number => format!("{} requests", digits(number as usize)),
     };
     let host = settings.host().unwrap_or("the server this page came from");
     let rate: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
@@ -128,16 +131,18 @@ fn link_text(settings: &Settings, job: &Job) -> String {
 fn before(total: usize, forecast: Option<Forecast>) -> String {
     let (these, take) = match total {
         1 => ("this post".to_owned(), "takes"),
-        _ => (format!("these {} posts", count(total)), "take"),
+        _ => (format!("these {} posts", in_words(total)), "take"),
     };
-    match forecast.filter(|forecast| !forecast.in_a_loop.is_zero()) {
+    match forecast.filter(|forecast| !forecast.sequential_time.is_zero()) {
         None => {
-            format!("Ready to send {} {}. Press Run.", figure(total), if total == 1 { "request" } else { "requests" })
+            format!("Ready to send {} {}. Press Run.", digits(total), if total == 1 { "request" } else { "requests" })
         }
-        Some(Forecast { ideal: Some(ideal), in_a_loop, .. }) if ideal == in_a_loop => {
-            format!("One after the other, {these} {take} {}. Press Run.", planned(in_a_loop))
+        Some(Forecast { ideal: Some(ideal), sequential_time, .. }) if ideal == sequential_time => {
+            format!("One after the other, {these} {take} {}. Press Run.", rounded(sequential_time))
         }
-        Some(Forecast { in_a_loop, .. }) => format!("In a loop {these} {take} {}. Press Run.", planned(in_a_loop)),
+        Some(Forecast { sequential_time, .. }) => {
+            format!("In a loop {these} {take} {}. Press Run.", rounded(sequential_time))
+        }
     }
 }
 
@@ -148,7 +153,7 @@ fn mistakes(number: usize) -> String {
 
 /// At an instant that somebody has chosen. While the picture moves, the figures tell the rest.
 fn looking(run: &Run, t: Instant, is_playing: bool) -> (String, String) {
-    let live = if run.is_on() { " The run goes on." } else { "" };
+    let live = if run.is_active() { " The run goes on." } else { "" };
     if is_playing {
         return (format!("Playing it again.{live}"), String::new());
     }
@@ -163,13 +168,13 @@ fn during(run: &Run, t: Instant) -> (String, String) {
     let (total, workers) = (summary.total, run.workers(t));
     let state = if run.trace.is_held(t) { "Held" } else { "Running" };
     let kinds = (posts(total), if workers == 1 { "worker" } else { "workers" });
-    let what = format!("{state}: {} {} on {} {}.", figure(total), kinds.0, figure(workers), kinds.1);
+    let what = format!("{state}: {} {} on {} {}.", digits(total), kinds.0, digits(workers), kinds.1);
     let progress = format!(
         "{} done, {} failed, {} running, {} waiting.",
-        figure(counts.done),
-        figure(counts.failed),
-        figure(counts.running),
-        figure(summary.waiting()),
+        digits(counts.done),
+        digits(counts.failed),
+        digits(counts.running),
+        digits(summary.waiting()),
     );
     (what, progress)
 }
@@ -179,9 +184,9 @@ fn after(run: &Run, t: Instant) -> String {
     let summary = run.summary(t);
     let counts = summary.counts;
     let took = seconds(summary.elapsed);
-    let (done, failed, cancelled) = (figure(counts.done), figure(counts.failed), figure(counts.cancelled));
+    let (done, failed, cancelled) = (digits(counts.done), digits(counts.failed), digits(counts.cancelled));
     if counts.cancelled > 0 {
-        if run.lesson == Some(Lesson::Stop) {
+        if run.lesson == Some(Lesson::Cancel) {
             return stopped_at(run, &took, &summary);
         }
         let stopped = stopped_by(run).map_or("Cancelled".to_owned(), |id| format!("Stopped because id {id} failed,"));
@@ -200,7 +205,7 @@ fn after(run: &Run, t: Instant) -> String {
 /// What those that were cancelled were doing in the moment before.
 fn stopped_at(run: &Run, took: &str, summary: &Summary) -> String {
     let doing = |wanted: State| {
-        let before = |row: &&Row| match row.ended {
+        let before = |row: &&RequestRecord| match row.ended {
             Some((at, Outcome::Cancelled(_))) => row.state(at - Duration::from_micros(1)) == wanted,
             _ => false,
         };
@@ -210,11 +215,11 @@ fn stopped_at(run: &Run, took: &str, summary: &Summary) -> String {
     let queued = summary.counts.cancelled.saturating_sub(asleep + limited + sent);
     format!(
         "Cancelled after {took}: {} never started, {} woke up, {} left the limiter, {} fetches were aborted; {} were done.",
-        figure(queued),
-        figure(asleep),
-        figure(limited),
-        figure(sent),
-        figure(summary.counts.done)
+        digits(queued),
+        digits(asleep),
+        digits(limited),
+        digits(sent),
+        digits(summary.counts.done)
     )
 }
 
@@ -227,7 +232,7 @@ fn is_unreachable(run: &Run, t: Instant) -> bool {
 fn stopped_by(run: &Run) -> Option<String> {
     let ended = run.trace.ended(run.trace.last());
     ended.iter().rev().find_map(|request| match run.trace.row(*request).ended {
-        Some((_, Outcome::Cancelled(Cause::FailFast(first)))) => Some(run.id_text(first)),
+        Some((_, Outcome::Cancelled(CancelReason::FailFast(first)))) => Some(run.id_text(first)),
         _ => None,
     })
 }

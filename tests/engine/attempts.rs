@@ -5,7 +5,8 @@ use crate::plans::{at, millis, per_second, plan, rate, requests, secs, workers};
 use crate::wire::Reply;
 use crate::world::World;
 use inflight::engine::{
-    Answers, Failure, Outcome, Placement, Plan, Recorded, RequestId, Rule, Step, TransportError, simulate,
+    Failure, Outcome, Placement, Plan, RecordedAttempt, RequestEvent, RequestId, Responses, Rule, TransportError,
+    simulate,
 };
 use std::time::Duration;
 
@@ -59,8 +60,10 @@ fn each_attempt_has_a_timeout_of_its_own() {
     let run = World::new(Plan { timeout: TIMEOUT, retries: 3, ..plan(1..=1) }).replies(|_, _| Reply::hang()).run();
     check(&run, &log::ALL);
     assert_eq!((run.fetches.len(), run.counts()), (4, [0, 1, 0]));
-    for (sent, answered) in
-        run.when(|step| *step == Step::Sent).iter().zip(run.when(|step| matches!(step, Step::Answered(_))))
+    for (sent, answered) in run
+        .when(|step| *step == RequestEvent::Sent)
+        .iter()
+        .zip(run.when(|step| matches!(step, RequestEvent::AttemptEnded(_))))
     {
         assert_eq!(answered.since(*sent), TIMEOUT);
     }
@@ -113,7 +116,7 @@ fn backoff_is_full_jitter_and_depends_on_seed_id_and_retry() {
         let run = World::new(plan).replies(|_, _| Reply::status(500, Duration::ZERO)).run();
         check(&run, &[log::retries_wait_under_their_ceiling, log::paths_are_legal]);
         let waits = |request| {
-            let answers = run.of(request).filter(|(_, step)| matches!(step, Step::Answered(_)));
+            let answers = run.of(request).filter(|(_, step)| matches!(step, RequestEvent::AttemptEnded(_)));
             let answers: Vec<_> = answers.map(|(at, _)| at).collect();
             answers.windows(2).map(|pair| pair[1].since(pair[0])).collect::<Vec<_>>()
         };
@@ -140,25 +143,27 @@ fn a_retry_waits_for_the_limiter_again() {
     let plan = Plan { rate, retries: 2, ..plan(1..=1) };
     let run = World::new(plan).replies(|_, _| Reply::status(500, Duration::ZERO)).run();
     assert_eq!(run.starts(), [0, 10, 20].map(|seconds| at(secs(seconds))));
-    assert_eq!(run.when(|step| *step == Step::Sent), run.starts());
+    assert_eq!(run.when(|step| *step == RequestEvent::Sent), run.starts());
 }
 
 #[test]
 fn a_recorded_run_is_replayed_attempt_by_attempt_and_beyond_the_record_its_last_one() {
-    let failed = |took| Recorded { took, failure: Some(Failure::Status(503)) };
-    let replay = |record: Vec<Recorded>| {
+    let failed = |took| RecordedAttempt { took, failure: Some(Failure::Status(503)) };
+    let replay = |record: Vec<RecordedAttempt>| {
         let events = std::cell::RefCell::new(Vec::new());
         let plan = Plan { retries: 2, ..plan(1..=1) };
-        simulate(&plan, &Answers::Recorded(vec![record]), &|event| events.borrow_mut().push(event));
+        simulate(&plan, &Responses::RecordedAttempt(vec![record]), &|event| events.borrow_mut().push(event));
         let spans = events.into_inner().into_iter().filter_map(|event| match event.kind {
-            inflight::engine::EventKind::Request(_, Step::Sent) => Some((event.at, None)),
-            inflight::engine::EventKind::Request(_, Step::Answered(failure)) => Some((event.at, Some(failure))),
+            inflight::engine::EventKind::Request(_, RequestEvent::Sent) => Some((event.at, None)),
+            inflight::engine::EventKind::Request(_, RequestEvent::AttemptEnded(failure)) => {
+                Some((event.at, Some(failure)))
+            }
             _ => None,
         });
         let spans: Vec<_> = spans.collect();
         spans.chunks(2).map(|pair| (pair[1].0.since(pair[0].0), pair[1].1.clone().flatten())).collect::<Vec<_>>()
     };
-    let done = Recorded { took: secs(2), failure: None };
+    let done = RecordedAttempt { took: secs(2), failure: None };
     let status = Some(Failure::Status(503));
     assert_eq!(replay(vec![failed(secs(1)), done]), [(secs(1), status.clone()), (secs(2), None)]);
     assert_eq!(replay(vec![failed(secs(3))]), vec![(secs(3), status); 3]);

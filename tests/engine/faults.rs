@@ -8,7 +8,8 @@ use crate::plans::{at, days, fractions, millis, per_second, plan, rate, requests
 use crate::wire::{Ending, Reply};
 use crate::world::{Act, Run, When, World};
 use inflight::engine::{
-    Cause, Command, EventKind, Ids, Outcome, Plan, Rate, RequestId, Rule, Scope, Step, TransportError,
+    CancelReason, CancelScope, Command, EventKind, Ids, Outcome, Plan, Rate, RequestEvent, RequestId, Rule,
+    TransportError,
 };
 use std::time::Duration;
 
@@ -58,7 +59,7 @@ fn reference_of(plan: Plan) -> World {
         .at(millis(2_100), Act::RESUME)
         .at(millis(2_500), Act::workers(2))
         .at(millis(3_000), Act::Send(Command::Rate(rate(Rule::TokenBucket, &[(3, 1_000)]))))
-        .at(millis(3_500), Act::Send(Command::Cancel(Scope::One(RequestId(16)))))
+        .at(millis(3_500), Act::Send(Command::Cancel(CancelScope::One(RequestId(16)))))
 }
 
 fn reference() -> World {
@@ -73,7 +74,7 @@ fn at_every_event(acts: impl Fn(usize, &Run) -> Vec<(When, Act)>, judge: impl Fn
     }
 }
 
-fn send(scope: Scope) -> Act {
+fn send(scope: CancelScope) -> Act {
     Act::Send(Command::Cancel(scope))
 }
 
@@ -94,7 +95,7 @@ fn the_reference_run_has_everything_in_it() {
     assert_eq!(kinds, ["aborted", "not-json", "status", "timed-out", "too-large", "value"]);
     let marks = run.events.iter().filter(|event| matches!(event.kind, EventKind::Run(_))).count();
     assert_eq!(marks, 8, "two of them pauses that a server asked for: {}", run.text());
-    let throttled = run.when(|step| *step == Step::Asked) != run.starts();
+    let throttled = run.when(|step| *step == RequestEvent::LimiterQueued) != run.starts();
     assert!(throttled && run.fetches.len() > 15, "it waits for the limiter and tries again:\n{}", run.text());
 }
 
@@ -104,7 +105,7 @@ fn cancelling_all_at_every_event_ends_the_run_in_that_instant() {
         |index, _| vec![(When::Events(index), Act::CANCEL)],
         |index, run| {
             check(run, &log::ALL);
-            let act = run.acts.iter().find(|acted| matches!(acted.act, Act::Send(Command::Cancel(Scope::All))));
+            let act = run.acts.iter().find(|acted| matches!(acted.act, Act::Send(Command::Cancel(CancelScope::All))));
             // Where it did not fall, the run was over in that very instant.
             let expected = act.map_or(run.events[index - 1].at, |cancel| cancel.at);
             assert_eq!(at(run.total()), expected, "at event {index}");
@@ -120,7 +121,7 @@ fn cancelling_one_at_every_event_leaves_the_others_alone() {
                 EventKind::Request(request, _) => Some(request),
                 EventKind::Run(_) => None,
             });
-            vec![(When::Events(index), send(Scope::One(whose.expect("the first event is a request's"))))]
+            vec![(When::Events(index), send(CancelScope::One(whose.expect("the first event is a request's"))))]
         },
         |_, run| check(run, &log::ALL),
     );
@@ -130,7 +131,7 @@ fn cancelling_one_at_every_event_leaves_the_others_alone() {
 fn cancelling_a_neighbour_at_every_event_leaves_the_others_alone() {
     for request in requests(&reference_plan()).step_by(7) {
         at_every_event(
-            |index, _| vec![(When::Events(index), send(Scope::One(request)))],
+            |index, _| vec![(When::Events(index), send(CancelScope::One(request)))],
             |_, run| check(run, &log::ALL),
         );
     }
@@ -138,7 +139,7 @@ fn cancelling_a_neighbour_at_every_event_leaves_the_others_alone() {
 
 #[test]
 fn cancelling_the_queued_at_every_event_lets_the_rest_finish() {
-    at_every_event(|index, _| vec![(When::Events(index), send(Scope::Queued))], |_, run| check(run, &log::ALL));
+    at_every_event(|index, _| vec![(When::Events(index), send(CancelScope::Queued))], |_, run| check(run, &log::ALL));
 }
 
 #[test]
@@ -205,9 +206,9 @@ fn commands_sent_from_inside_a_report_take_effect_after_it() {
     let calm = reference().run();
     let commands = [
         Command::Hold,
-        Command::Cancel(Scope::All),
-        Command::Cancel(Scope::Queued),
-        Command::Cancel(Scope::One(RequestId(9))),
+        Command::Cancel(CancelScope::All),
+        Command::Cancel(CancelScope::Queued),
+        Command::Cancel(CancelScope::One(RequestId(9))),
         Command::Workers(workers(1)),
         Command::Workers(workers(9)),
         Command::Rate(per_second(1)),
@@ -215,7 +216,7 @@ fn commands_sent_from_inside_a_report_take_effect_after_it() {
     for command in commands {
         for index in 0..calm.events.len() {
             let run = reference().at(secs(60), Act::RESUME).interrupted(index, command.clone()).run();
-            if command == Command::Cancel(Scope::All) {
+            if command == Command::Cancel(CancelScope::All) {
                 assert_eq!(at(run.total()), calm.events[index].at, "at event {index}");
             }
             check(
@@ -266,7 +267,8 @@ fn under_fail_fast_the_first_failure_is_named_by_all_the_others() {
             let run = World::new(plan).replies(replies).run();
             check(&run, &log::ALL);
             assert!(matches!(run.outcome(culprit), Outcome::Failed(_)));
-            let named = |request: &RequestId| *run.outcome(*request) == Outcome::Cancelled(Cause::FailFast(culprit));
+            let named =
+                |request: &RequestId| *run.outcome(*request) == Outcome::Cancelled(CancelReason::FailFast(culprit));
             let [done, failed, cancelled] = run.counts();
             assert_eq!((failed, done + 1 + cancelled), (1, 17));
             assert_eq!(requests(&run.plan).filter(named).count(), cancelled);

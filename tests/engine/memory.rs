@@ -5,8 +5,8 @@
 
 use crate::plans::{fractions, plan, workers};
 use inflight::engine::{
-    Clock, Commands, Delay, Event, EventKind, Instant, Plan, Request, Response, Step, Transport, TransportError,
-    VirtualClock, run,
+    Clock, Commands, Delay, Event, EventKind, Instant, Plan, Request, RequestEvent, Response, Transport,
+    TransportError, VirtualClock, run,
 };
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -67,8 +67,8 @@ fn peak(plan: &Plan) -> Peak {
         let emit = |event: Event| {
             let (mut most_running, most_armed, mut done) = most.get();
             match event.kind {
-                EventKind::Request(_, Step::Admitted { .. }) => running.set(running.get() + 1),
-                EventKind::Request(_, Step::Ended(_)) => {
+                EventKind::Request(_, RequestEvent::Admitted { .. }) => running.set(running.get() + 1),
+                EventKind::Request(_, RequestEvent::Ended(_)) => {
                     running.set(running.get() - 1);
                     done += 1;
                 }
@@ -77,7 +77,7 @@ fn peak(plan: &Plan) -> Peak {
             most_running = running.get().max(most_running);
             most.set((most_running, clock.armed().max(most_armed), done));
         };
-        clock.block_on(run(plan, Commands::none(), &clock, &AtOnce, emit));
+        clock.block_on(run(plan, Commands::none(), &clock, &Immediate, emit));
         assert_eq!(clock.armed(), 0, "at {:?}", clock.now());
         clock.now().since(Instant::START)
     };
@@ -86,9 +86,9 @@ fn peak(plan: &Plan) -> Peak {
 }
 
 /// Answers every request at once.
-struct AtOnce;
+struct Immediate;
 
-impl Transport for AtOnce {
+impl Transport for Immediate {
     async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
         on_head(200);
         Ok(Response { status: 200, ..Response::default() })

@@ -4,7 +4,7 @@ use crate::log::{self, check};
 use crate::plans::{at, millis, per_second, plan, secs, workers};
 use crate::wire::Reply;
 use crate::world::{Act, World};
-use inflight::engine::{Command, EventKind, Mark, Plan, Scope};
+use inflight::engine::{CancelScope, Command, EventKind, Plan, RunEvent};
 use std::time::Duration;
 
 /// The first request is refused once and told to come again after that time; the others are answered at once.
@@ -18,7 +18,7 @@ fn refused_once(after: Duration) -> impl Fn(u64, u32) -> Reply + 'static {
 fn marked(run: &crate::world::Run) -> Vec<(u64, u64)> {
     let millis = |at: inflight::engine::Instant| at.as_micros() / 1_000;
     let marks = run.events.iter().filter_map(|event| match event.kind {
-        EventKind::Run(Mark::Paused(until)) => Some((millis(event.at), millis(until))),
+        EventKind::Run(RunEvent::Paused(until)) => Some((millis(event.at), millis(until))),
         _ => None,
     });
     marks.collect()
@@ -93,7 +93,7 @@ fn a_paused_run_can_be_held_resumed_given_another_rate_and_cancelled() {
     check(&limited, &log::ALL);
     assert_eq!(limited.starts(), [0, 5_100, 6_100, 7_100].map(|start| at(millis(start))));
 
-    let cancelled = world().at(secs(2), Act::Send(Command::Cancel(Scope::All))).run();
+    let cancelled = world().at(secs(2), Act::Send(Command::Cancel(CancelScope::All))).run();
     check(&cancelled, &log::ALL);
     assert_eq!(cancelled.total(), secs(2));
 }

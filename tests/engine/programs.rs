@@ -6,8 +6,8 @@
 use crate::plans::{at, fractions, millis, per_second, plan, posts, rate, seconds, secs, workers};
 use crate::world::{Run, World};
 use inflight::engine::{
-    Answers, Delay, EventKind, Failure, Instant, Mark, Outcome, Placement, Plan, Rate, RequestId, Rule, Step, Strategy,
-    ideal, in_a_loop, simulate,
+    Delay, EventKind, Failure, Instant, Outcome, Placement, Plan, Rate, RequestEvent, RequestId, Responses, Rule,
+    RunEvent, Strategy, ideal, sequential_time, simulate,
 };
 use std::cell::Cell;
 use std::time::Duration;
@@ -20,7 +20,7 @@ impl Totals {
     fn of(seeds: u32, plan: impl Fn(u32) -> Plan) -> Self {
         Self::measured(seeds, |seed| {
             let end = Cell::new(Instant::START);
-            simulate(&plan(seed), &Answers::AtOnce, &|event| end.set(event.at));
+            simulate(&plan(seed), &Responses::Immediate, &|event| end.set(event.at));
             end.get()
         })
     }
@@ -106,10 +106,12 @@ fn fifty_of_150_posts_fail_before_the_sleep_and_harm_nobody() {
     assert_eq!(run.total(), World::new(posts(1..=100, 16, 7)).run().total());
     for request in (100..150).map(RequestId) {
         let steps: Vec<_> = run.of(request).collect();
-        let [(admitted, Step::Admitted { .. }), (ended, Step::Ended(Outcome::Failed(failure)))] = steps[..] else {
+        let [(admitted, RequestEvent::Admitted { .. }), (ended, RequestEvent::Ended(Outcome::Failed(failure)))] =
+            steps[..]
+        else {
             panic!("a bad id has a worker and an end, no more: {steps:?}");
         };
-        assert_eq!((admitted, failure), (ended, &Failure::Value { max: 100 }));
+        assert_eq!((admitted, failure), (ended, &Failure::IdRefused { max: 100 }));
         assert_eq!(failure.to_string(), "Parameter `post_id` must be less than or equal to 100");
     }
 }
@@ -128,7 +130,7 @@ fn a_loop_takes_the_sum_of_the_sleeps_and_a_pool_the_longest() {
         let sleeps: Vec<_> = (1..=10).map(|id| ten.delay.draw(seed, id)).collect();
         let sum: Duration = sleeps.iter().sum();
         assert_eq!(World::new(posts(1..=10, 1, seed)).run().total(), sum);
-        assert_eq!(in_a_loop(&ten), sum);
+        assert_eq!(sequential_time(&ten), sum);
         assert_eq!(Some(World::new(ten.clone()).run().total()), sleeps.iter().max().copied());
         assert_eq!(Some(ideal(&ten)), sleeps.iter().max().copied());
     }
@@ -152,7 +154,7 @@ fn a_batch_starts_when_the_slowest_of_the_last_has_ended() {
     let slowest = |ids: std::ops::RangeInclusive<u64>| ids.map(|id| run.plan.delay.draw(5, id)).max().expect("four");
     let (first, second) = (slowest(1..=4), slowest(5..=8));
     let expected = [[Duration::ZERO; 4], [first; 4], [first + second; 4]].concat();
-    let admitted = run.when(|step| matches!(step, Step::Admitted { .. }));
+    let admitted = run.when(|step| matches!(step, RequestEvent::Admitted { .. }));
     assert_eq!(admitted, expected.into_iter().map(at).collect::<Vec<_>>());
 }
 
@@ -203,8 +205,10 @@ fn a_delay_is_a_function_of_seed_and_id_whatever_the_strategy() {
     let delays = |plan: Plan| {
         let run = World::new(plan).run();
         let spans = |request| {
-            let times: Vec<_> =
-                run.of(request).filter(|(_, step)| matches!(step, Step::Delaying | Step::Delayed)).collect();
+            let times: Vec<_> = run
+                .of(request)
+                .filter(|(_, step)| matches!(step, RequestEvent::Delaying | RequestEvent::Delayed))
+                .collect();
             times[1].0.since(times[0].0)
         };
         crate::plans::requests(&run.plan).map(spans).collect::<Vec<_>>()
@@ -241,5 +245,5 @@ fn whole_seconds_are_drawn_evenly_from_1_to_10() {
 #[test]
 fn every_finished_run_says_so_last() {
     let run = World::new(Plan { delay: Delay::NONE, ..posts(1..=1, 16, 1) }).run();
-    assert_eq!(run.events.last().map(|event| event.kind.clone()), Some(EventKind::Run(Mark::Finished)));
+    assert_eq!(run.events.last().map(|event| event.kind.clone()), Some(EventKind::Run(RunEvent::Finished)));
 }

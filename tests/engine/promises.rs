@@ -9,7 +9,7 @@ use crate::scenarios::{
 };
 use crate::wire::Reply;
 use crate::world::Act;
-use inflight::engine::{Command, Outcome, Plan, Rate, Rule, Scope, Strategy as Gate};
+use inflight::engine::{CancelScope, Command, Outcome, Plan, Rate, Rule, Strategy as Gate};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -104,7 +104,7 @@ proptest! {
         scenario in any_scenario(),
         script in any_script(prop_oneof![
             4 => any_cancel_of_one(),
-            1 => Just(Act::Send(Command::Cancel(Scope::Queued))),
+            1 => Just(Act::Send(Command::Cancel(CancelScope::Queued))),
             1 => Just(Act::CANCEL),
             1 => Just(Act::HOLD),
         ].boxed()),

@@ -7,7 +7,7 @@ use crate::plans::{at, days, millis, secs, workers};
 use crate::wire::{Ending, Reply};
 use crate::world::{Act, Run, When, World};
 use inflight::engine::{
-    Command, Delay, Ids, Placement, Plan, Quota, Rate, RequestId, Rule, Scope, Strategy as Gate, TransportError,
+    CancelScope, Command, Delay, Ids, Placement, Plan, Quota, Rate, RequestId, Rule, Strategy as Gate, TransportError,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -198,7 +198,7 @@ pub(crate) fn any_act() -> impl Strategy<Value = Act> {
         4 => any_resize(),
         3 => any_rate(any_rule().boxed()).prop_map(|rate| Act::Send(Command::Rate(rate))),
         3 => any_cancel_of_one(),
-        1 => Just(Act::Send(Command::Cancel(Scope::Queued))),
+        1 => Just(Act::Send(Command::Cancel(CancelScope::Queued))),
         1 => Just(Act::CANCEL),
         1 => any_jump(),
     ]
@@ -209,7 +209,7 @@ pub(crate) fn any_resize() -> impl Strategy<Value = Act> {
 }
 
 pub(crate) fn any_cancel_of_one() -> impl Strategy<Value = Act> {
-    (0_u32..32).prop_map(|position| Act::Send(Command::Cancel(Scope::One(RequestId(position)))))
+    (0_u32..32).prop_map(|position| Act::Send(Command::Cancel(CancelScope::One(RequestId(position)))))
 }
 
 /// From a moment's stall to a month's sleep.

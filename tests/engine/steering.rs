@@ -4,13 +4,15 @@ use crate::log::{self, check};
 use crate::plans::{at, millis, per_second, plan, rate, secs, workers};
 use crate::wire::Reply;
 use crate::world::{Act, World};
-use inflight::engine::{Command, EventKind, Mark, Outcome, Placement, Plan, RequestId, Rule, Scope, Step, Strategy};
+use inflight::engine::{
+    CancelScope, Command, EventKind, Outcome, Placement, Plan, RequestEvent, RequestId, Rule, RunEvent, Strategy,
+};
 use std::time::Duration;
 
 const TICK: Duration = Duration::from_micros(1);
 
 fn cancel_one(position: u32) -> Act {
-    Act::Send(Command::Cancel(Scope::One(RequestId(position))))
+    Act::Send(Command::Cancel(CancelScope::One(RequestId(position))))
 }
 
 fn change(rate: inflight::engine::Rate) -> Act {
@@ -31,7 +33,7 @@ fn what_was_permitted_before_a_hold_is_sent_and_finishes() {
         Plan { delay: crate::plans::seconds(2, 2), placement: Placement::Delay, workers: workers(2), ..plan(1..=4) };
     let run = World::new(plan).at(secs(1), Act::HOLD).at(secs(10), Act::RESUME).run();
     check(&run, &log::ALL);
-    assert_eq!(run.when(|step| *step == Step::Sent), [2, 2, 12, 12].map(|sent| at(secs(sent))));
+    assert_eq!(run.when(|step| *step == RequestEvent::Sent), [2, 2, 12, 12].map(|sent| at(secs(sent))));
 }
 
 #[test]
@@ -53,7 +55,8 @@ fn hold_and_resume_are_marked_once_however_often_they_are_sent() {
         .at(secs(1), Act::RESUME)
         .run();
     check(&run, &log::ALL);
-    let marks = run.events.iter().filter(|event| matches!(event.kind, EventKind::Run(Mark::Held | Mark::Resumed)));
+    let marks =
+        run.events.iter().filter(|event| matches!(event.kind, EventKind::Run(RunEvent::Held | RunEvent::Resumed)));
     assert_eq!(marks.count(), 2);
 }
 
@@ -63,7 +66,7 @@ fn a_shrunken_pool_starts_nothing_until_fewer_are_under_way_and_growth_pays_the_
     let world = World::new(Plan { workers: workers(4), ..plan(1..=9) }).replies(|id, _| Reply::done(secs(id)));
     let run = world.at(millis(500), Act::workers(2)).at(millis(1_500), Act::workers(3)).run();
     check(&run, &log::ALL);
-    let admitted = run.when(|step| matches!(step, Step::Admitted { .. }));
+    let admitted = run.when(|step| matches!(step, RequestEvent::Admitted { .. }));
     // At 1 s one ends: three are left, two allowed. At 1.5 s three are allowed. At 2, 3 and 4 s one ends.
     assert_eq!(admitted[..7], [0, 0, 0, 0, 2, 3, 4].map(|second| at(secs(second))));
 }
@@ -72,7 +75,7 @@ fn a_shrunken_pool_starts_nothing_until_fewer_are_under_way_and_growth_pays_the_
 fn more_workers_take_more_ids_at_once() {
     let world = World::new(Plan { workers: workers(1), ..plan(1..=6) }).replies(|_, _| Reply::done(secs(4)));
     let run = world.at(secs(1), Act::workers(4)).run();
-    let admitted = run.when(|step| matches!(step, Step::Admitted { .. }));
+    let admitted = run.when(|step| matches!(step, RequestEvent::Admitted { .. }));
     assert_eq!(admitted, [0, 1, 1, 1, 4, 5].map(|second| at(secs(second))));
 }
 
@@ -95,7 +98,7 @@ fn a_batch_has_the_size_that_the_pool_has_when_it_begins() {
     let world = World::new(plan).replies(|_, _| Reply::done(secs(2)));
     let run = world.at(secs(1), Act::workers(4)).at(secs(3), Act::workers(1)).run();
     check(&run, &log::ALL);
-    let admitted = run.when(|step| matches!(step, Step::Admitted { .. }));
+    let admitted = run.when(|step| matches!(step, RequestEvent::Admitted { .. }));
     assert_eq!(admitted, [0, 0, 2, 2, 2, 2, 4, 6, 8].map(|second| at(secs(second))));
 }
 

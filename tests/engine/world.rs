@@ -6,7 +6,8 @@
 use crate::wire::{Fetch, Reply, Wire};
 use futures::future::{join, poll_fn, select};
 use inflight::engine::{
-    self, Clock, Command, Control, Event, EventKind, Instant, Mark, Outcome, Plan, RequestId, Scope, Step, VirtualClock,
+    self, CancelScope, Clock, Command, Control, Event, EventKind, Instant, Outcome, Plan, RequestEvent, RequestId,
+    RunEvent, VirtualClock,
 };
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -25,7 +26,7 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    pub(crate) const CANCEL: Self = Self::Send(Command::Cancel(Scope::All));
+    pub(crate) const CANCEL: Self = Self::Send(Command::Cancel(CancelScope::All));
     pub(crate) const HOLD: Self = Self::Send(Command::Hold);
     pub(crate) const RESUME: Self = Self::Send(Command::Resume);
 
@@ -132,7 +133,7 @@ impl World {
         };
         let left_at_end = Cell::new((0, 0));
         let emit = |event: Event| {
-            if event.kind == EventKind::Run(Mark::Finished) {
+            if event.kind == EventKind::Run(RunEvent::Finished) {
                 let armed = clock.armed().saturating_sub(users.asleep.get());
                 left_at_end.set((armed, wire.open()));
             }
@@ -270,31 +271,31 @@ pub(crate) struct Run {
 
 impl Run {
     /// The instants of every step of that sort, in order.
-    pub(crate) fn when(&self, wanted: impl Fn(&Step) -> bool) -> Vec<Instant> {
+    pub(crate) fn when(&self, wanted: impl Fn(&RequestEvent) -> bool) -> Vec<Instant> {
         let steps = self.steps().filter(|(_, _, step)| wanted(step));
         steps.map(|(at, _, _)| at).collect()
     }
 
     /// What the limiter let through.
     pub(crate) fn starts(&self) -> Vec<Instant> {
-        self.when(|step| *step == Step::Permitted)
+        self.when(|step| *step == RequestEvent::LimiterGranted)
     }
 
-    pub(crate) fn steps(&self) -> impl Iterator<Item = (Instant, RequestId, &Step)> {
+    pub(crate) fn steps(&self) -> impl Iterator<Item = (Instant, RequestId, &RequestEvent)> {
         self.events.iter().filter_map(|event| match &event.kind {
             EventKind::Request(request, step) => Some((event.at, *request, step)),
             EventKind::Run(_) => None,
         })
     }
 
-    pub(crate) fn of(&self, request: RequestId) -> impl Iterator<Item = (Instant, &Step)> {
+    pub(crate) fn of(&self, request: RequestId) -> impl Iterator<Item = (Instant, &RequestEvent)> {
         self.steps().filter(move |(_, whose, _)| *whose == request).map(|(at, _, step)| (at, step))
     }
 
     /// Each ended request with its outcome, in the order of completion.
     pub(crate) fn ended(&self) -> impl Iterator<Item = (Instant, RequestId, &Outcome)> {
         self.steps().filter_map(|(at, request, step)| match step {
-            Step::Ended(outcome) => Some((at, request, outcome)),
+            RequestEvent::Ended(outcome) => Some((at, request, outcome)),
             _ => None,
         })
     }

@@ -9,7 +9,7 @@ use crate::parts::{Part, answered_at_once, ending, life, parts, word};
 use crate::played::Played;
 use crate::svg::{MARGIN, Svg};
 use inflight::engine::{Instant, Outcome};
-use inflight::model::{Row, State};
+use inflight::model::{RequestRecord, State};
 
 /// What is written on and beside the bars.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,14 +70,14 @@ impl Lanes {
     }
 
     fn name(&self, played: &Played, worker: u32) -> String {
-        let on_it = |row: &Row| row.admitted.is_some_and(|(_, number)| number == worker);
+        let on_it = |row: &RequestRecord| row.admitted.is_some_and(|(_, number)| number == worker);
         match (self.telling, played.rows().find(|(_, row)| on_it(row))) {
             (Telling::States, Some((request, _))) => format!("id {}", played.id(request)),
             (Telling::States | Telling::Ids | Telling::Ends, _) => worker.to_string(),
         }
     }
 
-    fn bar(&self, svg: &mut Svg, id: u64, row: &Row, worker: u32) {
+    fn bar(&self, svg: &mut Svg, id: u64, row: &RequestRecord, worker: u32) {
         let (y, height) = self.place(worker);
         let parts = parts(row);
         for Part { state, from, to } in &parts {

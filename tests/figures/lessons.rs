@@ -6,7 +6,7 @@ use crate::axis::{Axis, seconds};
 use crate::lanes::{Lanes, Telling, legend, note};
 use crate::played::{Played, plan};
 use crate::svg::{MARGIN, Svg};
-use inflight::engine::in_a_loop as sum_of_sleeps;
+use inflight::engine::sequential_time as sum_of_sleeps;
 use inflight::model::{Lesson, Setting};
 
 /// Where the first panel begins, under the heading and the legend.
@@ -20,7 +20,7 @@ fn scale_in_batches() -> Played {
     Played::at_once(plan(Lesson::Scale, &[(Setting::Strategy, "batches")]))
 }
 
-pub(crate) fn in_a_loop() -> String {
+pub(crate) fn sequential_time() -> String {
     let played = played(Lesson::Loop);
     let (count, total) = (played.plan.ids.len(), seconds(played.total()));
     let delays = played.rows().map(|(request, _)| played.plan.delay.draw(played.plan.seed, played.id(request)));
@@ -34,8 +34,8 @@ pub(crate) fn in_a_loop() -> String {
 }
 
 pub(crate) fn pool() -> String {
-    let (played, in_a_loop) = (played(Lesson::Pool), played(Lesson::Loop));
-    let (count, total, looped) = (played.plan.ids.len(), seconds(played.total()), seconds(in_a_loop.total()));
+    let (played, sequential_time) = (played(Lesson::Pool), played(Lesson::Loop));
+    let (count, total, looped) = (played.plan.ids.len(), seconds(played.total()), seconds(sequential_time.total()));
     let svg = Svg::new(
         format!("A pool: the same {count} posts take {total}"),
         "A worker for each. Nobody queues, and the slowest one decides",
@@ -46,7 +46,7 @@ pub(crate) fn pool() -> String {
     );
     let lanes = small_lanes(30.0, Telling::Ends);
     draw(svg, &lanes, &played, 5, |svg, bottom| {
-        note(svg, lanes.axis, in_a_loop.trace.last(), (TOP, bottom), &format!("in a loop: {looped}"));
+        note(svg, lanes.axis, sequential_time.trace.last(), (TOP, bottom), &format!("in a loop: {looped}"));
     })
 }
 

@@ -5,7 +5,7 @@ use crate::lanes::{Lanes, Telling, legend};
 use crate::played::{Played, busiest_second, plan};
 use crate::svg::{MARGIN, Svg};
 use inflight::engine::Instant;
-use inflight::model::{Kind, Lesson, Setting};
+use inflight::model::{FieldKind, Lesson, Setting};
 use std::time::Duration;
 
 const RATE: &str = "2/s";
@@ -13,7 +13,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// A run for each choice that a setting gives, with the choice's label.
 fn by_choice(setting: Setting, others: &[(Setting, &'static str)]) -> Vec<(&'static str, Played)> {
-    let Kind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen, not typed") };
+    let FieldKind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen, not typed") };
     let run = |key| Played::at_once(plan(Lesson::Pool, &[others, &[(setting, key), (Setting::Rate, RATE)]].concat()));
     choices.iter().map(|(key, label)| (*label, run(*key))).collect()
 }

@@ -27,7 +27,7 @@ type Draw = fn() -> String;
 /// Every figure: its name in docs/figures, and what draws it.
 const FIGURES: [(&str, Draw); 8] = [
     ("life.svg", steering::life),
-    ("loop.svg", lessons::in_a_loop),
+    ("loop.svg", lessons::sequential_time),
     ("pool.svg", lessons::pool),
     ("scale.svg", lessons::scale),
     ("batches.svg", lessons::batches),

@@ -1,10 +1,10 @@
 //! A request's life in parts, and in words.
 //!
-//! Its parts come from [`Row::parts`], as the page's do. Nothing here knows how a part looks.
+//! Its parts come from [`RequestRecord::parts`], as the page's do. Nothing here knows how a part looks.
 
 use crate::axis::told;
 use inflight::engine::{Instant, Outcome};
-use inflight::model::{Row, State};
+use inflight::model::{RequestRecord, State};
 
 /// A stretch of a request's life.
 #[derive(Clone, Copy)]
@@ -15,7 +15,7 @@ pub(crate) struct Part {
 }
 
 /// From the worker to the end.
-pub(crate) fn parts(row: &Row) -> Vec<Part> {
+pub(crate) fn parts(row: &RequestRecord) -> Vec<Part> {
     let mut parts = Vec::new();
     let end = row.instants().max().unwrap_or_default();
     row.parts(end, |state, from, to| parts.push(Part { state, from, to }));
@@ -23,7 +23,7 @@ pub(crate) fn parts(row: &Row) -> Vec<Part> {
 }
 
 /// The instants at which a request was sent and answered at once.
-pub(crate) fn answered_at_once(row: &Row) -> impl Iterator<Item = Instant> {
+pub(crate) fn answered_at_once(row: &RequestRecord) -> impl Iterator<Item = Instant> {
     let attempts = row.attempts.iter();
     attempts
         .filter_map(|attempt| attempt.sent.filter(|sent| attempt.answered.as_ref().is_some_and(|(at, _)| at == sent)))
@@ -52,7 +52,7 @@ pub(crate) fn ending(at: Instant, outcome: &Outcome) -> String {
 }
 
 /// All of it in a sentence.
-pub(crate) fn life(id: u64, row: &Row) -> String {
+pub(crate) fn life(id: u64, row: &RequestRecord) -> String {
     let mut life = format!("Id {id}");
     if let Some((_, worker)) = row.admitted {
         life += &format!(" on worker {worker}");

@@ -5,10 +5,10 @@
 
 use futures::future::join;
 use inflight::engine::{
-    Answers, Clock, Command, Control, Instant, Plan, Request, RequestId, Response, Transport, TransportError,
+    Clock, Command, Control, Instant, Plan, Request, RequestId, Response, Responses, Transport, TransportError,
     VirtualClock, run, simulate,
 };
-use inflight::model::{Lesson, Row, Setting, Trace};
+use inflight::model::{Lesson, RequestRecord, Setting, Trace};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -30,7 +30,7 @@ impl Played {
     /// With no I/O and nobody at the page.
     pub(crate) fn at_once(plan: Plan) -> Self {
         let trace = RefCell::default();
-        simulate(&plan, &Answers::AtOnce, &|event| Trace::record(&mut trace.borrow_mut(), event));
+        simulate(&plan, &Responses::Immediate, &|event| Trace::record(&mut trace.borrow_mut(), event));
         Self { plan, trace: trace.into_inner() }
     }
 
@@ -56,7 +56,7 @@ impl Played {
     }
 
     /// Every request with its facts.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (RequestId, &Row)> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (RequestId, &RequestRecord)> {
         (0..).map(RequestId).zip(self.trace.rows())
     }
 

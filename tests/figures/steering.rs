@@ -4,14 +4,14 @@ use crate::axis::{Axis, told};
 use crate::lanes::{Lanes, Telling, legend};
 use crate::played::{Played, plan};
 use crate::svg::{MARGIN, Svg};
-use inflight::engine::{Command, Instant, Mark, RequestId, Scope, Workers};
+use inflight::engine::{CancelScope, Command, Instant, RequestId, RunEvent, Workers};
 use inflight::model::{Lesson, Setting};
 use std::time::Duration;
 
 pub(crate) fn life() -> String {
     let settings =
         [(Setting::Ids, "1-4,101"), (Setting::Delay, "1-3"), (Setting::Rate, "1/s"), (Setting::Retries, "1")];
-    let cancel_the_fourth = Command::Cancel(Scope::One(RequestId(3)));
+    let cancel_the_fourth = Command::Cancel(CancelScope::One(RequestId(3)));
     let acts = [(Duration::from_millis(6_500), cancel_the_fourth)];
     let played = Played::steered(plan(Lesson::Pool, &settings), &acts, |id, attempt| match (id, attempt) {
         (2, _) => (Duration::from_millis(1_800), 404),
@@ -64,13 +64,13 @@ pub(crate) fn shrinking() -> String {
 
 /// The pool's size, from the beginning and after each change.
 fn sizes(played: &Played) -> Vec<(Instant, usize)> {
-    let changes = played.trace.marks().iter().filter(|(_, mark)| matches!(mark, Mark::Workers(_)));
+    let changes = played.trace.marks().iter().filter(|(_, mark)| matches!(mark, RunEvent::Workers(_)));
     let changed = changes.filter_map(|(at, _)| Some((*at, played.trace.workers(*at)?)));
     [(Instant::START, played.plan.workers.get())].into_iter().chain(changed).collect()
 }
 
 /// How many are under way, whenever that may change.
-fn under_way(played: &Played) -> Vec<(Instant, usize)> {
+fn in_flight(played: &Played) -> Vec<(Instant, usize)> {
     let starts = played.trace.rows().iter().filter_map(|row| row.admitted).map(|(at, _)| at);
     let ends = played.trace.rows().iter().filter_map(|row| row.ended.as_ref()).map(|(at, _)| *at);
     let mut instants: Vec<_> = starts.chain(ends).collect();
@@ -82,7 +82,7 @@ fn under_way(played: &Played) -> Vec<(Instant, usize)> {
 /// Under the lanes: how many are under way, and how many are allowed.
 fn levels(svg: &mut Svg, played: &Played, axis: Axis, floor: f64) {
     const ONE: f64 = 16.0;
-    let (sizes, under_way, end) = (sizes(played), under_way(played), played.trace.last());
+    let (sizes, in_flight, end) = (sizes(played), in_flight(played), played.trace.last());
     let height = |level: usize| floor - level as f64 * ONE;
     let steps = |levels: &[(Instant, usize)]| {
         let ends = levels.iter().skip(1).map(|(next, _)| *next).chain([end]);
@@ -90,7 +90,7 @@ fn levels(svg: &mut Svg, played: &Played, axis: Axis, floor: f64) {
         steps.flat_map(|((at, level), until)| [*at, until].map(|at| (axis.x(at), height(*level)))).collect::<Vec<_>>()
     };
     let mut area = vec![(axis.left, floor)];
-    area.extend(steps(&under_way));
+    area.extend(steps(&in_flight));
     area.push((axis.x(end), floor));
     svg.line("asleep", area);
     svg.line("level", steps(&sizes));
@@ -102,7 +102,7 @@ fn levels(svg: &mut Svg, played: &Played, axis: Axis, floor: f64) {
     // The debt: who is under way although fewer are allowed.
     let (shrunk, size) = sizes[1];
     let running = played.trace.counts(shrunk).running;
-    if let Some((paid, _)) = under_way.iter().find(|(at, running)| *at > shrunk && *running <= size) {
+    if let Some((paid, _)) = in_flight.iter().find(|(at, running)| *at > shrunk && *running <= size) {
         let text = format!("a debt of {}, paid at {}", running - size, told(*paid));
         svg.text("halo", axis.x(*paid) + 10.0, height(running) + 14.0, &text);
     }
@@ -113,5 +113,5 @@ fn told_levels(played: &Played) -> String {
         let levels = levels.into_iter().map(|(at, level)| format!("{level} from {} on", told(at)));
         levels.collect::<Vec<_>>().join(", ")
     };
-    format!("Workers allowed: {}. Requests under way: {}.", listed(sizes(played)), listed(under_way(played)))
+    format!("Workers allowed: {}. Requests under way: {}.", listed(sizes(played)), listed(in_flight(played)))
 }

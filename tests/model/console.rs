@@ -4,7 +4,7 @@ use super::ran;
 use inflight::engine::Instant;
 use inflight::model::output::console;
 use inflight::model::output::json::trace_json;
-use inflight::model::{Lesson, LineKind, Run, Setting, Started};
+use inflight::model::{Lesson, LineKind, Run, Setting, StartTime};
 use std::time::Duration;
 
 fn lines_at(run: &Run, t: Instant) -> Vec<String> {
@@ -51,7 +51,7 @@ fn a_failure_prints_what_the_exception_says() {
 #[test]
 fn a_callback_prints_the_time_of_day_before_its_result() {
     let mut run = ran(Lesson::Callbacks, &[(Setting::Pace, "10")]);
-    run.started = Started { iso: String::new(), since_midnight: Duration::from_secs(9 * 3600) };
+    run.started = StartTime { iso: String::new(), since_midnight: Duration::from_secs(9 * 3600) };
     let lines = lines(&run);
     assert_eq!(lines.len(), 22);
     assert_eq!(lines[1], "[09:00:00.100] Custom future callback function!", "a lesson second is a tenth at pace 10");

@@ -2,10 +2,10 @@
 
 use super::ran;
 use inflight::engine::{Instant, RequestId};
-use inflight::model::{Column, Lesson, Lister, Order, Run, Setting, Show, Sort, View};
+use inflight::model::{Column, Lesson, Order, OutcomeFilter, RowSorter, Run, Setting, Sort, TableOptions};
 
-fn ids(run: &Run, t: Instant, view: &View) -> Vec<u64> {
-    let mut lister = Lister::default();
+fn ids(run: &Run, t: Instant, view: &TableOptions) -> Vec<u64> {
+    let mut lister = RowSorter::default();
     let requests = lister.list(run, t, view);
     let ids = (0..requests.len()).filter_map(|place| run.job.plan.ids.get(requests.get(place)?));
     let ids: Vec<u64> = ids.collect();
@@ -14,12 +14,12 @@ fn ids(run: &Run, t: Instant, view: &View) -> Vec<u64> {
     ids
 }
 
-fn order(order: Order) -> View {
-    View { order, ..View::default() }
+fn order(order: Order) -> TableOptions {
+    TableOptions { order, ..TableOptions::default() }
 }
 
-fn sorted(column: Column, descending: bool) -> View {
-    View { sort: Some(Sort { column, descending }), ..View::default() }
+fn sorted(column: Column, descending: bool) -> TableOptions {
+    TableOptions { sort: Some(Sort { column, descending }), ..TableOptions::default() }
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn completion_lists_what_has_ended_start_what_has_begun_and_input_everything() {
 fn a_filter_keeps_one_outcome_in_any_order() {
     let run = ran(Lesson::Failures, &[(Setting::Ids, "98-103"), (Setting::Workers, "2")]);
     let end = run.trace.last();
-    let with = |order, show| ids(&run, end, &View { order, show, sort: None });
-    assert_eq!(with(Order::Input, Show::Failed), [101, 102, 103]);
-    assert_eq!(with(Order::Input, Show::Done), [98, 99, 100]);
+    let with = |order, show| ids(&run, end, &TableOptions { order, show, sort: None });
+    assert_eq!(with(Order::Input, OutcomeFilter::Failed), [101, 102, 103]);
+    assert_eq!(with(Order::Input, OutcomeFilter::Done), [98, 99, 100]);
     for order in Order::ALL {
-        assert_eq!(with(order, Show::Cancelled), [0; 0]);
-        let parts = with(order, Show::Done).len() + with(order, Show::Failed).len();
-        assert_eq!(parts, with(order, Show::All).len());
+        assert_eq!(with(order, OutcomeFilter::Cancelled), [0; 0]);
+        let parts = with(order, OutcomeFilter::Done).len() + with(order, OutcomeFilter::Failed).len();
+        assert_eq!(parts, with(order, OutcomeFilter::All).len());
     }
 }
 
@@ -53,7 +53,7 @@ fn a_filter_keeps_one_outcome_in_any_order() {
 fn every_column_sorts_both_ways() {
     let run = ran(Lesson::Pool, &[(Setting::Workers, "3")]);
     let end = run.trace.last();
-    let completion = ids(&run, end, &View::default());
+    let completion = ids(&run, end, &TableOptions::default());
     let reversed = |mut ids: Vec<u64>| {
         ids.reverse();
         ids
@@ -84,19 +84,19 @@ fn rows_without_a_value_stand_last_whichever_way() {
         assert_eq!(by_title[2..], [101, 102]);
     }
     let nobody = ids(&run, end, &sorted(Column::Own("no such field".to_owned()), true));
-    assert_eq!(nobody, ids(&run, end, &View::default()));
+    assert_eq!(nobody, ids(&run, end, &TableOptions::default()));
 }
 
 #[test]
 fn a_sorted_list_grows_as_a_fresh_one_would_and_shrinks_when_time_goes_back() {
     let run = ran(Lesson::Scale, &[]);
-    let view = View { order: Order::Input, ..sorted(Column::Took, true) };
-    let mut lister = Lister::default();
+    let view = TableOptions { order: Order::Input, ..sorted(Column::Took, true) };
+    let mut lister = RowSorter::default();
     let instants = (0..=40).map(|second| Instant::from_millis(second * 1_000));
     for t in instants.clone().chain(instants.rev()) {
         let kept = lister.list(&run, t, &view);
         let kept: Vec<_> = (0..kept.len()).map(|place| kept.get(place)).collect();
-        let fresh = Lister::default().list(&run, t, &view).len();
+        let fresh = RowSorter::default().list(&run, t, &view).len();
         assert_eq!(kept.len(), fresh);
         let ids: Vec<_> = kept.into_iter().filter_map(|request| run.job.plan.ids.get(request?)).collect();
         assert_eq!(ids, self::ids(&run, t, &view), "at {t:?}");
@@ -109,9 +109,9 @@ fn a_sorted_list_grows_as_a_fresh_one_would_and_shrinks_when_time_goes_back() {
 fn one_lister_sorts_by_any_column_after_any_other_and_keeps_equal_rows_in_order() {
     let run = ran(Lesson::Scale, &[]);
     let end = run.trace.last();
-    let completion = ids(&run, end, &View::default());
+    let completion = ids(&run, end, &TableOptions::default());
     let place = |id: &u64| completion.iter().position(|other| other == id);
-    let mut lister = Lister::default();
+    let mut lister = RowSorter::default();
     for column in [Column::Took, Column::Id, Column::FetchTime, Column::Own("userId".to_owned()), Column::FetchTime] {
         let view = sorted(column, false);
         let requests = lister.list(&run, end, &view);

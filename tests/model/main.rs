@@ -19,11 +19,11 @@ mod several;
 mod what_if;
 
 use inflight::engine::{
-    Answers, Command, Commands, Event, Instant, Mark, Request, Response, Transport, TransportError, VirtualClock, run,
-    simulate,
+    Command, Commands, Event, Instant, Request, Response, Responses, RunEvent, Transport, TransportError, VirtualClock,
+    run, simulate,
 };
 use inflight::model::output::json::trace_json;
-use inflight::model::{Effect, Job, Lesson, Model, Msg, Proof, Run, Setting, State, Summary, Trace};
+use inflight::model::{Effect, Job, Lesson, Model, Msg, RateAudit, Run, Setting, State, Summary, Trace};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -74,7 +74,7 @@ fn elapsed(run: &Run) -> f64 {
 fn practised(lesson: Lesson, variant: usize) -> Run {
     let settings = lesson.varied(lesson.entry().variants[variant]);
     let job = settings.parse().expect("a lesson");
-    let answers = Answers::Practice(job.practice.clone().expect("a practice server"));
+    let answers = Responses::Practice(job.practice.clone().expect("a practice server"));
     let mut run = Run::new(inflight::model::RunId(1), job, settings, Some(lesson));
     let events = RefCell::new(Vec::new());
     simulate(&run.job.plan, &answers, &|event| events.borrow_mut().push(event));
@@ -90,25 +90,25 @@ fn failed(run: &Run) -> usize {
 fn what_follows_from_the_programs_takes_what_it_should() {
     let elapsed_of = |lesson| elapsed(&ran(lesson, &[]));
     assert_eq!([Lesson::Race, Lesson::Batches, Lesson::Chain].map(elapsed_of), [39.0, 67.0, 53.0]);
-    let rules = Lesson::Rules.entry().variants.iter().map(|variant| {
+    let rules = Lesson::LimiterRules.entry().variants.iter().map(|variant| {
         let changes: Vec<_> = variant.changes.to_vec();
-        elapsed(&ran(Lesson::Rules, &changes))
+        elapsed(&ran(Lesson::LimiterRules, &changes))
     });
     assert_eq!(rules.collect::<Vec<_>>(), [4.0, 4.0, 4.5, 3.1]);
 
     // Five at once at 0.1 s each are fifty in a second.
-    assert_eq!([0, 1].map(|variant| elapsed(&practised(Lesson::Cap, variant))), [2.0, 9.2]);
-    let most = |lesson, variant| Proof::of(&practised(lesson, variant)).map(|proof| proof.sent.worst[0].0);
-    assert_eq!(most(Lesson::Cap, 1), Some(10));
+    assert_eq!([0, 1].map(|variant| elapsed(&practised(Lesson::CapIsNoRate, variant))), [2.0, 9.2]);
+    let most = |lesson, variant| RateAudit::of(&practised(lesson, variant)).map(|proof| proof.sent.worst[0].0);
+    assert_eq!(most(Lesson::CapIsNoRate, 1), Some(10));
 
-    let [lost, retried, fitting] = [0, 1, 2].map(|variant| practised(Lesson::Refused, variant));
+    let [lost, retried, fitting] = [0, 1, 2].map(|variant| practised(Lesson::TooManyRequests, variant));
     assert!(failed(&lost) > 10, "{} of 40 lost", failed(&lost));
     assert_eq!((failed(&retried), failed(&fitting)), (0, 0));
-    let pauses = |run: &Run| run.trace.marks().iter().filter(|(_, mark)| matches!(mark, Mark::Paused(_))).count();
+    let pauses = |run: &Run| run.trace.marks().iter().filter(|(_, mark)| matches!(mark, RunEvent::Paused(_))).count();
     assert!(pauses(&lost) == 0 && pauses(&retried) > 3 && pauses(&fitting) == 0);
     assert!(elapsed(&retried) >= elapsed(&fitting), "{} against {}", elapsed(&retried), elapsed(&fitting));
 
-    let [few, full, many] = [0, 1, 2].map(|variant| practised(Lesson::Crowd, variant));
+    let [few, full, many] = [0, 1, 2].map(|variant| practised(Lesson::Overload, variant));
     assert!(elapsed(&few) > 1.8 * elapsed(&full) && elapsed(&many) > 0.9 * elapsed(&full));
     assert!(failed(&few) == 0 && failed(&full) == 0 && failed(&many) > 0, "{} timed out", failed(&many));
 }
@@ -133,7 +133,7 @@ fn the_lessons_take_what_the_article_saw() {
     assert_eq!(ran(Lesson::Pool, &[]).forecast.longest, Some((std::time::Duration::from_secs(10), 7)));
     assert_eq!(elapsed(&ran(Lesson::Scale, &[(Setting::Strategy, "batches")])), 67.0);
     let scale = ran(Lesson::Scale, &[]).forecast;
-    assert_eq!((scale.in_a_loop.as_secs(), scale.ideal.map(|ideal| ideal.as_secs())), (551, Some(39)));
+    assert_eq!((scale.sequential_time.as_secs(), scale.ideal.map(|ideal| ideal.as_secs())), (551, Some(39)));
 }
 
 #[test]

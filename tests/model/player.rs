@@ -2,13 +2,14 @@
 
 use crate::{Posts, ran};
 use inflight::engine::{
-    Command, Commands, Control, Event, EventKind, Instant, Plan, RequestId, Step, VirtualClock, Workers, run,
+    Command, Commands, Control, Event, EventKind, Instant, Plan, RequestEvent, RequestId, VirtualClock, Workers, run,
 };
-use inflight::model::analysis::why::Block;
+use inflight::model::analysis::why::ThrottledBy;
 use inflight::model::chart::gauges::{on_the_wire, running, sent};
+use inflight::model::output::console;
 use inflight::model::{
-    Lanes, Lesson, Model, Move, Msg, Order, Requests, Run, Setting, Show, Spell, State, Summary, Why, Window, console,
-    next_start,
+    Lanes, LatencyBreakdown, Lesson, Model, Move, Msg, Order, OutcomeFilter, Requests, Run, Setting, Spell, State,
+    Summary, TimeRange, next_start,
 };
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -16,10 +17,10 @@ use std::time::Duration;
 
 /// Everything that is shown of a run at an instant.
 fn picture(run: &Run, t: Instant) -> String {
-    let window = Window::from_start(run.trace.last().since(Instant::START));
+    let window = TimeRange::from_start(run.trace.last().since(Instant::START));
     let rows = (0..run.job.plan.ids.len()).map(RequestId);
     let states: Vec<State> = rows.clone().map(|request| run.trace.row(request).state(t)).collect();
-    let whys: Vec<Why> = rows.map(|request| Why::of(run, request, t)).collect();
+    let whys: Vec<LatencyBreakdown> = rows.map(|request| LatencyBreakdown::of(run, request, t)).collect();
     let gauges: Vec<_> = run.rate(t).quotas.iter().map(|quota| sent(run, *quota, t, window)).collect();
     format!(
         "{:?}",
@@ -68,7 +69,7 @@ fn stepping_back_from_the_end_meets_every_instant_and_forward_again_the_same_pic
         assert_eq!((t(&model), &picture(&run, t(&model))), (*at, expected));
         model.apply(Msg::from(Move::Forward(t(&model))));
     }
-    assert!(model.viewpoint.player.follows(), "past the last event it follows again");
+    assert!(model.view_state.player.follows(), "past the last event it follows again");
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn it_plays_at_its_speed_from_where_it_stands_and_stops_at_the_end() {
     assert_eq!(t(&model), Instant::from_millis(2_500), "a paused picture stands");
     model.apply(Msg::from(Move::Toggle(t(&model))));
     model.apply(passed(60_000));
-    assert!(model.viewpoint.player.follows() && !model.viewpoint.player.is_playing() && t(&model) == end);
+    assert!(model.view_state.player.follows() && !model.view_state.player.is_playing() && t(&model) == end);
 }
 
 #[test]
@@ -114,18 +115,21 @@ fn a_run_under_way_goes_on_while_an_earlier_instant_is_shown() {
     model.apply(Msg::Run);
     let id = model.run.as_ref().expect("a run").id;
     let event = |at, step| Event { at: Instant::from_millis(at), kind: EventKind::Request(RequestId(0), step) };
-    model.apply(Msg::Reported(id, vec![event(0, Step::Admitted { worker: 0 }), event(40, Step::Delaying)]));
+    model.apply(Msg::Reported(
+        id,
+        vec![event(0, RequestEvent::Admitted { worker: 0 }), event(40, RequestEvent::Delaying)],
+    ));
     assert_eq!(model.shown_at(Instant::from_millis(70)), Instant::from_millis(70));
     model.apply(Msg::from(Move::Back(Instant::from_millis(70))));
     assert_eq!(model.shown_at(Instant::from_millis(90)), Instant::from_millis(40));
-    model.apply(Msg::Reported(id, vec![event(95, Step::Delayed)]));
+    model.apply(Msg::Reported(id, vec![event(95, RequestEvent::Delayed)]));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(40), "reports move nothing");
     model.apply(Msg::from(Move::To(Instant::from_millis(500))));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100), "nothing is known past now");
     model.apply(Msg::from(Move::End));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100));
     model.apply(Msg::Reset);
-    assert!(model.viewpoint.player.follows());
+    assert!(model.view_state.player.follows());
 }
 
 /// A plan on two workers with a user who acts.
@@ -144,7 +148,7 @@ fn steered(plan: &Plan, acts: &[(u64, Command)]) -> Vec<Event> {
 }
 
 fn why(run: &Run, place: u32, millis: u64) -> Vec<(u128, Spell)> {
-    let spells = Why::of(run, RequestId(place), Instant::from_millis(millis)).spells;
+    let spells = LatencyBreakdown::of(run, RequestId(place), Instant::from_millis(millis)).spells;
     spells.into_iter().map(|(span, spell)| (span.as_millis(), spell)).collect()
 }
 
@@ -158,7 +162,7 @@ fn why_names_who_freed_the_worker_and_what_filled_the_quota() {
     let quota = run.job.plan.rate.quotas[0];
     let limited = |since| {
         let rule = inflight::engine::Rule::Sliding;
-        Spell::Limiter(Block::Quota { quota, rule, since: Some(Instant::from_millis(since)) })
+        Spell::Limiter(ThrottledBy::Quota { quota, rule, since: Some(Instant::from_millis(since)) })
     };
     assert_eq!(why(&run, 1, 60_000), [(1_000, Spell::Slept), (3_000, limited(1_000))]);
     assert_eq!(why(&run, 2, 60_000), [(1_000, worker(0)), (1_000, Spell::Slept), (5_000, limited(4_000))]);
@@ -175,7 +179,9 @@ fn all_that_pass_together_waited_for_the_same_starts() {
     let run = ran(Lesson::Limit, &changes);
     for (place, began, since) in [(2, 3_000, 1_000), (3, 3_000, 1_000), (4, 6_000, 4_000), (5, 6_000, 4_000)] {
         let (span, spell) = why(&run, place, 60_000)[1];
-        let Spell::Limiter(Block::Quota { since: Some(filled), .. }) = spell else { panic!("{place}: {spell:?}") };
+        let Spell::Limiter(ThrottledBy::Quota { since: Some(filled), .. }) = spell else {
+            panic!("{place}: {spell:?}")
+        };
         assert_eq!((span, filled), (began, Instant::from_millis(since)), "{place}");
     }
 }
@@ -184,13 +190,13 @@ fn all_that_pass_together_waited_for_the_same_starts() {
 fn a_servers_pause_is_why_nothing_passed() {
     let mut run = ran(Lesson::Pool, &[(Setting::Ids, "1-3"), (Setting::Delay, "1")]);
     let until = Instant::from_millis(9_000);
-    let paused = EventKind::Run(inflight::engine::Mark::Paused(until));
+    let paused = EventKind::Run(inflight::engine::RunEvent::Paused(until));
     run.trace.record(Event { at: Instant::from_millis(500), kind: paused });
-    let asked = EventKind::Request(RequestId(5), Step::Asked);
-    let admitted = EventKind::Request(RequestId(5), Step::Admitted { worker: 5 });
+    let asked = EventKind::Request(RequestId(5), RequestEvent::LimiterQueued);
+    let admitted = EventKind::Request(RequestId(5), RequestEvent::Admitted { worker: 5 });
     run.trace.record(Event { at: Instant::from_millis(1_000), kind: admitted });
     run.trace.record(Event { at: Instant::from_millis(1_000), kind: asked });
-    assert_eq!(why(&run, 5, 4_000), [(3_000, Spell::Limiter(Block::Paused(until)))]);
+    assert_eq!(why(&run, 5, 4_000), [(3_000, Spell::Limiter(ThrottledBy::Paused(until)))]);
 }
 
 #[test]
@@ -201,8 +207,8 @@ fn why_says_that_the_run_was_held_and_that_the_pool_was_changed() {
     let acts = [(500, Command::Hold), (2_500, Command::Resume), (2_600, Command::Workers(two))];
     run.trace = inflight::model::Trace::default();
     steered(&run.job.plan, &acts).into_iter().for_each(|event| run.trace.record(event));
-    assert_eq!(why(&run, 0, 60_000), [(1_000, Spell::Slept), (1_500, Spell::Limiter(Block::Held))]);
-    let window = Window::from_start(run.trace.last().since(Instant::START));
+    assert_eq!(why(&run, 0, 60_000), [(1_000, Spell::Slept), (1_500, Spell::Limiter(ThrottledBy::Held))]);
+    let window = TimeRange::from_start(run.trace.last().since(Instant::START));
     let gauge = running(&run, run.trace.last(), window);
     assert_eq!(gauge.limit.iter().map(|(_, limit)| *limit).collect::<Vec<_>>(), [2, 1]);
     assert_eq!(gauge.peak, 2);
@@ -229,7 +235,7 @@ proptest! {
         early.trace = inflight::model::Trace::default();
         let again = inflight_events(&whole);
         again.into_iter().filter(|event| event.at <= t).for_each(|event| early.trace.record(event));
-        let window = Window::from_start(whole.trace.last().since(Instant::START));
+        let window = TimeRange::from_start(whole.trace.last().since(Instant::START));
         prop_assert_eq!(Lanes::of(&whole.trace, t, window), Lanes::of(&early.trace, t, window));
         prop_assert_eq!(running(&whole, t, window), running(&early, t, window));
         prop_assert_eq!(on_the_wire(&whole.trace, t, window), on_the_wire(&early.trace, t, window));
@@ -239,7 +245,7 @@ proptest! {
         prop_assert_eq!(Summary::at(&whole.trace, 14, t), Summary::at(&early.trace, 14, t));
         for place in 0..14 {
             let request = RequestId(place);
-            prop_assert_eq!(Why::of(&whole, request, t), Why::of(&early, request, t));
+            prop_assert_eq!(LatencyBreakdown::of(&whole, request, t), LatencyBreakdown::of(&early, request, t));
         }
         // Parts of a request's life follow each other without a gap, and say what the state says.
         for row in whole.trace.rows() {
@@ -264,13 +270,13 @@ fn inflight_events(of: &Run) -> Vec<Event> {
 fn the_table_s_orders_follow_the_instant_too() {
     let (model, instants) = shown(Lesson::Pool, &[]);
     let run = model.run.expect("a run");
-    let mut lister = inflight::model::Lister::default();
+    let mut lister = inflight::model::RowSorter::default();
     for t in instants.iter().chain(instants.iter().rev()) {
-        let view = inflight::model::View { order: Order::Start, show: Show::All, sort: None };
+        let view = inflight::model::TableOptions { order: Order::Start, show: OutcomeFilter::All, sort: None };
         let started = lister.list(&run, *t, &view).len();
         let expected = run.trace.rows().iter().filter(|row| row.admitted.is_some_and(|(at, _)| at <= *t)).count();
         assert_eq!(started, expected, "at {t:?}");
-        let completed = inflight::model::View::default();
+        let completed = inflight::model::TableOptions::default();
         assert_eq!(lister.list(&run, *t, &completed), Requests::Ended(run.trace.ended(*t)));
     }
 }

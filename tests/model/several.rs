@@ -1,9 +1,9 @@
 //! Guesses about a run, and several runs side by side, also after a reload.
 
 use crate::{events, ran};
-use inflight::engine::{Instant, Mark};
-use inflight::model::analysis::compare::{Comparison, Factor, Side, WhyNot, contenders};
-use inflight::model::analysis::prediction::{Answer, Judged, Question, Slip};
+use inflight::engine::{Instant, RunEvent};
+use inflight::model::analysis::compare::{Comparison, Factor, NotComparable, Side, contenders};
+use inflight::model::analysis::prediction::{Answer, Misconception, Question, Score};
 use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting};
 use proptest::prelude::*;
 
@@ -24,7 +24,7 @@ fn guess(model: &mut Model, texts: [&str; 3]) {
     model.apply(Msg::GuessCommitted);
 }
 
-fn judged(lesson: Lesson, texts: [&str; 3]) -> Judged {
+fn judged(lesson: Lesson, texts: [&str; 3]) -> Score {
     let mut model = Model::default();
     model.apply(Msg::Chosen(lesson));
     guess(&mut model, texts);
@@ -32,7 +32,7 @@ fn judged(lesson: Lesson, texts: [&str; 3]) -> Judged {
     press_run(&mut model);
     assert!(!model.hides_answers());
     let run = model.run.as_ref().expect("a run");
-    Judged::of(model.prediction.guess.expect("a guess"), run).expect("an undisturbed run")
+    Score::of(model.prediction.guess.expect("a guess"), run).expect("an undisturbed run")
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
     model.apply(Msg::Edited(Setting::Workers, "2".to_owned()));
     guess(&mut model, ["", "2", ""]);
     press_run(&mut model);
-    let two = Judged::of(model.prediction.guess.expect("a guess"), model.run.as_ref().expect("a run"));
+    let two = Score::of(model.prediction.guess.expect("a guess"), model.run.as_ref().expect("a run"));
     assert_eq!(two.and_then(|judged| judged.first), Some(Answer { guess: 2, real: vec![2], is_right: true }));
     let wrong = judged(Lesson::Pool, ["", "7", "3"]);
     assert!(wrong.total.is_none() && wrong.first.is_some_and(|first| !first.is_right));
@@ -63,12 +63,12 @@ fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
 #[test]
 fn a_wrong_total_is_told_what_it_was() {
     let slip = |lesson, total| judged(lesson, [total, "", ""]).slip;
-    assert_eq!(slip(Lesson::Pool, "53"), Some(Slip::Loop));
-    assert_eq!(slip(Lesson::Scale, "34.4"), Some(Slip::Shared));
-    assert_eq!(slip(Lesson::Scale, "10"), Some(Slip::Longest));
-    assert_eq!(slip(Lesson::Scale, "4"), Some(Slip::TooShort));
-    assert_eq!(slip(Lesson::Scale, "900"), Some(Slip::TooLong));
-    assert_eq!(slip(Lesson::Scale, "200"), Some(Slip::Otherwise));
+    assert_eq!(slip(Lesson::Pool, "53"), Some(Misconception::Loop));
+    assert_eq!(slip(Lesson::Scale, "34.4"), Some(Misconception::Shared));
+    assert_eq!(slip(Lesson::Scale, "10"), Some(Misconception::Longest));
+    assert_eq!(slip(Lesson::Scale, "4"), Some(Misconception::TooShort));
+    assert_eq!(slip(Lesson::Scale, "900"), Some(Misconception::TooLong));
+    assert_eq!(slip(Lesson::Scale, "200"), Some(Misconception::Otherwise));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_guess_stands_until_its_run_is_over_and_goes_with_the_lesson() {
     press_run(&mut model);
     assert!(model.prediction.guess.is_some(), "it is judged beside its run");
     model.apply(Msg::Run);
-    assert!(model.prediction.guess.is_none() && model.prediction.is_on, "another run, another guess");
+    assert!(model.prediction.guess.is_none() && model.prediction.is_active, "another run, another guess");
     model.apply(Msg::Reset);
     guess_again(&mut model, "7");
     model.apply(Msg::Chosen(Lesson::Scale));
@@ -92,7 +92,7 @@ fn guess_again(model: &mut Model, total: &str) {
     model.apply(Msg::GuessCommitted);
 }
 
-fn faster(faster: Side, tenths: u64) -> Result<Factor, WhyNot> {
+fn faster(faster: Side, tenths: u64) -> Result<Factor, NotComparable> {
     Ok(Factor { faster, tenths })
 }
 
@@ -117,9 +117,12 @@ fn a_loop_and_a_pool_did_the_same_work_and_others_did_not() {
     assert_eq!(Comparison::of(&one, &one).factor, faster(Side::Second, 10));
 
     let other = Comparison::of(&one, &ran(Lesson::Scale, &[(Setting::Seed, "7")]));
-    assert_eq!(other.factor, Err(WhyNot::OtherWork(Setting::Seed)));
+    assert_eq!(other.factor, Err(NotComparable::OtherWork(Setting::Seed)));
     let cancelled = ran(Lesson::Failures, &[(Setting::FailFast, "true")]);
-    assert_eq!(Comparison::of(&ran(Lesson::Failures, &[]), &cancelled).factor, Err(WhyNot::Disturbed(Side::Second)));
+    assert_eq!(
+        Comparison::of(&ran(Lesson::Failures, &[]), &cancelled).factor,
+        Err(NotComparable::Disturbed(Side::Second))
+    );
 }
 
 #[test]
@@ -159,7 +162,8 @@ fn the_history_outlives_a_reload_with_every_fact_but_the_answers() {
 fn is_same(a: &Run, b: &Run) -> bool {
     let stops = |run: &Run| run.trace.stops(std::time::Duration::ZERO);
     let facts = |run: &Run, t: Instant| {
-        let states: Vec<_> = run.trace.rows().iter().map(|row| (row.state(t), row.waited(t), row.service(t))).collect();
+        let states: Vec<_> =
+            run.trace.rows().iter().map(|row| (row.state(t), row.waiting_time(t), row.service(t))).collect();
         (run.trace.counts(t), run.trace.ended(t).to_vec(), states)
     };
     a.settings == b.settings
@@ -190,19 +194,19 @@ fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
     let spread = judged(Lesson::Limit, ["", "2", ""]);
     assert_eq!(spread.first.map(|first| first.is_right), Some(true));
     let mut model = Model::default();
-    model.apply(Msg::Chosen(Lesson::Place));
+    model.apply(Msg::Chosen(Lesson::LimiterPlacement));
     guess(&mut model, ["1", "14", ""]);
     press_run(&mut model);
     let judged_of = |model: &Model| {
         let guess = model.prediction.guess.expect("a guess");
-        Judged::of(guess, model.run.as_ref().expect("a run")).expect("an undisturbed run")
+        Score::of(guess, model.run.as_ref().expect("a run")).expect("an undisturbed run")
     };
     assert_eq!(
         judged_of(&model).first,
         Some(Answer { guess: 14, real: vec![2], is_right: false }),
         "14 sleeps as short, and begins at 6 s"
     );
-    model.apply(Msg::Chosen(Lesson::Rules));
+    model.apply(Msg::Chosen(Lesson::LimiterRules));
     guess(&mut model, ["60", "", ""]);
     press_run(&mut model);
     assert_eq!(judged_of(&model).slip, None, "without sleeps there is no loop to be longer than");
@@ -267,7 +271,7 @@ proptest! {
         let is_same_text = damaged == text;
         let mut again = Model::default();
         again.apply(Msg::Remembered(damaged));
-        let is_whole = again.history.runs().iter().all(|run| run.trace.marks().iter().any(|(_, mark)| *mark == Mark::Finished));
+        let is_whole = again.history.runs().iter().all(|run| run.trace.marks().iter().any(|(_, mark)| *mark == RunEvent::Finished));
         prop_assert!(is_whole && (is_same_text || again.history.runs().is_empty()));
     }
 }

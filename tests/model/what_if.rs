@@ -1,8 +1,8 @@
 //! What if: each point of a curve is a fresh virtual run, and the floor is named.
 
 use crate::ran;
-use inflight::engine::{Answers, Plan, Quota, Recorded, Workers, simulate};
-use inflight::model::{Floor, Lesson, Proof, Run, Setting, WhatIf};
+use inflight::engine::{Plan, Quota, RecordedAttempt, Responses, Workers, simulate};
+use inflight::model::{Bottleneck, Lesson, RateAudit, Run, Setting, WhatIf};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -21,9 +21,9 @@ fn more_workers_help_until_the_longest_post_decides() {
     let at = |size| what_if.workers.iter().find(|(other, _)| *other == size).map(|(_, total)| seconds(*total));
     assert_eq!([at(1), at(16), at(100)], [Some(551), Some(39), Some(10)]);
     assert_eq!(what_if.workers.len(), 100);
-    let Some((from, Floor::Longest(id, longest))) = what_if.floor else { panic!("{:?}", what_if.floor) };
+    let Some((from, Bottleneck::Longest(id, longest))) = what_if.floor else { panic!("{:?}", what_if.floor) };
     assert_eq!((seconds(longest), run.job.plan.delay.draw(run.job.plan.seed, id)), (10, longest));
-    let flat = |size: u16| simulate(&with_workers(&run, size), &Answers::AtOnce, &|_| {});
+    let flat = |size: u16| simulate(&with_workers(&run, size), &Responses::Immediate, &|_| {});
     assert!(flat(from).as_millis() <= 10_100 && flat(from - 1).as_millis() > 10_100, "from {from}");
     assert_eq!(what_if.rates[0], (None, what_if.workers[15].1));
 }
@@ -31,7 +31,7 @@ fn more_workers_help_until_the_longest_post_decides() {
 #[test]
 fn a_quota_or_a_server_can_be_the_floor_too() {
     let limited = ran(Lesson::Limit, &[(Setting::Placement, "delay")]);
-    assert!(matches!(WhatIf::of(&limited).and_then(|what_if| what_if.floor), Some((_, Floor::Quota))));
+    assert!(matches!(WhatIf::of(&limited).and_then(|what_if| what_if.floor), Some((_, Bottleneck::Quota))));
     let own = WhatIf::of(&limited).expect("a whole run");
     let (two, total) = own.rates.iter().find(|(quota, _)| *quota == own.own_rate).copied().expect("its own rate");
     assert_eq!((two, seconds(total)), (Quota::new(2, Duration::from_secs(1)), 15));
@@ -44,7 +44,7 @@ fn a_quota_or_a_server_can_be_the_floor_too() {
         (Setting::Capacity, "4"),
     ];
     let crowded = WhatIf::of(&ran(Lesson::Pool, &practice)).expect("a whole run");
-    assert_eq!(crowded.floor, Some((4, Floor::Server)));
+    assert_eq!(crowded.floor, Some((4, Bottleneck::Server)));
     assert_eq!(crowded.workers[..4].iter().map(|(_, total)| seconds(*total)).collect::<Vec<_>>(), [40, 20, 14, 10]);
 }
 
@@ -53,17 +53,17 @@ fn what_was_cancelled_or_is_too_large_has_no_what_if() {
     assert_eq!(WhatIf::of(&ran(Lesson::Failures, &[(Setting::FailFast, "true")])), None);
     let large = [(Setting::Ids, "1-5001"), (Setting::MaxId, "none"), (Setting::Delay, "0")];
     assert_eq!(WhatIf::of(&ran(Lesson::Pool, &large)), None);
-    assert_eq!(Proof::of(&ran(Lesson::Pool, &[])), None, "no rate, no proof");
+    assert_eq!(RateAudit::of(&ran(Lesson::Pool, &[])), None, "no rate, no proof");
 }
 
 #[test]
 fn the_proof_of_a_limited_run_is_that_of_its_own_requests() {
-    let proof = Proof::of(&ran(Lesson::Limit, &[(Setting::Placement, "delay")])).expect("a rate");
+    let proof = RateAudit::of(&ran(Lesson::Limit, &[(Setting::Placement, "delay")])).expect("a rate");
     // All 15 ask at once, and are sent after their sleeps: no rule holds there.
     let starts: Vec<_> = proof.rules.iter().map(|(_, starts)| (starts.worst[0].0, starts.refused)).collect();
     assert_eq!(starts, [(2, 0), (3, 1), (2, 0), (4, 2)]);
     assert!(proof.sent.worst[0].0 > 2 && proof.sent.refused > 0, "{:?}", proof.sent);
-    let before = Proof::of(&ran(Lesson::Limit, &[])).expect("a rate");
+    let before = RateAudit::of(&ran(Lesson::Limit, &[])).expect("a rate");
     assert_eq!((before.sent.worst[0].0, before.sent.refused), (2, 0));
 }
 
@@ -83,8 +83,8 @@ proptest! {
         let what_if = WhatIf::of(&run).expect("a whole run");
         // Its posts are answered at once, in the run and here: 404s above 100.
         let fails = |id: u64| (id > 100).then_some(inflight::engine::Failure::Status(404));
-        let record = (90..=105).map(|id| vec![Recorded { took: Duration::ZERO, failure: fails(id) }]).collect();
-        let fresh = simulate(&with_workers(&run, size), &Answers::Recorded(record), &|_| {});
+        let record = (90..=105).map(|id| vec![RecordedAttempt { took: Duration::ZERO, failure: fails(id) }]).collect();
+        let fresh = simulate(&with_workers(&run, size), &Responses::RecordedAttempt(record), &|_| {});
         let point = what_if.workers.iter().find(|(other, _)| *other == size).map(|(_, total)| *total);
         prop_assert_eq!(point, Some(fresh));
         let own = what_if.workers.iter().find(|(other, _)| *other == what_if.own).map(|(_, total)| *total);

@@ -15,7 +15,7 @@ use std::pin::pin;
 use tokio::sync::{Notify, Semaphore};
 
 #[derive(Debug)]
-pub(crate) struct Turnstile {
+pub(crate) struct RateGate {
     limiter: RefCell<RateLimiter>,
     head: Semaphore,
     held: Cell<bool>,
@@ -25,7 +25,7 @@ pub(crate) struct Turnstile {
     changed: Notify,
 }
 
-impl Turnstile {
+impl RateGate {
     pub(crate) fn new(rate: &Rate) -> Self {
         Self {
             limiter: RefCell::new(RateLimiter::new(rate)),
@@ -37,7 +37,7 @@ impl Turnstile {
     }
 
     /// Waits for a start, and takes it. The instant is the one that the quotas count.
-    pub(crate) async fn pass(&self, clock: &impl Clock) -> Instant {
+    pub(crate) async fn acquire(&self, clock: &impl Clock) -> Instant {
         let _head = self.head.acquire().await.expect("this semaphore is never closed");
         loop {
             let changed = pin!(self.changed.notified());

@@ -40,9 +40,10 @@ impl Quota {
 /// As it is typed: `2/s`, `10/5s`; a window of no whole seconds in milliseconds.
 impl fmt::Display for Quota {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(u64, &str); 5] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms")];
+        const WIDTH_UNITS: [(u64, &str); 5] =
+            [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms")];
         let millis = millis(self.per);
-        let unit = UNITS.into_iter().find(|(size, _)| millis.is_multiple_of(*size));
+        let unit = WIDTH_UNITS.into_iter().find(|(size, _)| millis.is_multiple_of(*size));
         let (size, name) = unit.unwrap_or((1, "ms"));
         match millis / size {
             1 => write!(f, "{}/{name}", self.limit),

@@ -4,22 +4,22 @@
 //! overhead. It is no formula but the engine itself, run on virtual time over a transport that answers at once,
 //! so what the engine promises holds for the ideal too.
 
-use super::simulate::{Answers, simulate};
+use super::simulate::{Responses, simulate};
 use crate::engine::plan::Plan;
 use std::time::Duration;
 
 /// The total time of the plan with no I/O and no overhead.
 pub fn ideal(plan: &Plan) -> Duration {
-    simulate(plan, &Answers::AtOnce, &|_| {})
+    simulate(plan, &Responses::Immediate, &|_| {})
 }
 
 /// The sum of the delays: how long a loop over the same ids takes, with no I/O and no overhead.
-pub fn in_a_loop(plan: &Plan) -> Duration {
+pub fn sequential_time(plan: &Plan) -> Duration {
     sleeps(plan).map(|(sleep, _)| sleep).sum()
 }
 
 /// The longest of the delays, and the first id that has it.
-pub fn longest_sleep(plan: &Plan) -> Option<(Duration, u64)> {
+pub fn longest_delay(plan: &Plan) -> Option<(Duration, u64)> {
     sleeps(plan).reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
 }
 

@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 
 /// How a simulated server behaves.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Server {
+pub struct ServerModel {
     /// How long it works on a request.
     pub latency: Delay,
     /// How many of 10,000 requests it answers with 500.
@@ -34,8 +34,8 @@ pub const ALL_ERRORS: u32 = 10_000;
 
 /// A simulated server at work.
 #[derive(Debug)]
-pub struct Practice<C> {
-    server: Server,
+pub struct SimulatedServer<C> {
+    server: ServerModel,
     clock: C,
     /// What it accepted, against its own limit.
     accepted: RefCell<RateLimiter>,
@@ -45,9 +45,9 @@ pub struct Practice<C> {
     seen: RefCell<Vec<(u64, u64)>>,
 }
 
-impl<C: Clock> Practice<C> {
+impl<C: Clock> SimulatedServer<C> {
     /// A server to which nobody has come yet.
-    pub fn new(server: Server, clock: C) -> Self {
+    pub fn new(server: ServerModel, clock: C) -> Self {
         let rate = Rate { quotas: server.rate.clone(), ..Rate::NONE };
         let places = server.capacity.map_or(Semaphore::MAX_PERMITS, usize::from);
         Self {
@@ -75,9 +75,9 @@ impl<C: Clock> Practice<C> {
     }
 }
 
-impl<C: Clock> Transport for Practice<C> {
+impl<C: Clock> Transport for SimulatedServer<C> {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
-        let Server { latency, errors, seed, .. } = &self.server;
+        let ServerModel { latency, errors, seed, .. } = &self.server;
         let (id, arrived) = (request.id, self.clock.now());
         let attempt = self.attempt(id);
         let accepted = self.accepted.borrow_mut().try_start(arrived);
@@ -124,9 +124,9 @@ mod tests {
     use futures::future::join_all;
     use std::pin::pin;
 
-    fn server() -> Server {
+    fn server() -> ServerModel {
         let latency = Delay::new(Duration::from_secs(1), Duration::from_secs(1)).expect("1 s");
-        Server { latency, errors: 0, rate: Vec::new(), capacity: None, seed: 7 }
+        ServerModel { latency, errors: 0, rate: Vec::new(), capacity: None, seed: 7 }
     }
 
     fn request(id: u64) -> Request {
@@ -134,9 +134,9 @@ mod tests {
     }
 
     /// Status, `Retry-After` in seconds, and the second of the answer, for ids that all arrive at once.
-    fn answers(server: Server, ids: &[u64]) -> Vec<(u16, Option<u64>, u64)> {
+    fn answers(server: ServerModel, ids: &[u64]) -> Vec<(u16, Option<u64>, u64)> {
         let clock = VirtualClock::new();
-        let practice = Practice::new(server, &clock);
+        let practice = SimulatedServer::new(server, &clock);
         let ask = async |id: &u64| {
             let answer = practice.send(request(*id), |_| {}).await.expect("a server that is always there");
             let retry = answer.retry_after.map(|after| after.as_secs());
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn what_comes_beyond_its_capacity_waits_inside_in_order() {
-        let answered = answers(Server { capacity: Some(2), ..server() }, &[1, 2, 3, 4, 5]);
+        let answered = answers(ServerModel { capacity: Some(2), ..server() }, &[1, 2, 3, 4, 5]);
         assert_eq!(answered.iter().map(|(_, _, at)| *at).collect::<Vec<_>>(), [1, 1, 2, 2, 3]);
         let all_at_once = answers(server(), &[1, 2, 3, 4, 5]);
         assert!(all_at_once.iter().all(|answer| *answer == (200, None, 1)));
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn beyond_its_own_limit_it_answers_429_and_says_when_to_come_again() {
         let rate = vec![Quota::new(2, Duration::from_millis(2_500)).expect("2 in 2.5 s")];
-        let answered = answers(Server { rate, ..server() }, &[1, 2, 3, 4]);
+        let answered = answers(ServerModel { rate, ..server() }, &[1, 2, 3, 4]);
         assert_eq!(answered, [(200, None, 1), (200, None, 1), (429, Some(3), 1), (429, Some(3), 1)]);
     }
 
@@ -164,7 +164,7 @@ mod tests {
     fn what_it_refused_does_not_count() {
         let rate = vec![Quota::new(1, Duration::from_secs(1)).expect("1/s")];
         let clock = VirtualClock::new();
-        let practice = Practice::new(Server { rate, latency: Delay::NONE, ..server() }, &clock);
+        let practice = SimulatedServer::new(ServerModel { rate, latency: Delay::NONE, ..server() }, &clock);
         let statuses = clock.block_on(async {
             let mut statuses = Vec::new();
             for tenth in 0..25 {
@@ -180,13 +180,16 @@ mod tests {
     #[test]
     fn a_share_of_errors_is_drawn_by_seed_id_and_attempt() {
         let ids: Vec<u64> = (1..=10_000).collect();
-        let faulty = Server { errors: 500, latency: Delay::NONE, ..server() };
-        let failed = |server: Server| answers(server, &ids).iter().filter(|(status, ..)| *status == 500).count();
+        let faulty = ServerModel { errors: 500, latency: Delay::NONE, ..server() };
+        let failed = |server: ServerModel| answers(server, &ids).iter().filter(|(status, ..)| *status == 500).count();
         let count = failed(faulty.clone());
         assert!((400..=600).contains(&count), "{count} of 10,000 at 5 %");
         assert_eq!(failed(faulty.clone()), count);
         assert_eq!(
-            [failed(Server { errors: 0, ..faulty.clone() }), failed(Server { errors: ALL_ERRORS, ..faulty.clone() })],
+            [
+                failed(ServerModel { errors: 0, ..faulty.clone() }),
+                failed(ServerModel { errors: ALL_ERRORS, ..faulty.clone() })
+            ],
             [0, 10_000]
         );
         let again = answers(faulty.clone(), &[5; 200]);
@@ -197,7 +200,7 @@ mod tests {
     #[test]
     fn a_request_that_is_dropped_leaves_its_place() {
         let clock = VirtualClock::new();
-        let practice = Practice::new(Server { capacity: Some(1), ..server() }, &clock);
+        let practice = SimulatedServer::new(ServerModel { capacity: Some(1), ..server() }, &clock);
         let served = clock.block_on(async {
             let first = practice.send(request(1), |_| {});
             futures::future::select(pin!(first), pin!(clock.sleep_until(Instant::from_millis(300)))).await;

@@ -4,7 +4,7 @@
 //! another run has measured, or those of a practice server.
 //! Invariant: the same plan and answers give the same events, to the microsecond.
 
-use super::server::{Practice, Server};
+use super::server::{ServerModel, SimulatedServer};
 use super::virtual_clock::VirtualClock;
 use crate::engine::control::Commands;
 use crate::engine::event::Event;
@@ -19,19 +19,19 @@ use std::time::Duration;
 
 /// What is answered in a simulated run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answers {
+pub enum Responses {
     /// Everything at once, with an empty body.
-    AtOnce,
+    Immediate,
     /// What was measured: the attempts of each request of the plan; beyond the last one, that one again. A request without
     /// any is answered at once.
-    Recorded(Vec<Vec<Recorded>>),
+    RecordedAttempt(Vec<Vec<RecordedAttempt>>),
     /// What that practice server says.
-    Practice(Server),
+    Practice(ServerModel),
 }
 
 /// One measured attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
+pub struct RecordedAttempt {
     /// From sending to the last byte.
     pub took: Duration,
     /// How it failed, if it did.
@@ -39,14 +39,14 @@ pub struct Recorded {
 }
 
 /// Carries out a plan in virtual time, tells `emit` what happens, and says how long it took.
-pub fn simulate(plan: &Plan, answers: &Answers, emit: &dyn Fn(Event)) -> Duration {
+pub fn simulate(plan: &Plan, answers: &Responses, emit: &dyn Fn(Event)) -> Duration {
     let clock = VirtualClock::new();
-    let wire = Wire {
+    let wire = ReplayTransport {
         clock: &clock,
         answers,
         practice: match answers {
-            Answers::Practice(server) => Some(Practice::new(server.clone(), &clock)),
-            Answers::AtOnce | Answers::Recorded(_) => None,
+            Responses::Practice(server) => Some(SimulatedServer::new(server.clone(), &clock)),
+            Responses::Immediate | Responses::RecordedAttempt(_) => None,
         },
         asked: RefCell::default(),
     };
@@ -55,18 +55,18 @@ pub fn simulate(plan: &Plan, answers: &Answers, emit: &dyn Fn(Event)) -> Duratio
 }
 
 /// One transport for all kinds of answers: the engine is large, and so stands in the page once for virtual time.
-struct Wire<'a> {
+struct ReplayTransport<'a> {
     clock: &'a VirtualClock,
-    answers: &'a Answers,
-    practice: Option<Practice<&'a VirtualClock>>,
+    answers: &'a Responses,
+    practice: Option<SimulatedServer<&'a VirtualClock>>,
     /// How often each request was sent so far.
     asked: RefCell<Vec<usize>>,
 }
 
-impl Wire<'_> {
+impl ReplayTransport<'_> {
     /// What was measured of the next attempt at that request.
-    fn recorded(&self, RequestId(place): RequestId) -> Option<&Recorded> {
-        let Answers::Recorded(record) = self.answers else { return None };
+    fn recorded(&self, RequestId(place): RequestId) -> Option<&RecordedAttempt> {
+        let Responses::RecordedAttempt(record) = self.answers else { return None };
         let attempts = record.get(place as usize)?;
         let mut asked = self.asked.borrow_mut();
         asked.resize(record.len(), 0);
@@ -76,12 +76,12 @@ impl Wire<'_> {
     }
 }
 
-impl Transport for Wire<'_> {
+impl Transport for ReplayTransport<'_> {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
         if let Some(practice) = &self.practice {
             return practice.send(request, on_head).await;
         }
-        let Some(Recorded { took, failure }) = self.recorded(request.place) else {
+        let Some(RecordedAttempt { took, failure }) = self.recorded(request.place) else {
             on_head(200);
             return Ok(Response { status: 200, ..Response::default() });
         };

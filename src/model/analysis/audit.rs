@@ -12,20 +12,20 @@ use std::time::Duration;
 
 /// The four rules over one run's requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proof {
+pub struct RateAudit {
     /// The quotas that were in force at first.
     pub quotas: Vec<Quota>,
     /// The rule that was.
     pub own: Rule,
     /// Each rule with what it comes to.
-    pub rules: Vec<(Rule, Starts)>,
+    pub rules: Vec<(Rule, AuditResult)>,
     /// What was really sent.
-    pub sent: Starts,
+    pub sent: AuditResult,
 }
 
 /// What starts come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Starts {
+pub struct AuditResult {
     /// The last one.
     pub last: Instant,
     /// For each quota, the most starts in any half-open window of its length, and where the first such window begins.
@@ -34,7 +34,7 @@ pub struct Starts {
     pub refused: usize,
 }
 
-impl Proof {
+impl RateAudit {
     /// Of a run with a rate limit; `None` of any other, and before anything was asked for.
     pub fn of(run: &Run) -> Option<Self> {
         let Rate { quotas, rule, .. } = &run.job.plan.rate;
@@ -46,13 +46,13 @@ impl Proof {
         }
         asked.sort_unstable();
         let under =
-            |rule: Rule| (rule, Starts::of(&starts(&asked, &Rate { rule, ..run.job.plan.rate.clone() }), quotas));
+            |rule: Rule| (rule, AuditResult::of(&starts(&asked, &Rate { rule, ..run.job.plan.rate.clone() }), quotas));
         let rules = Rule::ALL.map(under).to_vec();
-        Some(Self { quotas: quotas.clone(), own: *rule, rules, sent: Starts::of(&sent, quotas) })
+        Some(Self { quotas: quotas.clone(), own: *rule, rules, sent: AuditResult::of(&sent, quotas) })
     }
 }
 
-impl Starts {
+impl AuditResult {
     fn of(starts: &[u64], quotas: &[Quota]) -> Self {
         let exact = Rate { quotas: quotas.to_vec(), ..Rate::NONE };
         let mut server = RateLimiter::new(&exact);
@@ -115,7 +115,7 @@ mod tests {
         let quota = Quota::new(2, Duration::from_secs(1)).expect("2/s");
         let of = |rule| {
             let started = starts(&[0; 10], &Rate { quotas: vec![quota], rule, margin: Duration::ZERO });
-            let proof = Starts::of(&started, &[quota]);
+            let proof = AuditResult::of(&started, &[quota]);
             let tenths: Vec<_> = started.iter().map(|at| at / 100_000).collect();
             (tenths, proof.worst[0].0, proof.refused)
         };

@@ -16,7 +16,7 @@ pub struct Comparison {
     /// The total of each.
     pub totals: [Duration; 2],
     /// Which was how many times faster, or why that is not told.
-    pub factor: Result<Factor, WhyNot>,
+    pub factor: Result<Factor, NotComparable>,
 }
 
 /// One of two runs.
@@ -39,7 +39,7 @@ pub struct Factor {
 
 /// Why two runs cannot be compared by their times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WhyNot {
+pub enum NotComparable {
     /// They did not do the same work, and this setting is why.
     OtherWork(Setting),
     /// That one was held, steered or cancelled.
@@ -59,9 +59,9 @@ impl Comparison {
             !run.is_undisturbed(end) || run.trace.counts(end).cancelled > 0
         };
         let factor = match other_work {
-            Some(setting) => Err(WhyNot::OtherWork(setting)),
-            None if disturbed(a) => Err(WhyNot::Disturbed(Side::First)),
-            None if disturbed(b) => Err(WhyNot::Disturbed(Side::Second)),
+            Some(setting) => Err(NotComparable::OtherWork(setting)),
+            None if disturbed(a) => Err(NotComparable::Disturbed(Side::First)),
+            None if disturbed(b) => Err(NotComparable::Disturbed(Side::Second)),
             None => {
                 let [first, second] = totals.map(|total| (total.as_millis() as u64).max(1));
                 let (slow, fast) = (first.max(second), first.min(second));
@@ -86,7 +86,7 @@ fn is_work(setting: Setting) -> bool {
 }
 
 /// The most requests that race: a loop, batches and two pools of them are computed as the run begins.
-const MOST_IDS: u32 = 5_000;
+const MAX_IDS: u32 = 5_000;
 
 /// One of those that race each other.
 #[derive(Clone, Debug)]
@@ -101,7 +101,7 @@ pub struct Contender {
 ///
 /// None of a very large job, which would take too long.
 pub fn contenders(run: &Run) -> Vec<Contender> {
-    if run.job.plan.ids.len() > MOST_IDS {
+    if run.job.plan.ids.len() > MAX_IDS {
         return Vec::new();
     }
     let way = |name: &'static str, changes: &[(Setting, &'static str)]| {

@@ -40,7 +40,7 @@ pub struct Guess {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prediction {
     /// Whether guesses are asked for.
-    pub is_on: bool,
+    pub is_active: bool,
     /// What stands in the fields, by question.
     pub texts: [String; 3],
     /// What was committed.
@@ -74,7 +74,7 @@ impl Prediction {
 
     /// Another guess is to be made.
     pub(crate) fn clear(&mut self) {
-        *self = Self { is_on: self.is_on, ..Self::default() };
+        *self = Self { is_active: self.is_active, ..Self::default() };
     }
 }
 
@@ -91,7 +91,7 @@ pub struct Answer<T, R = T> {
 
 /// What became of a guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judged {
+pub struct Score {
     /// The total, right within a tenth or half a second.
     pub total: Option<Answer<Duration>>,
     /// The first id; right is any of those that may be called so.
@@ -99,12 +99,12 @@ pub struct Judged {
     /// The number of failures.
     pub failed: Option<Answer<u64>>,
     /// Where the total went wrong.
-    pub slip: Option<Slip>,
+    pub slip: Option<Misconception>,
 }
 
 /// What a wrong total was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slip {
+pub enum Misconception {
     /// The sum of all sleeps: a loop's time.
     Loop,
     /// The sum of the sleeps over the workers, as if work could be cut anywhere.
@@ -119,7 +119,7 @@ pub enum Slip {
     Otherwise,
 }
 
-impl Judged {
+impl Score {
     /// The judgement of a guess about a run that has ended; `None` of one that was disturbed.
     pub fn of(guess: Guess, run: &Run) -> Option<Self> {
         let end = run.trace.finished()?;
@@ -132,7 +132,7 @@ impl Judged {
             |guessed: Duration, real: Duration| guessed.abs_diff(real) <= (real / 10).max(Duration::from_millis(500));
         let total = guess.total.map(|guess| Answer { guess, real: took, is_right: close(guess, took) });
         // Without sleeps there is nothing that the guess could have been.
-        let wrong = total.as_ref().filter(|total| !total.is_right && !run.forecast.in_a_loop.is_zero());
+        let wrong = total.as_ref().filter(|total| !total.is_right && !run.forecast.sequential_time.is_zero());
         let slip = wrong.map(|total| slip(total.guess, took, run, close));
         let first = guess.first.map(|guess| {
             let real = firsts(run);
@@ -144,22 +144,22 @@ impl Judged {
     }
 }
 
-fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, Duration) -> bool) -> Slip {
-    let in_a_loop = run.forecast.in_a_loop;
+fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, Duration) -> bool) -> Misconception {
+    let sequential_time = run.forecast.sequential_time;
     let longest = run.forecast.longest.map(|(span, _)| span).unwrap_or_default();
-    let shared = in_a_loop / run.job.plan.workers.get() as u32;
-    if close(guessed, in_a_loop) {
-        Slip::Loop
+    let shared = sequential_time / run.job.plan.workers.get() as u32;
+    if close(guessed, sequential_time) {
+        Misconception::Loop
     } else if close(guessed, longest) {
-        Slip::Longest
+        Misconception::Longest
     } else if close(guessed, shared) {
-        Slip::Shared
+        Misconception::Shared
     } else if guessed < longest.max(shared) {
-        Slip::TooShort
-    } else if guessed > in_a_loop.max(real) && run.job.plan.rate.quotas.is_empty() {
-        Slip::TooLong
+        Misconception::TooShort
+    } else if guessed > sequential_time.max(real) && run.job.plan.rate.quotas.is_empty() {
+        Misconception::TooLong
     } else {
-        Slip::Otherwise
+        Misconception::Otherwise
     }
 }
 

@@ -4,12 +4,12 @@
 //! server, that server. Nothing is estimated by a formula.
 //! Invariant: each point is what a fresh virtual run of that plan takes.
 
-use crate::engine::{Answers, Plan, Quota, Recorded, RequestId, Strategy, Workers, simulate};
+use crate::engine::{Plan, Quota, RecordedAttempt, RequestId, Responses, Strategy, Workers, simulate};
 use crate::model::run::run::Run;
 use std::time::Duration;
 
 /// The most requests for which it is worked out: beyond, it would take seconds.
-pub const MOST_IDS: u32 = 5_000;
+pub const MAX_IDS: u32 = 5_000;
 
 /// How a run would have gone otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +23,12 @@ pub struct WhatIf {
     /// The run's own quota: of several the one that needs the longest.
     pub own_rate: Option<Quota>,
     /// Where more workers stop helping, and what decides then.
-    pub floor: Option<(u16, Floor)>,
+    pub floor: Option<(u16, Bottleneck)>,
 }
 
 /// What decides when there are workers enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Floor {
+pub enum Bottleneck {
     /// The longest request: whose, and how long.
     Longest(u64, Duration),
     /// The quotas.
@@ -41,8 +41,8 @@ impl WhatIf {
     /// Of a run that has ended and of which nothing was cancelled; `None` of any other, and of very large ones.
     pub fn of(run: &Run) -> Option<Self> {
         let total = run.job.plan.ids.len();
-        let whole = !run.is_on() && run.trace.counts(run.trace.last()).cancelled == 0;
-        if !whole || total > MOST_IDS {
+        let whole = !run.is_active() && run.trace.counts(run.trace.last()).cancelled == 0;
+        if !whole || total > MAX_IDS {
             return None;
         }
         let answers = answers(run);
@@ -89,7 +89,7 @@ fn per_second(limit: u32) -> Option<Quota> {
 }
 
 /// From which number of workers on the total stays within a hundredth of the least, and why.
-fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Duration) -> Option<(u16, Floor)> {
+fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Duration) -> Option<(u16, Bottleneck)> {
     let (most, least) = workers.last().copied()?;
     let is_flat = |total: Duration| total <= least + least / 100;
     let from = workers.iter().rev().take_while(|(_, total)| is_flat(*total)).last().map(|(size, _)| *size)?;
@@ -100,12 +100,12 @@ fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Durati
     unlimited.rate.quotas = Vec::new();
     let has_capacity = run.job.practice.as_ref().is_some_and(|server| server.capacity.is_some());
     let decides = if time(&unlimited) + least / 100 < least {
-        Floor::Quota
+        Bottleneck::Quota
     } else if has_capacity {
-        Floor::Server
+        Bottleneck::Server
     } else {
         let (id, span) = longest(run)?;
-        Floor::Longest(id, span)
+        Bottleneck::Longest(id, span)
     };
     Some((from, decides))
 }
@@ -124,16 +124,16 @@ fn longest(run: &Run) -> Option<(u64, Duration)> {
 }
 
 /// What the run's requests were answered, and how long that took.
-fn answers(run: &Run) -> Answers {
+fn answers(run: &Run) -> Responses {
     if let Some(server) = &run.job.practice {
-        return Answers::Practice(server.clone());
+        return Responses::Practice(server.clone());
     }
     let measured = run.trace.rows().iter().map(|row| {
         let attempts = row.attempts.iter().filter_map(|attempt| {
             let (answered, failure) = attempt.answered.as_ref()?;
-            Some(Recorded { took: answered.since(attempt.sent?), failure: failure.clone() })
+            Some(RecordedAttempt { took: answered.since(attempt.sent?), failure: failure.clone() })
         });
         attempts.collect()
     });
-    Answers::Recorded(measured.collect())
+    Responses::RecordedAttempt(measured.collect())
 }

@@ -4,14 +4,14 @@
 //! has come. For a worker it names who freed it, for the limiter the quota and the starts that filled it.
 //! Invariant: the spells of an ended request add up to the instant of its end, but for gaps of the engine's own.
 
-use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter, RequestId, Rule};
+use crate::engine::{Instant, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
 use crate::model::run::record::{Attempt, State};
 use crate::model::run::run::Run;
 use std::time::Duration;
 
 /// What a request did until an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Why {
+pub struct LatencyBreakdown {
     /// Which one.
     pub request: RequestId,
     /// What it is doing.
@@ -35,7 +35,7 @@ pub enum Spell {
     /// The program's sleep.
     Slept,
     /// Waiting for the limiter.
-    Limiter(Block),
+    Limiter(ThrottledBy),
     /// Its fetch was open, and the browser had no connection for it yet.
     Connection,
     /// Its fetch was open; what came back, as a status, if it has.
@@ -46,7 +46,7 @@ pub enum Spell {
 
 /// Why the limiter let nothing through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Block {
+pub enum ThrottledBy {
     /// The run was held.
     Held,
     /// A server had asked, by `Retry-After`, for nothing before that instant.
@@ -64,7 +64,7 @@ pub enum Block {
     Queue,
 }
 
-impl Why {
+impl LatencyBreakdown {
     /// Of a request at `t`.
     pub fn of(run: &Run, request: RequestId, t: Instant) -> Self {
         let row = run.trace.row(request);
@@ -119,17 +119,17 @@ fn freed_by(run: &Run, lane: u32, at: Instant) -> Option<RequestId> {
 }
 
 /// What held an attempt back that asked and has not passed before `until`.
-fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
+fn block(run: &Run, attempt: &Attempt, until: Instant) -> ThrottledBy {
     let passed = attempt.permitted.unwrap_or(until).min(until);
     if run.trace.held(passed) > run.trace.held(attempt.asked) {
-        return Block::Held;
+        return ThrottledBy::Held;
     }
     let paused = run.trace.marks().iter().rev().find_map(|(at, mark)| {
-        let Mark::Paused(until) = mark else { return None };
+        let RunEvent::Paused(until) = mark else { return None };
         Some(*until).filter(|until| *at <= passed && *until > attempt.asked)
     });
     if let Some(until) = paused {
-        return Block::Paused(until);
+        return ThrottledBy::Paused(until);
     }
     let rate = run.rate(passed);
     let mut starts = starts_before(run, passed);
@@ -142,10 +142,10 @@ fn block(run: &Run, attempt: &Attempt, until: Instant) -> Block {
         let until = RateLimiter::after(&alone, granted).try_start(attempt.asked.max(last)).err()?;
         Some((
             until,
-            Block::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) },
+            ThrottledBy::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) },
         ))
     });
-    refused.max_by_key(|(until, _)| *until).map_or(Block::Queue, |(_, block)| block)
+    refused.max_by_key(|(until, _)| *until).map_or(ThrottledBy::Queue, |(_, block)| block)
 }
 
 /// The starts before that instant, at which several may have been let through together.

@@ -1,7 +1,7 @@
 //! What follows from each message.
 
 use super::*;
-use crate::engine::{Event, EventKind, Instant, Mark, Outcome, Step};
+use crate::engine::{Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
 
 fn model(changes: &[(Setting, &str)]) -> Model {
     let mut model = Model::default();
@@ -16,7 +16,7 @@ fn event(millis: u64, kind: EventKind) -> Event {
 }
 
 fn cancelled(position: u32) -> EventKind {
-    EventKind::Request(RequestId(position), Step::Ended(Outcome::Cancelled(crate::engine::Cause::Asked)))
+    EventKind::Request(RequestId(position), RequestEvent::Ended(Outcome::Cancelled(crate::engine::CancelReason::User)))
 }
 
 #[test]
@@ -67,10 +67,10 @@ fn a_limit_is_moved_in_the_form_and_in_the_run_and_never_below_one() {
         [Effect::Steer(_, Command::Rate(rate))] => rate.to_string(),
         other => panic!("a command, not {other:?}"),
     };
-    assert_eq!(steered(model.apply(Msg::Nudged(Limit::Workers, 1))), "3");
-    assert_eq!(steered(model.apply(Msg::Nudged(Limit::Workers, -9))), "1");
-    assert_eq!(steered(model.apply(Msg::Nudged(Limit::Quota(1), 5))), "2/s 65/min");
-    assert_eq!(steered(model.apply(Msg::Nudged(Limit::Quota(0), -9))), "1/s 65/min");
+    assert_eq!(steered(model.apply(Msg::LimitAdjusted(Limit::Workers, 1))), "3");
+    assert_eq!(steered(model.apply(Msg::LimitAdjusted(Limit::Workers, -9))), "1");
+    assert_eq!(steered(model.apply(Msg::LimitAdjusted(Limit::Quota(1), 5))), "2/s 65/min");
+    assert_eq!(steered(model.apply(Msg::LimitAdjusted(Limit::Quota(0), -9))), "1/s 65/min");
     let typed = |setting| model.form.settings.get(setting).to_owned();
     assert_eq!((typed(Setting::Workers), typed(Setting::Rate)), ("1".to_owned(), "1/s 65/min".to_owned()));
 }
@@ -80,7 +80,7 @@ fn an_ended_run_is_steered_no_more_and_run_works_again() {
     let mut model = Model::default();
     model.apply(Msg::Run);
     assert_eq!(model.apply(Msg::Hold), [Effect::Steer(RunId(1), Command::Hold)]);
-    model.apply(Msg::Reported(RunId(1), vec![event(5, EventKind::Run(Mark::Finished))]));
+    model.apply(Msg::Reported(RunId(1), vec![event(5, EventKind::Run(RunEvent::Finished))]));
     assert_eq!(model.apply(Msg::Cancel), []);
     assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(2), _), Effect::Reveal]));
 }
@@ -113,7 +113,7 @@ fn a_variant_is_the_lesson_still() {
     model.apply(Msg::Chosen(Lesson::Limit));
     let [first, before_the_sleep, ..] = Lesson::Limit.entry().variants else { panic!("three variants") };
     assert_eq!(model.form.variant(), Some(*first));
-    model.apply(Msg::Varied(*before_the_sleep));
+    model.apply(Msg::VariantChosen(*before_the_sleep));
     assert_eq!((model.form.variant(), model.form.settings.get(Setting::Placement)), (Some(*before_the_sleep), "delay"));
     assert!(model.form.is_lesson_unchanged());
     model.apply(Msg::Edited(Setting::Workers, "3".into()));

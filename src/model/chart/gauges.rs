@@ -1,12 +1,12 @@
 //! How full a run was: requests at work, fetches open, and sends within each quota's window, over time.
 //!
 //! Each is a step line, with its limit as another; both are functions of the trace, an instant and a window. Of the
-//! changes within one [`GRAIN`] the highest is kept, so a peak is never lost.
+//! changes within one [`MIN_GAP`] the highest is kept, so a peak is never lost.
 //! Invariant: nothing after the instant is in a line.
 
-use super::lanes::GRAIN;
-use super::time_range::Window;
-use crate::engine::{Instant, Mark, Quota, Rate, RateLimiter};
+use super::lanes::MIN_GAP;
+use super::time_range::TimeRange;
+use crate::engine::{Instant, Quota, Rate, RateLimiter, RunEvent};
 use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
 use std::time::Duration;
@@ -33,21 +33,21 @@ impl Gauge {
 }
 
 /// How many requests had a worker, with the size of the pool.
-pub fn running(run: &Run, t: Instant, window: Window) -> Gauge {
+pub fn running(run: &Run, t: Instant, window: TimeRange) -> Gauge {
     let spans = run.trace.rows().iter().filter_map(|row| {
         let (from, _) = row.admitted?;
         Some((from, row.ended_at()))
     });
     let at_first = (Instant::START, run.job.plan.workers.get() as u64);
     let changed = run.trace.marks().iter().filter_map(|(at, mark)| {
-        let Mark::Workers(workers) = mark else { return None };
+        let RunEvent::Workers(workers) = mark else { return None };
         Some((*at, workers.get() as u64))
     });
     gauge(spans, [at_first].into_iter().chain(changed), t, window)
 }
 
 /// How many fetches were open.
-pub fn on_the_wire(trace: &Trace, t: Instant, window: Window) -> Gauge {
+pub fn on_the_wire(trace: &Trace, t: Instant, window: TimeRange) -> Gauge {
     let spans = trace.rows().iter().flat_map(|row| {
         let ended = row.ended_at();
         let open = row.attempts.iter().filter_map(|attempt| Some((attempt.sent?, attempt.answered.as_ref())));
@@ -58,14 +58,14 @@ pub fn on_the_wire(trace: &Trace, t: Instant, window: Window) -> Gauge {
 
 /// How many requests were sent within `per`, up to each instant: (t − per, t]. That is what a server sees, wherever the
 /// limiter stands.
-pub fn sent_within(trace: &Trace, per: Duration, t: Instant, window: Window) -> Gauge {
+pub fn sent_within(trace: &Trace, per: Duration, t: Instant, window: TimeRange) -> Gauge {
     let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
     let spans = attempts.filter_map(|attempt| attempt.sent).map(|at| (at, Some(at + per)));
     gauge(spans, std::iter::empty(), t, window)
 }
 
 /// [`sent_within`] the window of a quota, with its limit.
-pub fn sent(run: &Run, quota: Quota, t: Instant, window: Window) -> Gauge {
+pub fn sent(run: &Run, quota: Quota, t: Instant, window: TimeRange) -> Gauge {
     let limits = rates(run).map(|(at, rate)| {
         let same = rate.quotas.iter().find(|other| other.per() == quota.per());
         (at, same.map_or(0, |quota| quota.limit().into()))
@@ -84,7 +84,7 @@ pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
 /// The rate at first, and those it was changed to.
 fn rates(run: &Run) -> impl Iterator<Item = (Instant, &Rate)> {
     let changed = run.trace.marks().iter().filter_map(|(at, mark)| {
-        let Mark::Rate(rate) = mark else { return None };
+        let RunEvent::Rate(rate) = mark else { return None };
         Some((*at, rate))
     });
     [(Instant::START, &run.job.plan.rate)].into_iter().chain(changed)
@@ -100,7 +100,7 @@ fn gauge(
     spans: impl Iterator<Item = (Instant, Option<Instant>)>,
     limits: impl Iterator<Item = (Instant, u64)>,
     t: Instant,
-    window: Window,
+    window: TimeRange,
 ) -> Gauge {
     const END: u64 = 0;
     const START: u64 = 1;
@@ -126,13 +126,13 @@ fn gauge(
         }
         peak = peak.max(now);
         let place = window.place(at);
-        match steps.last_mut().filter(|(last, _)| place < last + GRAIN) {
+        match steps.last_mut().filter(|(last, _)| place < last + MIN_GAP) {
             Some((_, value)) => *value = (*value).max(now),
             None => {
                 // What it came down to since the last step was drawn.
                 if steps.last().is_some_and(|(_, value)| *value != before) {
                     let (last, _) = steps[steps.len() - 1];
-                    steps.push((last + GRAIN, before));
+                    steps.push((last + MIN_GAP, before));
                 }
                 steps.push((place, now));
             }
@@ -140,14 +140,14 @@ fn gauge(
     }
     if steps.last().is_some_and(|(_, value)| *value != settled) {
         let (last, _) = steps[steps.len() - 1];
-        steps.push(((last + GRAIN).min(window.place(until)).max(last), settled));
+        steps.push(((last + MIN_GAP).min(window.place(until)).max(last), settled));
     }
     steps.push((window.place(until), settled));
     Gauge { steps, limit: limit(limits, t, window), peak }
 }
 
 /// A limit as it was changed up to `t`.
-fn limit(limits: impl Iterator<Item = (Instant, u64)>, t: Instant, window: Window) -> Steps {
+fn limit(limits: impl Iterator<Item = (Instant, u64)>, t: Instant, window: TimeRange) -> Steps {
     let mut steps: Steps = Vec::new();
     for (at, most) in limits.filter(|(at, _)| *at <= t) {
         let place = window.place(at);
@@ -165,13 +165,13 @@ mod tests {
         Instant::from_millis(millis)
     }
 
-    fn of(spans: &[(u64, u64)], t: u64, window: Window) -> Gauge {
+    fn of(spans: &[(u64, u64)], t: u64, window: TimeRange) -> Gauge {
         gauge(spans.iter().map(|(from, to)| (at(*from), Some(at(*to)))), [(at(0), 3)].into_iter(), at(t), window)
     }
 
     #[test]
     fn a_line_goes_up_and_down_and_ends_at_the_instant() {
-        let window = Window::new(at(0), at(10_000));
+        let window = TimeRange::new(at(0), at(10_000));
         let gauge = of(&[(0, 4_000), (1_000, 4_000), (4_000, 6_000)], 8_000, window);
         assert_eq!(gauge.steps, [(0, 1), (1_000, 2), (4_000, 1), (6_000, 0), (8_000, 0)]);
         assert_eq!((gauge.peak, gauge.height(), gauge.limit), (2, 3, vec![(0, 3)]));
@@ -181,17 +181,17 @@ mod tests {
 
     #[test]
     fn what_has_no_length_fills_nothing_and_what_ends_makes_room_first() {
-        let window = Window::new(at(0), at(10_000));
+        let window = TimeRange::new(at(0), at(10_000));
         let gauge = of(&[(0, 9_000), (3_000, 3_000), (3_000, 3_000), (9_000, 10_000)], 10_000, window);
         assert_eq!((gauge.steps.first(), gauge.steps.last(), gauge.peak), (Some(&(0, 1)), Some(&(10_000, 0)), 1));
     }
 
     #[test]
     fn a_peak_shorter_than_a_grain_is_seen_and_so_is_what_comes_after() {
-        let window = Window::new(at(0), at(10_000));
+        let window = TimeRange::new(at(0), at(10_000));
         let gauge = of(&[(0, 9_000), (5_000, 5_002), (5_001, 5_002)], 10_000, window);
         assert_eq!(gauge.steps, [(0, 1), (5_000, 3), (5_010, 1), (9_000, 0), (10_000, 0)]);
-        let zoomed = of(&[(0, 9_000), (5_000, 5_002)], 10_000, Window::new(at(6_000), at(7_000)));
+        let zoomed = of(&[(0, 9_000), (5_000, 5_002)], 10_000, TimeRange::new(at(6_000), at(7_000)));
         assert_eq!((zoomed.steps, zoomed.peak), (vec![(0, 1), (10_000, 1)], 1));
     }
 }

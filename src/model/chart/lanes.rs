@@ -1,19 +1,19 @@
 //! A run as lanes: one for each worker, time to the right, each request a bar, split by what it was doing.
 //!
-//! A function of the trace, an instant and a window, in the window's units. However many requests there are, a lane holds at most one bar of a kind and one end for each [`GRAIN`], which is
+//! A function of the trace, an instant and a window, in the window's units. However many requests there are, a lane holds at most one bar of a kind and one end for each [`MIN_GAP`], which is
 //! less than a pixel: what lies closer together is drawn as one.
 //! Invariant: nothing after the instant is in the picture.
 
-use super::time_range::{UNITS, Window};
+use super::time_range::{TimeRange, WIDTH_UNITS};
 use crate::engine::{Instant, RequestId};
 use crate::model::run::record::State;
 use crate::model::run::trace::Trace;
 
 /// The least distance of two marks, in units.
-pub const GRAIN: u32 = UNITS / 1_000;
+pub const MIN_GAP: u32 = WIDTH_UNITS / 1_000;
 
 /// A digit of an id needs so much room on its bar, in units.
-pub const DIGIT: u32 = UNITS / 100;
+pub const DIGIT: u32 = WIDTH_UNITS / 100;
 /// The least room for an id.
 const ROOM: u32 = 4 * DIGIT;
 
@@ -77,7 +77,7 @@ struct Drawn {
 
 impl Lanes {
     /// Of a run at `t`.
-    pub fn of(trace: &Trace, t: Instant, window: Window) -> Self {
+    pub fn of(trace: &Trace, t: Instant, window: TimeRange) -> Self {
         let mut lanes = Self::default();
         let mut drawn = vec![Drawn { bars: [None; State::WORKING.len()], end: None }; trace.lanes()];
         for (request, row) in (0..).map(RequestId).zip(trace.rows()) {
@@ -99,7 +99,7 @@ impl Lanes {
             for attempt in &row.attempts {
                 let (Some(sent), Some(connected)) = (attempt.sent, attempt.connected(t)) else { continue };
                 let (from, to) = (window.place(sent), window.place(connected));
-                if to >= from + GRAIN {
+                if to >= from + MIN_GAP {
                     lanes.unconnected.push(Bar { lane, state: State::OnTheWire, from, to });
                 }
             }
@@ -118,7 +118,7 @@ impl Lanes {
         let last =
             State::WORKING.iter().position(|state| *state == bar.state).and_then(|kind| drawn.bars.get_mut(kind));
         let Some(last) = last else { return };
-        match last.and_then(|place| self.bars.get_mut(place)).filter(|before| bar.from < before.from + GRAIN) {
+        match last.and_then(|place| self.bars.get_mut(place)).filter(|before| bar.from < before.from + MIN_GAP) {
             Some(before) => before.to = before.to.max(bar.to),
             None => {
                 *last = Some(self.bars.len());
@@ -129,7 +129,7 @@ impl Lanes {
 
     /// Adds an end, unless one like it stands in its place. A failure is never hidden by what went well.
     fn end(&mut self, drawn: &mut Drawn, end: End) {
-        let is_there = drawn.end.is_some_and(|(state, at)| state == end.state && end.at < at + GRAIN);
+        let is_there = drawn.end.is_some_and(|(state, at)| state == end.state && end.at < at + MIN_GAP);
         if !is_there {
             drawn.end = Some((end.state, end.at));
             self.ends.push(end);
@@ -140,10 +140,10 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Body, Event, EventKind, Outcome, Response, Step};
+    use crate::engine::{Body, Event, EventKind, Outcome, RequestEvent, Response};
 
     fn body() -> Body {
-        Body::judge(Response::default()).expect("an empty body is one")
+        Body::from_response(Response::default()).expect("an empty body is one")
     }
 
     /// A request for each (worker, from, to), asleep all the time.
@@ -155,8 +155,8 @@ mod tests {
                     at: Instant::from_millis(at),
                     kind: EventKind::Request(RequestId(request), step),
                 };
-                let ended = Step::Ended(Outcome::Done(body()));
-                [event(from, Step::Admitted { worker }), event(from, Step::Delaying), event(to, ended)]
+                let ended = RequestEvent::Ended(Outcome::Done(body()));
+                [event(from, RequestEvent::Admitted { worker }), event(from, RequestEvent::Delaying), event(to, ended)]
             })
             .collect();
         events.sort_by_key(|event| event.at);
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_lane_shows_what_its_worker_did_until_the_instant() {
         let trace = slept(&[(0, 0, 5_000), (1, 0, 8_000), (0, 5_000, 10_000)]);
-        let window = Window::from_start(std::time::Duration::from_secs(10));
+        let window = TimeRange::from_start(std::time::Duration::from_secs(10));
         let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), window);
         let lanes = at(6_000);
         assert_eq!(lanes.bars, [asleep(0, 0, 5_000), asleep(1, 0, 6_000), asleep(0, 5_000, 6_000)]);
@@ -180,7 +180,7 @@ mod tests {
         let ids: Vec<_> = lanes.labels.iter().map(|label| label.request.0).collect();
         assert_eq!(ids, [0, 1, 2]);
         assert_eq!(at(4_999).ends, []);
-        let half = Window::new(Instant::from_millis(5_000), Instant::from_millis(10_000));
+        let half = TimeRange::new(Instant::from_millis(5_000), Instant::from_millis(10_000));
         let zoomed = Lanes::of(&trace, Instant::from_millis(10_000), half);
         assert_eq!(zoomed.bars, [asleep(0, 0, 0), asleep(1, 0, 6_000), asleep(0, 0, 10_000)][1..]);
     }
@@ -190,11 +190,11 @@ mod tests {
         let requests: Vec<_> = (0..10_000).map(|n| (n as u32 % 2, n / 2, n / 2 + 1)).collect();
         let trace = slept(&requests);
         let lanes =
-            Lanes::of(&trace, Instant::from_millis(5_000), Window::from_start(std::time::Duration::from_secs(5)));
+            Lanes::of(&trace, Instant::from_millis(5_000), TimeRange::from_start(std::time::Duration::from_secs(5)));
         assert!(lanes.bars.len() <= 2_002, "{}", lanes.bars.len());
         assert!(lanes.ends.len() <= 2_002, "{}", lanes.ends.len());
         assert_eq!(lanes.labels, []);
         let last = lanes.bars.iter().map(|bar| bar.to).max();
-        assert_eq!(last, Some(UNITS));
+        assert_eq!(last, Some(WIDTH_UNITS));
     }
 }

@@ -1,6 +1,6 @@
 //! The stretch of time that a picture shows, and where an instant stands in it.
 //!
-//! A picture is [`UNITS`] wide, whatever its size on the screen. Marks closer to each other than a unit's tenth of a
+//! A picture is [`WIDTH_UNITS`] wide, whatever its size on the screen. Marks closer to each other than a unit's tenth of a
 //! percent cannot be told apart there, which bounds how many are drawn.
 //! Invariant: a window has a length.
 
@@ -9,11 +9,11 @@ use crate::engine::time::micros;
 use std::time::Duration;
 
 /// How wide a picture is.
-pub const UNITS: u32 = 10_000;
+pub const WIDTH_UNITS: u32 = 10_000;
 
 /// A stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub struct TimeRange {
     from: Instant,
     to: Instant,
 }
@@ -35,7 +35,7 @@ pub enum Zoom {
     Whole,
 }
 
-impl Window {
+impl TimeRange {
     /// The shortest: a millisecond.
     const SHORTEST: Duration = Duration::from_millis(1);
 
@@ -73,12 +73,12 @@ impl Window {
     pub fn place(&self, at: Instant) -> u32 {
         let (span, at) = (micros(self.span()), micros(at.min(self.to).since(self.from)));
         // Beyond a million years the product would not fit, and a place would be at the edge.
-        (at.saturating_mul(u64::from(UNITS)) / span).min(u64::from(UNITS)) as u32
+        (at.saturating_mul(u64::from(WIDTH_UNITS)) / span).min(u64::from(WIDTH_UNITS)) as u32
     }
 
     /// The instant at that place.
     pub fn at(&self, place: u32) -> Instant {
-        self.from + self.span() * place.min(UNITS) / UNITS
+        self.from + self.span() * place.min(WIDTH_UNITS) / WIDTH_UNITS
     }
 
     /// The window after that; `None` shows the whole.
@@ -86,8 +86,8 @@ impl Window {
         let after = match zoom {
             Zoom::In(around) => self.zoomed((1, 2), around, whole),
             Zoom::Out(around) => self.zoomed((2, 1), around, whole),
-            Zoom::Earlier => self.moved(-(UNITS as i32 / 2), whole),
-            Zoom::Later => self.moved(UNITS as i32 / 2, whole),
+            Zoom::Earlier => self.moved(-(WIDTH_UNITS as i32 / 2), whole),
+            Zoom::Later => self.moved(WIDTH_UNITS as i32 / 2, whole),
             Zoom::Around(place) => {
                 let from = whole.at(place) - self.span() / 2;
                 Self::new(from, from + self.span()).inside(whole)
@@ -100,14 +100,14 @@ impl Window {
     /// So much of it, around the place in it; `whole` bounds it.
     fn zoomed(&self, (times, over): (u32, u32), around: u32, whole: Self) -> Self {
         let span = (self.span() * times / over).max(Self::SHORTEST).min(whole.span());
-        let before = span * around / UNITS;
+        let before = span * around / WIDTH_UNITS;
         let from = self.at(around) - before;
         Self::new(from, from + span).inside(whole)
     }
 
     /// As long, so much later (in units of its own width) or earlier.
     fn moved(&self, units: i32, whole: Self) -> Self {
-        let by = self.span() * units.unsigned_abs() / UNITS;
+        let by = self.span() * units.unsigned_abs() / WIDTH_UNITS;
         let from = if units < 0 { self.from - by } else { self.from + by };
         Self::new(from, from + self.span()).inside(whole)
     }
@@ -128,7 +128,7 @@ impl Window {
 }
 
 /// The whole of a run that has come to `t`: as long as it is expected to take, or round and somewhat ahead.
-pub fn whole(t: Instant, expected: Option<Duration>, is_over: bool) -> Window {
+pub fn whole(t: Instant, expected: Option<Duration>, is_over: bool) -> TimeRange {
     let so_far = t.since(Instant::START);
     let span = match expected.filter(|expected| *expected >= so_far) {
         _ if is_over => so_far,
@@ -136,7 +136,7 @@ pub fn whole(t: Instant, expected: Option<Duration>, is_over: bool) -> Window {
         None => Duration::from_micros(nice(so_far.max(Duration::from_millis(500)), true)),
     };
     // A little room behind the end.
-    Window::from_start(span + span / 50)
+    TimeRange::from_start(span + span / 50)
 }
 
 /// 1, 2 or 5 times a power of ten, in microseconds: the least above that span, or the greatest below it.
@@ -152,8 +152,8 @@ fn nice(span: Duration, above: bool) -> u64 {
 mod tests {
     use super::*;
 
-    fn window(from: u64, to: u64) -> Window {
-        Window::new(Instant::from_millis(from), Instant::from_millis(to))
+    fn window(from: u64, to: u64) -> TimeRange {
+        TimeRange::new(Instant::from_millis(from), Instant::from_millis(to))
     }
 
     #[test]
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn ticks_are_round_and_few() {
-        let seconds = |window: Window| window.ticks().map(|at| at.as_micros() / 1_000).collect::<Vec<_>>();
+        let seconds = |window: TimeRange| window.ticks().map(|at| at.as_micros() / 1_000).collect::<Vec<_>>();
         assert_eq!(seconds(window(0, 10_200)), [0, 2_000, 4_000, 6_000, 8_000, 10_000]);
         assert_eq!(seconds(window(0, 39_800)).len(), 8);
         assert_eq!(seconds(window(1_030, 1_044)), [1_030, 1_032, 1_034, 1_036, 1_038, 1_040, 1_042, 1_044]);

@@ -13,22 +13,22 @@ use form_urlencoded::{Serializer, parse};
 use std::time::Duration;
 
 /// The longest link, in bytes.
-const MOST_BYTES: usize = 8 * 1024;
+const MAX_BYTES: usize = 8 * 1024;
 /// The most ids at somebody's server.
-const MOST_IDS: u32 = 1_000;
+const MAX_IDS: u32 = 1_000;
 /// The most tries of each after the first.
-const MOST_RETRIES: u32 = 3;
+const MAX_RETRIES: u32 = 3;
 /// The most workers on them.
-const MOST_WORKERS: usize = 6;
+const MAX_WORKERS: usize = 6;
 /// The most workers that sleep at least a second before each request, as the article's program does.
-const MOST_SLEEPERS: usize = 16;
+const MAX_SLEEPERS: usize = 16;
 /// The most starts within one second.
-const MOST_STARTS: u64 = 10;
+const MAX_STARTS: u64 = 10;
 const SECOND: Duration = Duration::from_secs(1);
 
 /// What a link says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Loaded {
+pub struct ParsedLink {
     /// The lesson it starts from, if it names one.
     pub lesson: Option<Lesson>,
     /// The form's texts.
@@ -39,9 +39,9 @@ pub struct Loaded {
 ///
 /// # Errors
 /// A sentence that names the part and what is wrong with it.
-pub fn read(fragment: &str, form: &Settings) -> Result<Loaded, String> {
-    if fragment.len() > MOST_BYTES {
-        return Err(format!("it is longer than {MOST_BYTES} characters"));
+pub fn read(fragment: &str, form: &Settings) -> Result<ParsedLink, String> {
+    if fragment.len() > MAX_BYTES {
+        return Err(format!("it is longer than {MAX_BYTES} characters"));
     }
     let loaded = read_own(fragment, form)?;
     // What the link leaves open is for the reader to fill in.
@@ -58,7 +58,7 @@ pub fn read(fragment: &str, form: &Settings) -> Result<Loaded, String> {
 ///
 /// # Errors
 /// As [`read`], where what was written has been damaged.
-pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<Loaded, String> {
+pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<ParsedLink, String> {
     if !is_well_encoded(fragment) {
         return Err("a % in it is not followed by two digits of a text".to_owned());
     }
@@ -82,12 +82,12 @@ pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<Loaded, String
         given.push(setting);
         settings.set(setting, text.into_owned());
     }
-    Ok(Loaded { lesson, settings })
+    Ok(ParsedLink { lesson, settings })
 }
 
 /// What a link to somebody's server may not ask for, whatever its reader fills in.
 fn check_bounds(settings: &Settings) -> Result<(), String> {
-    if settings.source().is_at_home() {
+    if settings.source().is_local() {
         return Ok(());
     }
     if let Some(what) = settings.text(Setting::Url).and_then(secret) {
@@ -104,23 +104,23 @@ fn check_bounds(settings: &Settings) -> Result<(), String> {
     }
     let Job { plan, .. } =
         whole.parse().map_err(|SettingErrors(errors)| errors.first().map(SettingError::named).unwrap_or_default())?;
-    if plan.ids.len() > MOST_IDS {
-        let (most, asked) = (thousands(MOST_IDS.into()), thousands(plan.ids.len().into()));
+    if plan.ids.len() > MAX_IDS {
+        let (most, asked) = (thousands(MAX_IDS.into()), thousands(plan.ids.len().into()));
         return Err(format!("ids: a link may ask for {most} requests to somebody's server, not {asked}"));
     }
-    if plan.retries > MOST_RETRIES {
-        return Err(format!("retries: a link may ask for {MOST_RETRIES}, not {}", plan.retries));
+    if plan.retries > MAX_RETRIES {
+        return Err(format!("retries: a link may ask for {MAX_RETRIES}, not {}", plan.retries));
     }
     let workers = if plan.strategy == Strategy::Chain { 1 } else { plan.workers.get() };
-    if settings.source() == Source::JsonPlaceholder && plan.delay.shortest() >= SECOND && workers <= MOST_SLEEPERS {
+    if settings.source() == Source::JsonPlaceholder && plan.delay.shortest() >= SECOND && workers <= MAX_SLEEPERS {
         return Ok(());
     }
-    if workers > MOST_WORKERS {
-        return Err(format!("workers: a link may put {MOST_WORKERS} on somebody's server, not {workers}"));
+    if workers > MAX_WORKERS {
+        return Err(format!("workers: a link may put {MAX_WORKERS} on somebody's server, not {workers}"));
     }
-    if plan.rate.most_in(SECOND).is_none_or(|most| most > MOST_STARTS) {
+    if plan.rate.most_in(SECOND).is_none_or(|most| most > MAX_STARTS) {
         return Err(format!(
-            "rate: a link may start {MOST_STARTS} requests within a second, no more: add {MOST_STARTS}/s"
+            "rate: a link may start {MAX_STARTS} requests within a second, no more: add {MAX_STARTS}/s"
         ));
     }
     Ok(())

@@ -8,7 +8,7 @@ pub mod link;
 use crate::model::lesson::{Lesson, Variant};
 use crate::model::settings::source::Source;
 use crate::model::settings::{Setting, Settings};
-use link::Loaded;
+use link::ParsedLink;
 
 /// The form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,15 +81,15 @@ impl Form {
     }
 
     /// A link fills it.
-    pub(crate) fn load(&mut self, Loaded { lesson, settings }: Loaded) {
+    pub(crate) fn load(&mut self, ParsedLink { lesson, settings }: ParsedLink) {
         self.keep_own();
-        self.is_strangers = !settings.source().is_at_home();
+        self.is_strangers = !settings.source().is_local();
         self.settings = settings;
         self.lesson = lesson.unwrap_or_default();
     }
 
     /// Whether a link says what was typed in here for one's own API, or leaves it to be typed.
-    pub(crate) fn is_own(&self, link: &Loaded) -> bool {
+    pub(crate) fn is_own(&self, link: &ParsedLink) -> bool {
         let settings = &link.settings;
         let is_empty = settings.typed().count() == 1;
         let is_here = *settings == self.settings && !self.is_strangers;

@@ -38,7 +38,7 @@ pub enum LineKind {
 }
 
 /// The longest line: an answer may have megabytes.
-const MOST_CHARS: usize = 2_000;
+const MAX_CHARS: usize = 2_000;
 
 /// What the program prints first; the one that fetches a single post prints nothing but the post.
 pub fn first(run: &Run) -> Option<Line> {
@@ -100,5 +100,5 @@ fn program(text: String) -> Line {
 }
 
 fn line(kind: LineKind, text: String) -> Line {
-    Line { kind, text: printable(&clipped(&text, MOST_CHARS)) }
+    Line { kind, text: printable(&clipped(&text, MAX_CHARS)) }
 }

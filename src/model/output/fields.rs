@@ -45,7 +45,7 @@ mod tests {
     fn shown(body: &str) -> String {
         let job = Lesson::Pool.settings().parse().expect("a lesson");
         let response = Response { status: 200, body: body.into(), ..Response::default() };
-        let body = Body::judge(response).expect("JSON");
+        let body = Body::from_response(response).expect("JSON");
         Value::Object(fields(&job, RequestId(0), &body)).to_string()
     }
 

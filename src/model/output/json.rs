@@ -4,8 +4,8 @@
 //! never happened. Whole numbers past 2⁵³ are text, because JavaScript would change them.
 
 use super::fields::{fetch_time, value};
-use crate::engine::{Cause, Instant, Mark, Outcome, RequestId, Seconds};
-use crate::model::run::record::{Attempt, Row};
+use crate::engine::{CancelReason, Instant, Outcome, RequestId, RunEvent, Seconds};
+use crate::model::run::record::{Attempt, RequestRecord};
 use crate::model::run::run::Run;
 use crate::model::run::summary::Distribution;
 use crate::model::settings::{Setting, redacted};
@@ -58,8 +58,8 @@ fn row(run: &Run, request: RequestId, order: usize) -> Value {
         Some(Outcome::Failed(failure)) => (Value::Null, error(failure.kind(), failure.to_string())),
         Some(Outcome::Cancelled(cause)) => {
             let message = match cause {
-                Cause::Asked => "Cancelled".to_owned(),
-                Cause::FailFast(other) => format!("Cancelled because id {} failed", run.id_text(*other)),
+                CancelReason::User => "Cancelled".to_owned(),
+                CancelReason::FailFast(other) => format!("Cancelled because id {} failed", run.id_text(*other)),
             };
             (Value::Null, error("cancelled", message))
         }
@@ -103,7 +103,7 @@ fn keep_large_numbers(value: &mut Value) {
     }
 }
 
-fn attempt_json(attempt: &Attempt, row: &Row) -> Value {
+fn attempt_json(attempt: &Attempt, row: &RequestRecord) -> Value {
     let (answered, failure) = match &attempt.answered {
         Some((at, failure)) => (Some(*at), failure.as_ref().map(ToString::to_string)),
         // The request ended in the middle of it: it was cancelled.
@@ -120,12 +120,12 @@ fn attempt_json(attempt: &Attempt, row: &Row) -> Value {
     ])
 }
 
-fn mark_json(when: Instant, mark: &Mark) -> Option<Value> {
+fn mark_json(when: Instant, mark: &RunEvent) -> Option<Value> {
     let (kind, value) = match mark {
-        Mark::Held => ("held", Value::Null),
-        Mark::Resumed => ("resumed", Value::Null),
-        Mark::Workers(workers) => ("workers", workers.get().into()),
-        Mark::Rate(rate) => {
+        RunEvent::Held => ("held", Value::Null),
+        RunEvent::Resumed => ("resumed", Value::Null),
+        RunEvent::Workers(workers) => ("workers", workers.get().into()),
+        RunEvent::Rate(rate) => {
             let rate = object(vec![
                 ("rate", rate.to_string().into()),
                 ("limiter", rate.rule.key().into()),
@@ -133,11 +133,11 @@ fn mark_json(when: Instant, mark: &Mark) -> Option<Value> {
             ]);
             ("rate", rate)
         }
-        Mark::Paused(until) => ("paused", at(Some(*until))),
-        Mark::Hidden => ("hidden", Value::Null),
-        Mark::Visible => ("visible", Value::Null),
-        Mark::Frozen => ("frozen", Value::Null),
-        Mark::Finished => return None,
+        RunEvent::Paused(until) => ("paused", at(Some(*until))),
+        RunEvent::Hidden => ("hidden", Value::Null),
+        RunEvent::Visible => ("visible", Value::Null),
+        RunEvent::Frozen => ("frozen", Value::Null),
+        RunEvent::Finished => return None,
     };
     Some(object(vec![("at", at(Some(when))), ("kind", kind.into()), ("value", value)]))
 }

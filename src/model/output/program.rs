@@ -21,8 +21,10 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
         }
         Lesson::Failures => "except Exception as error: print(f\"Exception raised: {error}\")".to_owned(),
         Lesson::Callbacks => "future.add_done_callback(custom_future_callback)".to_owned(),
-        Lesson::Limit | Lesson::Place if plan.rate.quotas.is_empty() => "session = requests.Session()".to_owned(),
-        Lesson::Limit | Lesson::Place => match plan.placement {
+        Lesson::Limit | Lesson::LimiterPlacement if plan.rate.quotas.is_empty() => {
+            "session = requests.Session()".to_owned()
+        }
+        Lesson::Limit | Lesson::LimiterPlacement => match plan.placement {
             Placement::Request => session(&plan.rate),
             Placement::Delay => "with limiter.ratelimit(\"posts\", delay=True): time.sleep(seconds)".to_owned(),
         },
@@ -30,32 +32,32 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
             "for batch in itertools.batched({}, {workers}): list(executor.map(get_post, batch))",
             iterable(&plan.ids)
         ),
-        Lesson::Pool | Lesson::Batches | Lesson::Crowd | Lesson::Six => {
+        Lesson::Pool | Lesson::Batches | Lesson::Overload | Lesson::ConnectionLimit => {
             format!("with ThreadPoolExecutor(max_workers={workers}) as executor:")
         }
         Lesson::Chain => "post = get_post(post[\"next_id\"])".to_owned(),
         Lesson::Orders => "for future in as_completed(futures): print(future.result())".to_owned(),
-        Lesson::Stop => "executor.shutdown(cancel_futures=True)".to_owned(),
-        Lesson::Cap if plan.rate.quotas.is_empty() => format!("semaphore = asyncio.Semaphore({workers})"),
-        Lesson::Cap => session(&plan.rate),
-        Lesson::Rules => match plan.rate.rule {
+        Lesson::Cancel => "executor.shutdown(cancel_futures=True)".to_owned(),
+        Lesson::CapIsNoRate if plan.rate.quotas.is_empty() => format!("semaphore = asyncio.Semaphore({workers})"),
+        Lesson::CapIsNoRate => session(&plan.rate),
+        Lesson::LimiterRules => match plan.rate.rule {
             Rule::Sliding => session(&plan.rate),
             Rule::TokenBucket => "async with aiolimiter.AsyncLimiter(max_rate=2, time_period=1): ...".to_owned(),
             Rule::EvenSpacing => "time.sleep(1 / 2)".to_owned(),
             Rule::FixedWindow => "limits.strategies.FixedWindowRateLimiter(storage)".to_owned(),
         },
-        Lesson::Refused if plan.retries > 0 => {
+        Lesson::TooManyRequests if plan.retries > 0 => {
             format!("Retry(total={}, status_forcelist=[429], respect_retry_after_header=True)", plan.retries)
         }
-        Lesson::Refused => "response.raise_for_status()".to_owned(),
+        Lesson::TooManyRequests => "response.raise_for_status()".to_owned(),
     }
 }
 
 /// Ids as Python would list them: `range(1, 11)`, `[*range(5, 8), 205]`; of many parts the first few.
 fn iterable(ids: &Ids) -> String {
-    const MOST_PARTS: usize = 4;
+    const MAX_PARTS: usize = 4;
     let range = |range: &RangeInclusive<u64>| format!("range({}, {})", range.start(), range.end().saturating_add(1));
-    let ranges: Vec<_> = ids.ranges().take(MOST_PARTS + 1).collect();
+    let ranges: Vec<_> = ids.ranges().take(MAX_PARTS + 1).collect();
     if let [only] = ranges[..]
         && only.start() < only.end()
     {
@@ -64,8 +66,8 @@ fn iterable(ids: &Ids) -> String {
     let part = |part: &&RangeInclusive<u64>| {
         if part.start() < part.end() { format!("*{}", range(part)) } else { part.start().to_string() }
     };
-    let mut parts: Vec<_> = ranges.iter().take(MOST_PARTS).map(part).collect();
-    parts.extend((ranges.len() > MOST_PARTS).then(|| "...".to_owned()));
+    let mut parts: Vec<_> = ranges.iter().take(MAX_PARTS).map(part).collect();
+    parts.extend((ranges.len() > MAX_PARTS).then(|| "...".to_owned()));
     format!("[{}]", parts.join(", "))
 }
 
@@ -97,7 +99,7 @@ fn arguments(rate: &Rate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::settings::setting::Setting;
+    use crate::model::Setting;
 
     fn line(lesson: Lesson, changes: &[(Setting, &'static str)]) -> String {
         let mut settings = lesson.settings();

@@ -4,15 +4,15 @@
 //! microseconds. A checksum stands in front: what is damaged is refused whole. Neither keys nor answers are in it.
 //! Invariant: what is written is read as the same facts.
 
-use super::record::Row;
+use super::record::RequestRecord;
 use super::run::{Run, RunId};
-use super::started::Started;
+use super::started::StartTime;
 use super::trace::Trace;
 use crate::engine::plan::delay::fnv1a;
 use crate::engine::time::{micros, millis};
 use crate::engine::{
-    Body, Cause, Event, EventKind, Failure, Instant, Mark, Outcome, Quota, Rate, RequestId, Response, Rule, Step,
-    TransportError, Workers,
+    Body, CancelReason, Event, EventKind, Failure, Instant, Outcome, Quota, Rate, RequestEvent, RequestId, Response,
+    Rule, RunEvent, TransportError, Workers,
 };
 use crate::model::form::link;
 use crate::model::settings::{Setting, Settings};
@@ -23,11 +23,11 @@ use std::time::Duration;
 /// The first line: another form of text gets another number.
 const HEAD: &str = "inflight-history 1";
 /// The most runs.
-const MOST: usize = 12;
+const MAX: usize = 12;
 /// The most requests of a run that is kept.
-const MOST_IDS: u32 = 10_000;
+const MAX_IDS: u32 = 10_000;
 /// The longest text, in bytes: older runs give way.
-const MOST_BYTES: usize = 1_000_000;
+const MAX_BYTES: usize = 1_000_000;
 
 /// The runs that have ended, the oldest first.
 #[derive(Clone, Debug, Default)]
@@ -58,10 +58,10 @@ impl History {
 
     /// Keeps a run that has ended; one that is too large is let go.
     pub(crate) fn keep(&mut self, run: &Run) {
-        if run.job.plan.ids.len() <= MOST_IDS {
+        if run.job.plan.ids.len() <= MAX_IDS {
             self.runs.retain(|other| other.id != run.id);
             self.runs.push(Rc::new(run.clone()));
-            let over = self.runs.len().saturating_sub(MOST);
+            let over = self.runs.len().saturating_sub(MAX);
             self.runs.drain(..over);
         }
     }
@@ -73,7 +73,7 @@ impl History {
         for run in self.runs.iter().rev() {
             // An address with a key in it is left out of the text, and without it the run would say nothing.
             let Some(text) = write(run) else { continue };
-            if bytes + text.len() <= MOST_BYTES {
+            if bytes + text.len() <= MAX_BYTES {
                 bytes += text.len();
                 texts.push(text);
             }
@@ -116,7 +116,7 @@ fn write(run: &Run) -> Option<String> {
     Some(text)
 }
 
-fn write_row(text: &mut String, row: &Row) {
+fn write_row(text: &mut String, row: &RequestRecord) {
     let mut put = |at: Option<Instant>, more: &str| {
         if let Some(at) = at {
             let _ = write!(text, "{}", at.as_micros());
@@ -149,7 +149,7 @@ fn read(settings: &str, lines: [&str; 3], form: &Settings) -> Option<Run> {
     let (id, started) = started.split_once(' ')?;
     let mut run = Run::new(RunId(id.parse().ok()?), job, loaded.settings, loaded.lesson);
     let (iso, millis) = started.rsplit_once(' ')?;
-    run.started = Started { iso: iso.to_owned(), since_midnight: Duration::from_millis(millis.parse().ok()?) };
+    run.started = StartTime { iso: iso.to_owned(), since_midnight: Duration::from_millis(millis.parse().ok()?) };
     let mut events: Vec<(Instant, u32, EventKind)> = Vec::new();
     for mark in marks.split_terminator(';') {
         let (at, mark) = mark.split_once(' ')?;
@@ -168,12 +168,13 @@ fn read_row(place: u32, row: &str, timeout: Duration, events: &mut Vec<(Instant,
     let request = RequestId(place);
     let parts: Vec<&str> = row.split_terminator(',').collect();
     let (head, attempts) = parts.split_at_checked(5)?;
-    let mut put = |at: Instant, rank: u32, step: Step| events.push((at, rank, EventKind::Request(request, step)));
+    let mut put =
+        |at: Instant, rank: u32, step: RequestEvent| events.push((at, rank, EventKind::Request(request, step)));
     if let Some((at, worker)) = head[0].split_once(' ') {
         let worker = worker.parse().ok().filter(|worker| *worker < u32::from(Workers::MAX))?;
-        put(instant(at)?, 0, Step::Admitted { worker });
+        put(instant(at)?, 0, RequestEvent::Admitted { worker });
     }
-    for (text, step) in [(head[1], Step::Delaying), (head[2], Step::Delayed)] {
+    for (text, step) in [(head[1], RequestEvent::Delaying), (head[2], RequestEvent::Delayed)] {
         if !text.is_empty() {
             put(instant(text)?, 0, step);
         }
@@ -182,29 +183,29 @@ fn read_row(place: u32, row: &str, timeout: Duration, events: &mut Vec<(Instant,
         return None;
     }
     for attempt in attempts.chunks(6) {
-        put(instant(attempt[0])?, 0, Step::Asked);
-        for (text, step) in [(attempt[1], Step::Permitted), (attempt[2], Step::Sent)] {
+        put(instant(attempt[0])?, 0, RequestEvent::LimiterQueued);
+        for (text, step) in [(attempt[1], RequestEvent::LimiterGranted), (attempt[2], RequestEvent::Sent)] {
             if !text.is_empty() {
                 put(instant(text)?, 0, step);
             }
         }
         if let Some((at, status)) = attempt[4].split_once(' ') {
-            put(instant(at)?, 0, Step::Head { status: status.parse().ok()? });
+            put(instant(at)?, 0, RequestEvent::HeadersReceived { status: status.parse().ok()? });
         }
         let (at, failure) = split(attempt[5]);
         if !at.is_empty() {
             if !attempt[3].is_empty() {
                 let after = instant(attempt[3])?.since(instant(attempt[2])?);
-                put(instant(at)?, 0, Step::Connected { after });
+                put(instant(at)?, 0, RequestEvent::Connected { after });
             }
             let failure = if failure.is_empty() { None } else { Some(read_failure(failure, timeout)?) };
-            put(instant(at)?, 0, Step::Answered(failure));
+            put(instant(at)?, 0, RequestEvent::AttemptEnded(failure));
         }
     }
     let (at, outcome) = split(head[3]);
     if !at.is_empty() {
         let order: u32 = head[4].parse().ok()?;
-        put(instant(at)?, order.checked_add(1)?, Step::Ended(read_outcome(outcome, timeout)?));
+        put(instant(at)?, order.checked_add(1)?, RequestEvent::Ended(read_outcome(outcome, timeout)?));
     }
     Some(())
 }
@@ -222,16 +223,16 @@ fn outcome_text(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done(_) => "d".to_owned(),
         Outcome::Failed(failure) => failure_text(failure),
-        Outcome::Cancelled(Cause::Asked) => "c".to_owned(),
-        Outcome::Cancelled(Cause::FailFast(first)) => format!("c{}", first.0),
+        Outcome::Cancelled(CancelReason::User) => "c".to_owned(),
+        Outcome::Cancelled(CancelReason::FailFast(first)) => format!("c{}", first.0),
     }
 }
 
 fn read_outcome(text: &str, timeout: Duration) -> Option<Outcome> {
     match text.split_at_checked(1)? {
-        ("d", "") => Some(Outcome::Done(Body::judge(Response::default()).ok()?)),
-        ("c", "") => Some(Outcome::Cancelled(Cause::Asked)),
-        ("c", first) => Some(Outcome::Cancelled(Cause::FailFast(RequestId(first.parse().ok()?)))),
+        ("d", "") => Some(Outcome::Done(Body::from_response(Response::default()).ok()?)),
+        ("c", "") => Some(Outcome::Cancelled(CancelReason::User)),
+        ("c", first) => Some(Outcome::Cancelled(CancelReason::FailFast(RequestId(first.parse().ok()?)))),
         _ => read_failure(text, timeout).map(Outcome::Failed),
     }
 }
@@ -239,7 +240,7 @@ fn read_outcome(text: &str, timeout: Duration) -> Option<Outcome> {
 /// Its class: what a server wrote is not kept.
 fn failure_text(failure: &Failure) -> String {
     match failure {
-        Failure::Value { max } => format!("v{max}"),
+        Failure::IdRefused { max } => format!("v{max}"),
         Failure::Status(status) => format!("s{status}"),
         Failure::Transport(TransportError::Unreadable) => "u".to_owned(),
         Failure::Transport(TransportError::CutShort) => "k".to_owned(),
@@ -253,7 +254,7 @@ fn failure_text(failure: &Failure) -> String {
 
 fn read_failure(text: &str, timeout: Duration) -> Option<Failure> {
     Some(match text.split_at_checked(1)? {
-        ("v", max) => Failure::Value { max: max.parse().ok()? },
+        ("v", max) => Failure::IdRefused { max: max.parse().ok()? },
         ("s", status) => Failure::Status(status.parse().ok()?),
         ("u", "") => Failure::Transport(TransportError::Unreadable),
         ("k", "") => Failure::Transport(TransportError::CutShort),
@@ -266,44 +267,44 @@ fn read_failure(text: &str, timeout: Duration) -> Option<Failure> {
     })
 }
 
-fn mark_text(mark: &Mark) -> String {
+fn mark_text(mark: &RunEvent) -> String {
     match mark {
-        Mark::Held => "h".to_owned(),
-        Mark::Resumed => "r".to_owned(),
-        Mark::Workers(workers) => format!("w{}", workers.get()),
-        Mark::Rate(rate) => {
+        RunEvent::Held => "h".to_owned(),
+        RunEvent::Resumed => "r".to_owned(),
+        RunEvent::Workers(workers) => format!("w{}", workers.get()),
+        RunEvent::Rate(rate) => {
             let quotas = rate.quotas.iter().map(|quota| format!(" {} {}", quota.limit(), millis(quota.per())));
             format!("q{} {}{}", rate.rule.key(), micros(rate.margin), quotas.collect::<String>())
         }
-        Mark::Paused(until) => format!("p{}", until.as_micros()),
-        Mark::Hidden => "o".to_owned(),
-        Mark::Visible => "v".to_owned(),
-        Mark::Frozen => "z".to_owned(),
-        Mark::Finished => "f".to_owned(),
+        RunEvent::Paused(until) => format!("p{}", until.as_micros()),
+        RunEvent::Hidden => "o".to_owned(),
+        RunEvent::Visible => "v".to_owned(),
+        RunEvent::Frozen => "z".to_owned(),
+        RunEvent::Finished => "f".to_owned(),
     }
 }
 
-fn read_mark(text: &str) -> Option<Mark> {
+fn read_mark(text: &str) -> Option<RunEvent> {
     Some(match text.split_at_checked(1)? {
-        ("h", "") => Mark::Held,
-        ("r", "") => Mark::Resumed,
-        ("w", workers) => Mark::Workers(Workers::new(workers.parse().ok()?)?),
+        ("h", "") => RunEvent::Held,
+        ("r", "") => RunEvent::Resumed,
+        ("w", workers) => RunEvent::Workers(Workers::new(workers.parse().ok()?)?),
         ("q", rate) => {
             let (rule, numbers) = rate.split_once(' ')?;
             let numbers: Vec<u64> = numbers.split(' ').map(|number| number.parse().ok()).collect::<Option<_>>()?;
             let (margin, quotas) = numbers.split_first()?;
             let quota = |pair: &[u64]| Quota::new(u32::try_from(pair[0]).ok()?, Duration::from_millis(*pair.get(1)?));
-            Mark::Rate(Rate {
+            RunEvent::Rate(Rate {
                 rule: Rule::from_key(rule)?,
                 margin: Duration::from_micros(*margin),
                 quotas: quotas.chunks(2).map(quota).collect::<Option<_>>()?,
             })
         }
-        ("p", until) => Mark::Paused(instant(until)?),
-        ("o", "") => Mark::Hidden,
-        ("v", "") => Mark::Visible,
-        ("z", "") => Mark::Frozen,
-        ("f", "") => Mark::Finished,
+        ("p", until) => RunEvent::Paused(instant(until)?),
+        ("o", "") => RunEvent::Hidden,
+        ("v", "") => RunEvent::Visible,
+        ("z", "") => RunEvent::Frozen,
+        ("f", "") => RunEvent::Finished,
         _ => return None,
     })
 }

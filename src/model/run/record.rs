@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The facts of one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
+pub struct RequestRecord {
     /// When it got a worker, and which one, from 0.
     pub admitted: Option<(Instant, u32)>,
     /// When its delay began.
@@ -114,7 +114,7 @@ impl State {
     }
 }
 
-impl Row {
+impl RequestRecord {
     /// When it ended.
     pub fn ended_at(&self) -> Option<Instant> {
         self.ended.as_ref().map(|(at, _)| *at)
@@ -150,7 +150,7 @@ impl Row {
     }
 
     /// What it was doing from its worker on, stretch by stretch, as known at `t`: from, to, and the state between. The
-    /// states are those of [`Row::state`], which holds them at every instant; a stretch without length is left out.
+    /// states are those of [`RequestRecord::state`], which holds them at every instant; a stretch without length is left out.
     pub fn parts(&self, t: Instant, mut each: impl FnMut(State, Instant, Instant)) {
         let Some((admitted, _)) = self.admitted.filter(|(at, _)| *at <= t) else { return };
         let end = self.ended_at().map_or(t, |at| at.min(t));
@@ -196,7 +196,7 @@ impl Row {
     }
 
     /// The time from submission to its worker, and all waiting for the limiter, by `t`.
-    pub fn waited(&self, t: Instant) -> Duration {
+    pub fn waiting_time(&self, t: Instant) -> Duration {
         let end = self.ended_at().map_or(t, |at| at.min(t));
         let worker = self.admitted.map_or(end, |(at, _)| at.min(end)).since(Instant::START);
         let limiter =
@@ -211,13 +211,13 @@ impl Row {
 
     /// The time to its end without what it waited for a worker and for the limiter, so that both add up to the
     /// instant of its end; `None` before that, and if it never had a worker.
-    pub fn worked(&self) -> Option<Duration> {
+    pub fn service_time(&self) -> Option<Duration> {
         let ended = self.ended_at()?;
-        self.admitted.map(|_| ended.since(Instant::START).saturating_sub(self.waited(ended)))
+        self.admitted.map(|_| ended.since(Instant::START).saturating_sub(self.waiting_time(ended)))
     }
 
     /// The time from its worker to its end; `None` before that, and if it never had a worker.
-    pub fn took(&self) -> Option<Duration> {
+    pub fn residence_time(&self) -> Option<Duration> {
         let ended = self.ended_at()?;
         self.admitted.map(|(at, _)| ended.since(at))
     }
@@ -250,7 +250,7 @@ mod tests {
             answered: Some((at(answered), None)),
             ..Attempt::default()
         };
-        let row = Row {
+        let row = RequestRecord {
             admitted: Some((at(5), 0)),
             delaying: Some(at(5)),
             delayed: Some(at(10)),

@@ -1,10 +1,10 @@
 //! One run: its job, its facts so far, and what they come to.
 
-use super::started::Started;
+use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{
-    Answers, Delay, Event, Instant, Rate, RequestId, Workers, ideal, in_a_loop, longest_sleep, simulate,
+    Delay, Event, Instant, Rate, RequestId, Responses, Workers, ideal, longest_delay, sequential_time, simulate,
 };
 use crate::model::lesson::Lesson;
 use crate::model::settings::{Job, Settings};
@@ -28,7 +28,7 @@ pub struct Run {
     /// The lesson that it was started from; none where it asks somebody's API.
     pub lesson: Option<Lesson>,
     /// When it began.
-    pub started: Started,
+    pub started: StartTime,
     /// What has happened.
     pub trace: Trace,
     /// What callbacks threw when they were told of a request, of the first of them.
@@ -43,26 +43,26 @@ pub struct Forecast {
     /// Under the job's limits; `None` where there are too many ids to tell at once.
     pub ideal: Option<Duration>,
     /// One id after the other.
-    pub in_a_loop: Duration,
+    pub sequential_time: Duration,
     /// The longest single sleep, and whose: with a worker for each, it decides.
     pub longest: Option<(Duration, u64)>,
 }
 
 impl Forecast {
     /// The most ids whose ideal is worked out: a tenth of a second in a browser.
-    const MOST_IDS: u32 = 100_000;
+    const MAX_IDS: u32 = 100_000;
     /// The most ids for which that can be done at every keystroke: a hundredth of a second.
-    const MOST_IDS_AT_ONCE: u32 = 10_000;
+    const MAX_IDS_AT_ONCE: u32 = 10_000;
 
     /// Of a job.
     pub fn of(job: &Job) -> Self {
-        let ideal = (job.plan.ids.len() <= Self::MOST_IDS).then(|| ideal(&job.plan));
-        Self { ideal, in_a_loop: in_a_loop(&job.plan), longest: longest_sleep(&job.plan) }
+        let ideal = (job.plan.ids.len() <= Self::MAX_IDS).then(|| ideal(&job.plan));
+        Self { ideal, sequential_time: sequential_time(&job.plan), longest: longest_delay(&job.plan) }
     }
 
     /// Of a job that is still being typed; `None` where that would take too long.
     pub fn at_once(job: &Job) -> Option<Self> {
-        (job.plan.ids.len() <= Self::MOST_IDS_AT_ONCE).then(|| Self::of(job))
+        (job.plan.ids.len() <= Self::MAX_IDS_AT_ONCE).then(|| Self::of(job))
     }
 }
 
@@ -76,29 +76,29 @@ impl Run {
     /// A run at its beginning.
     pub fn new(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         let forecast = Forecast::of(&job);
-        let (started, trace, thrown) = (Started::default(), Trace::default(), Vec::new());
+        let (started, trace, thrown) = (StartTime::default(), Trace::default(), Vec::new());
         Self { id, job, settings, lesson, started, trace, thrown, forecast }
     }
 
     /// Writes down what a callback threw. A callback that always throws needs no page of its own.
     pub(crate) fn write_down(&mut self, request: RequestId, what: &str) {
-        const MOST: usize = 100;
-        const MOST_CHARS: usize = 300;
-        if self.thrown.len() < MOST {
-            self.thrown.push((request, clipped(what, MOST_CHARS)));
+        const MAX: usize = 100;
+        const MAX_CHARS: usize = 300;
+        if self.thrown.len() < MAX {
+            self.thrown.push((request, clipped(what, MAX_CHARS)));
         }
     }
 
     /// What happens when it is carried out at once, in virtual time: against its practice server, or else without I/O.
     pub fn simulated(&self) -> Vec<Event> {
         let events = RefCell::default();
-        let answers = self.job.practice.clone().map_or(Answers::AtOnce, Answers::Practice);
+        let answers = self.job.practice.clone().map_or(Responses::Immediate, Responses::Practice);
         simulate(&self.job.plan, &answers, &|event| Vec::push(&mut events.borrow_mut(), event));
         events.into_inner()
     }
 
     /// Whether something may still happen.
-    pub fn is_on(&self) -> bool {
+    pub fn is_active(&self) -> bool {
         self.trace.finished().is_none()
     }
 

@@ -63,7 +63,7 @@ impl Distribution {
             attempts.filter_map(move |attempt| Some((attempt.sent?, attempt.answered_at().unwrap_or(ended))))
         });
         let done = rows.iter().filter(|row| matches!(row.ended, Some((_, Outcome::Done(_)))));
-        let mut times: Vec<(u64, u64)> = done.filter_map(|row| row.took()).map(micros).zip(0..).collect();
+        let mut times: Vec<(u64, u64)> = done.filter_map(|row| row.residence_time()).map(micros).zip(0..).collect();
         times.sort_unstable();
         let rank = |percent: usize| Duration::from_micros(times[(times.len() * percent).div_ceil(100) - 1].0);
         let percentiles = (!times.is_empty()).then(|| [50, 95, 99, 100].map(rank));

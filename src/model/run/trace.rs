@@ -5,18 +5,18 @@
 //! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
 //! from counting them at every frame.
 
-use super::record::{Attempt, Row, Service, State};
-use crate::engine::{Event, EventKind, FailureClass, Instant, Mark, Outcome, Rate, RequestId, Step};
+use super::record::{Attempt, RequestRecord, Service, State};
+use crate::engine::{Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent};
 use std::time::Duration;
 
 /// All that is known of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     /// By position; those past the end were never touched.
-    rows: Vec<Row>,
+    rows: Vec<RequestRecord>,
     /// Completion order.
     ended: Vec<RequestId>,
-    marks: Vec<(Instant, Mark)>,
+    marks: Vec<(Instant, RunEvent)>,
     last: Instant,
     /// Index: requests with a worker, in submission order.
     running: Vec<RequestId>,
@@ -82,31 +82,31 @@ impl Trace {
         }
     }
 
-    fn record_step(&mut self, at: Instant, request: RequestId, step: Step) {
+    fn record_step(&mut self, at: Instant, request: RequestId, step: RequestEvent) {
         let index = request.0 as usize;
         if index >= self.rows.len() {
-            self.rows.resize(index + 1, Row::default());
+            self.rows.resize(index + 1, RequestRecord::default());
         }
         let row = &mut self.rows[index];
         match step {
-            Step::Admitted { worker } => {
+            RequestEvent::Admitted { worker } => {
                 row.admitted = Some((at, worker));
                 if let Err(place) = self.running.binary_search(&request) {
                     self.running.insert(place, request);
                 }
             }
-            Step::Delaying => row.delaying = Some(at),
-            Step::Delayed => row.delayed = Some(at),
-            Step::Asked => row.attempts.push(Attempt { asked: at, ..Attempt::default() }),
-            Step::Permitted => row.attempt().permitted = Some(at),
-            Step::Sent => row.attempt().sent = Some(at),
-            Step::Head { status } => row.attempt().head = Some((at, status)),
-            Step::Connected { after } => {
+            RequestEvent::Delaying => row.delaying = Some(at),
+            RequestEvent::Delayed => row.delayed = Some(at),
+            RequestEvent::LimiterQueued => row.attempts.push(Attempt { asked: at, ..Attempt::default() }),
+            RequestEvent::LimiterGranted => row.attempt().permitted = Some(at),
+            RequestEvent::Sent => row.attempt().sent = Some(at),
+            RequestEvent::HeadersReceived { status } => row.attempt().head = Some((at, status)),
+            RequestEvent::Connected { after } => {
                 let attempt = row.attempt();
                 attempt.connected = attempt.sent.map(|sent| sent + after);
             }
-            Step::Answered(failure) => row.attempt().answered = Some((at, failure)),
-            Step::Ended(outcome) => {
+            RequestEvent::AttemptEnded(failure) => row.attempt().answered = Some((at, failure)),
+            RequestEvent::Ended(outcome) => {
                 self.tally.add(State::from(&outcome));
                 if let Outcome::Failed(failure) = &outcome {
                     count(&mut self.failures, failure.class());
@@ -123,14 +123,20 @@ impl Trace {
     }
 
     /// The facts of one request; all empty if nothing happened to it yet.
-    pub fn row(&self, request: RequestId) -> &Row {
-        const UNTOUCHED: &Row =
-            &Row { admitted: None, delaying: None, delayed: None, attempts: Vec::new(), ended: None, order: None };
+    pub fn row(&self, request: RequestId) -> &RequestRecord {
+        const UNTOUCHED: &RequestRecord = &RequestRecord {
+            admitted: None,
+            delaying: None,
+            delayed: None,
+            attempts: Vec::new(),
+            ended: None,
+            order: None,
+        };
         self.rows.get(request.0 as usize).unwrap_or(UNTOUCHED)
     }
 
     /// The rows to which something happened, in submission order.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[RequestRecord] {
         &self.rows
     }
 
@@ -192,7 +198,7 @@ impl Trace {
     }
 
     /// The changes of the whole run.
-    pub fn marks(&self) -> &[(Instant, Mark)] {
+    pub fn marks(&self) -> &[(Instant, RunEvent)] {
         &self.marks
     }
 
@@ -203,17 +209,17 @@ impl Trace {
 
     /// When every id had ended.
     pub fn finished(&self) -> Option<Instant> {
-        self.marks.last().filter(|(_, mark)| *mark == Mark::Finished).map(|(at, _)| *at)
+        self.marks.last().filter(|(_, mark)| *mark == RunEvent::Finished).map(|(at, _)| *at)
     }
 
     /// Whether the run is held at `t`.
     pub fn is_held(&self, t: Instant) -> bool {
         let marks = self.marks.iter().rev().filter(|(at, _)| *at <= t);
         let holds = marks.filter_map(|(_, mark)| match mark {
-            Mark::Held => Some(true),
-            Mark::Resumed | Mark::Finished => Some(false),
-            Mark::Workers(_) | Mark::Rate(_) | Mark::Paused(_) => None,
-            Mark::Hidden | Mark::Visible | Mark::Frozen => None,
+            RunEvent::Held => Some(true),
+            RunEvent::Resumed | RunEvent::Finished => Some(false),
+            RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
+            RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
         });
         holds.take(1).any(|held| held)
     }
@@ -224,10 +230,12 @@ impl Trace {
         let mut since = None;
         for (at, mark) in self.marks.iter().filter(|(at, _)| *at <= t) {
             match mark {
-                Mark::Held => since = Some(*at),
-                Mark::Resumed | Mark::Finished => held += since.take().map_or(Duration::ZERO, |since| at.since(since)),
-                Mark::Workers(_) | Mark::Rate(_) | Mark::Paused(_) => {}
-                Mark::Hidden | Mark::Visible | Mark::Frozen => {}
+                RunEvent::Held => since = Some(*at),
+                RunEvent::Resumed | RunEvent::Finished => {
+                    held += since.take().map_or(Duration::ZERO, |since| at.since(since))
+                }
+                RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => {}
+                RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => {}
             }
         }
         held + since.map_or(Duration::ZERO, |since| t.since(since))
@@ -238,7 +246,7 @@ impl Trace {
     pub fn stops(&self, grain: Duration) -> Vec<Instant> {
         let marks = self.marks.iter().map(|(at, _)| *at);
         let mut instants: Vec<u64> =
-            self.rows.iter().flat_map(Row::instants).chain(marks).map(Instant::as_micros).collect();
+            self.rows.iter().flat_map(RequestRecord::instants).chain(marks).map(Instant::as_micros).collect();
         instants.sort_unstable();
         let mut stops = Vec::new();
         let mut first = None;
@@ -261,7 +269,7 @@ impl Trace {
 
     /// Who had that worker at `t`.
     pub fn on_lane(&self, worker: u32, t: Instant) -> Option<RequestId> {
-        let has_it = |row: &Row| {
+        let has_it = |row: &RequestRecord| {
             let had = row.admitted.is_some_and(|(at, number)| number == worker && at <= t);
             had && row.ended_at().is_none_or(|at| at > t)
         };
@@ -271,13 +279,13 @@ impl Trace {
 
     /// Whether the run's limits were changed by `t`.
     pub fn is_changed(&self, t: Instant) -> bool {
-        self.marks.iter().any(|(at, mark)| *at <= t && matches!(mark, Mark::Workers(_) | Mark::Rate(_)))
+        self.marks.iter().any(|(at, mark)| *at <= t && matches!(mark, RunEvent::Workers(_) | RunEvent::Rate(_)))
     }
 
     /// The pool's size at `t`, if it was changed.
     pub fn workers(&self, t: Instant) -> Option<usize> {
         self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| {
-            let Mark::Workers(workers) = mark else { return None };
+            let RunEvent::Workers(workers) = mark else { return None };
             Some(workers.get())
         })
     }
@@ -285,7 +293,7 @@ impl Trace {
     /// The rate limit at `t`, if it was changed.
     pub fn rate(&self, t: Instant) -> Option<&Rate> {
         self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| {
-            let Mark::Rate(rate) = mark else { return None };
+            let RunEvent::Rate(rate) = mark else { return None };
             Some(rate)
         })
     }

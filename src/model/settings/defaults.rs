@@ -33,7 +33,7 @@ impl Source {
             Setting::Seed => SEED,
             Setting::Rate if api => "10/s",
             Setting::Rate => "none",
-            Setting::Margin if self.is_at_home() => "0",
+            Setting::Margin if self.is_local() => "0",
             Setting::Margin => "0.05",
             Setting::Limiter => "sliding",
             Setting::Placement => "request",

@@ -152,12 +152,12 @@ impl fmt::Display for Hint {
 
 /// A long time in the two largest units: `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
 fn rounded(span: Duration) -> String {
-    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    const WIDTH_UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
     let seconds = span.as_secs();
-    let first = UNITS.iter().position(|(size, _)| seconds >= *size).unwrap_or(3);
+    let first = WIDTH_UNITS.iter().position(|(size, _)| seconds >= *size).unwrap_or(3);
     let mut rest = seconds;
     let mut parts = Vec::new();
-    for (size, unit) in UNITS.iter().skip(first).take(2) {
+    for (size, unit) in WIDTH_UNITS.iter().skip(first).take(2) {
         if rest >= *size {
             parts.push(format!("{} {unit}", rest / size));
         }

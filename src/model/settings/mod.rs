@@ -19,10 +19,10 @@ pub use hint::{Hint, hints};
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
-pub use setting::{Kind, Setting};
+pub use setting::{FieldKind, Setting};
 pub(super) use url::{redacted, secret};
 
-use crate::engine::{Plan, Server};
+use crate::engine::{Plan, ServerModel};
 use source::Source;
 
 /// What stands in the fields. A field that was never touched is empty.
@@ -30,25 +30,25 @@ use source::Source;
 pub struct Settings {
     /// By the setting's number.
     typed: Box<[String; Setting::ALL.len()]>,
-    machine: Machine,
+    machine: Environment,
 }
 
 /// What the page is shown on; some texts mean something else here than there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Machine {
+pub struct Environment {
     /// How many processors it has, for `auto` workers.
     pub processors: u16,
     /// Whether the page came over https: browsers then block what is sent over http.
     pub is_secure: bool,
 }
 
-impl Default for Machine {
+impl Default for Environment {
     fn default() -> Self {
         Self { processors: 1, is_secure: false }
     }
 }
 
-impl Machine {
+impl Environment {
     /// What `auto` workers means here: the rule of Python's `ThreadPoolExecutor`.
     fn auto_workers(self) -> u16 {
         self.processors.saturating_add(4).min(32)
@@ -69,7 +69,7 @@ pub struct Job {
     /// A field left out of the rows.
     pub drop: Option<String>,
     /// The simulated server that is asked, where one is.
-    pub practice: Option<Server>,
+    pub practice: Option<ServerModel>,
 }
 
 /// One mistake, as a sentence for whoever typed it.
@@ -135,12 +135,12 @@ impl Settings {
     }
 
     /// Says what the page is shown on.
-    pub fn set_machine(&mut self, machine: Machine) {
+    pub fn set_environment(&mut self, machine: Environment) {
         self.machine = machine;
     }
 
     /// What the page is shown on.
-    pub fn machine(&self) -> Machine {
+    pub fn machine(&self) -> Environment {
         self.machine
     }
 

@@ -1,17 +1,17 @@
 //! The one reading of the settings: all of them at once, every mistake told.
 
 use super::numbers::{seconds, thousands, whole};
-use super::setting::{Kind, Setting};
+use super::setting::{FieldKind, Setting};
 use super::source::Source;
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
-use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, Server, Strategy, UrlTemplate, Workers};
+use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, UrlTemplate, Workers};
 use std::time::Duration;
 
 /// The pace of what is computed at once.
 pub(in crate::model) const AT_ONCE: &str = "once";
 
 /// The most requests that are computed at once: the page stands still for as long as it takes.
-const MOST_AT_ONCE: u32 = 10_000;
+const MAX_AT_ONCE: u32 = 10_000;
 
 impl Settings {
     /// The settings as a job.
@@ -54,8 +54,8 @@ impl Settings {
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
             Some(Job { plan, source: source?, pace: pace?, drop, practice: practice?, at_once })
         })();
-        if let Some(job) = job.as_ref().filter(|job| job.at_once && job.plan.ids.len() > MOST_AT_ONCE) {
-            let (most, asked) = (thousands(MOST_AT_ONCE.into()), thousands(job.plan.ids.len().into()));
+        if let Some(job) = job.as_ref().filter(|job| job.at_once && job.plan.ids.len() > MAX_AT_ONCE) {
+            let (most, asked) = (thousands(MAX_AT_ONCE.into()), thousands(job.plan.ids.len().into()));
             let sentence =
                 format!("At once, {most} requests can be computed, not {asked}: write a number from 1 to 100");
             return Err(SettingErrors(vec![SettingError::new(Setting::Pace, sentence)]));
@@ -90,7 +90,7 @@ impl Settings {
     }
 
     /// How the simulated server behaves, where it is asked.
-    fn read_practice(&self) -> Result<Option<Server>, SettingErrors> {
+    fn read_practice(&self) -> Result<Option<ServerModel>, SettingErrors> {
         let mut errors = Errors::default();
         if self.source() != Source::Practice {
             let typed = Setting::PRACTICE.into_iter().filter(|setting| !self.get(*setting).trim().is_empty());
@@ -105,7 +105,8 @@ impl Settings {
         let capacity = errors.keep(self.read_capacity());
         // A wrong seed is told beside its own field.
         let seed = self.read_number(Setting::Seed, 0, u32::MAX).unwrap_or_default();
-        let server = (|| Some(Server { latency: latency?, errors: share?, rate: rate?, capacity: capacity?, seed }))();
+        let server =
+            (|| Some(ServerModel { latency: latency?, errors: share?, rate: rate?, capacity: capacity?, seed }))();
         server.map(Some).ok_or(SettingErrors(errors.0))
     }
 
@@ -189,7 +190,7 @@ impl Settings {
             };
         }
         let pace = self.read_number(Setting::Pace, 1, 100)?;
-        if pace != 1 && !self.source().is_at_home() {
+        if pace != 1 && !self.source().is_local() {
             return Err(SettingError::new(Setting::Pace, "Pace must be 1 here: a real server cannot be sped up"));
         }
         Ok(pace)
@@ -236,8 +237,8 @@ impl Settings {
 
     fn not_a_choice(&self, setting: Setting) -> SettingError {
         let keys: Vec<_> = match setting.kind() {
-            Kind::Choice(choices) => choices.iter().map(|(key, _)| *key).collect(),
-            Kind::Text | Kind::Flag => Vec::new(),
+            FieldKind::Choice(choices) => choices.iter().map(|(key, _)| *key).collect(),
+            FieldKind::Text | FieldKind::Flag => Vec::new(),
         };
         SettingError::new(setting, format!("{} must be one of: {}", setting.label(), keys.join(", ")))
     }

@@ -53,7 +53,7 @@ pub enum Setting {
 
 /// How a setting is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// By typing.
     Text,
     /// By choosing one of these: text and label.
@@ -178,20 +178,20 @@ impl Setting {
     }
 
     /// How it is given.
-    pub const fn kind(self) -> Kind {
+    pub const fn kind(self) -> FieldKind {
         match self {
-            Self::Source => Kind::Choice(&SOURCES),
-            Self::Limiter => Kind::Choice(&[
+            Self::Source => FieldKind::Choice(&SOURCES),
+            Self::Limiter => FieldKind::Choice(&[
                 ("sliding", "Sliding window"),
                 ("token", "Token bucket"),
                 ("spacing", "Even spacing"),
                 ("fixed", "Fixed window"),
             ]),
-            Self::Placement => Kind::Choice(&[("request", "before the request"), ("delay", "before the delay")]),
+            Self::Placement => FieldKind::Choice(&[("request", "before the request"), ("delay", "before the delay")]),
             Self::Strategy => {
-                Kind::Choice(&[("pool", "Pool"), ("batches", "Batches"), ("chain", "Chain (one after the other)")])
+                FieldKind::Choice(&[("pool", "Pool"), ("batches", "Batches"), ("chain", "Chain (one after the other)")])
             }
-            Self::FailFast => Kind::Flag,
+            Self::FailFast => FieldKind::Flag,
             Self::Url
             | Self::Ids
             | Self::MaxId
@@ -207,7 +207,7 @@ impl Setting {
             | Self::Latency
             | Self::Errors
             | Self::ServerRate
-            | Self::Capacity => Kind::Text,
+            | Self::Capacity => FieldKind::Text,
         }
     }
 

@@ -49,7 +49,7 @@ impl Source {
     }
 
     /// Whether nothing leaves the page's own place: such a source can be sped up, and harms nobody.
-    pub const fn is_at_home(self) -> bool {
+    pub const fn is_local(self) -> bool {
         match self {
             Self::Bundled | Self::Practice => true,
             Self::JsonPlaceholder | Self::Api => false,

@@ -115,7 +115,7 @@ fn real_servers_run_at_pace_one() {
 fn auto_workers_follow_pythons_rule() {
     for (processors, workers) in [(1, 5), (12, 16), (28, 32), (128, 32)] {
         let mut settings = with(&[(Setting::Workers, "auto")]);
-        settings.set_machine(Machine { processors, is_secure: true });
+        settings.set_environment(Environment { processors, is_secure: true });
         assert_eq!(settings.parse().expect("auto").plan.workers.get(), workers);
     }
 }
@@ -123,7 +123,7 @@ fn auto_workers_follow_pythons_rule() {
 #[test]
 fn every_choice_can_be_chosen() {
     for setting in [Setting::Limiter, Setting::Placement, Setting::Strategy] {
-        let Kind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen") };
+        let FieldKind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen") };
         for (key, _) in choices {
             assert!(with(&[(setting, key)]).parse().is_ok(), "{setting:?} {key}");
         }
@@ -143,7 +143,7 @@ fn a_secure_page_is_told_that_browsers_block_plain_http() {
     let typed = [(Setting::Source, "api"), (Setting::Url, "http://a.example/{id}"), (Setting::Ids, "5")];
     let mut settings = with(&typed);
     assert!(settings.parse().is_ok());
-    settings.set_machine(Machine { processors: 4, is_secure: true });
+    settings.set_environment(Environment { processors: 4, is_secure: true });
     let errors = settings.parse().expect_err("blocked");
     assert!(errors.of(Setting::Url).is_some_and(|error| error.sentence.starts_with("This page is secure")));
     settings.set(Setting::Url, "http://localhost:8000/{id}");

@@ -14,7 +14,7 @@ pub enum Theme {
 
 /// What was chosen for the look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct Appearance {
     /// Its colours.
     pub theme: Theme,
     /// Larger type, for the last row of a classroom.
@@ -49,7 +49,7 @@ impl Theme {
     }
 }
 
-impl Look {
+impl Appearance {
     /// As it is stored: `dark projector`. The words are those that the style sheet knows.
     pub fn text(self) -> String {
         let projector = if self.projector { " projector" } else { "" };
@@ -72,12 +72,12 @@ mod tests {
     fn a_look_survives_its_text_and_damage_is_the_default() {
         for theme in Theme::ALL {
             for projector in [false, true] {
-                let look = Look { theme, projector };
-                assert_eq!(Look::from_text(&look.text()), look);
+                let look = Appearance { theme, projector };
+                assert_eq!(Appearance::from_text(&look.text()), look);
             }
         }
         for damaged in ["", "pink", "{\"theme\":1}", "\u{0}"] {
-            assert_eq!(Look::from_text(damaged), Look::default());
+            assert_eq!(Appearance::from_text(damaged), Appearance::default());
         }
     }
 }

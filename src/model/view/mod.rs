@@ -2,7 +2,7 @@
 //!
 //! | file | question it answers |
 //! |---|---|
-//! | [`viewpoint`] | which request, instant and stretch of time? |
+//! | [`view_state`] | which request, instant and stretch of time? |
 //! | [`player`] | which instant, and how fast does it pass? |
 //! | [`listing`] | which rows, in which order? |
 //! | [`look`] | light, dark, for a projector? |
@@ -10,4 +10,4 @@
 pub mod listing;
 pub mod look;
 pub mod player;
-pub mod viewpoint;
+pub mod view_state;

@@ -124,11 +124,11 @@ impl Player {
             Move::Home => self.stand(Instant::START),
             Move::End => self.follow(),
             Move::Play(t) => {
-                let is_over = !run.is_on() && t >= run.trace.last();
+                let is_over = !run.is_active() && t >= run.trace.last();
                 (self.at, self.is_playing) = (Some(if is_over { Instant::START } else { t }), true);
             }
             Move::Pause(t) => self.stand(t),
-            Move::Toggle(t) if self.is_playing || (self.follows() && run.is_on()) => self.stand(t),
+            Move::Toggle(t) if self.is_playing || (self.follows() && run.is_active()) => self.stand(t),
             Move::Toggle(t) => self.go(run, Move::Play(t)),
             Move::Speed(speed) => self.speed = speed,
             Move::Passed(span, now) => {

@@ -42,7 +42,7 @@ impl App {
             Effect::SavePicture(title) => {
                 browser::download::save_picture(timeline::ID, &format!("Inflight: {title}"), "inflight-timeline.svg");
             }
-            Effect::Dress(look) => {
+            Effect::ApplyAppearance(look) => {
                 storage::show_look(&look.text());
                 storage::save_look(&look.text());
             }

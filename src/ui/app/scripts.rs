@@ -25,7 +25,7 @@ impl App {
                 thrown.extend(by_run.chain(self.callbacks.done(&row)).map(|what| (*request, what)));
             }
         }
-        if !run.is_on()
+        if !run.is_active()
             && let Some(script) = self.waiting.take()
         {
             script.resolve(&trace_json(run));
@@ -35,17 +35,17 @@ impl App {
 
     fn write_down(&mut self, id: RunId, thrown: Vec<(RequestId, String)>) {
         for (request, what) in thrown {
-            self.model.apply(Msg::Threw(id, request, what));
+            self.model.apply(Msg::CallbackFailed(id, request, what));
         }
     }
 
     /// Starts what a script asks for, or tells it why not.
     pub(super) fn run_script(&mut self, ctx: &Context<Self>, script: ScriptRun) {
-        if self.model.run_on().is_some() {
+        if self.model.active_run().is_some() {
             return script.reject("a run is on: wait for its end, or cancel it");
         }
         let mut settings = script.settings.clone();
-        settings.set_machine(browser::machine());
+        settings.set_environment(browser::machine());
         match settings.parse() {
             Err(SettingErrors(errors)) => {
                 let sentences = errors.iter().map(SettingError::named);

@@ -1,14 +1,14 @@
 //! Runs side by side on one time axis: two of this page's, or four ways that race each other.
 
 use crate::engine::{Instant, Strategy};
-use crate::model::analysis::compare::{Comparison, Contender, Factor, Side, WhyNot, contenders};
+use crate::model::analysis::compare::{Comparison, Contender, Factor, NotComparable, Side, contenders};
 use crate::model::chart::time_range::whole;
-use crate::model::{Lesson, Model, Msg, Run, RunId, Setting, Window};
+use crate::model::{Lesson, Model, Msg, Run, RunId, Setting, TimeRange};
 use crate::ui::run::select;
 use crate::ui::timeline::lanes;
 use crate::ui::timeline::ticks;
 use crate::ui::widgets::svg;
-use crate::words::format::{count, figure, planned, seconds};
+use crate::words::format::{digits, in_words, rounded, seconds};
 use std::rc::Rc;
 use std::time::Duration;
 use yew::prelude::*;
@@ -49,7 +49,7 @@ fn raced(run: &Run, t: Instant, race: &Race, hides: bool) -> Html {
         let takes = if hides { String::new() } else { format!("; it takes {total}") };
         let state = match t >= end {
             true => format!("all done in {total}"),
-            false => format!("{} of {} done{takes}", figure(counts.ended()), figure(run.job.plan.ids.len() as usize)),
+            false => format!("{} of {} done{takes}", digits(counts.ended()), digits(run.job.plan.ids.len() as usize)),
         };
         figure_of(contender.name, &state, run, span, t)
     };
@@ -74,7 +74,7 @@ fn figure_of(name: &str, what: &str, run: &Run, span: Duration, t: Instant) -> H
 
 /// The one time axis of all of them, in seconds.
 fn axis(span: Duration) -> Html {
-    svg::picture("axis", 18, ticks(Window::from_start(span)))
+    svg::picture("axis", 18, ticks(TimeRange::from_start(span)))
 }
 
 fn two(model: &Model, send: &Callback<Msg>) -> Html {
@@ -108,7 +108,7 @@ fn compared(a: &Run, b: &Run) -> Html {
     let span = end.since(Instant::START);
     let one = |run: &Run, total: Duration| {
         let failed = run.trace.counts(run.trace.last()).failed;
-        let failed = if failed == 0 { String::new() } else { format!(", {} failed", figure(failed)) };
+        let failed = if failed == 0 { String::new() } else { format!(", {} failed", digits(failed)) };
         figure_of(&name(run), &format!("{}{failed}", seconds(total)), run, span, run.trace.last())
     };
     let differs = comparison.differs.iter().map(|(setting, a, b)| {
@@ -144,7 +144,7 @@ fn verdict(a: &Run, b: &Run, comparison: &Comparison) -> String {
     let both = format!("{}: {first}. {}: {second}.", manner(a), manner(b));
     let longest = a.forecast.longest.filter(|(span, _)| !span.is_zero());
     let longest =
-        longest.map(|(span, _)| format!(" The longest single sleep is {}.", planned(span))).unwrap_or_default();
+        longest.map(|(span, _)| format!(" The longest single sleep is {}.", rounded(span))).unwrap_or_default();
     match comparison.factor {
         Ok(Factor { faster, tenths: 10 }) => {
             let [a, b] = comparison.totals;
@@ -159,10 +159,10 @@ fn verdict(a: &Run, b: &Run, comparison: &Comparison) -> String {
         Ok(Factor { faster, tenths }) => {
             format!("{both} The {} was {}.{} times faster.{longest}", side(faster), tenths / 10, tenths % 10)
         }
-        Err(WhyNot::OtherWork(setting)) => {
+        Err(NotComparable::OtherWork(setting)) => {
             format!("{both} They did not do the same work ({} differs), so no factor is told.", setting.label())
         }
-        Err(WhyNot::Disturbed(which)) => {
+        Err(NotComparable::Disturbed(which)) => {
             format!("{both} The {} was held, steered or cancelled, so no factor is told.", side(which))
         }
     }
@@ -191,5 +191,5 @@ fn manner(run: &Run) -> String {
 /// A run's name among the others.
 fn name(run: &Run) -> String {
     let title = run.lesson.map_or("Your API", Lesson::title);
-    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), count(run.job.plan.ids.len() as usize))
+    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), in_words(run.job.plan.ids.len() as usize))
 }

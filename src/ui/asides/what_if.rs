@@ -3,14 +3,14 @@
 //! It is worked out when it is unfolded, once for each run.
 
 use crate::engine::{Instant, Quota, Rule};
-use crate::model::analysis::audit::Starts;
-use crate::model::analysis::what_if::MOST_IDS;
-use crate::model::chart::time_range::UNITS;
-use crate::model::{Floor, Kind, Model, Msg, Proof, Run, RunId, Setting, WhatIf};
+use crate::model::analysis::audit::AuditResult;
+use crate::model::analysis::what_if::MAX_IDS;
+use crate::model::chart::time_range::WIDTH_UNITS;
+use crate::model::{Bottleneck, FieldKind, Model, Msg, RateAudit, Run, RunId, Setting, WhatIf};
 use crate::ui::widgets::classed::classed;
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
-use crate::words::format::{count, planned, seconds};
+use crate::words::format::{in_words, rounded, seconds};
 use std::fmt::Write;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -25,7 +25,7 @@ const HEIGHT: usize = 140;
 pub(crate) struct Known {
     run: RunId,
     what_if: Option<WhatIf>,
-    proof: Option<Proof>,
+    proof: Option<RateAudit>,
 }
 
 impl Known {
@@ -34,19 +34,19 @@ impl Known {
         if known.as_ref().is_none_or(|known| known.run != run.id) {
             *known = None;
         }
-        known.get_or_insert_with(|| Self { run: run.id, what_if: WhatIf::of(run), proof: Proof::of(run) })
+        known.get_or_insert_with(|| Self { run: run.id, what_if: WhatIf::of(run), proof: RateAudit::of(run) })
     }
 }
 
 /// The region; nothing before the end of a run.
 pub(crate) fn view(model: &Model, known: &mut Option<Known>, send: &Callback<Msg>) -> Html {
-    let Some(run) = model.run.as_ref().filter(|run| !run.is_on()) else { return Html::default() };
-    let open = model.is_wondering;
+    let Some(run) = model.run.as_ref().filter(|run| !run.is_active()) else { return Html::default() };
+    let open = model.what_if_open;
     let send = send.clone();
     let ontoggle = move |event: Event| {
         let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
         if let Some(unfolded) = details.map(|details| details.open()).filter(|unfolded| *unfolded != open) {
-            send.emit(Msg::Wondered(unfolded));
+            send.emit(Msg::WhatIfToggled(unfolded));
         }
     };
     html! {
@@ -87,8 +87,8 @@ fn basis(run: &Run) -> &'static str {
 }
 
 fn nothing(run: &Run) -> String {
-    if run.job.plan.ids.len() > MOST_IDS {
-        format!("It is worked out for up to {MOST_IDS} requests.")
+    if run.job.plan.ids.len() > MAX_IDS {
+        format!("It is worked out for up to {MAX_IDS} requests.")
     } else {
         "Some requests were cancelled, so it is not known how long they take.".to_owned()
     }
@@ -96,7 +96,7 @@ fn nothing(run: &Run) -> String {
 
 fn workers(what_if: &WhatIf) -> Html {
     let most = what_if.workers.iter().map(|(_, total)| *total).max().unwrap_or_default();
-    let x = |size: u16| u32::from(size.saturating_sub(1)) * UNITS / 99;
+    let x = |size: u16| u32::from(size.saturating_sub(1)) * WIDTH_UNITS / 99;
     let y = |total: Duration| height(total, most);
     let mut path = String::new();
     for (size, total) in what_if.workers.iter().filter(|(size, _)| *size <= 100) {
@@ -104,24 +104,25 @@ fn workers(what_if: &WhatIf) -> Html {
         let _ = write!(path, "{}{} {}", if path.is_empty() { "M" } else { "L" }, x(*size), y(*total));
     }
     let own = what_if.workers.iter().find(|(size, _)| *size == what_if.own);
-    let own = own.map(|(size, total)| (x(*size).min(UNITS), y(*total), format!("{size} workers: {}", seconds(*total))));
+    let own =
+        own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), format!("{size} workers: {}", seconds(*total))));
     let sentence = floor(what_if);
-    let line = [svg::path("base", format!("M0 {HEIGHT}H{UNITS}")), svg::path("line", path)];
+    let line = [svg::path("base", format!("M0 {HEIGHT}H{WIDTH_UNITS}")), svg::path("line", path)];
     let most = svg::text("start", "0".to_owned(), 10, seconds(most));
     let sizes = [1, 20, 40, 60, 80, 100]
         .map(|size: u16| svg::text(anchor(x(size)), percent(x(size)), HEIGHT + 15, size.to_string()));
     let own = own.map(|(x, y, text)| {
-        let beside = if x > UNITS / 2 { x - UNITS / 50 } else { x + UNITS / 50 };
-        let class = if x > UNITS / 2 { "own end" } else { "own start" };
+        let beside = if x > WIDTH_UNITS / 2 { x - WIDTH_UNITS / 50 } else { x + WIDTH_UNITS / 50 };
+        let class = if x > WIDTH_UNITS / 2 { "own end" } else { "own start" };
         let text = svg::text(class, percent(beside), y.saturating_sub(8).max(24), text);
         html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
-    figure("Total time by number of workers", inside, "Workers.", sentence)
+    digits("Total time by number of workers", inside, "Workers.", sentence)
 }
 
 /// A picture, with its facts in words under it.
-fn figure(name: &'static str, inside: Html, what: &'static str, sentence: String) -> Html {
+fn digits(name: &'static str, inside: Html, what: &'static str, sentence: String) -> Html {
     html! {
         <figure aria-label={name}>
             { svg::picture("curve", HEIGHT + 20, inside) }
@@ -135,14 +136,14 @@ fn floor(what_if: &WhatIf) -> String {
     let Some((_, least)) = what_if.workers.last() else { return String::new() };
     let least = seconds(*least);
     match what_if.floor {
-        Some((1, Floor::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
+        Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
         Some((from, decides)) => {
             let decides = match decides {
-                Floor::Longest(id, span) => {
+                Bottleneck::Longest(id, span) => {
                     format!("the longest request decides, that of id {id} with {}", planned_or(span))
                 }
-                Floor::Quota => "the rate limit decides".to_owned(),
-                Floor::Server => "the server is full: more workers only wait inside it".to_owned(),
+                Bottleneck::Quota => "the rate limit decides".to_owned(),
+                Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
             };
             format!("From {from} workers on, {decides}: {least} in all.")
         }
@@ -158,12 +159,12 @@ fn floor(what_if: &WhatIf) -> String {
 }
 
 fn planned_or(span: Duration) -> String {
-    if span >= Duration::from_secs(1) { seconds(span) } else { planned(Duration::from_millis(span.as_millis() as u64)) }
+    if span >= Duration::from_secs(1) { seconds(span) } else { rounded(Duration::from_millis(span.as_millis() as u64)) }
 }
 
 fn rates(what_if: &WhatIf) -> Html {
     let most = what_if.rates.iter().map(|(_, total)| *total).max().unwrap_or_default();
-    let pitch = UNITS / what_if.rates.len().max(1) as u32;
+    let pitch = WIDTH_UNITS / what_if.rates.len().max(1) as u32;
     let bar = |(place, (quota, total)): (u32, &(Option<Quota>, Duration))| {
         let (left, top) = (place * pitch, height(*total, most));
         let is_own = *quota == what_if.own_rate;
@@ -183,7 +184,7 @@ fn rates(what_if: &WhatIf) -> Html {
         what_if.rates.iter().map(|(quota, total)| format!("{} {}", name(*quota), seconds(*total))).collect();
     let sentence =
         format!("This run: {}, on {} workers. By rate: {}.", name(what_if.own_rate), what_if.own, said.join(", "));
-    figure("Total time by rate limit", inside, "Rate limit.", sentence)
+    digits("Total time by rate limit", inside, "Rate limit.", sentence)
 }
 
 fn name(quota: Option<Quota>) -> String {
@@ -201,8 +202,8 @@ fn points(what_if: &WhatIf, took: Duration) -> Html {
     html! { <ul class="points">{ for shown.map(point) }<li>{ "measured " }<b>{ seconds(took) }</b></li></ul> }
 }
 
-fn proof(proof: &Proof) -> Html {
-    let line = |key: &'static str, name: String, starts: &Starts| {
+fn proof(proof: &RateAudit) -> Html {
+    let line = |key: &'static str, name: String, starts: &AuditResult| {
         let worst = starts.worst.iter().zip(&proof.quotas).map(|((most, from), quota)| {
             let over = if *most > quota.limit() as usize { "over" } else { "" };
             let said = format!("{most}, from {}", seconds(from.since(Instant::START)));
@@ -217,14 +218,14 @@ fn proof(proof: &Proof) -> Html {
             </tr>
         }
     };
-    let rule = |(rule, starts): &(Rule, Starts)| {
+    let rule = |(rule, starts): &(Rule, AuditResult)| {
         let own = if *rule == proof.own { " (this run's rule)" } else { "" };
         line(rule.key(), format!("{}{own}", label(*rule)), starts)
     };
     let refused = match proof.sent.refused {
         0 => "A server that counts exactly would have refused nothing of what was sent.".to_owned(),
         number => {
-            format!("A server that counts exactly would have answered {} of what was sent with 429.", count(number))
+            format!("A server that counts exactly would have answered {} of what was sent with 429.", in_words(number))
         }
     };
     html! {
@@ -251,7 +252,7 @@ fn proof(proof: &Proof) -> Html {
 
 /// A rule's label, as the form has it.
 fn label(rule: Rule) -> &'static str {
-    let Kind::Choice(choices) = Setting::Limiter.kind() else { return rule.key() };
+    let FieldKind::Choice(choices) = Setting::Limiter.kind() else { return rule.key() };
     choices.iter().find(|(key, _)| *key == rule.key()).map_or(rule.key(), |(_, label)| label)
 }
 
@@ -264,7 +265,7 @@ fn height(total: Duration, most: Duration) -> usize {
 fn anchor(x: u32) -> &'static str {
     match x {
         0 => "start",
-        UNITS => "end",
+        WIDTH_UNITS => "end",
         _ => "",
     }
 }

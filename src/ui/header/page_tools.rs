@@ -1,19 +1,19 @@
 //! At the head of the page: the link to what stands in the form, the colours, the projector.
 
-use crate::model::{Look, Msg, Theme};
+use crate::model::{Appearance, Msg, Theme};
 use crate::ui::run::select;
 use crate::ui::widgets::button::Button;
 use yew::prelude::*;
 
-pub(crate) fn view(look: Look, send: &Callback<Msg>) -> Html {
+pub(crate) fn view(look: Appearance, send: &Callback<Msg>) -> Html {
     let dress = {
         let send = send.clone();
         move |key: String| {
             let theme = Theme::from_key(&key).unwrap_or_default();
-            send.emit(Msg::Dressed(Look { theme, ..look }));
+            send.emit(Msg::AppearanceChanged(Appearance { theme, ..look }));
         }
     };
-    let projector = Button::small(Some(Msg::Dressed(Look { projector: !look.projector, ..look })));
+    let projector = Button::small(Some(Msg::AppearanceChanged(Appearance { projector: !look.projector, ..look })));
     let themes = Theme::ALL.map(|theme| (theme.key(), theme.label()));
     html! {
         <div class="tools">

@@ -12,18 +12,18 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// How many rows' lines are in the document at most; of a large run that is on, as many as a screen shows, and a few.
-const MOST_ROWS: usize = 200;
+const MAX_ROWS: usize = 200;
 const FOLLOWED_ROWS: usize = 24;
 
 /// What an ended row has printed.
-type Block = Rc<Vec<Line>>;
+type ThrottledBy = Rc<Vec<Line>>;
 
 /// The lines made last. What an ended row prints never changes, unless a callback throws.
 #[derive(Debug, Default)]
 pub(crate) struct Printed {
     of: Option<(RunId, usize)>,
     first: usize,
-    blocks: Vec<Block>,
+    blocks: Vec<ThrottledBy>,
 }
 
 #[derive(PartialEq, Properties)]
@@ -31,7 +31,7 @@ pub(crate) struct Props {
     first: Option<Line>,
     /// How many rows' lines are left out before those below.
     left_out: usize,
-    blocks: Vec<Block>,
+    blocks: Vec<ThrottledBy>,
     last: Option<Line>,
 }
 
@@ -40,7 +40,7 @@ impl Props {
     pub(crate) fn of(run: Option<&Run>, t: Instant, printed: &mut Printed) -> Self {
         let Some(run) = run else { return Self { first: None, left_out: 0, blocks: Vec::new(), last: None } };
         let ended = run.trace.ended(t);
-        let most = if run.is_on() && run.is_large() { FOLLOWED_ROWS } else { MOST_ROWS };
+        let most = if run.is_active() && run.is_large() { FOLLOWED_ROWS } else { MAX_ROWS };
         let left_out = ended.len().saturating_sub(most);
         let of = Some((run.id, run.thrown.len()));
         if printed.of != of {

@@ -6,13 +6,13 @@ use super::rows::sentence;
 use crate::engine::{Body, Instant, Outcome, RequestId};
 use crate::model::text::printable;
 use crate::model::{Msg, Run, State};
-use crate::words::format::{figure, fine, seconds};
+use crate::words::format::{digits, precise, seconds};
 use std::time::Duration;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 /// The longest answer that is shown whole.
-const MOST_CHARS: usize = 100_000;
+const MAX_CHARS: usize = 100_000;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
@@ -47,7 +47,7 @@ impl Opened {
         let mut add = |what: String, instant: Option<Instant>, since: Option<Instant>| {
             if let Some(instant) = instant.filter(|instant| *instant <= t) {
                 let after = since.map(|since| instant.since(since)).filter(|span| *span > Duration::ZERO);
-                let after = after.map(|span| format!(", after {}", fine(span))).unwrap_or_default();
+                let after = after.map(|span| format!(", after {}", precise(span))).unwrap_or_default();
                 times.push((what, at(instant) + &after));
             }
         };
@@ -95,9 +95,9 @@ fn pretty(body: &Body) -> String {
         return "The answer is empty.".to_owned();
     }
     let text = serde_json::to_string_pretty(&body.value()).unwrap_or_default();
-    match text.char_indices().nth(MOST_CHARS) {
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => {
-            let (shown, all) = (figure(MOST_CHARS), figure(text.chars().count()));
+            let (shown, all) = (digits(MAX_CHARS), digits(text.chars().count()));
             printable(&format!("{}\n… the first {shown} of {all} characters", &text[..end]))
         }
         None => printable(&text),

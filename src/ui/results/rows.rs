@@ -3,11 +3,11 @@
 //! However many there are, only those are made. An ended row never changes, so an answer is read once while it stays
 //! near the window.
 
-use crate::engine::{Cause, Delay, Instant, Outcome, RequestId};
+use crate::engine::{CancelReason, Delay, Instant, Outcome, RequestId};
 use crate::model::output::fields;
 use crate::model::text::{clipped, printable};
-use crate::model::{Column, Job, Lister, Row, Run, RunId, Source, State, View};
-use crate::words::format::{fine, seconds};
+use crate::model::{Column, Job, RequestRecord, RowSorter, Run, RunId, Source, State, TableOptions};
+use crate::words::format::{precise, seconds};
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,14 +15,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
 /// How many rows are in the document at most.
-pub(crate) const MOST_ROWS: usize = 42;
+pub(crate) const MAX_ROWS: usize = 42;
 /// How many are drawn while a large run is followed: the table's height, and a few.
 const FOLLOWED_ROWS: usize = 16;
 /// How many of an answer's own fields get a column.
-const MOST_FIELDS: usize = 4;
+const MAX_FIELDS: usize = 4;
 
 /// How much of a value is shown: an answer may have megabytes.
-const MOST_CHARS: usize = 200;
+const MAX_CHARS: usize = 200;
 
 /// As the first visible row: the last ones, whatever their number.
 pub(crate) const END: usize = usize::MAX;
@@ -65,7 +65,7 @@ pub(crate) struct Listing {
     pub(crate) sleeps: bool,
     /// Which run it is, 0 for none, and what was chosen for it: a new one begins at the top.
     pub(crate) run: u32,
-    pub(crate) view: View,
+    pub(crate) view: TableOptions,
 }
 
 /// What was drawn last, and what was read for it. An ended row never changes, so an answer is read once while it stays
@@ -76,7 +76,7 @@ pub(crate) struct Drawn {
     /// Known from the first answer on.
     columns: Option<Vec<String>>,
     rows: Vec<Rc<RowView>>,
-    lister: Lister,
+    lister: RowSorter,
 }
 
 impl Listing {
@@ -106,12 +106,12 @@ impl Listing {
             columns: default_columns(job),
             sleeps,
             run: 0,
-            view: View::default(),
+            view: TableOptions::default(),
         }
     }
 
     /// The rows of a run at `t`.
-    pub(crate) fn of_run(run: &Run, t: Instant, first: usize, view: &View, drawn: &mut Drawn) -> Self {
+    pub(crate) fn of_run(run: &Run, t: Instant, first: usize, view: &TableOptions, drawn: &mut Drawn) -> Self {
         if drawn.run != Some(run.id) {
             *drawn = Drawn { run: Some(run.id), ..Drawn::default() };
         }
@@ -120,7 +120,7 @@ impl Listing {
         }
         let columns = drawn.columns.clone().unwrap_or_else(|| default_columns(&run.job));
         let requests = drawn.lister.list(run, t, view);
-        let is_followed = run.is_on() && run.is_large() && first == END;
+        let is_followed = run.is_active() && run.is_large() && first == END;
         let window = match requests.len() {
             len if is_followed => len.saturating_sub(FOLLOWED_ROWS)..len,
             len => window(first, len),
@@ -170,8 +170,8 @@ fn largest(job: &Job) -> u64 {
 
 /// The rows to draw when `first` is the first one visible.
 fn window(first: usize, len: usize) -> Range<usize> {
-    let start = first.saturating_sub(MOST_ROWS / 3).min(len.saturating_sub(MOST_ROWS));
-    start..len.min(start + MOST_ROWS)
+    let start = first.saturating_sub(MAX_ROWS / 3).min(len.saturating_sub(MAX_ROWS));
+    start..len.min(start + MAX_ROWS)
 }
 
 /// Before the first answer: a post's columns, and of somebody's API one for whatever comes.
@@ -189,7 +189,7 @@ fn columns(run: &Run, ended: &[RequestId]) -> Option<Vec<String>> {
         _ => None,
     })?;
     let own = first.keys().filter(|name| !matches!(name.as_str(), "id" | "fetch_time"));
-    Some(own.take(MOST_FIELDS).cloned().collect())
+    Some(own.take(MAX_FIELDS).cloned().collect())
 }
 
 fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> RowView {
@@ -205,7 +205,7 @@ fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> Ro
         Some(_) => Content::Sentence(sentence(run, row).map(|text| clip(&text)).unwrap_or_default()),
         None => Content::Sentence(String::new()),
     };
-    let time = if run.sleeps() { seconds } else { fine };
+    let time = if run.sleeps() { seconds } else { precise };
     let fetch_time = fields::fetch_time(&run.job, request).filter(|_| ended.is_some() && row.has_slept());
     RowView {
         request: Some(request),
@@ -215,19 +215,21 @@ fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> Ro
         fetch_time: fetch_time.map(|value| text(&value)).unwrap_or_default(),
         state,
         at: ended.map(|(at, _)| seconds(at.since(Instant::START))).unwrap_or_default(),
-        waited: ended.map(|(at, _)| time(row.waited(*at))).unwrap_or_default(),
-        took: row.worked().filter(|_| ended.is_some()).map(time).unwrap_or_default(),
+        waited: ended.map(|(at, _)| time(row.waiting_time(*at))).unwrap_or_default(),
+        took: row.service_time().filter(|_| ended.is_some()).map(time).unwrap_or_default(),
     }
 }
 
 /// Why a request has no answer; `None` where it has one, or has not ended.
-pub(crate) fn sentence(run: &Run, row: &Row) -> Option<String> {
+pub(crate) fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
     Some(match &row.ended.as_ref()?.1 {
         Outcome::Done(_) => return None,
         Outcome::Failed(failure) => printable(&failure.to_string()),
-        Outcome::Cancelled(Cause::FailFast(other)) => format!("cancelled, because id {} failed", run.id_text(*other)),
-        Outcome::Cancelled(Cause::Asked) if row.admitted.is_some() => "cancelled on the way".to_owned(),
-        Outcome::Cancelled(Cause::Asked) => "cancelled, never started".to_owned(),
+        Outcome::Cancelled(CancelReason::FailFast(other)) => {
+            format!("cancelled, because id {} failed", run.id_text(*other))
+        }
+        Outcome::Cancelled(CancelReason::User) if row.admitted.is_some() => "cancelled on the way".to_owned(),
+        Outcome::Cancelled(CancelReason::User) => "cancelled, never started".to_owned(),
     })
 }
 
@@ -241,7 +243,7 @@ fn text(value: &Value) -> String {
 }
 
 fn clip(text: &str) -> String {
-    printable(&clipped(text, MOST_CHARS))
+    printable(&clipped(text, MAX_CHARS))
 }
 
 #[cfg(test)]
@@ -251,13 +253,13 @@ mod tests {
     #[test]
     fn the_window_holds_what_is_visible_and_never_more_than_fits() {
         assert_eq!(window(0, 10), 0..10);
-        assert_eq!(window(0, 10_000), 0..MOST_ROWS);
-        assert_eq!(window(9_990, 10_000), 10_000 - MOST_ROWS..10_000);
-        assert_eq!(window(END, 10_000), 10_000 - MOST_ROWS..10_000);
+        assert_eq!(window(0, 10_000), 0..MAX_ROWS);
+        assert_eq!(window(9_990, 10_000), 10_000 - MAX_ROWS..10_000);
+        assert_eq!(window(END, 10_000), 10_000 - MAX_ROWS..10_000);
         assert_eq!(window(END, 3), 0..3);
         for first in (0..10_000).step_by(7) {
             let shown = window(first, 10_000);
-            assert!(shown.contains(&first) && shown.len() == MOST_ROWS);
+            assert!(shown.contains(&first) && shown.len() == MAX_ROWS);
         }
     }
 }

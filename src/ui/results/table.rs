@@ -4,10 +4,10 @@
 //! measured from the head, which is as high as a row: they follow the type's size. Whoever looks at the end of a list in
 //! completion order stays there as rows come in.
 
-use super::rows::{Content, END, Listing, MOST_ROWS, RowView};
+use super::rows::{Content, END, Listing, MAX_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
-use crate::model::{Column, Glance, Msg};
+use crate::model::{Column, Msg, ViewMsg};
 use crate::ui::run::legend::look;
 use crate::ui::widgets::autoscroll::Follow;
 use crate::ui::widgets::classed::classed;
@@ -64,7 +64,7 @@ pub(crate) fn Table(props: &Props) -> Html {
             let visible = (f64::from(element.scroll_top()) / row_height(&element)) as usize;
             if changed {
                 on_scroll.emit(if follows { END } else { visible });
-            } else if !follows && visible.abs_diff(start + MOST_ROWS / 3) > MOST_ROWS / 6 {
+            } else if !follows && visible.abs_diff(start + MAX_ROWS / 3) > MAX_ROWS / 6 {
                 on_scroll.emit(visible);
             }
         }
@@ -72,7 +72,7 @@ pub(crate) fn Table(props: &Props) -> Html {
     let point = {
         let (send, list) = (props.send.clone(), list.clone());
         move |event: &Event| {
-            list.request_at(event).iter().for_each(|request| send.emit(Glance::Pointed(*request).into()))
+            list.request_at(event).iter().for_each(|request| send.emit(ViewMsg::Pointed(*request).into()))
         }
     };
     let onpointerover = {

@@ -1,15 +1,16 @@
 //! Above the table: its order, its filter, and how many failed in which way.
 
-use crate::model::{Msg, Order, Show, View};
+use crate::model::{Msg, Order, OutcomeFilter, TableOptions};
 use crate::ui::run::select;
 use crate::ui::widgets::button::Button;
-use crate::words::format::figure;
+use crate::words::format::digits;
 use yew::prelude::*;
 
 /// The bar; `failures` are the ways to fail, each with its number.
-pub(crate) fn view(chosen: &View, failures: &[(String, usize)], send: &Callback<Msg>) -> Html {
-    let filter =
-        |show: Show| Button::small(Some(Msg::Filtered(show))).pressed(show == chosen.show).view(show.label(), send);
+pub(crate) fn view(chosen: &TableOptions, failures: &[(String, usize)], send: &Callback<Msg>) -> Html {
+    let filter = |show: OutcomeFilter| {
+        Button::small(Some(Msg::Filtered(show))).pressed(show == chosen.show).view(show.label(), send)
+    };
     let order = {
         let send = send.clone();
         move |key: String| {
@@ -19,12 +20,12 @@ pub(crate) fn view(chosen: &View, failures: &[(String, usize)], send: &Callback<
     };
     let orders = Order::ALL.map(|order| (order.label(), order.label()));
     let failure = |(what, number): &(String, usize)| {
-        html! { <li key={what.clone()}><b>{ figure(*number) }</b>{ " × " }{ what }</li> }
+        html! { <li key={what.clone()}><b>{ digits(*number) }</b>{ " × " }{ what }</li> }
     };
     html! {
         <div class="toolbar">
             { select("order", "Order", &orders, chosen.order.label(), order) }
-            <div class="choices" role="group" aria-label="Filter">{ for Show::ALL.into_iter().map(filter) }</div>
+            <div class="choices" role="group" aria-label="Filter">{ for OutcomeFilter::ALL.into_iter().map(filter) }</div>
             <ul class="failures" aria-label="Failures" tabindex={(!failures.is_empty()).then_some("0")}>{ for failures.iter().map(failure) }</ul>
         </div>
     }

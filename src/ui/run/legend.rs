@@ -5,7 +5,7 @@
 use crate::engine::Instant;
 use crate::model::{Job, Run, State};
 use crate::ui::widgets::classed::classed;
-use crate::words::format::figure;
+use crate::words::format::digits;
 use yew::prelude::*;
 
 /// How many requests are in which state.
@@ -60,7 +60,7 @@ pub(crate) fn view(key: &Key) -> Html {
     let count = |number: usize, class: &'static str, name: &'static str| {
         html! {
             <li key={name}>
-                { classed(class, html! { <span aria-hidden="true" /> }) }{ name }{ " " }<b>{ figure(number) }</b>
+                { classed(class, html! { <span aria-hidden="true" /> }) }{ name }{ " " }<b>{ digits(number) }</b>
             </li>
         }
     };

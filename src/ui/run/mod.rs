@@ -7,7 +7,7 @@ pub(crate) mod why;
 pub(crate) mod zoom;
 
 use crate::engine::{Delay, Instant};
-use crate::model::{Forecast, Job, Model, Msg, Run, Summary, Trace, View};
+use crate::model::{Forecast, Job, Model, Msg, Run, Summary, TableOptions, Trace};
 use crate::ui::asides::{compare, what_if};
 use crate::ui::results::console;
 use crate::ui::results::console::{Console, Printed};
@@ -48,7 +48,7 @@ pub(crate) struct Parts {
     key: Key,
     picture: Rc<Picture>,
     pointed: Option<Pointed>,
-    view: View,
+    view: TableOptions,
     failures: Vec<(String, usize)>,
     listing: Listing,
     console: console::Props,
@@ -76,7 +76,7 @@ impl Parts {
         Self {
             figures: Figures {
                 summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
-                is_on: false,
+                is_active: false,
                 is_whole: true,
                 workers,
                 ideal: None,
@@ -86,7 +86,7 @@ impl Parts {
             key: Key::before(job, sleeps),
             picture: Rc::new(Picture::before(job, expected, model.look)),
             pointed: None,
-            view: View::default(),
+            view: TableOptions::default(),
             failures: Vec::new(),
             listing: Listing::before(job, first),
             console: console::Props::of(None, Instant::START, &mut kept.printed),
@@ -100,7 +100,7 @@ impl Parts {
         Self {
             figures: Figures {
                 summary,
-                is_on: run.trace.finished().is_none_or(|end| t < end),
+                is_active: run.trace.finished().is_none_or(|end| t < end),
                 is_whole: run.trace.held(t).is_zero(),
                 workers: run.workers(t),
                 // Nothing but I/O decides: then there is nothing to compare with.
@@ -110,7 +110,7 @@ impl Parts {
             },
             key: Key::of_run(run, t),
             picture: Rc::new(Picture::of(model, run, t)),
-            pointed: model.viewpoint.pointed.and_then(|request| Pointed::of(run, request, t)),
+            pointed: model.view_state.pointed.and_then(|request| Pointed::of(run, request, t)),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
             listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
@@ -130,12 +130,12 @@ impl Parts {
                     <div class="above">{ legend::view(&key) }{ zoom::view(model, t, whole, send) }</div>
                     <Timeline {picture} {t} {pointed} {send} />
                     { player::view(model, now, t, send) }
-                    { why::view(run, model.viewpoint.pointed, t) }
+                    { why::view(run, model.view_state.pointed, t) }
                 </div>
                 <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
                     <div class="listed">
                         { toolbar::view(&view, &failures, send) }
-                        <Table {listing} {on_scroll} pointed={model.viewpoint.pointed} {send} />
+                        <Table {listing} {on_scroll} pointed={model.view_state.pointed} {send} />
                     </div>
                     <div class="beside">
                         <h3>{ "Console" }</h3>

@@ -1,7 +1,7 @@
 //! The progress bar and the summary: the figures that a room looks at.
 
 use crate::model::Summary;
-use crate::words::format::{figure, planned, seconds, times};
+use crate::words::format::{digits, rounded, seconds, times};
 use std::time::Duration;
 use yew::prelude::*;
 
@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub(crate) struct Figures {
     pub(crate) summary: Summary,
     /// Whether more is to come.
-    pub(crate) is_on: bool,
+    pub(crate) is_active: bool,
     /// Whether it was never held: then elapsed time says something of its speed.
     pub(crate) is_whole: bool,
     pub(crate) workers: usize,
@@ -22,27 +22,27 @@ pub(crate) struct Figures {
 
 /// Progress bar and figures, drawn.
 pub(crate) fn view(figures: &Figures) -> Html {
-    let Figures { summary, is_on, is_whole, workers, ideal, sleeps, wall } = figures;
+    let Figures { summary, is_active, is_whole, workers, ideal, sleeps, wall } = figures;
     let counts = summary.counts;
     let ended = counts.ended();
     let speedup = summary.speedup.filter(|_| *is_whole).map(times);
-    let ideal = ideal.map(planned);
-    let against = match (*sleeps, *is_on) {
+    let ideal = ideal.map(rounded);
+    let against = match (*sleeps, *is_active) {
         (true, true) => "so far",
         (true, false) => "over a loop",
         (false, _) => "open on average",
     };
     let wall = wall.map(|wall| format!("{} real", seconds(wall)));
-    let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", figure(counts.cancelled)));
+    let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", digits(counts.cancelled)));
     html! {
         <section class="figures" aria-label="Summary">
             <progress aria-label="Progress" max={summary.total.to_string()} value={ended.to_string()}>
                 { format!("{ended} of {}", summary.total) }
             </progress>
             <dl>
-                { item("done", figure(counts.done), Some(format!("of {}", figure(summary.total)))) }
-                { item("failed", figure(counts.failed), cancelled) }
-                { item("running", figure(counts.running), Some(format!("of {}", figure(*workers)))) }
+                { item("done", digits(counts.done), Some(format!("of {}", digits(summary.total)))) }
+                { item("failed", digits(counts.failed), cancelled) }
+                { item("running", digits(counts.running), Some(format!("of {}", digits(*workers)))) }
                 { item("elapsed", seconds(summary.elapsed), wall) }
                 { item_or_dash("speed-up", speedup, against) }
                 { item_or_dash("ideal", ideal, "no I/O") }

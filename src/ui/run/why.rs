@@ -2,14 +2,14 @@
 
 use super::legend::look;
 use crate::engine::{Instant, RequestId, Rule, Strategy};
-use crate::model::analysis::why::Block;
-use crate::model::{Run, Spell, Why};
-use crate::words::format::{count, figure, fine, seconds};
+use crate::model::analysis::why::ThrottledBy;
+use crate::model::{LatencyBreakdown, Run, Spell};
+use crate::words::format::{digits, in_words, precise, seconds};
 use yew::prelude::*;
 
 /// The region: what the request that is pointed at did until `t`.
 pub(crate) fn view(run: Option<&Run>, pointed: Option<RequestId>, t: Instant) -> Html {
-    let said = run.zip(pointed).map(|(run, request)| sentence(run, &Why::of(run, request, t)));
+    let said = run.zip(pointed).map(|(run, request)| sentence(run, &LatencyBreakdown::of(run, request, t)));
     html! {
         <section class="why" aria-label="Why" aria-live="polite">
             <p>
@@ -24,9 +24,9 @@ pub(crate) fn view(run: Option<&Run>, pointed: Option<RequestId>, t: Instant) ->
 }
 
 /// Who, and what it did.
-fn sentence(run: &Run, why: &Why) -> (String, String) {
+fn sentence(run: &Run, why: &LatencyBreakdown) -> (String, String) {
     let spell = |(span, spell): &(std::time::Duration, Spell)| {
-        let span = if *span < std::time::Duration::from_millis(50) { fine(*span) } else { seconds(*span) };
+        let span = if *span < std::time::Duration::from_millis(50) { precise(*span) } else { seconds(*span) };
         match spell {
             Spell::Worker { workers, freed_by } => {
                 format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
@@ -62,25 +62,25 @@ fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>) -> String {
         (Strategy::Pool, freed) => {
             let busy = match workers {
                 1 => "the only one was busy".to_owned(),
-                _ => format!("all {} busy", figure(workers)),
+                _ => format!("all {} busy", digits(workers)),
             };
             freed.map_or_else(|| busy.clone(), |freed| format!("{busy}; {freed} freed one"))
         }
     }
 }
 
-fn blocked(block: &Block) -> String {
+fn blocked(block: &ThrottledBy) -> String {
     match block {
-        Block::Held => "the run was held".to_owned(),
-        Block::Paused(until) => {
+        ThrottledBy::Held => "the run was held".to_owned(),
+        ThrottledBy::Paused(until) => {
             format!("the server asked for nothing before {}", seconds(until.since(Instant::START)))
         }
-        Block::Queue => "others stood before it".to_owned(),
-        Block::Quota { quota, since: Some(since), .. } => {
-            let started = count(quota.limit() as usize);
+        ThrottledBy::Queue => "others stood before it".to_owned(),
+        ThrottledBy::Quota { quota, since: Some(since), .. } => {
+            let started = in_words(quota.limit() as usize);
             format!("{quota}: {started} had started since {}", seconds(since.since(Instant::START)))
         }
-        Block::Quota { quota, rule, since: None } => match rule {
+        ThrottledBy::Quota { quota, rule, since: None } => match rule {
             Rule::Sliding => format!("{quota}"),
             Rule::TokenBucket => format!("{quota}: the bucket was empty"),
             Rule::EvenSpacing => format!("{quota}: starts are kept apart"),
@@ -101,7 +101,8 @@ mod tests {
         let job = settings.parse().expect("settings without a mistake");
         let mut run = Run::new(RunId(1), job, settings, Some(Lesson::Limit));
         run.simulated().into_iter().for_each(|event| run.trace.record(event));
-        let (who, what) = sentence(&run, &Why::of(&run, RequestId(place), Instant::from_millis(at * 1_000)));
+        let (who, what) =
+            sentence(&run, &LatencyBreakdown::of(&run, RequestId(place), Instant::from_millis(at * 1_000)));
         format!("{who} {what}")
     }
 

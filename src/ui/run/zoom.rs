@@ -1,20 +1,20 @@
 //! Which stretch of time the timeline shows, and the picture to take home.
 
 use crate::engine::Instant;
-use crate::model::{Glance, Model, Msg, Window, Zoom};
+use crate::model::{Model, Msg, TimeRange, ViewMsg, Zoom};
 use crate::ui::widgets::button::Button;
 use yew::prelude::*;
 
 /// The buttons; `whole` is all of a run's time, `t` the instant shown.
-pub(crate) fn view(model: &Model, t: Instant, whole: Option<Window>, send: &Callback<Msg>) -> Html {
+pub(crate) fn view(model: &Model, t: Instant, whole: Option<TimeRange>, send: &Callback<Msg>) -> Html {
     let button = |sign: &'static str, name: &'static str, msg: Option<Msg>| {
         let label = (sign != name).then(|| name.to_owned());
         Button { label, ..Button::small(msg) }.view(sign, send)
     };
     let zoomed =
-        |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::from(Glance::Zoomed(zoom, whole)));
-    let around = model.viewpoint.zoom.or(whole).map_or(0, |window| window.place(t));
-    let is_zoomed = model.viewpoint.zoom.is_some();
+        |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::from(ViewMsg::Zoomed(zoom, whole)));
+    let around = model.view_state.zoom.or(whole).map_or(0, |window| window.place(t));
+    let is_zoomed = model.view_state.zoom.is_some();
     html! {
         <div class="zooms" role="group" aria-label="Picture">
             { button("+", "Zoom in", zoomed(Zoom::In(around), true)) }
@@ -22,7 +22,7 @@ pub(crate) fn view(model: &Model, t: Instant, whole: Option<Window>, send: &Call
             { button("‹", "Earlier", zoomed(Zoom::Earlier, is_zoomed)) }
             { button("›", "Later", zoomed(Zoom::Later, is_zoomed)) }
             { button("Whole run", "Whole run", zoomed(Zoom::Whole, is_zoomed)) }
-            { button("SVG", "Save as SVG", whole.map(|_| Msg::Pictured)) }
+            { button("SVG", "Save as SVG", whole.map(|_| Msg::SaveSvg)) }
         </div>
     }
 }

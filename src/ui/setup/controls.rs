@@ -9,8 +9,8 @@ pub(crate) const RUN: &str = "control-Run";
 
 /// The buttons.
 pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
-    let on = model.run_on().is_some();
-    let held = model.run_on().is_some_and(|run| run.trace.is_held(run.trace.last()));
+    let on = model.active_run().is_some();
+    let held = model.active_run().is_some_and(|run| run.trace.is_held(run.trace.last()));
     let button = |name: &'static str, class: &'static str, enabled: bool, msg: Msg| {
         let id = (name == "Run").then_some(RUN);
         Button { class, id, msg: enabled.then_some(msg), ..Button::default() }.view(name, send)

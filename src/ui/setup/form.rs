@@ -3,7 +3,7 @@
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
-use crate::model::{Hint, Kind, Msg, Setting, SettingError, Settings, Source, hints};
+use crate::model::{FieldKind, Hint, Msg, Setting, SettingError, Settings, Source, hints};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -76,7 +76,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &
     let default = default.map(|default| format!("; empty: {default}"));
     let fix = error.and_then(|error| error.fix.clone()).map(|fixed| {
         let send = props.send.clone();
-        let onclick = move |_| send.emit(Msg::Mended(setting, fixed.clone()));
+        let onclick = move |_| send.emit(Msg::FixApplied(setting, fixed.clone()));
         html! { <button type="button" class="small" {onclick}>{ "Remove them" }</button> }
     });
     html! {
@@ -96,7 +96,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &
 
 /// Whether the field says what it means when it is empty: a choice shows it as chosen, and an address is long.
 fn has_default(setting: Setting) -> bool {
-    matches!(setting.kind(), Kind::Text) && setting != Setting::Url
+    matches!(setting.kind(), FieldKind::Text) && setting != Setting::Url
 }
 
 fn control(props: &Props, setting: Setting, id: String, described_by: String, wrong: bool) -> Html {
@@ -112,7 +112,7 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
     let text = props.settings.get(setting).to_owned();
     let default = props.settings.source().default_text(setting);
     match setting.kind() {
-        Kind::Text => {
+        FieldKind::Text => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
             let onchange = move |_: Event| committed();
             html! {
@@ -120,7 +120,7 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
                     aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
             }
         }
-        Kind::Choice(choices) => {
+        FieldKind::Choice(choices) => {
             let onchange = move |event: Event| {
                 edited(event.target_unchecked_into::<HtmlSelectElement>().value());
                 committed();
@@ -137,7 +137,7 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
                 </select>
             }
         }
-        Kind::Flag => {
+        FieldKind::Flag => {
             let onchange = move |event: Event| {
                 edited(event.target_unchecked_into::<HtmlInputElement>().checked().to_string());
                 committed();

@@ -6,7 +6,7 @@ use crate::model::text::printable;
 use crate::model::{Job, Lesson, Model, Msg, Source, Variant};
 use crate::ui::header::lessons::opens_elsewhere;
 use crate::ui::widgets::button::Button;
-use crate::words::format::{figure, posts};
+use crate::words::format::{digits, posts};
 use yew::prelude::*;
 
 /// Heading and words.
@@ -55,25 +55,25 @@ fn described(job: &Job) -> String {
     let how = match plan.strategy {
         Strategy::Chain => "one after the other".to_owned(),
         Strategy::Pool | Strategy::Batches if workers == 1 => "one after the other".to_owned(),
-        Strategy::Pool => format!("{} workers", figure(workers)),
-        Strategy::Batches => format!("in batches of {}", figure(workers)),
+        Strategy::Pool => format!("{} workers", digits(workers)),
+        Strategy::Batches => format!("in batches of {}", digits(workers)),
     };
     let rates: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
     let limit = if rates.is_empty() { String::new() } else { format!(", at most {}", rates.join(" and ")) };
-    format!("{} {}, {how}{limit}.", figure(ids), posts(ids))
+    format!("{} {}, {how}{limit}.", digits(ids), posts(ids))
 }
 
 fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callback<Msg>) -> Html {
     let button = |variant: &'static Variant| {
         let is_chosen = Some(*variant) == current;
-        Button::small(Some(Msg::Varied(*variant))).pressed(is_chosen).view(variant.name, send)
+        Button::small(Some(Msg::VariantChosen(*variant))).pressed(is_chosen).view(variant.name, send)
     };
     html! { <div class="choices" role="group" aria-label="Variants">{ for variants.iter().map(button) }</div> }
 }
 
 /// The way to the next lesson, once this one has run.
 pub(crate) fn next(model: &Model, send: &Callback<Msg>) -> Html {
-    let finished = model.run.as_ref().is_some_and(|run| !run.is_on());
+    let finished = model.run.as_ref().is_some_and(|run| !run.is_active());
     let lesson: Lesson = model.next_lesson();
     let send = send.clone();
     let onclick = move |event: MouseEvent| {

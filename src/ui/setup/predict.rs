@@ -1,30 +1,30 @@
 //! A guess before Run, and after it what became of the guess.
 
 use crate::engine::Strategy;
-use crate::model::analysis::prediction::{Answer, Judged, Question, Slip};
+use crate::model::analysis::prediction::{Answer, Misconception, Question, Score};
 use crate::model::{Model, Msg, Run};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::classed::classed;
-use crate::words::format::{figure, planned, seconds};
+use crate::words::format::{digits, rounded, seconds};
 use std::time::Duration;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// The button that asks for guesses, or no longer.
 pub(crate) fn switch(model: &Model, send: &Callback<Msg>) -> Html {
-    let is_on = model.prediction.is_on;
-    Button::small(Some(Msg::Predicting(!is_on))).pressed(is_on).view("Predict", send)
+    let is_active = model.prediction.is_active;
+    Button::small(Some(Msg::Predicting(!is_active))).pressed(is_active).view("Predict", send)
 }
 
 /// The region, where guesses are asked for.
 pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let prediction = &model.prediction;
-    if !prediction.is_on {
+    if !prediction.is_active {
         return Html::default();
     }
-    let finished = model.run.as_ref().filter(|run| !run.is_on());
+    let finished = model.run.as_ref().filter(|run| !run.is_active());
     let inside = match (prediction.guess, finished) {
-        (Some(guess), Some(run)) => judged(run, Judged::of(guess, run)),
+        (Some(guess), Some(run)) => judged(run, Score::of(guess, run)),
         (Some(_), None) => html! { <p>{ guessed(model) }</p> },
         (None, Some(_)) => html! { <p>{ "Nobody guessed. Press Reset, make your guess, and run it again." }</p> },
         (None, None) if model.run.is_some() => html! { <p>{ "The run is on: guesses are made before it." }</p> },
@@ -78,15 +78,15 @@ fn form(model: &Model, send: &Callback<Msg>) -> Html {
 /// The guess as it stands.
 fn guessed(model: &Model) -> String {
     let Some(guess) = model.prediction.guess else { return String::new() };
-    let total = guess.total.map(|total| format!("{} in all", planned(total)));
+    let total = guess.total.map(|total| format!("{} in all", rounded(total)));
     let first = guess.first.map(|id| format!("id {id} first"));
-    let failed = guess.failed.map(|number| format!("{} failed", figure(number as usize)));
+    let failed = guess.failed.map(|number| format!("{} failed", digits(number as usize)));
     let parts: Vec<_> = [total, first, failed].into_iter().flatten().collect();
     let now = if model.run.is_some() { "The page keeps its answers until the end." } else { "Press Run." };
     format!("Your guess: {}. {now}", parts.join(", "))
 }
 
-fn judged(run: &Run, judged: Option<Judged>) -> Html {
+fn judged(run: &Run, judged: Option<Score>) -> Html {
     let Some(judged) = judged else {
         return html! { <p>{ "This run was held, steered or cancelled, so the guess is not judged." }</p> };
     };
@@ -95,7 +95,7 @@ fn judged(run: &Run, judged: Option<Judged>) -> Html {
         classed(class, html! { <li key={key}><b>{ word }</b>{ text }</li> })
     };
     let total = judged.total.map(|Answer { guess, real, is_right }| {
-        line("total", is_right, format!("you said {}, it took {}.", planned(guess), seconds(real)))
+        line("total", is_right, format!("you said {}, it took {}.", rounded(guess), seconds(real)))
     });
     let first = judged.first.map(|Answer { guess, real, is_right }| {
         let ids: Vec<_> = real.iter().take(5).map(ToString::to_string).collect();
@@ -106,7 +106,7 @@ fn judged(run: &Run, judged: Option<Judged>) -> Html {
         line(
             "failed",
             is_right,
-            format!("you said {} failed, it was {}.", figure(guess as usize), figure(real as usize)),
+            format!("you said {} failed, it was {}.", digits(guess as usize), digits(real as usize)),
         )
     });
     let slip = judged.slip.map(|slip| slipped(slip, run));
@@ -119,39 +119,43 @@ fn judged(run: &Run, judged: Option<Judged>) -> Html {
 }
 
 /// Where the total went wrong.
-fn slipped(slip: Slip, run: &Run) -> String {
-    let longest = run.forecast.longest.map(|(span, _)| planned(span)).unwrap_or_default();
+fn slipped(slip: Misconception, run: &Run) -> String {
+    let longest = run.forecast.longest.map(|(span, _)| rounded(span)).unwrap_or_default();
     let workers = run.job.plan.workers.get();
     let limited = if run.job.plan.rate.quotas.is_empty() { "" } else { " and the rate limit spaces them" };
     let one_by_one = workers == 1 || run.job.plan.strategy == Strategy::Chain;
     match slip {
-        Slip::Loop if one_by_one => "That is the sum of all sleeps; the rate limit makes it longer.".to_owned(),
-        Slip::Longest if one_by_one => {
+        Misconception::Loop if one_by_one => {
+            "That is the sum of all sleeps; the rate limit makes it longer.".to_owned()
+        }
+        Misconception::Longest if one_by_one => {
             format!("That is the longest sleep, {longest}. Here one waits for the other, so they add up.")
         }
-        Slip::Otherwise if !limited.is_empty() => {
+        Misconception::Otherwise if !limited.is_empty() => {
             "The sleeps, the workers and the rate limit decide together: look at the lanes.".to_owned()
         }
-        Slip::Loop => format!("That is the sum of all sleeps, a loop's time: on {workers} workers they pass at once."),
-        Slip::Longest => {
+        Misconception::Loop => {
+            format!("That is the sum of all sleeps, a loop's time: on {workers} workers they pass at once.")
+        }
+        Misconception::Longest => {
             format!("That is the longest sleep, {longest}: it decides alone only with a worker for each{limited}.")
         }
-        Slip::Shared => {
+        Misconception::Shared => {
             format!(
                 "That is the sum of all sleeps over {workers} workers: a sleep cannot be cut, so some worker ends later{limited}."
             )
         }
-        Slip::TooShort => {
-            let shared = run.forecast.in_a_loop / workers as u32;
+        Misconception::TooShort => {
+            let shared = run.forecast.sequential_time / workers as u32;
             let least = run.forecast.longest.map_or(shared, |(span, _)| span.max(shared));
             let workers = if workers == 1 { "one worker".to_owned() } else { format!("{workers} workers") };
-            format!("No schedule on {workers} can do that: the sleeps alone take at least {}.", planned(least))
+            format!("No schedule on {workers} can do that: the sleeps alone take at least {}.", rounded(least))
         }
-        Slip::TooLong => {
-            let in_a_loop: Duration = run.forecast.in_a_loop;
-            format!("That is longer than a loop, which takes {}.", planned(in_a_loop))
+        Misconception::TooLong => {
+            let sequential_time: Duration = run.forecast.sequential_time;
+            format!("That is longer than a loop, which takes {}.", rounded(sequential_time))
         }
-        Slip::Otherwise => {
+        Misconception::Otherwise => {
             format!("Between the longest sleep, {longest}, and a loop the schedule decides: look at the lanes.")
         }
     }

@@ -4,11 +4,11 @@
 
 use crate::engine::{Delay, Instant, Quota, Seconds};
 use crate::model::chart::gauges::{Gauge, Steps, on_the_wire, running, sent, sent_within};
-use crate::model::chart::time_range::UNITS;
-use crate::model::{Job, Limit, Msg, Run, Window};
+use crate::model::chart::time_range::WIDTH_UNITS;
+use crate::model::{Job, Limit, Msg, Run, TimeRange};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::svg;
-use crate::words::format::figure;
+use crate::words::format::digits;
 use std::fmt::Write;
 use std::time::Duration;
 use yew::prelude::*;
@@ -42,7 +42,7 @@ pub(crate) fn before(job: &Job) -> Vec<Dial> {
 }
 
 /// Of a run at `t`.
-pub(crate) fn of_run(run: &Run, t: Instant, window: Window) -> Vec<Dial> {
+pub(crate) fn of_run(run: &Run, t: Instant, window: TimeRange) -> Vec<Dial> {
     let counts = run.trace.counts(t);
     let lines = vec![("level", running(run, t, window)), ("level wire", on_the_wire(&run.trace, t, window))];
     let at_work = at_work(run.workers(t) as u64, counts.running as u64, lines);
@@ -85,12 +85,12 @@ fn last(gauge: &Gauge) -> u64 {
 pub(crate) fn view(dials: &[Dial], is_run: bool, now: Option<u32>, send: &Callback<Msg>) -> Html {
     let dial = |dial: &Dial| {
         let height = dial.lines.iter().map(|(_, gauge)| gauge.height()).max().unwrap_or(1);
-        let limit = dial.limit.map(|limit| format!(" of {}", figure(limit as usize)));
+        let limit = dial.limit.map(|limit| format!(" of {}", digits(limit as usize)));
         html! {
             <>
                 <div class="gauge">
                     <span class="name" data-words="">{ &dial.name }</span>
-                    <b data-words="">{ format!("{}{}", figure(dial.value as usize), limit.unwrap_or_default()) }</b>
+                    <b data-words="">{ format!("{}{}", digits(dial.value as usize), limit.unwrap_or_default()) }</b>
                     if let Some(moves) = dial.moves { { nudges(moves, &dial.name, is_run, send) } }
                 </div>
                 { picture(dial, height, now) }
@@ -108,9 +108,9 @@ fn picture(dial: &Dial, height: u64, now: Option<u32>) -> Html {
 }
 
 /// The buttons that move a limit while a run is on.
-fn nudges(limit: Limit, name: &str, is_on: bool, send: &Callback<Msg>) -> Html {
+fn nudges(limit: Limit, name: &str, is_active: bool, send: &Callback<Msg>) -> Html {
     let button = |sign: &'static str, label: String, by: i32| {
-        let msg = is_on.then_some(Msg::Nudged(limit, by));
+        let msg = is_active.then_some(Msg::LimitAdjusted(limit, by));
         Button { class: "nudge", label: Some(label), msg, ..Button::default() }.view(sign, send)
     };
     let (fewer, more) = match limit {
@@ -145,7 +145,7 @@ fn line(steps: &Steps, height: u64) -> String {
         let _ = if number == 0 { write!(path, "M{place} {y}") } else { write!(path, "H{place}V{y}") };
     }
     if !path.is_empty() {
-        let _ = write!(path, "H{UNITS}");
+        let _ = write!(path, "H{WIDTH_UNITS}");
     }
     path
 }

@@ -6,15 +6,15 @@
 
 use crate::engine::{Ids, Instant};
 use crate::model::chart::lanes::{Bar, DIGIT, End, Label};
-use crate::model::chart::time_range::UNITS;
-use crate::model::{Lanes, Look, State, Trace, Window};
+use crate::model::chart::time_range::WIDTH_UNITS;
+use crate::model::{Appearance, Lanes, State, TimeRange, Trace};
 use crate::ui::widgets::svg;
 use std::fmt::Write;
 use std::time::Duration;
 use yew::prelude::*;
 
 /// How far one lane is from the next, in pixels: many lanes are thin, and on a projector letters are large.
-pub(crate) fn pitch(lanes: usize, look: Look) -> usize {
+pub(crate) fn pitch(lanes: usize, look: Appearance) -> usize {
     let pitch = match lanes {
         0..=10 => 20,
         11..=16 => 16,
@@ -64,11 +64,11 @@ fn ends(lanes: &Lanes, pitch: usize, state: State) -> String {
     path
 }
 
-/// The bars and their ends, drawn into a picture that is [`UNITS`] wide.
+/// The bars and their ends, drawn into a picture that is [`WIDTH_UNITS`] wide.
 pub(crate) fn paths(lanes: &Lanes, count: usize, pitch: usize) -> Html {
     let ground: String = (0..count as u32).fold(String::new(), |mut path, lane| {
         let (top, height) = band(lane, pitch, State::Queued);
-        let _ = write!(path, "M0 {top}h{UNITS}v{height}h-{UNITS}z");
+        let _ = write!(path, "M0 {top}h{WIDTH_UNITS}v{height}h-{WIDTH_UNITS}z");
         path
     });
     let of = |state: State| bars(lanes.bars.iter().filter(|bar| bar.state == state), pitch, state);
@@ -88,8 +88,8 @@ pub(crate) fn paths(lanes: &Lanes, count: usize, pitch: usize) -> Html {
 
 /// The ids on their bars, where lanes are high enough to be written on.
 pub(crate) fn ids(lanes: &Lanes, ids: &Ids, pitch: usize) -> Html {
-    const MOST: usize = 200;
-    if pitch < 16 || lanes.labels.len() > MOST {
+    const MAX: usize = 200;
+    if pitch < 16 || lanes.labels.len() > MAX {
         return Html::default();
     }
     let id = |label: &Label| {
@@ -103,10 +103,10 @@ pub(crate) fn ids(lanes: &Lanes, ids: &Ids, pitch: usize) -> Html {
 
 /// A picture of thin lanes alone, `span` wide, as of `t`.
 pub(crate) fn view(trace: &Trace, span: Duration, t: Instant) -> Html {
-    let lanes = Lanes::of(trace, t, Window::from_start(span));
+    let lanes = Lanes::of(trace, t, TimeRange::from_start(span));
     let (count, pitch) = (trace.lanes(), if trace.lanes() > 32 { 2 } else { 5 });
     let height = (count * pitch).max(12);
-    let now = Window::from_start(span).place(t);
-    let moment = if now < UNITS { svg::path("moment", format!("M{now} 0v{height}")) } else { Html::default() };
+    let now = TimeRange::from_start(span).place(t);
+    let moment = if now < WIDTH_UNITS { svg::path("moment", format!("M{now} 0v{height}")) } else { Html::default() };
     svg::picture("plot", height, svg::stretched(height, html! { <>{ paths(&lanes, count, pitch) }{ moment }</> }))
 }

@@ -9,12 +9,12 @@ pub(crate) mod lanes;
 pub(crate) mod picture;
 
 use crate::engine::{Instant, RequestId};
-use crate::model::chart::time_range::UNITS;
-use crate::model::{Gauge, Glance, Move, Msg, Run, Window, Zoom};
+use crate::model::chart::time_range::WIDTH_UNITS;
+use crate::model::{Gauge, Move, Msg, Run, TimeRange, ViewMsg, Zoom};
 use crate::ui::widgets::classed::classed;
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
-use crate::words::format::figure;
+use crate::words::format::digits;
 use picture::Picture;
 use std::fmt::Write;
 use std::rc::Rc;
@@ -43,7 +43,7 @@ pub(crate) struct Pointed {
 }
 
 impl Pointed {
-    fn is_in(&self, window: Window) -> bool {
+    fn is_in(&self, window: TimeRange) -> bool {
         self.from <= window.to() && self.to >= window.from()
     }
 
@@ -66,7 +66,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             let area = plot.cast::<Element>()?.get_bounding_client_rect();
             let along = (f64::from(x) - area.left()) / area.width().max(1.0);
             let lane = (f64::from(y) - area.top()) / pitch as f64;
-            Some(((along.clamp(0.0, 1.0) * f64::from(UNITS)) as u32, lane.max(0.0) as u32))
+            Some(((along.clamp(0.0, 1.0) * f64::from(WIDTH_UNITS)) as u32, lane.max(0.0) as u32))
         }
     };
     let onpointermove = {
@@ -74,7 +74,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         move |event: PointerEvent| {
             let Some((along, lane)) = place(event.client_x(), event.client_y()) else { return };
             send.emit(match event.buttons() {
-                0 => Msg::from(Glance::PointedAt(lane, window.at(along))),
+                0 => Msg::from(ViewMsg::PointedAt(lane, window.at(along))),
                 _ => Msg::from(Move::To(window.at(along))),
             });
         }
@@ -91,7 +91,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         let (send, whole) = (send.clone(), picture.whole);
         move |event: MouseEvent| {
             if let Some((along, _)) = place(event.client_x(), event.client_y()) {
-                send.emit(Glance::Zoomed(Zoom::In(along), whole).into());
+                send.emit(ViewMsg::Zoomed(Zoom::In(along), whole).into());
             }
         }
     };
@@ -101,8 +101,8 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         move |event: PointerEvent| {
             let Some(area) = strip.cast::<Element>().map(|strip| strip.get_bounding_client_rect()) else { return };
             let along = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
-            let along = (along.clamp(0.0, 1.0) * f64::from(UNITS)) as u32;
-            send.emit(Glance::Zoomed(Zoom::Around(along), whole).into());
+            let along = (along.clamp(0.0, 1.0) * f64::from(WIDTH_UNITS)) as u32;
+            send.emit(ViewMsg::Zoomed(Zoom::Around(along), whole).into());
         }
     };
     let onkeydown = keys(*t, send);
@@ -156,8 +156,8 @@ pub(crate) fn keys(t: Instant, send: &Callback<Msg>) -> Callback<KeyboardEvent> 
             "Home" => Msg::from(Move::Home),
             "End" => Msg::from(Move::End),
             " " => Msg::from(Move::Toggle(t)),
-            "ArrowUp" => Msg::from(Glance::PointedOn(-1)),
-            "ArrowDown" => Msg::from(Glance::PointedOn(1)),
+            "ArrowUp" => Msg::from(ViewMsg::FocusNext(-1)),
+            "ArrowDown" => Msg::from(ViewMsg::FocusNext(1)),
             _ => return,
         };
         event.prevent_default();
@@ -174,7 +174,7 @@ fn queue(picture: &Picture) -> Html {
             if picture.queued == 0 { { "nobody" } }
             // Places, not ids, are the keys: nothing moves as the queue does.
             { for picture.queue.iter().enumerate().map(|(place, id)| html! { <span class="queued" key={place}>{ id }{ " " }</span> }) }
-            if more > 0 { <span class="name">{ format!("and {} more", figure(more)) }</span> }
+            if more > 0 { <span class="name">{ format!("and {} more", digits(more)) }</span> }
         </p>
     }
 }
@@ -189,7 +189,7 @@ fn gutter(count: usize, pitch: usize) -> Html {
 /// Texts at their places, in a line of their own.
 fn written(texts: &[(u32, String)]) -> Html {
     // What stands too close to the text before it to be read is told with it, once.
-    const ROOM: u32 = UNITS / 9;
+    const ROOM: u32 = WIDTH_UNITS / 9;
     let mut written: Vec<(u32, String)> = Vec::new();
     for (at, text) in texts {
         match written.last_mut().filter(|(last, _)| *at < last + ROOM) {
@@ -204,7 +204,7 @@ fn written(texts: &[(u32, String)]) -> Html {
 }
 
 /// The times at a window's edge.
-pub(crate) fn ticks(window: Window) -> Html {
+pub(crate) fn ticks(window: TimeRange) -> Html {
     let is_fine = window.span() < Duration::from_secs(5);
     let tick = |at: Instant| {
         let millis = at.as_micros() / 1_000;
@@ -222,14 +222,14 @@ pub(crate) fn ticks(window: Window) -> Html {
 
 fn axis(picture: &Picture, now: Option<u32>) -> Html {
     let next = picture.next.as_ref().map(|(at, when)| {
-        let (class, text) = match *at > UNITS / 2 {
+        let (class, text) = match *at > WIDTH_UNITS / 2 {
             true => ("next before", format!("next start {when} ◆")),
             false => ("next", format!("◆ next start {when}")),
         };
         svg::text(class, percent(*at), 27, text)
     });
     // Two names in one place could not be read; the ideal stands among the figures as well.
-    const ROOM: u32 = UNITS / 5;
+    const ROOM: u32 = WIDTH_UNITS / 5;
     let is_free = |at: u32| picture.next.as_ref().is_none_or(|(next, _)| at.abs_diff(*next) > ROOM);
     let ideal = picture.ideal.as_ref().filter(|(at, _)| is_free(*at));
     let ideal = ideal.map(|(at, when)| svg::text("ideal-name", percent(*at), 27, format!("ideal {when}")));
@@ -245,7 +245,7 @@ fn overview(picture: &Picture, gauge: &Gauge) -> Html {
     svg::picture("plot", gauges::HEIGHT as usize, html! { <>{ level }{ part }</> })
 }
 
-fn outline(pointed: Pointed, window: Window, pitch: usize) -> Html {
+fn outline(pointed: Pointed, window: TimeRange, pitch: usize) -> Html {
     let (from, to) = (window.place(pointed.from), window.place(pointed.to));
     let width = percent((to - from).max(20));
     svg::rect("pointed", (percent(from), width), (pointed.lane as usize * pitch, pitch - 1))

@@ -5,15 +5,15 @@
 use super::gauges;
 use super::gauges::Dial;
 use super::lanes::pitch;
-use crate::engine::{Ids, Instant, Mark, RequestId, Strategy};
+use crate::engine::{Ids, Instant, RequestId, RunEvent, Strategy};
 use crate::model::chart::gauges::running;
 use crate::model::chart::time_range::whole;
-use crate::model::{Gauge, Job, Lanes, Look, Model, Run, State, Window, next_start};
-use crate::words::format::{planned, seconds};
+use crate::model::{Appearance, Gauge, Job, Lanes, Model, Run, State, TimeRange, next_start};
+use crate::words::format::{rounded, seconds};
 use std::time::Duration;
 
 /// More ids than this are counted.
-const MOST_QUEUED: usize = 40;
+const MAX_QUEUED: usize = 40;
 
 /// A run in a window, as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub(crate) struct Picture {
     pub(crate) lanes: Lanes,
     pub(crate) count: usize,
     pub(crate) pitch: usize,
-    pub(crate) window: Window,
-    pub(crate) whole: Window,
+    pub(crate) window: TimeRange,
+    pub(crate) whole: TimeRange,
     pub(crate) ids: Ids,
     /// Where the ideal end stands, and how long it is.
     pub(crate) ideal: Option<(u32, String)>,
@@ -42,7 +42,7 @@ pub(crate) struct Picture {
 
 impl Picture {
     /// Before a run: empty lanes.
-    pub(crate) fn before(job: &Job, expected: Option<Duration>, look: Look) -> Self {
+    pub(crate) fn before(job: &Job, expected: Option<Duration>, look: Appearance) -> Self {
         let whole = whole(Instant::START, expected, false);
         let total = job.plan.ids.len() as usize;
         let id = |place: u32| job.plan.ids.get(RequestId(place)).map(|id| id.to_string());
@@ -58,7 +58,7 @@ impl Picture {
             next: None,
             bands: Vec::new(),
             notes: Vec::new(),
-            queue: (0..MOST_QUEUED as u32).map_while(id).collect(),
+            queue: (0..MAX_QUEUED as u32).map_while(id).collect(),
             queued: total,
             dials: gauges::before(job),
             overview: None,
@@ -70,8 +70,8 @@ impl Picture {
         let trace = &run.trace;
         let known = trace.finished().unwrap_or(t.max(trace.last()));
         let expected = run.ideal(known).filter(|ideal| !ideal.is_zero() && !model.hides_answers());
-        let whole = whole(known, expected, !run.is_on());
-        let window = model.viewpoint.zoom.unwrap_or(whole);
+        let whole = whole(known, expected, !run.is_active());
+        let window = model.view_state.zoom.unwrap_or(whole);
         let next = next_start(run, t).filter(|_| trace.finished().is_none_or(|end| t < end));
         let summary = run.summary(t);
         let id = |request: RequestId| run.id_text(request);
@@ -91,18 +91,18 @@ impl Picture {
             next: next.filter(|at| window.holds(*at)).map(|at| (window.place(at), seconds(at.since(Instant::START)))),
             bands: bands(run, t, window),
             notes: notes(run, t, window),
-            queue: all.take(MOST_QUEUED.min(queued)).map(id).collect(),
+            queue: all.take(MAX_QUEUED.min(queued)).map(id).collect(),
             queued,
             dials: gauges::of_run(run, t, window),
-            overview: model.viewpoint.zoom.map(|_| running(run, known, whole)),
+            overview: model.view_state.zoom.map(|_| running(run, known, whole)),
         }
     }
 }
 
-fn ideal(expected: Option<Duration>, window: Window) -> Option<(u32, String)> {
+fn ideal(expected: Option<Duration>, window: TimeRange) -> Option<(u32, String)> {
     let expected = expected?;
     let at = Instant::START + expected;
-    window.holds(at).then(|| (window.place(at), planned(expected)))
+    window.holds(at).then(|| (window.place(at), rounded(expected)))
 }
 
 /// A lane for each worker that can be of use.
@@ -112,17 +112,17 @@ fn lanes_of(job: &Job) -> usize {
 }
 
 /// Stretches in which nothing new was let through, or nobody saw the page.
-fn bands(run: &Run, t: Instant, window: Window) -> Vec<(u32, u32)> {
+fn bands(run: &Run, t: Instant, window: TimeRange) -> Vec<(u32, u32)> {
     let mut bands = Vec::new();
     let (mut held, mut hidden) = (None, None);
     for (at, mark) in run.trace.marks().iter().filter(|(at, _)| *at <= t) {
         match mark {
-            Mark::Held => held = Some(*at),
-            Mark::Hidden | Mark::Frozen => hidden = hidden.or(Some(*at)),
-            Mark::Resumed => bands.extend(held.take().map(|from| (from, *at))),
-            Mark::Visible => bands.extend(hidden.take().map(|from| (from, *at))),
-            Mark::Paused(until) => bands.push((*at, (*until).min(t))),
-            Mark::Workers(_) | Mark::Rate(_) | Mark::Finished => {}
+            RunEvent::Held => held = Some(*at),
+            RunEvent::Hidden | RunEvent::Frozen => hidden = hidden.or(Some(*at)),
+            RunEvent::Resumed => bands.extend(held.take().map(|from| (from, *at))),
+            RunEvent::Visible => bands.extend(hidden.take().map(|from| (from, *at))),
+            RunEvent::Paused(until) => bands.push((*at, (*until).min(t))),
+            RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Finished => {}
         }
     }
     bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));
@@ -130,19 +130,19 @@ fn bands(run: &Run, t: Instant, window: Window) -> Vec<(u32, u32)> {
 }
 
 /// What was changed on the way, where it was changed.
-fn notes(run: &Run, t: Instant, window: Window) -> Vec<(u32, String)> {
-    let note = |(at, mark): &(Instant, Mark)| {
+fn notes(run: &Run, t: Instant, window: TimeRange) -> Vec<(u32, String)> {
+    let note = |(at, mark): &(Instant, RunEvent)| {
         let text = match mark {
-            Mark::Held => "held".to_owned(),
-            Mark::Resumed => "resumed".to_owned(),
-            Mark::Workers(workers) => format!("{} workers", workers.get()),
-            Mark::Rate(rate) if rate.quotas.is_empty() => "no limit".to_owned(),
-            Mark::Rate(rate) => rate.to_string(),
-            Mark::Hidden => "tab hidden".to_owned(),
-            Mark::Visible => "seen again".to_owned(),
-            Mark::Frozen => "frozen".to_owned(),
-            Mark::Paused(until) => format!("Retry-After {}", seconds(until.since(*at))),
-            Mark::Finished => return None,
+            RunEvent::Held => "held".to_owned(),
+            RunEvent::Resumed => "resumed".to_owned(),
+            RunEvent::Workers(workers) => format!("{} workers", workers.get()),
+            RunEvent::Rate(rate) if rate.quotas.is_empty() => "no limit".to_owned(),
+            RunEvent::Rate(rate) => rate.to_string(),
+            RunEvent::Hidden => "tab hidden".to_owned(),
+            RunEvent::Visible => "seen again".to_owned(),
+            RunEvent::Frozen => "frozen".to_owned(),
+            RunEvent::Paused(until) => format!("Retry-After {}", seconds(until.since(*at))),
+            RunEvent::Finished => return None,
         };
         Some((window.place(*at), text))
     };

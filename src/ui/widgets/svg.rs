@@ -1,10 +1,10 @@
 //! Shapes of the pictures: each kind once, so that a page with many pictures stays small.
 //!
 //! A picture is as wide as there is room. What follows its width (bars, lines) stands in a stretched part, which is
-//! [`UNITS`] wide; letters and dots stand beside that at percentages, so that they are never stretched.
+//! [`WIDTH_UNITS`] wide; letters and dots stand beside that at percentages, so that they are never stretched.
 
 use super::classed::classed;
-use crate::model::chart::time_range::UNITS;
+use crate::model::chart::time_range::WIDTH_UNITS;
 use yew::prelude::*;
 
 /// A picture for the eyes alone: what it says stands in words beside it.
@@ -16,7 +16,7 @@ pub(crate) fn picture(class: &'static str, height: usize, inside: Html) -> Html 
 pub(crate) fn stretched(height: usize, inside: Html) -> Html {
     let height = height.to_string();
     html! {
-        <svg viewBox={format!("0 0 {UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>{ inside }</svg>
+        <svg viewBox={format!("0 0 {WIDTH_UNITS} {height}")} preserveAspectRatio="none" width="100%" height={height.clone()}>{ inside }</svg>
     }
 }
 

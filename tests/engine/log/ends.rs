@@ -3,7 +3,9 @@
 use super::{Verdict, ensure, watch};
 use crate::wire::Ending;
 use crate::world::{Act, Run};
-use inflight::engine::{Cause, Command, Event, EventKind, Failure, Mark, Outcome, RequestId, Scope, Step};
+use inflight::engine::{
+    CancelReason, CancelScope, Command, Event, EventKind, Failure, Outcome, RequestEvent, RequestId, RunEvent,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whom a cancel means ends in that very instant and does nothing else any more; nobody else is cancelled.
@@ -15,9 +17,11 @@ pub(crate) fn cancel_ends_its_requests_at_once(run: &Run) -> Verdict {
         while let Some(acted) = acts.next_if(|acted| acted.index == index) {
             let living = || picture.queued.iter().chain(picture.running.keys()).copied();
             let targets: Vec<RequestId> = match &acted.act {
-                Act::Send(Command::Cancel(Scope::All)) => living().collect(),
-                Act::Send(Command::Cancel(Scope::One(one))) => living().filter(|request| request == one).collect(),
-                Act::Send(Command::Cancel(Scope::Queued)) => picture.queued.iter().copied().collect(),
+                Act::Send(Command::Cancel(CancelScope::All)) => living().collect(),
+                Act::Send(Command::Cancel(CancelScope::One(one))) => {
+                    living().filter(|request| request == one).collect()
+                }
+                Act::Send(Command::Cancel(CancelScope::Queued)) => picture.queued.iter().copied().collect(),
                 // Nobody is left to resume it.
                 Act::LetGo => {
                     abandoned |= picture.held;
@@ -27,7 +31,7 @@ pub(crate) fn cancel_ends_its_requests_at_once(run: &Run) -> Verdict {
             };
             for request in targets {
                 let rest: Vec<_> = run.events[index..].iter().filter(|event| is_of(event, request)).collect();
-                let as_asked = EventKind::Request(request, Step::Ended(Outcome::Cancelled(Cause::Asked)));
+                let as_asked = EventKind::Request(request, RequestEvent::Ended(Outcome::Cancelled(CancelReason::User)));
                 ensure(rest.len() == 1 && rest[0].at == acted.at && rest[0].kind == as_asked, || {
                     format!("after {acted:?}: {rest:?}")
                 })?;
@@ -35,7 +39,7 @@ pub(crate) fn cancel_ends_its_requests_at_once(run: &Run) -> Verdict {
             }
         }
         match event.kind {
-            EventKind::Request(request, Step::Ended(Outcome::Cancelled(Cause::Asked))) => {
+            EventKind::Request(request, RequestEvent::Ended(Outcome::Cancelled(CancelReason::User))) => {
                 ensure(abandoned || cancelled.contains(&request), || format!("nobody asked for {event:?}"))
             }
             _ => Ok(()),
@@ -45,18 +49,20 @@ pub(crate) fn cancel_ends_its_requests_at_once(run: &Run) -> Verdict {
 
 /// Under fail-fast the first failure is the last thing that happens: all others end with it, and name it.
 pub(crate) fn fail_fast_names_the_culprit(run: &Run) -> Verdict {
-    let failed = |event: &&Event| matches!(event.kind, EventKind::Request(_, Step::Ended(Outcome::Failed(_))));
+    let failed = |event: &&Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(Outcome::Failed(_))));
     let culprit = run.events.iter().find(failed).filter(|_| run.plan.fail_fast);
     let Some(Event { at, kind: EventKind::Request(culprit, _) }) = culprit else {
-        let named = run.ended().find(|(_, _, end)| matches!(end, Outcome::Cancelled(Cause::FailFast(_))));
+        let named = run.ended().find(|(_, _, end)| matches!(end, Outcome::Cancelled(CancelReason::FailFast(_))));
         return ensure(named.is_none(), || format!("nothing failed, but {named:?}"));
     };
     let after = run.events.iter().skip_while(|event| !failed(event)).skip(1);
     for event in after {
         let named = match &event.kind {
-            EventKind::Request(_, Step::Ended(outcome)) => *outcome == Outcome::Cancelled(Cause::FailFast(*culprit)),
+            EventKind::Request(_, RequestEvent::Ended(outcome)) => {
+                *outcome == Outcome::Cancelled(CancelReason::FailFast(*culprit))
+            }
             EventKind::Request(..) => false,
-            EventKind::Run(mark) => *mark == Mark::Finished,
+            EventKind::Run(mark) => *mark == RunEvent::Finished,
         };
         ensure(named && event.at == *at, || format!("after {culprit:?} had failed at {at:?}: {event:?}"))?;
     }
@@ -70,13 +76,13 @@ pub(crate) fn fetches_are_open_from_sent_to_the_end(run: &Run) -> Verdict {
     let (mut open, mut bodies) = (BTreeMap::new(), BTreeMap::new());
     for (at, request, step) in run.steps() {
         match step {
-            Step::Sent => {
+            RequestEvent::Sent => {
                 let fetch = fetches.next().ok_or_else(|| format!("{request:?} was not sent at {at:?}"))?;
                 let same = run.plan.ids.get(request) == Some(fetch.id) && fetch.opened == at;
                 ensure(same, || format!("{request:?} was sent at {at:?}, and {fetch:?} opened"))?;
                 open.insert(request, (fetch, false));
             }
-            Step::Head { status } => {
+            RequestEvent::HeadersReceived { status } => {
                 let (fetch, head) = open.get_mut(&request).ok_or_else(|| format!("{request:?} {step:?}"))?;
                 *head = true;
                 let right = fetch.reply.head.is_some_and(|(after, expected)| {
@@ -84,7 +90,7 @@ pub(crate) fn fetches_are_open_from_sent_to_the_end(run: &Run) -> Verdict {
                 });
                 ensure(right, || format!("{step:?} at {at:?} of {fetch:?}"))?;
             }
-            Step::Answered(failure) => {
+            RequestEvent::AttemptEnded(failure) => {
                 let (fetch, head) = open.remove(&request).ok_or_else(|| format!("{request:?} {step:?}"))?;
                 let comes = fetch.reply.head.map(|(after, _)| after);
                 let right = match failure {
@@ -97,7 +103,7 @@ pub(crate) fn fetches_are_open_from_sent_to_the_end(run: &Run) -> Verdict {
                 bodies.insert(request, &fetch.reply.ending);
                 ensure(right && fetch.closed == Some(at), || format!("{step:?} at {at:?} of {fetch:?}"))?;
             }
-            Step::Ended(outcome) => {
+            RequestEvent::Ended(outcome) => {
                 if let Outcome::Done(body) = outcome {
                     let same = matches!(bodies.get(&request), Some(Ending::Body(text)) if *text == body.text());
                     ensure(same, || format!("{request:?} ended with {body:?}, not {:?}", bodies.get(&request)))?;

@@ -3,7 +3,7 @@
 use super::{Verdict, ensure, watch};
 use crate::rules::{allows, first_allowed};
 use crate::world::Run;
-use inflight::engine::{Event, EventKind, Mark, Rule, Step};
+use inflight::engine::{Event, EventKind, RequestEvent, Rule, RunEvent};
 use std::time::Duration;
 
 /// Whoever gets a worker finds fewer under way than there are workers, also after a shrink.
@@ -68,7 +68,7 @@ pub(crate) fn no_start_later_than_its_rule_allows(run: &Run) -> Verdict {
 pub(crate) fn nothing_starts_while_held(run: &Run) -> Verdict {
     watch(run, |picture, _, event| {
         let starts = is_admission(event) || is_start(event);
-        let twice = event.kind == EventKind::Run(if picture.held { Mark::Held } else { Mark::Resumed });
+        let twice = event.kind == EventKind::Run(if picture.held { RunEvent::Held } else { RunEvent::Resumed });
         ensure(!(picture.held && starts || twice), || format!("{event:?} while held: {}", picture.held))
     })
 }
@@ -76,7 +76,7 @@ pub(crate) fn nothing_starts_while_held(run: &Run) -> Verdict {
 /// Before the end of a pause that a server asked for nobody gets a start, and a pause is never made shorter.
 pub(crate) fn nothing_starts_in_a_pause(run: &Run) -> Verdict {
     watch(run, |picture, _, event| match event.kind {
-        EventKind::Run(Mark::Paused(until)) => {
+        EventKind::Run(RunEvent::Paused(until)) => {
             ensure(until > picture.paused && run.plan.retries > 0, || format!("{event:?} after {:?}", picture.paused))
         }
         _ => ensure(!is_start(event) || event.at >= picture.paused, || {
@@ -86,9 +86,9 @@ pub(crate) fn nothing_starts_in_a_pause(run: &Run) -> Verdict {
 }
 
 fn is_admission(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Request(_, Step::Admitted { .. }))
+    matches!(event.kind, EventKind::Request(_, RequestEvent::Admitted { .. }))
 }
 
 fn is_start(event: &Event) -> bool {
-    matches!(event.kind, EventKind::Request(_, Step::Permitted))
+    matches!(event.kind, EventKind::Request(_, RequestEvent::LimiterGranted))
 }

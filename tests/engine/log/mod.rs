@@ -27,7 +27,7 @@ pub(crate) use time::{
 };
 
 use crate::world::Run;
-use inflight::engine::{Event, EventKind, Instant, Mark, Rate, RequestId, Step, Strategy};
+use inflight::engine::{Event, EventKind, Instant, Rate, RequestEvent, RequestId, RunEvent, Strategy};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(crate) type Verdict = Result<(), String>;
@@ -118,17 +118,17 @@ impl<'a> Picture<'a> {
     fn apply(&mut self, event: &'a Event) {
         self.at = event.at;
         match &event.kind {
-            EventKind::Run(Mark::Held) => self.held = true,
-            EventKind::Run(Mark::Resumed) => self.held = false,
-            EventKind::Run(Mark::Workers(workers)) => self.workers = workers.get(),
-            EventKind::Run(Mark::Rate(rate)) => self.rate = rate,
-            EventKind::Run(Mark::Paused(until)) => self.paused = *until,
-            EventKind::Run(Mark::Finished) => {}
-            EventKind::Run(mark @ (Mark::Hidden | Mark::Visible | Mark::Frozen)) => {
+            EventKind::Run(RunEvent::Held) => self.held = true,
+            EventKind::Run(RunEvent::Resumed) => self.held = false,
+            EventKind::Run(RunEvent::Workers(workers)) => self.workers = workers.get(),
+            EventKind::Run(RunEvent::Rate(rate)) => self.rate = rate,
+            EventKind::Run(RunEvent::Paused(until)) => self.paused = *until,
+            EventKind::Run(RunEvent::Finished) => {}
+            EventKind::Run(mark @ (RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen)) => {
                 panic!("{mark:?} is the page's to write")
             }
             EventKind::Request(request, step) => match step {
-                Step::Admitted { worker } => {
+                RequestEvent::Admitted { worker } => {
                     if self.running.is_empty() {
                         self.batch = self.workers;
                     }
@@ -136,18 +136,21 @@ impl<'a> Picture<'a> {
                     self.queued.remove(request);
                     self.running.insert(*request, *worker);
                 }
-                Step::Asked => self.waiting.push_back(*request),
-                Step::Permitted => {
+                RequestEvent::LimiterQueued => self.waiting.push_back(*request),
+                RequestEvent::LimiterGranted => {
                     self.waiting.retain(|waiting| waiting != request);
                     self.starts.push(event.at);
                 }
-                Step::Ended(_) => {
+                RequestEvent::Ended(_) => {
                     self.queued.remove(request);
                     self.running.remove(request);
                     self.waiting.retain(|waiting| waiting != request);
                 }
-                Step::Delaying | Step::Delayed | Step::Sent | Step::Head { .. } => {}
-                Step::Connected { .. } | Step::Answered(_) => {}
+                RequestEvent::Delaying
+                | RequestEvent::Delayed
+                | RequestEvent::Sent
+                | RequestEvent::HeadersReceived { .. } => {}
+                RequestEvent::Connected { .. } | RequestEvent::AttemptEnded(_) => {}
             },
         }
     }

@@ -2,12 +2,12 @@
 
 use super::{Verdict, ensure, watch};
 use crate::world::Run;
-use inflight::engine::{EventKind, Step};
+use inflight::engine::{EventKind, RequestEvent};
 
 /// Ids get their workers in the order of submission.
 pub(crate) fn workers_serve_in_order(run: &Run) -> Verdict {
     watch(run, |picture, _, event| match event.kind {
-        EventKind::Request(request, Step::Admitted { .. }) => {
+        EventKind::Request(request, RequestEvent::Admitted { .. }) => {
             let first = picture.queued.first();
             ensure(first == Some(&request), || format!("{event:?} before {first:?}"))
         }
@@ -18,7 +18,7 @@ pub(crate) fn workers_serve_in_order(run: &Run) -> Verdict {
 /// A worker is known by the lowest number that is free.
 pub(crate) fn the_lowest_worker_is_taken(run: &Run) -> Verdict {
     watch(run, |picture, _, event| match event.kind {
-        EventKind::Request(_, Step::Admitted { worker }) => {
+        EventKind::Request(_, RequestEvent::Admitted { worker }) => {
             let lowest = (0..).find(|number| picture.running.values().all(|taken| taken != number));
             ensure(lowest == Some(worker), || format!("{event:?} while {lowest:?} is free"))
         }
@@ -41,7 +41,7 @@ pub(crate) fn no_worker_idles(run: &Run) -> Verdict {
 /// A batch begins when the last has ended, as large as the pool is then; a chain has one link at a time.
 pub(crate) fn gates_hold(run: &Run) -> Verdict {
     watch(run, |picture, _, event| match event.kind {
-        EventKind::Request(_, Step::Admitted { .. }) => ensure(picture.gate_is_open(), || {
+        EventKind::Request(_, RequestEvent::Admitted { .. }) => ensure(picture.gate_is_open(), || {
             format!("{event:?} of {:?} while {:?} run", run.plan.strategy, picture.running.keys())
         }),
         _ => Ok(()),
@@ -51,7 +51,7 @@ pub(crate) fn gates_hold(run: &Run) -> Verdict {
 /// Starts are given in the order in which they were asked for.
 pub(crate) fn the_limiter_serves_in_order(run: &Run) -> Verdict {
     watch(run, |picture, _, event| match event.kind {
-        EventKind::Request(request, Step::Permitted) => {
+        EventKind::Request(request, RequestEvent::LimiterGranted) => {
             let first = picture.waiting.front();
             ensure(first == Some(&request), || format!("{event:?} before {first:?}"))
         }

@@ -2,7 +2,7 @@
 
 use super::{Verdict, ensure};
 use crate::world::Run;
-use inflight::engine::{Delay, EventKind, Failure, Mark, Outcome, Placement, Plan, Step};
+use inflight::engine::{Delay, EventKind, Failure, Outcome, Placement, Plan, RequestEvent, RunEvent};
 use std::collections::BTreeMap;
 
 /// Every id has exactly one end, and the run's own end comes last and once.
@@ -14,7 +14,7 @@ pub(crate) fn every_id_ends_once(run: &Run) -> Verdict {
     if let Some(position) = ends.iter().position(|count| *count != 1) {
         return Err(format!("request {position} has {} ends", ends[position]));
     }
-    let is_finish = |kind: &EventKind| *kind == EventKind::Run(Mark::Finished);
+    let is_finish = |kind: &EventKind| *kind == EventKind::Run(RunEvent::Finished);
     let finishes = run.events.iter().filter(|event| is_finish(&event.kind)).count();
     let last = run.events.last().is_some_and(|event| is_finish(&event.kind));
     ensure(finishes == 1 && last, || format!("the run finished {finishes} times, the last event says so: {last}"))
@@ -29,44 +29,47 @@ pub(crate) fn paths_are_legal(run: &Run) -> Verdict {
         ensure(walk.may_go_on(&run.plan, id, step), || {
             format!("{request:?} (id {id}) after {:?}, attempt {}: {step:?} at {at:?}", walk.last, walk.attempts)
         })?;
-        walk.attempts += u32::from(*step == Step::Sent);
+        walk.attempts += u32::from(*step == RequestEvent::Sent);
         walk.last = Some(step);
     }
     Ok(())
 }
 
 struct Walk<'a> {
-    last: Option<&'a Step>,
+    last: Option<&'a RequestEvent>,
     attempts: u32,
 }
 
 impl Walk<'_> {
-    fn may_go_on(&self, plan: &Plan, id: u64, next: &Step) -> bool {
+    fn may_go_on(&self, plan: &Plan, id: u64, next: &RequestEvent) -> bool {
         let refused = plan.max_id.filter(|max| id > *max);
         let delayed = plan.delay != Delay::NONE && !plan.delay.draw(plan.seed, id).is_zero();
         let delay_first = delayed && plan.placement == Placement::Request;
         let delay_last = delayed && plan.placement == Placement::Delay;
         let retried = |failure: &Failure| failure.is_transient() && self.attempts <= plan.retries;
         match (self.last, next) {
-            (Some(Step::Ended(_)), _) => false,
-            (_, Step::Ended(Outcome::Cancelled(_))) | (None, Step::Admitted { .. }) => true,
-            (Some(Step::Admitted { .. }), Step::Ended(Outcome::Failed(Failure::Value { max }))) => {
+            (Some(RequestEvent::Ended(_)), _) => false,
+            (_, RequestEvent::Ended(Outcome::Cancelled(_))) | (None, RequestEvent::Admitted { .. }) => true,
+            (Some(RequestEvent::Admitted { .. }), RequestEvent::Ended(Outcome::Failed(Failure::IdRefused { max }))) => {
                 refused == Some(*max)
             }
-            (Some(Step::Admitted { .. }), Step::Delaying) => refused.is_none() && delay_first,
-            (Some(Step::Admitted { .. }), Step::Asked) => refused.is_none() && !delay_first,
-            (Some(Step::Delaying), Step::Delayed) => true,
-            (Some(Step::Delayed), Step::Asked) => delay_first,
-            (Some(Step::Asked), Step::Permitted) => true,
-            (Some(Step::Permitted), Step::Delaying) => delay_last && self.attempts == 0,
-            (Some(Step::Permitted), Step::Sent) => !delay_last || self.attempts > 0,
-            (Some(Step::Delayed), Step::Sent) => delay_last,
-            (Some(Step::Sent), Step::Head { .. }) => true,
-            (Some(Step::Sent | Step::Head { .. }), Step::Connected { .. }) => true,
-            (Some(Step::Sent | Step::Head { .. } | Step::Connected { .. }), Step::Answered(_)) => true,
-            (Some(Step::Answered(None)), Step::Ended(Outcome::Done(_))) => true,
-            (Some(Step::Answered(Some(failure))), Step::Asked) => retried(failure),
-            (Some(Step::Answered(Some(failure))), Step::Ended(Outcome::Failed(last))) => {
+            (Some(RequestEvent::Admitted { .. }), RequestEvent::Delaying) => refused.is_none() && delay_first,
+            (Some(RequestEvent::Admitted { .. }), RequestEvent::LimiterQueued) => refused.is_none() && !delay_first,
+            (Some(RequestEvent::Delaying), RequestEvent::Delayed) => true,
+            (Some(RequestEvent::Delayed), RequestEvent::LimiterQueued) => delay_first,
+            (Some(RequestEvent::LimiterQueued), RequestEvent::LimiterGranted) => true,
+            (Some(RequestEvent::LimiterGranted), RequestEvent::Delaying) => delay_last && self.attempts == 0,
+            (Some(RequestEvent::LimiterGranted), RequestEvent::Sent) => !delay_last || self.attempts > 0,
+            (Some(RequestEvent::Delayed), RequestEvent::Sent) => delay_last,
+            (Some(RequestEvent::Sent), RequestEvent::HeadersReceived { .. }) => true,
+            (Some(RequestEvent::Sent | RequestEvent::HeadersReceived { .. }), RequestEvent::Connected { .. }) => true,
+            (
+                Some(RequestEvent::Sent | RequestEvent::HeadersReceived { .. } | RequestEvent::Connected { .. }),
+                RequestEvent::AttemptEnded(_),
+            ) => true,
+            (Some(RequestEvent::AttemptEnded(None)), RequestEvent::Ended(Outcome::Done(_))) => true,
+            (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::LimiterQueued) => retried(failure),
+            (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::Ended(Outcome::Failed(last))) => {
                 failure == last && !retried(failure)
             }
             _ => false,

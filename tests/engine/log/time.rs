@@ -3,7 +3,7 @@
 use super::{Verdict, ensure};
 use crate::plans::secs;
 use crate::world::{Act, Run};
-use inflight::engine::{Command, EventKind, Failure, Instant, Mark, RequestId, Step};
+use inflight::engine::{Command, EventKind, Failure, Instant, RequestEvent, RequestId, RunEvent};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -22,14 +22,14 @@ pub(crate) fn waits_are_exact(run: &Run) -> Verdict {
         let id = run.plan.ids.get(request).expect("a listed id");
         let waited = at.since(began.get(&request).copied().unwrap_or_default());
         let wanted = match step {
-            Step::Delaying | Step::Sent => {
+            RequestEvent::Delaying | RequestEvent::Sent => {
                 began.insert(request, at);
                 continue;
             }
-            Step::Delayed => run.plan.delay.draw(run.plan.seed, id),
-            Step::Answered(Some(Failure::TimedOut { limit, .. })) if *limit == run.plan.timeout => *limit,
-            Step::Answered(Some(Failure::TimedOut { .. })) => return Err(format!("{request:?} {step:?}")),
-            Step::Answered(_) if run.punctual && waited > run.plan.timeout => run.plan.timeout,
+            RequestEvent::Delayed => run.plan.delay.draw(run.plan.seed, id),
+            RequestEvent::AttemptEnded(Some(Failure::TimedOut { limit, .. })) if *limit == run.plan.timeout => *limit,
+            RequestEvent::AttemptEnded(Some(Failure::TimedOut { .. })) => return Err(format!("{request:?} {step:?}")),
+            RequestEvent::AttemptEnded(_) if run.punctual && waited > run.plan.timeout => run.plan.timeout,
             _ => continue,
         };
         let exact = if run.punctual { waited == wanted } else { waited >= wanted };
@@ -44,10 +44,10 @@ pub(crate) fn ties_keep_their_order(run: &Run) -> Verdict {
     let mut last = None;
     for (at, request, step) in run.steps() {
         match step {
-            Step::Delaying => {
+            RequestEvent::Delaying => {
                 order.insert(request, order.len());
             }
-            Step::Delayed if run.punctual => {
+            RequestEvent::Delayed if run.punctual => {
                 let key = (at, order.get(&request).copied());
                 ensure(last < Some(key), || format!("{request:?} overtakes at {at:?}"))?;
                 last = Some(key);
@@ -63,11 +63,11 @@ pub(crate) fn retries_wait_under_their_ceiling(run: &Run) -> Verdict {
     let mut failed: BTreeMap<RequestId, (Instant, u32)> = BTreeMap::new();
     for (at, request, step) in run.steps() {
         match step {
-            Step::Answered(Some(_)) => {
+            RequestEvent::AttemptEnded(Some(_)) => {
                 let (last, count) = failed.entry(request).or_insert((at, 0));
                 (*last, *count) = (at, *count + 1);
             }
-            Step::Asked if run.punctual => {
+            RequestEvent::LimiterQueued if run.punctual => {
                 let Some((last, count)) = failed.get(&request) else { continue };
                 let (waited, ceiling) = (at.since(*last), ceiling(count - 1));
                 ensure(waited <= ceiling, || format!("retry {count} of {request:?} comes after {waited:?}"))?;
@@ -88,16 +88,16 @@ pub(crate) fn commands_are_marked_at_once(run: &Run) -> Verdict {
     let mut held = false;
     let expected = run.acts.iter().filter_map(|acted| {
         let mark = match &acted.act {
-            Act::Send(Command::Hold) => (!std::mem::replace(&mut held, true)).then_some(Mark::Held)?,
-            Act::Send(Command::Resume) => std::mem::replace(&mut held, false).then_some(Mark::Resumed)?,
-            Act::Send(Command::Workers(workers)) => Mark::Workers(*workers),
-            Act::Send(Command::Rate(rate)) => Mark::Rate(rate.clone()),
+            Act::Send(Command::Hold) => (!std::mem::replace(&mut held, true)).then_some(RunEvent::Held)?,
+            Act::Send(Command::Resume) => std::mem::replace(&mut held, false).then_some(RunEvent::Resumed)?,
+            Act::Send(Command::Workers(workers)) => RunEvent::Workers(*workers),
+            Act::Send(Command::Rate(rate)) => RunEvent::Rate(rate.clone()),
             Act::Send(Command::Cancel(_)) | Act::LetGo | Act::Jump(_) => return None,
         };
         Some((acted.at, mark))
     });
     let marks = run.events.iter().filter_map(|event| match &event.kind {
-        EventKind::Run(Mark::Finished | Mark::Paused(_)) | EventKind::Request(..) => None,
+        EventKind::Run(RunEvent::Finished | RunEvent::Paused(_)) | EventKind::Request(..) => None,
         EventKind::Run(mark) => Some((event.at, mark.clone())),
     });
     let (expected, marks): (Vec<_>, Vec<_>) = (expected.collect(), marks.collect());

@@ -26,7 +26,7 @@ pub enum Order {
 
 /// Which outcome is listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Show {
+pub enum OutcomeFilter {
     /// Every one.
     #[default]
     All,
@@ -68,11 +68,11 @@ pub struct Sort {
 
 /// What was chosen for the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct TableOptions {
     /// The order.
     pub order: Order,
     /// The filter.
-    pub show: Show,
+    pub show: OutcomeFilter,
     /// Sorted, or in the order above.
     pub sort: Option<Sort>,
 }
@@ -91,7 +91,7 @@ impl Order {
     }
 }
 
-impl Show {
+impl OutcomeFilter {
     /// All of them, as the page offers them.
     pub const ALL: [Self; 4] = [Self::All, Self::Done, Self::Failed, Self::Cancelled];
 
@@ -116,7 +116,7 @@ impl Show {
     }
 }
 
-impl View {
+impl TableOptions {
     /// Whether rows come in at its end, so that a run is watched there; every other list is read from its top.
     pub fn is_watched_at_its_end(&self) -> bool {
         self.order == Order::Completion && self.sort.is_none()
@@ -170,7 +170,7 @@ impl Requests<'_> {
 
 /// Lists requests, and keeps what it read and listed: an ended request never changes.
 #[derive(Debug, Default)]
-pub struct Lister {
+pub struct RowSorter {
     /// By position, of this run and column.
     keys: Vec<Option<Key>>,
     keys_of: Option<(RunId, Column)>,
@@ -182,18 +182,18 @@ pub struct Lister {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Basis {
     run: RunId,
-    view: View,
+    view: TableOptions,
     touched: usize,
     ended: usize,
 }
 
-impl Lister {
+impl RowSorter {
     /// The requests to list at `t`.
-    pub fn list<'a>(&mut self, run: &'a Run, t: Instant, view: &View) -> Requests<'a> {
+    pub fn list<'a>(&mut self, run: &'a Run, t: Instant, view: &TableOptions) -> Requests<'a> {
         let trace = &run.trace;
         match (view.order, view.show, &view.sort) {
-            (Order::Completion, Show::All, None) => return Requests::Ended(trace.ended(t)),
-            (Order::Input, Show::All, None) => return Requests::First(run.job.plan.ids.len()),
+            (Order::Completion, OutcomeFilter::All, None) => return Requests::Ended(trace.ended(t)),
+            (Order::Input, OutcomeFilter::All, None) => return Requests::First(run.job.plan.ids.len()),
             _ => {}
         }
         let basis = (t >= trace.last()).then(|| {
@@ -244,7 +244,7 @@ impl Lister {
 }
 
 /// The list before it is sorted.
-fn plain(run: &Run, t: Instant, view: &View) -> Vec<RequestId> {
+fn plain(run: &Run, t: Instant, view: &TableOptions) -> Vec<RequestId> {
     let trace = &run.trace;
     let shows = |request: &RequestId| view.show.shows(trace.row(*request).state(t));
     let started = |request: &RequestId| trace.row(*request).admitted.is_some_and(|(at, _)| at <= t);
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_column_s_head_sorts_up_then_down_then_not_at_all() {
-        let mut view = View::default();
+        let mut view = TableOptions::default();
         let sorted = |descending| Some(Sort { column: Column::Id, descending });
         view.sorted_by(Column::Id);
         assert_eq!(view.sort, sorted(false));

@@ -34,8 +34,8 @@ impl Key {
             Column::FetchTime if !row.has_slept() => Self::Missing,
             Column::FetchTime => Self::of_value(fetch_time(&run.job, request).as_ref()),
             Column::Ended => row.ended_at().map_or(Self::Missing, |at| Self::Whole(at.as_micros())),
-            Column::Waited => row.ended_at().map_or(Self::Missing, |at| span(row.waited(at))),
-            Column::Took => row.worked().map_or(Self::Missing, span),
+            Column::Waited => row.ended_at().map_or(Self::Missing, |at| span(row.waiting_time(at))),
+            Column::Took => row.service_time().map_or(Self::Missing, span),
         }
     }
 

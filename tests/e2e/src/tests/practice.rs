@@ -23,7 +23,7 @@ async fn it_answers_fails_and_refuses_as_it_is_told_and_nothing_is_sent() -> Res
     let after: usize = page.read(requests).await?;
     assert!(after <= before, "nothing was fetched: {before}, then {after}");
 
-    let backing_off = Lesson::Refused.entry().variants[1].name;
+    let backing_off = Lesson::TooManyRequests.entry().variants[1].name;
     page.press(backing_off).await?;
     page.run().await?;
     let status = page.wait_until_finished(LIMIT).await?;

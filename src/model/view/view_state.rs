@@ -4,36 +4,36 @@
 
 use super::player::{Move, Player};
 use crate::engine::{Instant, RequestId};
-use crate::model::chart::time_range::{Window, Zoom};
+use crate::model::chart::time_range::{TimeRange, Zoom};
 use crate::model::run::run::Run;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Viewpoint {
+pub struct ViewState {
     /// Which instant is shown.
     pub player: Player,
     /// Which stretch of time is shown; `None` is all of it.
-    pub zoom: Option<Window>,
+    pub zoom: Option<TimeRange>,
     /// The request that somebody points at.
     pub pointed: Option<RequestId>,
 }
 
 /// Somebody looks elsewhere.
 #[derive(Clone, Debug)]
-pub enum Glance {
+pub enum ViewMsg {
     /// At another instant.
     Moved(Move),
     /// At another stretch of time, of that one, which is all there is.
-    Zoomed(Zoom, Window),
+    Zoomed(Zoom, TimeRange),
     /// At a request.
     Pointed(RequestId),
     /// At what a worker did at an instant.
     PointedAt(u32, Instant),
     /// At the request so much further on in the list.
-    PointedOn(i32),
+    FocusNext(i32),
 }
 
-impl Viewpoint {
+impl ViewState {
     /// A run from its beginning on, as a whole; the speed stays.
     pub(crate) fn anew(&mut self) {
         self.player.follow();
@@ -41,18 +41,18 @@ impl Viewpoint {
     }
 
     /// Looks elsewhere at a run, or at what would be run.
-    pub(crate) fn turn(&mut self, glance: Glance, run: Option<&Run>) {
+    pub(crate) fn turn(&mut self, glance: ViewMsg, run: Option<&Run>) {
         match (glance, run) {
-            (Glance::Zoomed(zoom, whole), _) => self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole),
-            (Glance::Pointed(request), _) => self.pointed = Some(request),
-            (Glance::Moved(to), Some(run)) => self.player.go(run, to),
-            (Glance::PointedAt(lane, at), Some(run)) => self.pointed = run.trace.on_lane(lane, at).or(self.pointed),
-            (Glance::PointedOn(by), Some(run)) => {
+            (ViewMsg::Zoomed(zoom, whole), _) => self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole),
+            (ViewMsg::Pointed(request), _) => self.pointed = Some(request),
+            (ViewMsg::Moved(to), Some(run)) => self.player.go(run, to),
+            (ViewMsg::PointedAt(lane, at), Some(run)) => self.pointed = run.trace.on_lane(lane, at).or(self.pointed),
+            (ViewMsg::FocusNext(by), Some(run)) => {
                 let last = run.trace.rows().len().saturating_sub(1) as u32;
                 let next = self.pointed.map_or(0, |RequestId(place)| place.saturating_add_signed(by));
                 self.pointed = Some(RequestId(next.min(last)));
             }
-            (Glance::Moved(_) | Glance::PointedAt(..) | Glance::PointedOn(_), None) => {}
+            (ViewMsg::Moved(_) | ViewMsg::PointedAt(..) | ViewMsg::FocusNext(_), None) => {}
         }
     }
 }

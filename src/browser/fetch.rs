@@ -5,7 +5,7 @@
 //! crash of the page all of them are aborted and none is sent any more.
 
 use super::clock::{performance, performance_now};
-use crate::engine::{Request, Response, Transport, TransportError};
+use crate::engine::{Headers, Method, Request, Response, Transport, TransportError, Vault};
 use gloo_net::http;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Reflect, Uint8Array};
@@ -15,23 +15,60 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, AbortSignal, PerformanceResourceTiming, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
-    RequestCredentials,
+    RequestCredentials, RequestRedirect, TextDecoder,
 };
 
 /// The largest body that is read, in bytes after decompression.
 pub const MAX_BODY: u64 = 10_000_000;
 
 /// Sends requests with the browser's `fetch`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Fetch {
     /// How many seconds of the run pass in one of the wall's.
     pace: u32,
+    /// What fills the holes of a request, in here alone.
+    vault: Vault,
 }
 
 impl Fetch {
     /// For a clock that runs at that pace.
     pub fn at_pace(pace: u32) -> Self {
-        Self { pace }
+        Self { pace, vault: Vault::default() }
+    }
+
+    /// With these secrets to fill in.
+    pub fn with_secrets(self, vault: Vault) -> Self {
+        Self { vault, ..self }
+    }
+
+    /// The request as the browser takes it.
+    fn built(&self, request: &Request, signal: Option<&AbortSignal>) -> Result<http::Request, TransportError> {
+        let method = match request.method {
+            Method::Get => http::Method::GET,
+            Method::Head => http::Method::HEAD,
+            Method::Post => http::Method::POST,
+            Method::Put => http::Method::PUT,
+            Method::Patch => http::Method::PATCH,
+            Method::Delete => http::Method::DELETE,
+        };
+        let mut builder = http::RequestBuilder::new(&request.url.reveal(&self.vault))
+            .method(method)
+            .cache(RequestCache::NoStore)
+            .credentials(RequestCredentials::Omit)
+            .referrer_policy(ReferrerPolicy::NoReferrer)
+            .abort_signal(signal);
+        if request.has_secrets() {
+            // A secret is for the server that was named, and not for wherever that one sends it on to.
+            builder = builder.redirect(RequestRedirect::Error);
+        }
+        for (name, value) in &request.headers {
+            builder = builder.header(name.as_str(), &value.reveal(&self.vault));
+        }
+        let built = match &request.body {
+            Some(body) => builder.body(body.reveal(&self.vault)),
+            None => builder.build(),
+        };
+        built.map_err(|_| TransportError::Unreadable)
     }
 }
 
@@ -42,21 +79,16 @@ impl Transport for Fetch {
         }
         let guard = AbortOnDrop::new();
         let since = performance_now();
-        let request = http::Request::get(&request.url)
-            .cache(RequestCache::NoStore)
-            .credentials(RequestCredentials::Omit)
-            .referrer_policy(ReferrerPolicy::NoReferrer)
-            .abort_signal(guard.signal().as_ref())
-            .build()
-            .map_err(|_| TransportError::Unreadable)?;
+        let request = self.built(&request, guard.signal().as_ref())?;
         // The browser's notes go by the address that was asked for, wherever that led.
         let url = request.url();
         let answer = request.send().await.map_err(|error| aborted_or(&error, TransportError::Unreadable))?;
         let status = answer.status();
         on_head(status);
-        let content_type = answer.headers().get("content-type");
+        let headers = Headers::new(answer.headers().entries());
         let retry_after = answer.headers().get("retry-after").and_then(|text| retry_after(&text));
         let body = read(&answer).await?;
+        let decoded = headers.get("content-type").and_then(charset).and_then(|charset| decoded(&charset, &body));
         guard.ended();
         let noted = match noted(&url, since) {
             // Under load a browser notes it a turn after the last byte was read.
@@ -67,7 +99,7 @@ impl Transport for Fetch {
             noted => noted,
         };
         let waited = noted.and_then(|timing| waited(&timing)).map(|span| span * self.pace);
-        Ok(Response { status, content_type, body, retry_after, waited })
+        Ok(Response { status, headers, body, decoded, retry_after, waited })
     }
 }
 
@@ -119,9 +151,22 @@ fn retry_after(text: &str) -> Option<Duration> {
     (left > 0.0).then(|| Duration::from_millis(left as u64))
 }
 
-/// Reads the whole body, as text. Counts decoded bytes, so a small archive cannot unfold beyond the limit.
-async fn read(answer: &http::Response) -> Result<String, TransportError> {
-    let Some(stream) = answer.body() else { return Ok(String::new()) };
+/// The charset that a content type names, unless it is UTF-8, which is what a text is taken for anyway.
+fn charset(content_type: &str) -> Option<String> {
+    let parameters = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let charset = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, value)| value);
+    let charset = charset.map(|value| value.trim().trim_matches('"').to_ascii_lowercase()).next();
+    charset.filter(|charset| !matches!(charset.as_str(), "utf-8" | "utf8" | "us-ascii"))
+}
+
+/// The text of a body in that charset; `None` where the browser does not know it.
+fn decoded(charset: &str, body: &[u8]) -> Option<String> {
+    TextDecoder::new_with_label(charset).ok()?.decode_with_u8_array(body).ok()
+}
+
+/// Reads the whole body. Counts decoded bytes, so a small archive cannot unfold beyond the limit.
+async fn read(answer: &http::Response) -> Result<Vec<u8>, TransportError> {
+    let Some(stream) = answer.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
@@ -131,10 +176,7 @@ async fn read(answer: &http::Response) -> Result<String, TransportError> {
         })?;
         let Some(chunk) = Reflect::get(&chunk, &JsValue::from_str("value")).ok().filter(|value| !value.is_undefined())
         else {
-            return Ok(String::from_utf8(bytes).unwrap_or_else(|error| {
-                // What is not UTF-8 shows as U+FFFD.
-                String::from_utf8_lossy(error.as_bytes()).into_owned()
-            }));
+            return Ok(bytes);
         };
         let chunk: Uint8Array = chunk.unchecked_into();
         let length = bytes.len() + chunk.length() as usize;

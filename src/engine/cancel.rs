@@ -1,4 +1,4 @@
-//! Ending requests before their time: for each one under way, the sender of its cause.
+//! Ending requests before their time: for each one in flight, the sender of its reason.
 //!
 //! A request's future waits for that message beside its work, whatever the work is, and ends in the instant in which
 //! it comes; its worker, timer, place in the limiter's queue and fetch go with it. Ids without a worker are taken out
@@ -7,33 +7,34 @@
 use super::outcome::CancelReason;
 use super::plan::ids::RequestId;
 use futures::channel::oneshot;
+use std::collections::BTreeMap;
 
-/// For every request under way, the way to end it; in submission order, which is the order of admission.
+/// For every request in flight, the way to end it; in submission order, which is the order of admission.
 #[derive(Debug, Default)]
-pub(super) struct CancelHandles(Vec<(RequestId, oneshot::Sender<CancelReason>)>);
+pub(super) struct CancelHandles(BTreeMap<RequestId, oneshot::Sender<CancelReason>>);
 
 impl CancelHandles {
     pub(super) fn register(&mut self, request: RequestId) -> oneshot::Receiver<CancelReason> {
         let (sender, receiver) = oneshot::channel();
-        self.0.push((request, sender));
+        self.0.insert(request, sender);
         receiver
     }
 
-    pub(super) fn forget(&mut self, request: RequestId) -> Option<oneshot::Sender<CancelReason>> {
-        let index = self.0.binary_search_by_key(&request, |(request, _)| *request).ok()?;
-        Some(self.0.remove(index).1)
+    /// Lets go of a request that has ended.
+    pub(super) fn forget(&mut self, request: RequestId) {
+        self.0.remove(&request);
     }
 
-    pub(super) fn one(&mut self, request: RequestId, cause: CancelReason) {
-        if let Some(sender) = self.forget(request) {
+    pub(super) fn one(&mut self, request: RequestId, reason: CancelReason) {
+        if let Some(sender) = self.0.remove(&request) {
             // An error means that the request has just ended by itself.
-            let _ = sender.send(cause);
+            let _ = sender.send(reason);
         }
     }
 
-    pub(super) fn all(&mut self, cause: CancelReason) {
-        for (_, sender) in self.0.drain(..) {
-            let _ = sender.send(cause);
+    pub(super) fn all(&mut self, reason: CancelReason) {
+        for (_, sender) in std::mem::take(&mut self.0) {
+            let _ = sender.send(reason);
         }
     }
 }

@@ -3,9 +3,10 @@
 //! Straight-line code in a future of its own, which stamps each instant where the thing happens. It can be
 //! dropped at any await: the worker, the place in the limiter's queue, the timer and the fetch are guards.
 
+use super::body::Body;
 use super::event::{Event, EventKind, RequestEvent, RunEvent};
 use super::limiter::gate::RateGate;
-use super::outcome::{Body, CancelReason, Failure, Outcome};
+use super::outcome::{CancelReason, Failure, Outcome};
 use super::plan::delay::backoff;
 use super::plan::ids::RequestId;
 use super::plan::{Placement, Plan};
@@ -45,44 +46,44 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             Either::Left((Err(_), outcome)) => outcome.await,
             Either::Right((outcome, _)) => outcome,
         };
-        let failed = matches!(outcome, Outcome::Failed(_));
+        let failed = matches!(outcome, Outcome::Failed(..));
         self.report(request, RequestEvent::Ended(outcome));
         drop(worker);
         (request, failed)
     }
 
     async fn outcome(&self, request: RequestId) -> Outcome {
-        let id = self.plan.id(request);
-        if let Some(max) = self.plan.max_id.filter(|max| id > *max) {
-            return Outcome::Failed(Failure::IdRefused { max });
+        if let Some(max) = self.plan.work.refused_by(request) {
+            return Outcome::Failed(Failure::IdRefused { max }, Body::Empty);
         }
         match self.plan.placement {
             Placement::Request => {
-                self.delay(request, id).await;
+                self.delay(request).await;
                 self.permit(request).await;
             }
             Placement::Delay => {
                 self.permit(request).await;
-                self.delay(request, id).await;
+                self.delay(request).await;
             }
         }
         let mut retries = 0..self.plan.retries;
         loop {
-            let failure = match self.attempt(request).await {
+            let (failure, body) = match self.attempt(request).await {
                 Ok(body) => return Outcome::Done(body),
-                Err(failure) => failure,
+                Err(failed) => failed,
             };
-            let Some(retry) = retries.next().filter(|_| failure.is_transient()) else {
-                return Outcome::Failed(failure);
+            let may_repeat = self.plan.work.template().method.is_safe() && failure.is_transient();
+            let Some(retry) = retries.next().filter(|_| may_repeat) else {
+                return Outcome::Failed(failure, body);
             };
-            let wait = backoff(self.plan.seed, id, retry);
+            let wait = backoff(self.plan.seed, self.plan.work.seed(request), retry);
             self.clock.sleep_until(self.clock.now() + wait).await;
             self.permit(request).await;
         }
     }
 
-    async fn delay(&self, request: RequestId, id: u64) {
-        let delay = self.plan.delay.draw(self.plan.seed, id);
+    async fn delay(&self, request: RequestId) {
+        let delay = self.plan.delay_of(request);
         if !delay.is_zero() {
             let began = self.report(request, RequestEvent::Delaying);
             self.clock.sleep_until(began + delay).await;
@@ -96,7 +97,8 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         (self.emit)(Event { at, kind: EventKind::Request(request, RequestEvent::LimiterGranted) });
     }
 
-    async fn attempt(&self, request: RequestId) -> Result<Body, Failure> {
+    /// One attempt: its answer, or why there is none and what was answered instead.
+    async fn attempt(&self, request: RequestId) -> Result<Body, (Failure, Body)> {
         let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
@@ -104,7 +106,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             head.set(true);
             self.report(request, RequestEvent::HeadersReceived { status });
         };
-        let answer = pin!(self.transport.send(self.plan.request(request), on_head));
+        let answer = pin!(self.transport.send(self.plan.work.request(request), on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let result = match select(answer, timeout).await {
             Either::Left((answer, _)) => {
@@ -112,11 +114,14 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
                     response.waited.map(|after| self.report(request, RequestEvent::Connected { after }));
                     self.apply_retry_after(response);
                 }
-                answer.map_err(Failure::from).and_then(Body::from_response)
+                match answer {
+                    Ok(response) => Body::from_response(response, self.plan.expect),
+                    Err(error) => Err((error.into(), Body::Empty)),
+                }
             }
-            Either::Right(_) => Err(Failure::TimedOut { limit, head: head.get() }),
+            Either::Right(_) => Err((Failure::TimedOut { limit, head: head.get() }, Body::Empty)),
         };
-        self.report(request, RequestEvent::AttemptEnded(result.as_ref().err().cloned()));
+        self.report(request, RequestEvent::AttemptEnded(result.as_ref().err().map(|(failure, _)| failure.clone())));
         result
     }
 

@@ -28,17 +28,18 @@
 //!
 //! | file | question it answers |
 //! |---|---|
-//! | [`plan`] | what is to be done? (`ids`, `url`, `delay` and the quotas of [`limiter`] are its words) |
+//! | [`plan`] | what is to be done? (work, request, template, secrets, delays) |
 //! | [`run`](mod@run) | who starts next, and when is it over? |
 //! | `queue`, `pool` | which ids wait, and who has a worker? |
 //! | `lifecycle` | what does one request go through? |
 //! | `cancel` | how does it end before its time? |
 //! | [`limiter`] (`gate` is its queue) | who may start now, and if not now, when? |
-//! | [`outcome`] | how did it end? |
+//! | [`body`], [`outcome`] | what is an answer, and how did a request end? |
 //! | [`event`], [`control`] | what is reported, what can be asked? |
 //! | [`time`], [`transport`] | the two seams |
 //! | [`simulation`] | the same, without waiting, and a server that is not there |
 
+pub mod body;
 mod cancel;
 pub mod control;
 pub mod event;
@@ -53,13 +54,17 @@ pub mod simulation;
 pub mod time;
 pub mod transport;
 
+pub use body::{Body, ContentType, Expect};
 pub use control::{CancelScope, Command, Commands, Control};
 pub use event::{Event, EventKind, RequestEvent, RunEvent};
 pub use limiter::{Quota, Rate, RateLimiter, Rule};
-pub use outcome::{Body, CancelReason, Failure, FailureClass, Outcome, reason};
+pub use outcome::{CancelReason, Failure, FailureClass, Outcome, reason};
 pub use plan::delay::Delay;
-pub use plan::ids::{Ids, IdsError, RequestId};
-pub use plan::url::UrlTemplate;
+pub use plan::ids::{Id, IdPart, Ids, IdsError, RequestId};
+pub use plan::request::{HeaderName, HeaderNameError, Method, Origin, Request, RequestTemplate};
+pub use plan::secret::{MASK, Secret, SecretId, Vault};
+pub use plan::template::{Encoding, Filled, Names, Template, TemplateError};
+pub use plan::work::{Items, Table, Total, Work};
 pub use plan::{Placement, Plan, Strategy, Workers};
 pub use run::run;
 pub use simulation::ideal::{ideal, longest_delay, sequential_time};
@@ -67,4 +72,4 @@ pub use simulation::server::{ServerModel, SimulatedServer};
 pub use simulation::simulate::{RecordedAttempt, Responses, simulate};
 pub use simulation::virtual_clock::VirtualClock;
 pub use time::{Clock, Instant, Seconds};
-pub use transport::{Request, Response, Transport, TransportError};
+pub use transport::{Headers, Response, Transport, TransportError};

@@ -1,13 +1,13 @@
 //! How a request ends: done, failed or cancelled, and why.
 //!
-//! Failure is a value, and this is where it is decided: [`Body::from_response`] is the article's `raise_for_status` and
-//! its `.json()`. Each class of failure keeps what a reader needs to tell it from the others.
+//! Failure is a value. What counts as one is decided in [`body`](super::body); each class keeps what a reader needs to tell
+//! it from the others.
 
+use super::body::Body;
 use super::plan::ids::RequestId;
 use super::time::Seconds;
-use super::transport::{Response, TransportError};
+use super::transport::TransportError;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How a request ended. Every id gets exactly one.
@@ -15,8 +15,8 @@ use std::time::Duration;
 pub enum Outcome {
     /// The answer.
     Done(Body),
-    /// It went wrong, for good.
-    Failed(Failure),
+    /// It went wrong, for good; with what was answered all the same.
+    Failed(Failure, Body),
     /// It was stopped, or never started.
     Cancelled(CancelReason),
 }
@@ -57,6 +57,10 @@ pub enum Failure {
         content_type: Option<String>,
         /// The body's first 80 characters.
         start: String,
+        /// Line and column of the mistake, where JSON was meant.
+        place: Option<(usize, usize)>,
+        /// The word that stands there.
+        found: Option<String>,
     },
     /// The body is JSON, nested deeper than 128.
     TooDeep,
@@ -132,7 +136,7 @@ pub enum FailureClass {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::IdRefused { max } => write!(f, "Parameter `post_id` must be less than or equal to {max}"),
+            Self::IdRefused { max } => write!(f, "The id is above the largest allowed, {max}"),
             Self::Status(status) => match reason(*status) {
                 Some(reason) => write!(f, "HTTP {status} {reason}"),
                 None => write!(f, "HTTP {status}"),
@@ -142,7 +146,11 @@ impl fmt::Display for Failure {
                 let when = if *head { "while reading the body" } else { "before an answer came" };
                 write!(f, "Timed out after {} s, {when}", Seconds(*limit))
             }
-            Self::NotJson { status, content_type, start } => {
+            Self::NotJson { status, place: Some((line, column)), found, .. } => {
+                let found = found.as_ref().map(|word| format!(": '{word}'")).unwrap_or_default();
+                write!(f, "Not valid JSON{found} at line {line}, column {column} (status {status})")
+            }
+            Self::NotJson { status, content_type, start, .. } => {
                 let kind = content_type.as_deref().unwrap_or("no content type");
                 write!(f, "Expected JSON, got {kind}: '{start}' (status {status})")
             }
@@ -177,85 +185,4 @@ pub fn reason(status: u16) -> Option<&'static str> {
         504 => "Gateway Timeout",
         _ => return None,
     })
-}
-
-/// A body that is empty or valid JSON, as the text that was sent: a parsed `1.10` would print as `1.1`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Body(Arc<str>);
-
-impl Body {
-    /// What a response is worth.
-    ///
-    /// # Errors
-    /// [`Failure::Status`] from 400 on, [`Failure::NotJson`], [`Failure::TooDeep`]. An empty body is none.
-    pub fn from_response(response: Response) -> Result<Self, Failure> {
-        let Response { status, content_type, body, .. } = response;
-        if status >= 400 {
-            return Err(Failure::Status(status));
-        }
-        let text = body.strip_prefix('\u{feff}').unwrap_or(&body);
-        if !text.is_empty()
-            && let Err(error) = serde_json::from_str::<serde_json::Value>(text)
-        {
-            return Err(if error.to_string().starts_with("recursion limit") {
-                Failure::TooDeep
-            } else {
-                Failure::NotJson { status, content_type, start: text.trim_start().chars().take(80).collect() }
-            });
-        }
-        Ok(Self(text.into()))
-    }
-
-    /// The text that was sent, without a byte order mark.
-    pub fn text(&self) -> &str {
-        &self.0
-    }
-
-    /// The parsed value; null for an empty body.
-    pub fn value(&self) -> serde_json::Value {
-        serde_json::from_str(&self.0).unwrap_or(serde_json::Value::Null)
-    }
-}
-
-impl fmt::Debug for Body {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Body({})", self.0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn response(status: u16, body: &str) -> Response {
-        Response { status, content_type: Some("text/html".into()), body: body.into(), ..Response::default() }
-    }
-
-    #[test]
-    fn a_status_of_400_or_more_is_a_failure_whatever_the_body() {
-        assert_eq!(Body::from_response(response(404, "{}")), Err(Failure::Status(404)));
-        assert_eq!(Failure::Status(404).to_string(), "HTTP 404 Not Found");
-        assert_eq!(Failure::Status(499).to_string(), "HTTP 499");
-    }
-
-    #[test]
-    fn the_raw_text_is_kept_and_a_byte_order_mark_is_not() {
-        let body = Body::from_response(response(200, "\u{feff}{\"price\": 1.10}")).expect("JSON");
-        assert_eq!(body.text(), "{\"price\": 1.10}");
-        assert_eq!(Body::from_response(response(204, "")).map(|body| body.value()), Ok(serde_json::Value::Null));
-    }
-
-    #[test]
-    fn what_is_not_json_is_named_with_its_first_80_characters() {
-        let page = format!("\n <html>login{}", "ü".repeat(100));
-        let failure = Body::from_response(response(200, &page)).expect_err("a page");
-        let expected = format!("Expected JSON, got text/html: '<html>login{}' (status 200)", "ü".repeat(69));
-        assert_eq!(failure.to_string(), expected);
-    }
-
-    #[test]
-    fn json_nested_too_deep_is_a_failure_and_no_overflow() {
-        let deep = "[".repeat(200_000);
-        assert_eq!(Body::from_response(response(200, &deep)), Err(Failure::TooDeep));
-    }
 }

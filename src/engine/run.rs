@@ -30,7 +30,7 @@ pub async fn run<C: Clock, T: Transport>(
 ) {
     let pool = Pool::new(plan.workers);
     let shared = Shared { plan, clock, transport, gate: RateGate::new(&plan.rate), emit };
-    let mut queue = Queue::new(plan.ids.len(), plan.strategy);
+    let mut queue = Queue::new(plan.work.len(), plan.strategy);
     let mut cancels = CancelHandles::default();
     let mut in_flight = FuturesUnordered::new();
     let mut commands = commands.0.fuse();

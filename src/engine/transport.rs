@@ -2,38 +2,51 @@
 //!
 //! A [`Transport`] owns the whole effect. Its future ends with the body read or with a [`TransportError`], and
 //! dropping it aborts the request. An HTTP 500 is a [`Response`] here; what it means is decided in
-//! [`outcome`](super::outcome).
+//! [`body`](super::body).
 
-use super::plan::ids::RequestId;
+use super::plan::request::Request;
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
-
-/// One GET, ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// Where it stands in the plan.
-    pub place: RequestId,
-    /// The id that fills the template.
-    pub id: u64,
-    /// The address, absolute or relative to the page.
-    pub url: String,
-}
 
 /// What came back, whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// The header `Content-Type`, where the server sent it and lets the page read it.
-    pub content_type: Option<String>,
-    /// The body as text.
-    pub body: String,
+    /// All headers that the page may read.
+    pub headers: Headers,
+    /// The body, as it came.
+    pub body: Vec<u8>,
+    /// The body as text, where its charset is not UTF-8: browsers know them all.
+    pub decoded: Option<String>,
     /// The header `Retry-After`: how long not to come again.
     pub retry_after: Option<Duration>,
     /// How long the sender kept the request before there was a connection for it, where that is known: browsers open six
     /// to a server that speaks HTTP/1.1.
     pub waited: Option<Duration>,
+}
+
+/// An answer's headers, in the order in which they came, their names in small letters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(Box<str>, Box<str>)>);
+
+impl Headers {
+    /// Of names and values.
+    pub fn new<N: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        let pair = |(name, value): (N, V)| (name.as_ref().to_ascii_lowercase().into(), value.as_ref().into());
+        Self(pairs.into_iter().map(pair).collect())
+    }
+
+    /// The first header of that name, which is in small letters.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(own, _)| *own == name).map(|(_, value)| value)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
 }
 
 /// Why nothing whole came back.

@@ -11,7 +11,7 @@ use super::message::{Effect, Limit, Msg, Notice, Place};
 use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::settings::source::Source;
-use super::settings::{Setting, SettingError, SettingErrors};
+use super::settings::{Live, Setting, SettingError, SettingErrors};
 use super::view::listing::TableOptions;
 use super::view::look::Appearance;
 use super::view::view_state::ViewState;
@@ -169,7 +169,9 @@ impl Model {
                 Vec::new()
             }
             Msg::GuessCommitted => {
-                self.prediction.guess = self.prediction.guess.or(self.prediction.read().ok());
+                if self.prediction.guess.is_none() {
+                    self.prediction.guess = self.prediction.read().ok();
+                }
                 Vec::new()
             }
             Msg::Remembered(text) => {
@@ -328,30 +330,12 @@ impl Model {
     /// What a changed setting means for the run under way. A wrong value changes nothing: its sentence stands
     /// beside the field.
     fn follow(&self, setting: Setting) -> Vec<Effect> {
-        match setting {
-            Setting::Workers => self.form.settings.read_workers().ok().map(Command::Workers),
-            Setting::Rate | Setting::Limiter | Setting::Margin => {
-                self.form.settings.read_rate().ok().map(Command::Rate)
-            }
-            Setting::Source
-            | Setting::Url
-            | Setting::Ids
-            | Setting::MaxId
-            | Setting::Drop
-            | Setting::Delay
-            | Setting::Seed
-            | Setting::Placement
-            | Setting::Strategy
-            | Setting::Pace
-            | Setting::Retries
-            | Setting::Timeout
-            | Setting::FailFast
-            | Setting::Latency
-            | Setting::Errors
-            | Setting::ServerRate
-            | Setting::Capacity => None,
-        }
-        .map_or_else(Vec::new, |command| self.steer(command))
+        let command = match setting.entry().live {
+            Some(Live::Workers) => self.form.settings.read_workers().ok().map(Command::Workers),
+            Some(Live::Rate) => self.form.settings.read_rate().ok().map(Command::Rate),
+            None => None,
+        };
+        command.map(|command| self.steer(command)).unwrap_or_default()
     }
 
     /// One more or less of a limit, in the form and in the run under way.

@@ -62,7 +62,8 @@ pub fn seen(run: &Run) -> String {
             format!("{took}: the sleeps added up. With a worker for each it would be {longest}.")
         }
         Some(Lesson::Pool) if plan.workers.get() >= summary.total => {
-            let (id, loops) = (run.forecast.longest.map(|(_, id)| id), rounded(run.forecast.sequential_time));
+            let (id, loops) =
+                (run.forecast.longest.map(|(_, request)| run.id_text(request)), rounded(run.forecast.sequential_time));
             format!(
                 "{took}, as long as the longest sleep, that of id {}. A loop takes {loops}.",
                 id.unwrap_or_default()
@@ -113,7 +114,7 @@ fn limited(run: &Run, took: &str) -> String {
         (wait > Duration::from_millis(50)).then_some(wait)
     });
     let (held, wait) = waits.fold((0, Duration::ZERO), |(held, sum), wait| (held + 1, sum + wait));
-    let (held, total) = (in_words(held), digits(run.job.plan.ids.len() as usize));
+    let (held, total) = (in_words(held), digits(run.job.plan.work.len() as usize));
     match run.job.plan.placement {
         Placement::Request => format!(
             "{took}: {held} of {total} were held back, {} in all. The sleeps had spread them out; before the sleep it takes {}.",

@@ -86,10 +86,10 @@ fn basic(model: &Model, t: Instant) -> String {
             format!("This is the lesson {} instead.", model.form.lesson.title())
         }
         Ok(job) if model.hides_answers() => {
-            let total = job.plan.ids.len() as usize;
+            let total = job.plan.work.len() as usize;
             format!("{} {}. Make your guess, then press Run.", digits(total), posts(total))
         }
-        Ok(job) => before(job.plan.ids.len() as usize, Forecast::at_once(&job)),
+        Ok(job) => before(job.plan.work.len() as usize, Forecast::at_once(&job)),
         Err(_) => match model.mistakes().len() {
             0 => "Say which address and which ids to fetch.".to_owned(),
             number => mistakes(number),
@@ -113,7 +113,7 @@ fn notice_text(notice: &Notice) -> String {
 /// What a link that somebody else made would send, and where.
 fn link_text(settings: &Settings, job: &Job) -> String {
     let plan = &job.plan;
-    let requests = match plan.ids.len() {
+    let requests = match plan.work.len() {
         1 => "1 request".to_owned(),
         number => format!("{} requests", digits(number as usize)),
     };

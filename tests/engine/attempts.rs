@@ -5,7 +5,7 @@ use crate::plans::{at, millis, per_second, plan, rate, requests, secs, workers};
 use crate::wire::Reply;
 use crate::world::World;
 use inflight::engine::{
-    Failure, Outcome, Placement, Plan, RecordedAttempt, RequestEvent, RequestId, Responses, Rule, TransportError,
+    Body, Failure, Outcome, Placement, Plan, RecordedAttempt, RequestEvent, RequestId, Responses, Rule, TransportError,
     simulate,
 };
 use std::time::Duration;
@@ -22,7 +22,7 @@ fn alone(plan: Plan, reply: Reply) -> (Duration, Outcome) {
 }
 
 fn timed_out(head: bool) -> Outcome {
-    Outcome::Failed(Failure::TimedOut { limit: TIMEOUT, head })
+    Outcome::Failed(Failure::TimedOut { limit: TIMEOUT, head }, Body::Empty)
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_recorded_run_is_replayed_attempt_by_attempt_and_beyond_the_record_its_last_
     let replay = |record: Vec<RecordedAttempt>| {
         let events = std::cell::RefCell::new(Vec::new());
         let plan = Plan { retries: 2, ..plan(1..=1) };
-        simulate(&plan, &Responses::RecordedAttempt(vec![record]), &|event| events.borrow_mut().push(event));
+        simulate(&plan, &Responses::Recorded(vec![record]), &|event| events.borrow_mut().push(event));
         let spans = events.into_inner().into_iter().filter_map(|event| match event.kind {
             inflight::engine::EventKind::Request(_, RequestEvent::Sent) => Some((event.at, None)),
             inflight::engine::EventKind::Request(_, RequestEvent::AttemptEnded(failure)) => {

@@ -4,12 +4,11 @@
 //! strike at each index.
 
 use crate::log::{self, check};
-use crate::plans::{at, days, fractions, millis, per_second, plan, rate, requests, secs, workers};
+use crate::plans::{at, days, fractions, millis, per_second, plan, rate, refusing, requests, secs, work, workers};
 use crate::wire::{Ending, Reply};
 use crate::world::{Act, Run, When, World};
 use inflight::engine::{
-    CancelReason, CancelScope, Command, EventKind, Ids, Outcome, Plan, Rate, RequestEvent, RequestId, Rule,
-    TransportError,
+    CancelReason, CancelScope, Command, EventKind, Outcome, Plan, Rate, RequestEvent, RequestId, Rule, TransportError,
 };
 use std::time::Duration;
 
@@ -19,8 +18,7 @@ const TIMEOUT: Duration = Duration::from_millis(500);
 
 fn reference_plan() -> Plan {
     Plan {
-        ids: Ids::new([1..=7, 101..=102, 8..=15]).expect("seventeen different ids"),
-        max_id: Some(100),
+        work: work([1..=7, 101..=102, 8..=15]).refusing_above(Some(100)),
         workers: workers(3),
         delay: fractions(50, 400),
         seed: 4,
@@ -86,7 +84,7 @@ fn the_reference_run_has_everything_in_it() {
     let mut kinds: Vec<_> = run
         .ended()
         .filter_map(|(_, _, outcome)| match outcome {
-            Outcome::Failed(failure) => Some(failure.kind()),
+            Outcome::Failed(failure, _) => Some(failure.kind()),
             _ => None,
         })
         .collect();
@@ -261,12 +259,12 @@ fn under_fail_fast_the_first_failure_is_named_by_all_the_others() {
             Reply::error(TransportError::CutShort, millis(10)).head(millis(5)),
             Reply::hang(),
         ] {
-            let plan = Plan { fail_fast: true, max_id: None, ..reference_plan() };
-            let id = plan.ids.get(culprit).expect("a listed id");
+            let plan = refusing(None, Plan { fail_fast: true, ..reference_plan() });
+            let id = plan.work.seed(culprit);
             let replies = move |asked, _| if asked == id { bad.clone() } else { Reply::done(millis(100)) };
             let run = World::new(plan).replies(replies).run();
             check(&run, &log::ALL);
-            assert!(matches!(run.outcome(culprit), Outcome::Failed(_)));
+            assert!(matches!(run.outcome(culprit), Outcome::Failed(_, _)));
             let named =
                 |request: &RequestId| *run.outcome(*request) == Outcome::Cancelled(CancelReason::FailFast(culprit));
             let [done, failed, cancelled] = run.counts();
@@ -280,7 +278,7 @@ fn under_fail_fast_the_first_failure_is_named_by_all_the_others() {
 fn under_fail_fast_a_value_that_is_refused_ends_the_run() {
     let run = reference_of(Plan { fail_fast: true, ..reference_plan() }).run();
     check(&run, &log::ALL);
-    let plan = Plan { fail_fast: true, max_id: Some(0), ..plan(1..=50) };
+    let plan = refusing(Some(0), Plan { fail_fast: true, ..plan(1..=50) });
     let run = World::new(plan).run();
     check(&run, &log::ALL);
     assert_eq!((run.counts(), run.total()), ([0, 1, 49], Duration::ZERO));

@@ -19,9 +19,9 @@ enum Next {
 
 /// When each request ends if sending one takes `service(id)`, under the plan's workers, delays and rate.
 pub(crate) fn greedy(plan: &Plan, service: impl Fn(u64) -> Duration) -> Vec<Instant> {
-    let id = |request| plan.ids.get(request).expect("a listed id");
+    let id = |request| plan.work.seed(request);
     let mut queued = requests(plan);
-    let mut ends = vec![Instant::START; plan.ids.len() as usize];
+    let mut ends = vec![Instant::START; plan.work.len() as usize];
     let mut starts = Vec::new();
     let mut order = 0..;
     let mut next = BinaryHeap::new();
@@ -36,7 +36,7 @@ pub(crate) fn greedy(plan: &Plan, service: impl Fn(u64) -> Duration) -> Vec<Inst
             Next::Free => {
                 // A value above the largest fails at once and leaves its worker to the next one.
                 let fits = |request: &RequestId| {
-                    let fits = plan.max_id.is_none_or(|max| id(*request) <= max);
+                    let fits = plan.work.refused_by(*request).is_none();
                     ends[request.0 as usize] = now;
                     fits
                 };

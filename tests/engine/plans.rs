@@ -1,7 +1,8 @@
 //! Plans in few words. A test names what it is about and leaves the rest to [`plan`].
 
 use inflight::engine::{
-    Delay, Ids, Instant, Placement, Plan, Quota, Rate, RequestId, Rule, Strategy, UrlTemplate, Workers,
+    Delay, Expect, Ids, Instant, Names, Placement, Plan, Quota, Rate, Request, RequestId, Rule, Strategy, Template,
+    Work, Workers,
 };
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -9,9 +10,8 @@ use std::time::Duration;
 /// These ids on 16 workers, with no delay, no limit and no retries.
 pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
     Plan {
-        ids: Ids::new([ids]).expect("a range of 1 to 1,000,000 ids"),
-        url: UrlTemplate::new("https://api.example/posts/{id}").expect("it has {id}"),
-        max_id: None,
+        work: work([ids]),
+        expect: Expect::Json,
         workers: workers(16),
         delay: Delay::NONE,
         seed: 1,
@@ -24,9 +24,26 @@ pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
     }
 }
 
+/// A GET for each of these ids.
+pub(crate) fn work(ranges: impl IntoIterator<Item = RangeInclusive<u64>>) -> Work {
+    let url = Template::parse("https://api.example/posts/{id}", Names::ID).expect("a template");
+    Work::get(Ids::new(ranges).expect("1 to 1,000,000 different ids"), url).expect("it has {id}")
+}
+
+/// The id that an address asks for.
+pub(crate) fn id_in(request: &Request) -> u64 {
+    let url = request.url.to_string();
+    url.strip_prefix("https://api.example/posts/").and_then(|id| id.parse().ok()).expect("an address of that template")
+}
+
+/// The same, but ids above `max` are refused.
+pub(crate) fn refusing(max: Option<u64>, plan: Plan) -> Plan {
+    Plan { work: plan.work.refusing_above(max), ..plan }
+}
+
 /// The article's work: a sleep of 1 to 10 whole seconds, ids above 100 refused.
 pub(crate) fn posts(ids: RangeInclusive<u64>, count: u16, seed: u32) -> Plan {
-    Plan { workers: workers(count), delay: seconds(1, 10), max_id: Some(100), seed, ..plan(ids) }
+    refusing(Some(100), Plan { workers: workers(count), delay: seconds(1, 10), seed, ..plan(ids) })
 }
 
 pub(crate) fn workers(count: u16) -> Workers {
@@ -71,5 +88,5 @@ pub(crate) fn at(span: Duration) -> Instant {
 }
 
 pub(crate) fn requests(plan: &Plan) -> impl Iterator<Item = RequestId> + use<> {
-    (0..plan.ids.len()).map(RequestId)
+    (0..plan.work.len()).map(RequestId)
 }

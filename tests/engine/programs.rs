@@ -3,7 +3,7 @@
 //! The oracles are a table of 20,000 simulated runs in plain Python, rounded to 0.1 s, and what the libraries that
 //! ship each rate rule do. The network answers at once, as the table assumes.
 
-use crate::plans::{at, fractions, millis, per_second, plan, posts, rate, seconds, secs, workers};
+use crate::plans::{at, fractions, millis, per_second, plan, posts, rate, refusing, seconds, secs, work, workers};
 use crate::world::{Run, World};
 use inflight::engine::{
     Delay, EventKind, Failure, Instant, Outcome, Placement, Plan, Rate, RequestEvent, RequestId, Responses, Rule,
@@ -106,20 +106,20 @@ fn fifty_of_150_posts_fail_before_the_sleep_and_harm_nobody() {
     assert_eq!(run.total(), World::new(posts(1..=100, 16, 7)).run().total());
     for request in (100..150).map(RequestId) {
         let steps: Vec<_> = run.of(request).collect();
-        let [(admitted, RequestEvent::Admitted { .. }), (ended, RequestEvent::Ended(Outcome::Failed(failure)))] =
+        let [(admitted, RequestEvent::Admitted { .. }), (ended, RequestEvent::Ended(Outcome::Failed(failure, _)))] =
             steps[..]
         else {
             panic!("a bad id has a worker and an end, no more: {steps:?}");
         };
         assert_eq!((admitted, failure), (ended, &Failure::IdRefused { max: 100 }));
-        assert_eq!(failure.to_string(), "Parameter `post_id` must be less than or equal to 100");
+        assert_eq!(failure.to_string(), "The id is above the largest allowed, 100");
     }
 }
 
 #[test]
 fn bad_ids_in_front_hold_nobody_up() {
-    let ids = inflight::engine::Ids::new([101..=150, 1..=100]).expect("150 different ids");
-    let run = World::new(Plan { ids, ..posts(1..=1, 16, 7) }).run();
+    let work = work([101..=150, 1..=100]).refusing_above(Some(100));
+    let run = World::new(Plan { work, ..posts(1..=1, 16, 7) }).run();
     assert_eq!(run.total(), World::new(posts(1..=100, 16, 7)).run().total());
 }
 
@@ -213,7 +213,7 @@ fn a_delay_is_a_function_of_seed_and_id_whatever_the_strategy() {
         };
         crate::plans::requests(&run.plan).map(spans).collect::<Vec<_>>()
     };
-    let pool = Plan { max_id: None, delay: fractions(100, 9_900), ..posts(1..=50, 16, 9) };
+    let pool = refusing(None, Plan { delay: fractions(100, 9_900), ..posts(1..=50, 16, 9) });
     let expected: Vec<_> = (1..=50).map(|id| pool.delay.draw(9, id)).collect();
     assert_eq!(delays(pool.clone()), expected);
     for strategy in [Strategy::Batches, Strategy::Chain] {

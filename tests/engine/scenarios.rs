@@ -3,11 +3,11 @@
 //! Instants come in steps of 50 ms, so that things often coincide. Every script ends with a resume: a run that
 //! still does not end makes the virtual clock panic.
 
-use crate::plans::{at, days, millis, secs, workers};
+use crate::plans::{at, days, millis, secs, work, workers};
 use crate::wire::{Ending, Reply};
 use crate::world::{Act, Run, When, World};
 use inflight::engine::{
-    CancelScope, Command, Delay, Ids, Placement, Plan, Quota, Rate, RequestId, Rule, Strategy as Gate, TransportError,
+    CancelScope, Command, Delay, Placement, Plan, Quota, Rate, RequestId, Rule, Strategy as Gate, TransportError,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -123,8 +123,7 @@ pub(crate) fn any_plan() -> impl Strategy<Value = Plan> {
         // Two ranges, the later ids first: a position is not an id.
         let half = count / 2;
         Plan {
-            ids: Ids::new([half + 1..=count, 1..=half]).expect("1 to 30 ids"),
-            max_id,
+            work: work([half + 1..=count, 1..=half]).refusing_above(max_id),
             workers: workers(workers_at_first),
             delay,
             seed,

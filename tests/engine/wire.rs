@@ -2,6 +2,7 @@
 //!
 //! A fetch is open from its first poll until its future is dropped, so a record without `closed` is a leak.
 
+use crate::plans::id_in;
 use inflight::engine::{Clock, Failure, Instant, Request, Response, Transport, TransportError, VirtualClock};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -66,7 +67,13 @@ impl Reply {
             (Ending::Body(_), Some((_, status @ 400..))) => Some(Failure::Status(status)),
             (Ending::Body(text @ "<html>"), head) => {
                 let status = head.map_or(200, |(_, status)| status);
-                Some(Failure::NotJson { status, content_type: None, start: (*text).to_owned() })
+                Some(Failure::NotJson {
+                    status,
+                    content_type: None,
+                    start: (*text).to_owned(),
+                    place: None,
+                    found: None,
+                })
             }
             (Ending::Body(_) | Ending::Hang, _) => None,
             (Ending::Error(error), _) => Some(Failure::Transport(error.clone())),
@@ -139,8 +146,7 @@ impl<'a> Wire<'a> {
 
 impl Transport for Wire<'_> {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
-        assert_eq!(request.url, format!("https://api.example/posts/{}", request.id));
-        let open = self.start(request.id);
+        let open = self.start(id_in(&request));
         let (sent, reply) = open.facts();
         if let Some((after, status)) = reply.head {
             self.clock.sleep_until(sent + after).await;
@@ -152,7 +158,7 @@ impl Transport for Wire<'_> {
             Ending::Error(error) => Err(error),
             Ending::Body(text) => Ok(Response {
                 status: reply.head.map_or(200, |(_, status)| status),
-                body: text.to_owned(),
+                body: text.as_bytes().to_vec(),
                 retry_after: reply.retry_after,
                 ..Response::default()
             }),

@@ -310,7 +310,7 @@ impl Run {
         self.ended().fold([0; 3], |mut counts, (_, _, outcome)| {
             counts[match outcome {
                 Outcome::Done(_) => 0,
-                Outcome::Failed(_) => 1,
+                Outcome::Failed(_, _) => 1,
                 Outcome::Cancelled(_) => 2,
             }] += 1;
             counts

@@ -166,7 +166,7 @@ fn class(state: State) -> &'static str {
 fn mark(svg: &mut Svg, outcome: &Outcome, x: f64, y: f64) {
     match outcome {
         Outcome::Done(_) => svg.line("done", [(x - 6.0, y), (x - 2.0, y + 5.0), (x + 6.0, y - 5.0)]),
-        Outcome::Failed(_) => {
+        Outcome::Failed(_, _) => {
             svg.line("failed", [(x - 5.0, y - 5.0), (x + 5.0, y + 5.0)]);
             svg.line("failed", [(x - 5.0, y + 5.0), (x + 5.0, y - 5.0)]);
         }

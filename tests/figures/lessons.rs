@@ -22,7 +22,7 @@ fn scale_in_batches() -> Played {
 
 pub(crate) fn sequential_time() -> String {
     let played = played(Lesson::Loop);
-    let (count, total) = (played.plan.ids.len(), seconds(played.total()));
+    let (count, total) = (played.plan.work.len(), seconds(played.total()));
     let delays = played.rows().map(|(request, _)| played.plan.delay.draw(played.plan.seed, played.id(request)));
     let sum: Vec<_> = delays.map(|delay| delay.as_secs().to_string()).collect();
     let svg = Svg::new(
@@ -35,7 +35,7 @@ pub(crate) fn sequential_time() -> String {
 
 pub(crate) fn pool() -> String {
     let (played, sequential_time) = (played(Lesson::Pool), played(Lesson::Loop));
-    let (count, total, looped) = (played.plan.ids.len(), seconds(played.total()), seconds(sequential_time.total()));
+    let (count, total, looped) = (played.plan.work.len(), seconds(played.total()), seconds(sequential_time.total()));
     let svg = Svg::new(
         format!("A pool: the same {count} posts take {total}"),
         "A worker for each. Nobody queues, and the slowest one decides",
@@ -52,7 +52,7 @@ pub(crate) fn pool() -> String {
 
 pub(crate) fn scale() -> String {
     let (played, batches) = (played(Lesson::Scale), scale_in_batches());
-    let (count, total, workers) = (played.plan.ids.len(), seconds(played.total()), played.plan.workers.get());
+    let (count, total, workers) = (played.plan.work.len(), seconds(played.total()), played.plan.workers.get());
     let batched = seconds(batches.total());
     let svg = Svg::new(
         format!("A pool: {count} posts on {workers} workers take {total}"),
@@ -73,7 +73,7 @@ pub(crate) fn scale() -> String {
 
 pub(crate) fn batches() -> String {
     let (played, pool) = (scale_in_batches(), played(Lesson::Scale));
-    let (count, total, workers) = (played.plan.ids.len(), seconds(played.total()), played.plan.workers.get());
+    let (count, total, workers) = (played.plan.work.len(), seconds(played.total()), played.plan.workers.get());
     let svg = Svg::new(
         format!("Batches of {workers}: the same {count} posts take {total}"),
         "Whoever is done early waits with the others for the slowest of the batch",

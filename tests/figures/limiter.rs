@@ -13,7 +13,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// A run for each choice that a setting gives, with the choice's label.
 fn by_choice(setting: Setting, others: &[(Setting, &'static str)]) -> Vec<(&'static str, Played)> {
-    let FieldKind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen, not typed") };
+    let FieldKind::Choice(choices) = setting.entry().kind else { panic!("{setting:?} is chosen, not typed") };
     let run = |key| Played::at_once(plan(Lesson::Pool, &[others, &[(setting, key), (Setting::Rate, RATE)]].concat()));
     choices.iter().map(|(key, label)| (*label, run(*key))).collect()
 }
@@ -54,7 +54,7 @@ pub(crate) fn placement() -> String {
     let runs = by_choice(Setting::Placement, &[(Setting::Ids, "1-15")]);
     let words: Vec<_> = runs.iter().map(|(label, played)| total_and_busiest(label, played)).collect();
     let mut svg = Svg::new(
-        format!("Where the limiter stands: {} posts at {RATE}", runs[0].1.plan.ids.len()),
+        format!("Where the limiter stands: {} posts at {RATE}", runs[0].1.plan.work.len()),
         "Before the request it spaces what is sent. Before the delay it spaces who falls asleep, and all are sent as they wake",
         words.join(" "),
     );

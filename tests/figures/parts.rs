@@ -3,7 +3,7 @@
 //! Its parts come from [`RequestRecord::parts`], as the page's do. Nothing here knows how a part looks.
 
 use crate::axis::told;
-use inflight::engine::{Instant, Outcome};
+use inflight::engine::{Failure, Instant, Outcome};
 use inflight::model::{RequestRecord, State};
 
 /// A stretch of a request's life.
@@ -47,7 +47,11 @@ pub(crate) fn ending(at: Instant, outcome: &Outcome) -> String {
     let ended = format!("{} at {}", word(State::from(outcome)), told(at));
     match outcome {
         Outcome::Done(_) | Outcome::Cancelled(_) => ended,
-        Outcome::Failed(failure) => format!("{ended}: {failure}"),
+        // The lesson's own words, as the page has them.
+        Outcome::Failed(Failure::IdRefused { max }, _) => {
+            format!("{ended}: Parameter `post_id` must be less than or equal to {max}")
+        }
+        Outcome::Failed(failure, _) => format!("{ended}: {failure}"),
     }
 }
 

@@ -62,7 +62,7 @@ impl Played {
 
     /// The id of a request, as it fills the address.
     pub(crate) fn id(&self, request: RequestId) -> u64 {
-        self.plan.ids.get(request).expect("the engine reports listed ids only")
+        self.plan.work.seed(request)
     }
 
     /// How long the run took.
@@ -91,20 +91,22 @@ pub(crate) fn busiest_second(instants: &[Instant]) -> (Instant, usize) {
 struct Network<'a, A> {
     clock: &'a VirtualClock,
     answer: A,
-    attempts: RefCell<BTreeMap<u64, u32>>,
+    attempts: RefCell<BTreeMap<RequestId, u32>>,
 }
 
 impl<A: Fn(u64, u32) -> (Duration, u16)> Transport for Network<'_, A> {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
         let attempt = {
             let mut attempts = self.attempts.borrow_mut();
-            let next = attempts.entry(request.id).or_default();
+            let next = attempts.entry(request.at).or_default();
             *next += 1;
             *next - 1
         };
-        let (after, status) = (self.answer)(request.id, attempt);
+        let url = request.url.to_string();
+        let id = url.rsplit('/').next().and_then(|name| name.trim_end_matches(".json").parse().ok());
+        let (after, status) = (self.answer)(id.expect("a lesson's address ends with the id"), attempt);
         self.clock.sleep_until(self.clock.now() + after).await;
         on_head(status);
-        Ok(Response { status, content_type: None, ..Response::default() })
+        Ok(Response { status, ..Response::default() })
     }
 }

@@ -1,14 +1,15 @@
 //! Settings there and back through a link, whatever was typed.
 
 use inflight::model::form::link::{read, write};
-use inflight::model::{Lesson, Model, Msg, Setting, Settings, Source};
+use inflight::model::{Group, Lesson, Model, Msg, Setting, Settings, Source};
 use proptest::prelude::*;
 
 /// Texts that are right in their field, and some that people type.
 fn text(setting: Setting) -> BoxedStrategy<&'static str> {
     let texts: &[&str] = match setting {
         Setting::Source => &["", "bundled", "practice"],
-        Setting::Ids => &["", "1-10", "1-100,205", " 7 "],
+        Setting::Ids => &["", "1-10", "1-100,205", " 7 ", "0000320193,007", "\"a b\"\nü\r\nBRK.B", "0028 - 0031"],
+        Setting::Expect => &["", "json", "any"],
         Setting::MaxId => &["", "none", "50"],
         Setting::Drop => &["", "none", "a&b=c", "ü 100%", "+", "x;y#z"],
         Setting::Workers => &["", "1", "16", "auto"],
@@ -33,12 +34,12 @@ fn text(setting: Setting) -> BoxedStrategy<&'static str> {
 }
 
 fn settings() -> impl Strategy<Value = Settings> {
-    let texts: Vec<_> = Setting::ALL.into_iter().map(text).collect();
+    let texts: Vec<_> = Setting::ALL.iter().copied().map(text).collect();
     texts.prop_map(|texts| {
         let mut settings = Settings::default();
-        Setting::ALL.into_iter().zip(texts).for_each(|(setting, text)| settings.set(setting, text));
+        Setting::ALL.iter().copied().zip(texts).for_each(|(setting, text)| settings.set(setting, text));
         if settings.source() != Source::Practice {
-            Setting::PRACTICE.into_iter().for_each(|setting| settings.set(setting, ""));
+            Group::Practice.settings().for_each(|setting| settings.set(setting, ""));
         }
         settings
     })

@@ -19,8 +19,8 @@ mod several;
 mod what_if;
 
 use inflight::engine::{
-    Command, Commands, Event, Instant, Request, Response, Responses, RunEvent, Transport, TransportError, VirtualClock,
-    run, simulate,
+    Command, Commands, Event, Headers, Instant, Request, RequestId, Response, Responses, RunEvent, Transport,
+    TransportError, VirtualClock, run, simulate,
 };
 use inflight::model::output::json::trace_json;
 use inflight::model::{Effect, Job, Lesson, Model, Msg, RateAudit, Run, Setting, State, Summary, Trace};
@@ -33,12 +33,16 @@ struct Posts;
 
 impl Transport for Posts {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
-        let id = request.id;
+        let url = request.url.to_string();
+        let name = url.split('?').next().and_then(|path| path.rsplit('/').next());
+        let name = name.map(|name| name.trim_end_matches(".json"));
+        let id: u64 = name.and_then(|name| name.parse().ok()).expect("a lesson asks for numbers");
         let status = if id > 100 { 404 } else { 200 };
         on_head(status);
         let body =
             json!({ "userId": id.div_ceil(10), "id": id, "title": format!("post {id}"), "body": "…" }).to_string();
-        Ok(Response { status, content_type: Some("application/json".to_owned()), body, ..Response::default() })
+        let headers = Headers::new([("Content-Type", "application/json")]);
+        Ok(Response { status, headers, body: body.into_bytes(), ..Response::default() })
     }
 }
 
@@ -130,7 +134,7 @@ fn the_lessons_take_what_the_article_saw() {
     let limited = |placement| elapsed(&ran(Lesson::Limit, &[(Setting::Placement, placement)]));
     assert_eq!((limited("request"), limited("delay")), (11.0, 15.0));
     assert_eq!(elapsed(&ran(Lesson::Limit, &[(Setting::Rate, "none")])), 10.0);
-    assert_eq!(ran(Lesson::Pool, &[]).forecast.longest, Some((std::time::Duration::from_secs(10), 7)));
+    assert_eq!(ran(Lesson::Pool, &[]).forecast.longest, Some((std::time::Duration::from_secs(10), RequestId(6))));
     assert_eq!(elapsed(&ran(Lesson::Scale, &[(Setting::Strategy, "batches")])), 67.0);
     let scale = ran(Lesson::Scale, &[]).forecast;
     assert_eq!((scale.sequential_time.as_secs(), scale.ideal.map(|ideal| ideal.as_secs())), (551, Some(39)));
@@ -171,7 +175,9 @@ fn failures_are_rows_with_a_kind_and_a_sentence() {
     let mut errors: Vec<_> = trace["rows"].as_array().expect("rows").iter().map(|row| row["error"].clone()).collect();
     errors.retain(|error| *error != Value::Null);
     let value = json!({ "kind": "value", "message": "Parameter `post_id` must be less than or equal to 101" });
-    assert_eq!(errors, [value, json!({ "kind": "status", "message": "HTTP 404 Not Found" })]);
+    let answered = r#"{"userId":11,"id":101,"title":"post 101","body":"…"}"#;
+    let status = json!({ "kind": "status", "message": "HTTP 404 Not Found", "body": answered });
+    assert_eq!(errors, [value, status]);
 }
 
 #[test]
@@ -181,7 +187,7 @@ fn whole_numbers_that_javascript_would_change_are_text() {
         async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
             on_head(200);
             let body = r#"{"safe": 9007199254740991, "large": 9007199254740993, "negative": [-9007199254740993], "huge": [18446744073709551616, 1e999]}"#;
-            Ok(Response { status: 200, body: body.to_owned(), ..Response::default() })
+            Ok(Response { status: 200, body: body.as_bytes().to_vec(), ..Response::default() })
         }
     }
     let mut run = ran(Lesson::Pool, &[(Setting::Ids, "1")]);
@@ -215,7 +221,7 @@ fn every_row_knows_its_place_in_the_order_of_completion() {
 #[test]
 fn of_equal_sleeps_the_first_is_the_longest() {
     let run = ran(Lesson::Pool, &[(Setting::Ids, "7,3-5"), (Setting::Delay, "2")]);
-    assert_eq!(run.forecast.longest, Some((std::time::Duration::from_secs(2), 7)));
+    assert_eq!(run.forecast.longest, Some((std::time::Duration::from_secs(2), RequestId(0))));
 }
 
 /// The trace as it was when everything up to `t` had been recorded and nothing after it.
@@ -240,7 +246,7 @@ proptest! {
             (Setting::Seed, &seed), (Setting::Workers, &workers), (Setting::Rate, rate),
             (Setting::Placement, placement), (Setting::Ids, ids), (Setting::MaxId, max_id), (Setting::Delay, "0.5-3"),
         ]);
-        let (total, events) = (run.job.plan.ids.len(), events(&run.job));
+        let (total, events) = (run.job.plan.work.len(), events(&run.job));
         for part in when {
             let t = Instant::from_micros((run.trace.last().as_micros() as f64 * part) as u64);
             let live = live_at(&events, t);

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// Everything that is shown of a run at an instant.
 fn picture(run: &Run, t: Instant) -> String {
     let window = TimeRange::from_start(run.trace.last().since(Instant::START));
-    let rows = (0..run.job.plan.ids.len()).map(RequestId);
+    let rows = (0..run.job.plan.work.len()).map(RequestId);
     let states: Vec<State> = rows.clone().map(|request| run.trace.row(request).state(t)).collect();
     let whys: Vec<LatencyBreakdown> = rows.map(|request| LatencyBreakdown::of(run, request, t)).collect();
     let gauges: Vec<_> = run.rate(t).quotas.iter().map(|quota| sent(run, *quota, t, window)).collect();

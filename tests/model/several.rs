@@ -32,7 +32,7 @@ fn judged(lesson: Lesson, texts: [&str; 3]) -> Score {
     press_run(&mut model);
     assert!(!model.hides_answers());
     let run = model.run.as_ref().expect("a run");
-    Score::of(model.prediction.guess.expect("a guess"), run).expect("an undisturbed run")
+    Score::of(model.prediction.guess.clone().expect("a guess"), run).expect("an undisturbed run")
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
     let job = Lesson::Pool.settings().parse().expect("a lesson");
     let sleep = |id: u64| job.plan.delay.draw(job.plan.seed, id);
     let least = (1..=10).map(sleep).min().expect("ten sleeps");
-    let expected: Vec<u64> = (1..=10).filter(|id| sleep(*id) == least).collect();
+    let expected: Vec<String> = (1..=10).filter(|id| sleep(*id) == least).map(|id| id.to_string()).collect();
     assert!(expected.len() > 1, "the lesson has a tie");
     assert_eq!((firsts, is_right), (expected, true));
     assert!(judged(Lesson::Scale, ["42", "", ""]).total.is_some_and(|total| total.is_right), "39 s, and a tenth");
@@ -53,8 +53,11 @@ fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
     model.apply(Msg::Edited(Setting::Workers, "2".to_owned()));
     guess(&mut model, ["", "2", ""]);
     press_run(&mut model);
-    let two = Score::of(model.prediction.guess.expect("a guess"), model.run.as_ref().expect("a run"));
-    assert_eq!(two.and_then(|judged| judged.first), Some(Answer { guess: 2, real: vec![2], is_right: true }));
+    let two = Score::of(model.prediction.guess.clone().expect("a guess"), model.run.as_ref().expect("a run"));
+    assert_eq!(
+        two.and_then(|judged| judged.first),
+        Some(Answer { guess: "2".to_owned(), real: vec!["2".to_owned()], is_right: true })
+    );
     let wrong = judged(Lesson::Pool, ["", "7", "3"]);
     assert!(wrong.total.is_none() && wrong.first.is_some_and(|first| !first.is_right));
     assert_eq!(wrong.failed, Some(Answer { guess: 3, real: 0, is_right: false }));
@@ -76,7 +79,7 @@ fn a_guess_stands_until_its_run_is_over_and_goes_with_the_lesson() {
     let mut model = Model::default();
     guess(&mut model, ["12", "", ""]);
     guess_again(&mut model, "99");
-    assert_eq!(model.prediction.guess.and_then(|guess| guess.total).map(|total| total.as_secs()), Some(12));
+    assert_eq!(model.prediction.guess.as_ref().and_then(|guess| guess.total).map(|total| total.as_secs()), Some(12));
     press_run(&mut model);
     assert!(model.prediction.guess.is_some(), "it is judged beside its run");
     model.apply(Msg::Run);
@@ -198,12 +201,12 @@ fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
     guess(&mut model, ["1", "14", ""]);
     press_run(&mut model);
     let judged_of = |model: &Model| {
-        let guess = model.prediction.guess.expect("a guess");
+        let guess = model.prediction.guess.clone().expect("a guess");
         Score::of(guess, model.run.as_ref().expect("a run")).expect("an undisturbed run")
     };
     assert_eq!(
         judged_of(&model).first,
-        Some(Answer { guess: 14, real: vec![2], is_right: false }),
+        Some(Answer { guess: "14".to_owned(), real: vec!["2".to_owned()], is_right: false }),
         "14 sleeps as short, and begins at 6 s"
     );
     model.apply(Msg::Chosen(Lesson::LimiterRules));

@@ -21,8 +21,8 @@ fn more_workers_help_until_the_longest_post_decides() {
     let at = |size| what_if.workers.iter().find(|(other, _)| *other == size).map(|(_, total)| seconds(*total));
     assert_eq!([at(1), at(16), at(100)], [Some(551), Some(39), Some(10)]);
     assert_eq!(what_if.workers.len(), 100);
-    let Some((from, Bottleneck::Longest(id, longest))) = what_if.floor else { panic!("{:?}", what_if.floor) };
-    assert_eq!((seconds(longest), run.job.plan.delay.draw(run.job.plan.seed, id)), (10, longest));
+    let Some((from, Bottleneck::Longest(request, longest))) = what_if.floor else { panic!("{:?}", what_if.floor) };
+    assert_eq!((seconds(longest), run.job.plan.delay_of(request)), (10, longest));
     let flat = |size: u16| simulate(&with_workers(&run, size), &Responses::Immediate, &|_| {});
     assert!(flat(from).as_millis() <= 10_100 && flat(from - 1).as_millis() > 10_100, "from {from}");
     assert_eq!(what_if.rates[0], (None, what_if.workers[15].1));
@@ -84,7 +84,7 @@ proptest! {
         // Its posts are answered at once, in the run and here: 404s above 100.
         let fails = |id: u64| (id > 100).then_some(inflight::engine::Failure::Status(404));
         let record = (90..=105).map(|id| vec![RecordedAttempt { took: Duration::ZERO, failure: fails(id) }]).collect();
-        let fresh = simulate(&with_workers(&run, size), &Responses::RecordedAttempt(record), &|_| {});
+        let fresh = simulate(&with_workers(&run, size), &Responses::Recorded(record), &|_| {});
         let point = what_if.workers.iter().find(|(other, _)| *other == size).map(|(_, total)| *total);
         prop_assert_eq!(point, Some(fresh));
         let own = what_if.workers.iter().find(|(other, _)| *other == what_if.own).map(|(_, total)| *total);

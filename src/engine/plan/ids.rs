@@ -1,62 +1,178 @@
-//! The ids to fetch: ranges in the order they were given, never spelled out.
+//! The ids to fetch, in the order they were given: ranges that are never spelled out, and texts in one shared buffer.
 //!
-//! A [`RequestId`] is a position in that order; the id itself is the text that fills `{id}` in the address.
+//! An id is text, and is sent as it was written, to the character. A [`RequestId`] is a position in the list. Numbers
+//! have a short form because lessons count to a million: a range holds its two ends, and zeros in front where there were
+//! any.
 //! Invariant: between 1 and [`Ids::MAX`] ids, none of them twice.
 
+use super::delay::fnv1a;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 
-/// A request's position in the list of ids, from 0.
+/// A request's position in the list, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u32);
 
 /// The ids of a plan, in the order in which they are submitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ids {
-    /// Each range with the position of its first id.
-    ranges: Vec<(u32, RangeInclusive<u64>)>,
+    /// Each stretch with the position of its first id.
+    stretches: Vec<(u32, Stretch)>,
+    /// All texts, one behind the other.
+    text: String,
+    /// Where each text ends.
+    ends: Vec<u32>,
     len: u32,
+    /// The largest, if all of them are plain numbers.
+    largest: Option<u64>,
 }
 
-/// Why a list of ranges is no list of ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stretch {
+    /// Numbers from this one on, with so many digits at least.
+    Range { from: u64, digits: u8 },
+    /// Texts from that one on.
+    Texts { first: u32 },
+}
+
+/// One id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Id<'a> {
+    /// A number out of a range, with so many digits at least.
+    Number {
+        /// Its value.
+        value: u64,
+        /// Zeros in front fill it up to that many.
+        digits: u8,
+    },
+    /// A text.
+    Text(&'a str),
+}
+
+/// Some ids, on their way into a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdPart<'a> {
+    /// All whole numbers from the one to the other, with so many digits at least.
+    Range {
+        /// The first.
+        from: u64,
+        /// The last.
+        to: u64,
+        /// Zeros in front fill each up to that many.
+        digits: u8,
+    },
+    /// One id, as it was written.
+    Text(&'a str),
+}
+
+/// Why a list is no list of ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdsError {
     /// There is not one id in it.
     Empty,
     /// There are more than [`Ids::MAX`].
     TooMany(u128),
+    /// There are more than [`Ids::MAX_TEXTS`] that are not in ranges.
+    TooManyTexts(usize),
     /// So many ids stand in it a second time.
     Repeated(u128),
+}
+
+impl<'a> Id<'a> {
+    /// The plain whole number that it is: no zeros in front, no sign.
+    pub fn number(self) -> Option<u64> {
+        match self {
+            Self::Number { value, digits } => (count_digits(value) >= digits).then_some(value),
+            Self::Text(text) => plain_number(text),
+        }
+    }
+
+    /// What its delays are drawn from: a plain number's value, any other text's hash.
+    pub fn seed(self) -> u64 {
+        self.number().unwrap_or_else(|| match self {
+            Self::Number { .. } => fnv1a(self.to_string().bytes()),
+            Self::Text(text) => fnv1a(text.bytes()),
+        })
+    }
+}
+
+impl fmt::Display for Id<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number { value, digits } => write!(f, "{value:0width$}", width = usize::from(*digits)),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl IdPart<'_> {
+    fn len(&self) -> u128 {
+        match self {
+            Self::Range { from, to, .. } if from > to => 0,
+            Self::Range { from, to, .. } => u128::from(to - from) + 1,
+            Self::Text(_) => 1,
+        }
+    }
 }
 
 impl Ids {
     /// The most ids of one run.
     pub const MAX: u32 = 1_000_000;
+    /// The most that are not in ranges.
+    pub const MAX_TEXTS: usize = 200_000;
 
-    /// The ids of `ranges`, in their order. An empty range adds nothing.
+    /// The whole numbers of `ranges`, in their order. An empty range adds nothing.
     ///
     /// # Errors
-    /// No id at all, more than [`Ids::MAX`], or an id twice; counted without listing them.
+    /// As [`Ids::from_parts`].
     pub fn new(ranges: impl IntoIterator<Item = RangeInclusive<u64>>) -> Result<Self, IdsError> {
-        let ranges: Vec<_> = ranges.into_iter().filter(|range| !range.is_empty()).collect();
-        let total: u128 = ranges.iter().map(size).sum();
-        let repeated = total - distinct(&ranges);
+        let part = |range: RangeInclusive<u64>| IdPart::Range { from: *range.start(), to: *range.end(), digits: 1 };
+        let parts: Vec<_> = ranges.into_iter().map(part).collect();
+        Self::from_parts(&parts)
+    }
+
+    /// The ids of all parts, in their order.
+    ///
+    /// # Errors
+    /// No id at all, too many, or an id twice; counted without listing them.
+    pub fn from_parts(parts: &[IdPart<'_>]) -> Result<Self, IdsError> {
+        let total: u128 = parts.iter().map(IdPart::len).sum();
+        let texts = parts.iter().filter(|part| matches!(part, IdPart::Text(_))).count();
+        let repeated = total - distinct(parts);
         if total == 0 {
-            Err(IdsError::Empty)
+            return Err(IdsError::Empty);
         } else if repeated > 0 {
-            Err(IdsError::Repeated(repeated))
+            return Err(IdsError::Repeated(repeated));
         } else if total > u128::from(Self::MAX) {
-            Err(IdsError::TooMany(total))
-        } else {
-            let mut first = 0;
-            let numbered = ranges.into_iter().map(|range| {
-                let at = first;
-                first += size(&range) as u32;
-                (at, range)
-            });
-            let ranges = numbered.collect();
-            Ok(Self { ranges, len: first })
+            return Err(IdsError::TooMany(total));
+        } else if texts > Self::MAX_TEXTS {
+            return Err(IdsError::TooManyTexts(texts));
         }
+        let mut ids = Self { stretches: Vec::new(), text: String::new(), ends: Vec::new(), len: 0, largest: Some(0) };
+        for part in parts.iter().filter(|part| part.len() > 0) {
+            ids.push(*part);
+        }
+        Ok(ids)
+    }
+
+    fn push(&mut self, part: IdPart<'_>) {
+        let largest = match part {
+            IdPart::Range { from, to, digits } => {
+                self.stretches.push((self.len, Stretch::Range { from, digits }));
+                Id::Number { value: from, digits }.number().map(|_| to)
+            }
+            IdPart::Text(text) => {
+                if !matches!(self.stretches.last(), Some((_, Stretch::Texts { .. }))) {
+                    self.stretches.push((self.len, Stretch::Texts { first: self.ends.len() as u32 }));
+                }
+                self.text.push_str(text);
+                self.ends.push(self.text.len() as u32);
+                plain_number(text)
+            }
+        };
+        self.largest = self.largest.zip(largest).map(|(one, other)| one.max(other));
+        self.len += part.len() as u32;
     }
 
     /// How many there are; never 0.
@@ -66,51 +182,134 @@ impl Ids {
     }
 
     /// The id at that position; `None` past the end.
-    pub fn get(&self, request: RequestId) -> Option<u64> {
-        let index = self.ranges.partition_point(|(first, _)| *first <= request.0).checked_sub(1)?;
-        let (first, range) = &self.ranges[index];
-        let id = range.start() + u64::from(request.0 - first);
-        range.contains(&id).then_some(id)
+    pub fn get(&self, RequestId(at): RequestId) -> Option<Id<'_>> {
+        let index = self.stretches.partition_point(|(first, _)| *first <= at).checked_sub(1)?;
+        let (first, stretch) = self.stretches.get(index).filter(|_| at < self.len)?;
+        let offset = at - first;
+        Some(match stretch {
+            Stretch::Range { from, digits } => Id::Number { value: from + u64::from(offset), digits: *digits },
+            Stretch::Texts { first } => {
+                let index = (first + offset) as usize;
+                let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+                let end = *self.ends.get(index)?;
+                Id::Text(self.text.get(start as usize..end as usize)?)
+            }
+        })
     }
 
-    /// The ranges, in their order.
-    pub fn ranges(&self) -> impl Iterator<Item = &RangeInclusive<u64>> {
-        self.ranges.iter().map(|(_, range)| range)
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = Id<'_>> {
+        (0..self.len).filter_map(|at| self.get(RequestId(at)))
+    }
+
+    /// The parts it is made of.
+    pub fn parts(&self) -> impl Iterator<Item = IdPart<'_>> {
+        let ends = self.stretches.iter().skip(1).map(|(first, _)| *first).chain([self.len]);
+        self.stretches.iter().zip(ends).flat_map(|((first, stretch), end)| {
+            let (range, texts) = match stretch {
+                Stretch::Range { from, digits } => {
+                    let to = from + u64::from(end - first - 1);
+                    (Some(IdPart::Range { from: *from, to, digits: *digits }), 0..0)
+                }
+                Stretch::Texts { .. } => (None, *first..end),
+            };
+            let text = |at| match self.get(RequestId(at)) {
+                Some(Id::Text(text)) => Some(IdPart::Text(text)),
+                _ => None,
+            };
+            range.into_iter().chain(texts.filter_map(text))
+        })
+    }
+
+    /// The largest of them, where all are plain whole numbers.
+    pub fn largest(&self) -> Option<u64> {
+        self.largest
     }
 }
 
+/// As a field takes them: ranges, and texts in quotes where they need them.
 impl fmt::Display for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, range) in self.ranges().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            if range.start() == range.end() {
-                write!(f, "{comma}{}", range.start())?;
-            } else {
-                write!(f, "{comma}{}-{}", range.start(), range.end())?;
-            }
+        for (index, part) in self.parts().enumerate() {
+            f.write_str(if index == 0 { "" } else { "," })?;
+            part.fmt(f)?;
         }
         Ok(())
     }
 }
 
-fn size(range: &RangeInclusive<u64>) -> u128 {
-    u128::from(*range.end()) - u128::from(*range.start()) + 1
+impl fmt::Display for IdPart<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Range { from, to, digits } if from == to => Id::Number { value: from, digits }.fmt(f),
+            Self::Range { from, to, digits } => {
+                // With blanks around the sign it cannot be taken for an id that has one in it.
+                let sign = if digits > 1 { " - " } else { "-" };
+                write!(f, "{}{sign}{}", Id::Number { value: from, digits }, Id::Number { value: to, digits })
+            }
+            Self::Text(text)
+                if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '/' | '@')) =>
+            {
+                f.write_str(text)
+            }
+            Self::Text(text) => write!(f, "\"{}\"", text.replace('"', "\"\"")),
+        }
+    }
 }
 
-/// How many different ids the ranges hold, by one pass over them in sorted order.
-fn distinct(ranges: &[RangeInclusive<u64>]) -> u128 {
-    let mut sorted: Vec<_> = ranges.iter().map(|range| (*range.start(), *range.end())).collect();
-    sorted.sort_unstable();
+/// The plain whole number that a text is: ASCII digits without zeros in front.
+pub fn plain_number(text: &str) -> Option<u64> {
+    let is_plain = text == "0" || !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
+}
+
+fn count_digits(value: u64) -> u8 {
+    value.checked_ilog10().map_or(1, |log| log as u8 + 1)
+}
+
+/// How many different ids the parts hold, by one pass over them in sorted order.
+///
+/// Numbers are the same id if they have the same digits, so those with zeros in front are counted by their length.
+fn distinct(parts: &[IdPart<'_>]) -> u128 {
+    let mut by_length: BTreeMap<u8, Vec<(u64, u64)>> = BTreeMap::new();
+    let mut texts: HashSet<&str> = HashSet::new();
+    for part in parts.iter().filter(|part| part.len() > 0) {
+        match *part {
+            IdPart::Range { from, to, digits } => {
+                let padded = 10_u64.saturating_pow(u32::from(digits.saturating_sub(1)));
+                if digits > 1 && from < padded {
+                    by_length.entry(digits).or_default().push((from, to.min(padded - 1)));
+                }
+                if digits <= 1 || to >= padded {
+                    by_length.entry(0).or_default().push((if digits > 1 { from.max(padded) } else { from }, to));
+                }
+            }
+            IdPart::Text(text) => match (plain_number(text), text.parse::<u64>(), u8::try_from(text.len())) {
+                (Some(number), ..) => by_length.entry(0).or_default().push((number, number)),
+                (None, Ok(number), Ok(length)) if text.starts_with('0') => {
+                    by_length.entry(length).or_default().push((number, number));
+                }
+                _ => {
+                    texts.insert(text);
+                }
+            },
+        }
+    }
+    texts.len() as u128 + by_length.into_values().map(covered).sum::<u128>()
+}
+
+/// How many numbers the ranges cover.
+fn covered(mut ranges: Vec<(u64, u64)>) -> u128 {
+    ranges.sort_unstable();
     let mut count = 0;
-    let mut covered: Option<u64> = None;
-    for (start, end) in sorted {
-        let unseen = match covered {
+    let mut last: Option<u64> = None;
+    for (start, end) in ranges {
+        count += match last {
             Some(last) if end <= last => continue,
             Some(last) if start <= last => u128::from(end - last),
-            _ => size(&(start..=end)),
+            _ => u128::from(end - start) + 1,
         };
-        count += unseen;
-        covered = Some(end);
+        last = Some(end);
     }
     count
 }
@@ -119,13 +318,45 @@ fn distinct(ranges: &[RangeInclusive<u64>]) -> u128 {
 mod tests {
     use super::*;
 
+    fn listed(ids: &Ids) -> Vec<String> {
+        ids.iter().map(|id| id.to_string()).collect()
+    }
+
     #[test]
     fn positions_follow_the_order_given() {
         let ids = Ids::new([5..=7, 1..=2, 205..=205]).expect("six different ids");
-        let listed: Vec<_> = (0..6).map(|position| ids.get(RequestId(position))).collect();
-        assert_eq!(listed, [5, 6, 7, 1, 2, 205].map(Some));
+        assert_eq!(listed(&ids), ["5", "6", "7", "1", "2", "205"]);
         assert_eq!(ids.get(RequestId(6)), None);
-        assert_eq!(ids.to_string(), "5-7,1-2,205");
+        assert_eq!((ids.to_string().as_str(), ids.largest()), ("5-7,1-2,205", Some(205)));
+    }
+
+    #[test]
+    fn texts_and_ranges_stand_side_by_side() {
+        let parts = [
+            IdPart::Text("AAPL"),
+            IdPart::Text("0000320193"),
+            IdPart::Range { from: 8, to: 11, digits: 2 },
+            IdPart::Text("a b"),
+            IdPart::Text("7"),
+        ];
+        let ids = Ids::from_parts(&parts).expect("eight different ids");
+        assert_eq!(listed(&ids), ["AAPL", "0000320193", "08", "09", "10", "11", "a b", "7"]);
+        assert_eq!(ids.parts().collect::<Vec<_>>(), parts);
+        assert_eq!(ids.to_string(), "AAPL,0000320193,08 - 11,\"a b\",7");
+        assert_eq!((ids.len(), ids.largest()), (8, None));
+        assert_eq!((ids.get(RequestId(8)), ids.get(RequestId(u32::MAX))), (None, None));
+    }
+
+    #[test]
+    fn a_plain_number_draws_by_its_value_and_any_other_text_by_its_hash() {
+        assert_eq!([Id::Text("7").seed(), Id::Number { value: 7, digits: 1 }.seed()], [7, 7]);
+        let padded = Id::Number { value: 7, digits: 3 };
+        assert_eq!((padded.number(), padded.seed()), (None, Id::Text("007").seed()));
+        assert_eq!(Id::Number { value: 700, digits: 3 }.seed(), 700);
+        assert_ne!(Id::Text("a").seed(), Id::Text("b").seed());
+        for text in ["", "00", "+1", "-1", "1.0", "１", "18446744073709551616"] {
+            assert_eq!(plain_number(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -134,5 +365,15 @@ mod tests {
         assert_eq!(Ids::new([0..=u64::MAX]), Err(IdsError::TooMany(1 << 64)));
         assert_eq!(Ids::new([1..=10, 3..=5, 9..=12]), Err(IdsError::Repeated(5)));
         assert_eq!(Ids::new([]), Err(IdsError::Empty));
+        let range = |from, to, digits| IdPart::Range { from, to, digits };
+        assert_eq!(
+            Ids::from_parts(&[range(1, 12, 2), IdPart::Text("07"), IdPart::Text("11")]),
+            Err(IdsError::Repeated(2))
+        );
+        assert!(Ids::from_parts(&[range(1, 12, 2), IdPart::Text("7"), IdPart::Text("007")]).is_ok());
+        assert_eq!(Ids::from_parts(&[IdPart::Text("a"), IdPart::Text("a")]), Err(IdsError::Repeated(1)));
+        let many: Vec<String> = (0..=Ids::MAX_TEXTS).map(|number| format!("x{number}")).collect();
+        let many: Vec<_> = many.iter().map(|text| IdPart::Text(text)).collect();
+        assert_eq!(Ids::from_parts(&many), Err(IdsError::TooManyTexts(Ids::MAX_TEXTS + 1)));
     }
 }

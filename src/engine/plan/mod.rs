@@ -3,27 +3,36 @@
 //! Everything that differs between a loop, a pool, batches and a limited pool is a value in here; the engine has
 //! one [`run`](super::run()). Nothing in a plan changes during a run: what can change is a
 //! [`Command`](super::Command).
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`work`] | how many requests, which, and what is sent for each? |
+//! | [`ids`] | which ids, in which order? |
+//! | [`template`] | how does an item fill an address, a header, a body? |
+//! | [`request`] | what is one HTTP request? |
+//! | [`secret`] | where is a key filled in, and who may see it? |
+//! | [`delay`] | how long does a request sleep, and wait before another attempt? |
 
 pub mod delay;
 pub mod ids;
-pub mod url;
+pub mod request;
+pub mod secret;
+pub mod template;
+pub mod work;
 
+use crate::engine::body::Expect;
 use crate::engine::limiter::Rate;
-use crate::engine::transport::Request;
 use delay::Delay;
-use ids::{Ids, RequestId};
 use std::time::Duration;
-use url::UrlTemplate;
+use work::Work;
 
 /// A job for [`run`](super::run()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// What to fetch, in submission order.
-    pub ids: Ids,
-    /// Where each id is found.
-    pub url: UrlTemplate,
-    /// Ids above it fail at once, before the delay.
-    pub max_id: Option<u64>,
+    /// What to send, in submission order.
+    pub work: Work,
+    /// What an answer must be.
+    pub expect: Expect,
     /// How many requests may be under way at first.
     pub workers: Workers,
     /// The sleep before each request.
@@ -45,18 +54,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The request at that position.
-    ///
-    /// # Panics
-    /// Past the end of the list, which only a bug of the engine's can ask for.
-    pub(crate) fn id(&self, request: RequestId) -> u64 {
-        self.ids.get(request).expect("the engine asks for listed ids only")
-    }
-
-    /// What is sent for the request at that position.
-    pub(crate) fn request(&self, place: RequestId) -> Request {
-        let id = self.id(place);
-        Request { place, id, url: self.url.fill(id) }
+    /// How long the request at that position sleeps.
+    pub fn delay_of(&self, at: ids::RequestId) -> Duration {
+        self.delay.draw(self.seed, self.work.seed(at))
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::simulate::{Responses, simulate};
 use crate::engine::plan::Plan;
+use crate::engine::plan::ids::RequestId;
 use std::time::Duration;
 
 /// The total time of the plan with no I/O and no overhead.
@@ -15,17 +16,16 @@ pub fn ideal(plan: &Plan) -> Duration {
 
 /// The sum of the delays: how long a loop over the same ids takes, with no I/O and no overhead.
 pub fn sequential_time(plan: &Plan) -> Duration {
-    sleeps(plan).map(|(sleep, _)| sleep).sum()
+    delays(plan).map(|(delay, _)| delay).sum()
 }
 
-/// The longest of the delays, and the first id that has it.
-pub fn longest_delay(plan: &Plan) -> Option<(Duration, u64)> {
-    sleeps(plan).reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
+/// The longest of the delays, and the first request that has it.
+pub fn longest_delay(plan: &Plan) -> Option<(Duration, RequestId)> {
+    delays(plan).reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
 }
 
-/// The delay of every id that comes so far.
-fn sleeps(plan: &Plan) -> impl Iterator<Item = (Duration, u64)> {
-    let ids = plan.ids.ranges().flat_map(Clone::clone);
-    let asked = ids.filter(|id| plan.max_id.is_none_or(|max| *id <= max));
-    asked.map(|id| (plan.delay.draw(plan.seed, id), id))
+/// The delay of every request that comes so far.
+fn delays(plan: &Plan) -> impl Iterator<Item = (Duration, RequestId)> {
+    let sent = plan.work.requests().filter(|at| plan.work.refused_by(*at).is_none());
+    sent.map(|at| (plan.delay_of(at), at))
 }

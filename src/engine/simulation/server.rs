@@ -7,10 +7,14 @@
 
 use crate::engine::limiter::{Quota, Rate, RateLimiter};
 use crate::engine::plan::delay::{Delay, generator};
+use crate::engine::plan::ids::plain_number;
+use crate::engine::plan::request::Request;
+use crate::engine::plan::work::seed_of;
 use crate::engine::time::Instant;
 use crate::engine::time::{Clock, micros};
-use crate::engine::transport::{Request, Response, Transport, TransportError};
+use crate::engine::transport::{Headers, Response, Transport, TransportError};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -41,8 +45,8 @@ pub struct SimulatedServer<C> {
     accepted: RefCell<RateLimiter>,
     /// A place for each request that it works on.
     places: Semaphore,
-    /// How often each id has come, in order of ids.
-    seen: RefCell<Vec<(u64, u64)>>,
+    /// How often each id has come.
+    seen: RefCell<BTreeMap<u64, u64>>,
 }
 
 impl<C: Clock> SimulatedServer<C> {
@@ -62,23 +66,18 @@ impl<C: Clock> SimulatedServer<C> {
     /// How often that id has come before.
     fn attempt(&self, id: u64) -> u64 {
         let mut seen = self.seen.borrow_mut();
-        match seen.binary_search_by_key(&id, |(other, _)| *other) {
-            Ok(place) => {
-                seen[place].1 += 1;
-                seen[place].1
-            }
-            Err(place) => {
-                seen.insert(place, (id, 0));
-                0
-            }
-        }
+        let times = seen.entry(id).or_default();
+        *times += 1;
+        *times - 1
     }
 }
 
 impl<C: Clock> Transport for SimulatedServer<C> {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
         let ServerModel { latency, errors, seed, .. } = &self.server;
-        let (id, arrived) = (request.id, self.clock.now());
+        let url = request.url.to_string();
+        let (name, arrived) = (last_segment(&url), self.clock.now());
+        let id = seed_of(&name);
         let attempt = self.attempt(id);
         let accepted = self.accepted.borrow_mut().try_start(arrived);
         if let Err(free) = accepted {
@@ -96,7 +95,7 @@ impl<C: Clock> Transport for SimulatedServer<C> {
         let fails = generator(*seed, id, (1 << 32) + 2 * attempt + 1).u32(0..ALL_ERRORS) < *errors;
         let status = if fails { 500 } else { 200 };
         on_head(status);
-        Ok(response(status, if fails { "{}".to_owned() } else { post(id) }))
+        Ok(response(status, if fails { "{}".to_owned() } else { post(&name) }))
     }
 }
 
@@ -106,15 +105,30 @@ fn whole_seconds(span: Duration) -> Duration {
 }
 
 fn response(status: u16, body: String) -> Response {
-    Response { status, content_type: Some("application/json".to_owned()), body, ..Response::default() }
+    let headers = Headers::new([("content-type", "application/json")]);
+    Response { status, headers, body: body.into_bytes(), ..Response::default() }
+}
+
+/// What the address asks for: its last part, as it was before it was encoded.
+fn last_segment(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let segment = path.rsplit('/').next().unwrap_or_default();
+    let mut parts = segment.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let code = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.extend(code.map_or(b"%".to_vec(), |byte| vec![byte]));
+        bytes.extend_from_slice(part.get(if code.is_some() { 2 } else { 0 }..).unwrap_or_default().as_bytes());
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A post like those of JSONPlaceholder.
-fn post(id: u64) -> String {
-    let user = id.saturating_sub(1) / 10 + 1;
-    format!(
-        "{{\"userId\": {user}, \"id\": {id}, \"title\": \"practice post {id}\", \"body\": \"made up on the spot\"}}"
-    )
+fn post(name: &str) -> String {
+    let user = plain_number(name).map_or(1, |number| number.saturating_sub(1) / 10 + 1);
+    let id = plain_number(name).map_or_else(|| serde_json::Value::from(name), serde_json::Value::from);
+    let title = serde_json::Value::from(format!("practice post {name}"));
+    format!("{{\"userId\": {user}, \"id\": {id}, \"title\": {title}, \"body\": \"made up on the spot\"}}")
 }
 
 #[cfg(test)]
@@ -130,7 +144,7 @@ mod tests {
     }
 
     fn request(id: u64) -> Request {
-        Request { place: crate::engine::RequestId(0), id, url: String::new() }
+        Request::get(crate::engine::RequestId(0), format!("practice/{id}"))
     }
 
     /// Status, `Retry-After` in seconds, and the second of the answer, for ids that all arrive at once.

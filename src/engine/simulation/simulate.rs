@@ -11,9 +11,10 @@ use crate::engine::event::Event;
 use crate::engine::outcome::Failure;
 use crate::engine::plan::Plan;
 use crate::engine::plan::ids::RequestId;
+use crate::engine::plan::request::Request;
 use crate::engine::run::run;
 use crate::engine::time::{Clock, Instant};
-use crate::engine::transport::{Request, Response, Transport, TransportError};
+use crate::engine::transport::{Response, Transport, TransportError};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ pub enum Responses {
     Immediate,
     /// What was measured: the attempts of each request of the plan; beyond the last one, that one again. A request without
     /// any is answered at once.
-    RecordedAttempt(Vec<Vec<RecordedAttempt>>),
+    Recorded(Vec<Vec<RecordedAttempt>>),
     /// What that practice server says.
     Practice(ServerModel),
 }
@@ -46,7 +47,7 @@ pub fn simulate(plan: &Plan, answers: &Responses, emit: &dyn Fn(Event)) -> Durat
         answers,
         practice: match answers {
             Responses::Practice(server) => Some(SimulatedServer::new(server.clone(), &clock)),
-            Responses::Immediate | Responses::RecordedAttempt(_) => None,
+            Responses::Immediate | Responses::Recorded(_) => None,
         },
         asked: RefCell::default(),
     };
@@ -65,12 +66,12 @@ struct ReplayTransport<'a> {
 
 impl ReplayTransport<'_> {
     /// What was measured of the next attempt at that request.
-    fn recorded(&self, RequestId(place): RequestId) -> Option<&RecordedAttempt> {
-        let Responses::RecordedAttempt(record) = self.answers else { return None };
-        let attempts = record.get(place as usize)?;
+    fn recorded(&self, RequestId(index): RequestId) -> Option<&RecordedAttempt> {
+        let Responses::Recorded(record) = self.answers else { return None };
+        let attempts = record.get(index as usize)?;
         let mut asked = self.asked.borrow_mut();
         asked.resize(record.len(), 0);
-        let asked = asked.get_mut(place as usize)?;
+        let asked = asked.get_mut(index as usize)?;
         *asked += 1;
         attempts.get(*asked - 1).or(attempts.last())
     }
@@ -81,7 +82,7 @@ impl Transport for ReplayTransport<'_> {
         if let Some(practice) = &self.practice {
             return practice.send(request, on_head).await;
         }
-        let Some(RecordedAttempt { took, failure }) = self.recorded(request.place) else {
+        let Some(RecordedAttempt { took, failure }) = self.recorded(request.at) else {
             on_head(200);
             return Ok(Response { status: 200, ..Response::default() });
         };
@@ -96,6 +97,6 @@ impl Transport for ReplayTransport<'_> {
         }
         on_head(status);
         let is_unreadable = matches!(failure, Some(Failure::NotJson { .. } | Failure::TooDeep));
-        Ok(Response { status, body: if is_unreadable { "?" } else { "" }.to_owned(), ..Response::default() })
+        Ok(Response { status, body: if is_unreadable { b"?".to_vec() } else { Vec::new() }, ..Response::default() })
     }
 }

@@ -50,10 +50,10 @@ impl Comparison {
     /// Of two runs that have ended.
     pub fn of(a: &Run, b: &Run) -> Self {
         let text = |run: &Run, setting: Setting| run.settings.text(setting).unwrap_or_default().to_owned();
-        let all = Setting::ALL.into_iter().map(|setting| (setting, text(a, setting), text(b, setting)));
+        let all = Setting::ALL.iter().copied().map(|setting| (setting, text(a, setting), text(b, setting)));
         let differs: Vec<_> = all.filter(|(setting, a, b)| *setting != Setting::Pace && a != b).collect();
         let totals = [a, b].map(|run| run.trace.last().since(Instant::START));
-        let other_work = differs.iter().map(|(setting, ..)| *setting).find(|setting| is_work(*setting));
+        let other_work = differs.iter().map(|(setting, ..)| *setting).find(|setting| setting.entry().is_work);
         let disturbed = |run: &Run| {
             let end = run.trace.last();
             !run.is_undisturbed(end) || run.trace.counts(end).cancelled > 0
@@ -73,18 +73,6 @@ impl Comparison {
     }
 }
 
-/// Whether a setting says what is to be done, and not how.
-fn is_work(setting: Setting) -> bool {
-    match setting {
-        Setting::Source | Setting::Url | Setting::Ids | Setting::MaxId | Setting::Delay | Setting::Seed => true,
-        Setting::Latency | Setting::Errors | Setting::ServerRate | Setting::Capacity => true,
-        Setting::Drop | Setting::Workers | Setting::Rate | Setting::Margin | Setting::Limiter | Setting::Placement => {
-            false
-        }
-        Setting::Strategy | Setting::Pace | Setting::Retries | Setting::Timeout | Setting::FailFast => false,
-    }
-}
-
 /// The most requests that race: a loop, batches and two pools of them are computed as the run begins.
 const MAX_IDS: u32 = 5_000;
 
@@ -101,7 +89,7 @@ pub struct Contender {
 ///
 /// None of a very large job, which would take too long.
 pub fn contenders(run: &Run) -> Vec<Contender> {
-    if run.job.plan.ids.len() > MAX_IDS {
+    if run.job.plan.work.len() > MAX_IDS {
         return Vec::new();
     }
     let way = |name: &'static str, changes: &[(Setting, &'static str)]| {

@@ -26,12 +26,12 @@ impl Question {
 }
 
 /// A guess: what was left empty was not guessed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guess {
     /// How long it takes.
     pub total: Option<Duration>,
     /// Which id ends first.
-    pub first: Option<u64>,
+    pub first: Option<String>,
     /// How many fail.
     pub failed: Option<u64>,
 }
@@ -56,8 +56,8 @@ impl Prediction {
         let text = |question: Question| self.texts[question as usize].trim();
         let total = text(Question::Total);
         let total = total.strip_suffix('s').unwrap_or(total).trim_end();
-        let guess =
-            Guess { total: seconds(total), first: whole(text(Question::First)), failed: whole(text(Question::Failed)) };
+        let first = Some(text(Question::First).to_owned()).filter(|id| !id.is_empty());
+        let guess = Guess { total: seconds(total), first, failed: whole(text(Question::Failed)) };
         let is_read = |question: &Question| match question {
             Question::Total => guess.total.is_some(),
             Question::First => guess.first.is_some(),
@@ -95,7 +95,7 @@ pub struct Score {
     /// The total, right within a tenth or half a second.
     pub total: Option<Answer<Duration>>,
     /// The first id; right is any of those that may be called so.
-    pub first: Option<Answer<u64, Vec<u64>>>,
+    pub first: Option<Answer<String, Vec<String>>>,
     /// The number of failures.
     pub failed: Option<Answer<u64>>,
     /// Where the total went wrong.
@@ -134,9 +134,9 @@ impl Score {
         // Without sleeps there is nothing that the guess could have been.
         let wrong = total.as_ref().filter(|total| !total.is_right && !run.forecast.sequential_time.is_zero());
         let slip = wrong.map(|total| slip(total.guess, took, run, close));
-        let first = guess.first.map(|guess| {
+        let first = guess.first.clone().map(|guess| {
             let real = firsts(run);
-            Answer { guess, is_right: real.contains(&guess), real }
+            Answer { is_right: real.contains(&guess), guess, real }
         });
         let failures = counts.failed as u64;
         let failed = guess.failed.map(|guess| Answer { guess, real: failures, is_right: guess == failures });
@@ -165,15 +165,14 @@ fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, D
 
 /// The ids that ended first. Those that began with the first and slept as short tie with it: which of them the network let
 /// go first is nobody's to guess.
-fn firsts(run: &Run) -> Vec<u64> {
+fn firsts(run: &Run) -> Vec<String> {
     let (trace, plan) = (&run.trace, &run.job.plan);
     let ended = trace.ended(trace.last());
     let is_answered =
         |request: &&RequestId| !matches!(trace.row(**request).ended, Some((_, Outcome::Cancelled(_))) | None);
     let Some(first) = ended.iter().find(is_answered) else { return Vec::new() };
     // When it began to sleep, and how long it was to.
-    let slept =
-        |request: RequestId| Some((trace.row(request).delaying?, plan.delay.draw(plan.seed, plan.ids.get(request)?)));
+    let slept = |request: RequestId| Some((trace.row(request).delaying?, plan.delay_of(request)));
     // Timers and the network are late by a little, which the pace makes more.
     let late = Duration::from_millis(20) * run.job.pace;
     let ties = |request: &&RequestId| match (slept(*first), slept(**request)) {
@@ -182,7 +181,7 @@ fn firsts(run: &Run) -> Vec<u64> {
         }
         _ => *request == first,
     };
-    ended.iter().filter(ties).filter_map(|request| plan.ids.get(*request)).collect()
+    ended.iter().filter(ties).map(|request| run.id_text(*request)).collect()
 }
 
 #[cfg(test)]
@@ -195,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_guess_may_leave_questions_open_but_not_all_of_them() {
-        let guess = Guess { total: Some(Duration::from_millis(10_500)), first: Some(7), failed: None };
+        let guess = Guess { total: Some(Duration::from_millis(10_500)), first: Some("7".to_owned()), failed: None };
         assert_eq!(read([" 10.5 s", "7", ""]), Ok(guess));
         assert_eq!(read(["", "", "0"]), Ok(Guess { failed: Some(0), ..Guess::default() }));
         assert_eq!(read(["", " ", ""]), Err(Question::ALL.to_vec()));

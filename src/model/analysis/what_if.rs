@@ -30,7 +30,7 @@ pub struct WhatIf {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bottleneck {
     /// The longest request: whose, and how long.
-    Longest(u64, Duration),
+    Longest(RequestId, Duration),
     /// The quotas.
     Quota,
     /// What the server can do at once.
@@ -40,7 +40,7 @@ pub enum Bottleneck {
 impl WhatIf {
     /// Of a run that has ended and of which nothing was cancelled; `None` of any other, and of very large ones.
     pub fn of(run: &Run) -> Option<Self> {
-        let total = run.job.plan.ids.len();
+        let total = run.job.plan.work.len();
         let whole = !run.is_active() && run.trace.counts(run.trace.last()).cancelled == 0;
         if !whole || total > MAX_IDS {
             return None;
@@ -104,23 +104,22 @@ fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Durati
     } else if has_capacity {
         Bottleneck::Server
     } else {
-        let (id, span) = longest(run)?;
-        Bottleneck::Longest(id, span)
+        let (request, span) = longest(run)?;
+        Bottleneck::Longest(request, span)
     };
     Some((from, decides))
 }
 
 /// The request that took the longest without any waiting for a worker or the limiter.
-fn longest(run: &Run) -> Option<(u64, Duration)> {
+fn longest(run: &Run) -> Option<(RequestId, Duration)> {
     let (end, plan) = (run.trace.last(), &run.job.plan);
     // Sleeps as the plan has them, as in the runs that are computed: timers are late by a little.
     let spans = run.trace.rows().iter().zip(0..).map(|(row, place)| {
-        let slept = plan.ids.get(RequestId(place)).map(|id| plan.delay.draw(plan.seed, id));
-        let slept = slept.filter(|_| row.has_slept()).unwrap_or_default();
+        let slept = if row.has_slept() { plan.delay_of(RequestId(place)) } else { Duration::ZERO };
         (slept + row.service(end).fetched, RequestId(place))
     });
     let (span, request) = spans.max_by_key(|(span, request)| (*span, std::cmp::Reverse(request.0)))?;
-    Some((run.job.plan.ids.get(request)?, span))
+    Some((request, span))
 }
 
 /// What the run's requests were answered, and how long that took.
@@ -135,5 +134,5 @@ fn answers(run: &Run) -> Responses {
         });
         attempts.collect()
     });
-    Responses::RecordedAttempt(measured.collect())
+    Responses::Recorded(measured.collect())
 }

@@ -28,7 +28,7 @@ fn run_starts_one_run_however_often_it_is_pressed() {
 
 #[test]
 fn run_with_a_mistake_unfolds_the_form_and_goes_to_the_first_wrong_field() {
-    let mut model = model(&[(Setting::Workers, "0"), (Setting::Ids, "x")]);
+    let mut model = model(&[(Setting::Workers, "0"), (Setting::Ids, "..")]);
     assert_eq!(model.apply(Msg::Run), [Effect::Focus(Place::Field(Setting::Ids))]);
     assert!(model.settings_open && model.run.is_none());
     assert_eq!(model.form.settings.get(Setting::Workers), "0", "nothing typed is changed");
@@ -39,7 +39,7 @@ fn what_is_not_filled_in_yet_is_no_mistake_before_run() {
     let mut model = Model::default();
     model.apply(Msg::OwnApi);
     assert_eq!(model.mistakes(), []);
-    model.apply(Msg::Edited(Setting::Ids, "x".into()));
+    model.apply(Msg::Edited(Setting::Ids, "..".into()));
     assert_eq!(model.mistakes().iter().map(|error| error.setting).collect::<Vec<_>>(), [Setting::Ids]);
     assert_eq!(model.apply(Msg::Run), [Effect::Focus(Place::Field(Setting::Url))]);
     assert_eq!(model.mistakes().len(), 2);

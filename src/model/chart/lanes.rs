@@ -140,10 +140,10 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Body, Event, EventKind, Outcome, RequestEvent, Response};
+    use crate::engine::{Body, Event, EventKind, Outcome, RequestEvent};
 
     fn body() -> Body {
-        Body::from_response(Response::default()).expect("an empty body is one")
+        Body::Empty
     }
 
     /// A request for each (worker, from, to), asleep all the time.

@@ -104,8 +104,8 @@ fn check_bounds(settings: &Settings) -> Result<(), String> {
     }
     let Job { plan, .. } =
         whole.parse().map_err(|SettingErrors(errors)| errors.first().map(SettingError::named).unwrap_or_default())?;
-    if plan.ids.len() > MAX_IDS {
-        let (most, asked) = (thousands(MAX_IDS.into()), thousands(plan.ids.len().into()));
+    if plan.work.len() > MAX_IDS {
+        let (most, asked) = (thousands(MAX_IDS.into()), thousands(plan.work.len().into()));
         return Err(format!("ids: a link may ask for {most} requests to somebody's server, not {asked}"));
     }
     if plan.retries > MAX_RETRIES {
@@ -152,7 +152,7 @@ fn write_texts(lesson: Lesson, settings: &Settings) -> String {
     if !own {
         pairs.append_pair("lesson", lesson.slug());
     }
-    for setting in Setting::ALL {
+    for setting in Setting::ALL.iter().copied() {
         if settings.get(setting) != base.get(setting) {
             pairs.append_pair(setting.key(), settings.get(setting));
         }
@@ -230,7 +230,8 @@ mod tests {
             ("__proto__=3", "no setting '__proto__'"),
             ("pool", "no setting 'pool'"),
             ("workers=3&workers=4", "workers stands in it twice"),
-            ("ids=x", "ids: Use whole numbers"),
+            ("ids=..", "ids: Line 1, position 1: .. cannot"),
+            ("url=https://a.example/{nobody}&source=api", "url: Nothing fills {nobody}"),
             ("ids=1%2", "a % in it"),
             ("ids=1%zz", "a % in it"),
             ("ids=%ff", "a % in it"),

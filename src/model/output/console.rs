@@ -59,7 +59,7 @@ pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
             let fields = fields(&run.job, request, body);
             lines.push(line(LineKind::Result, repr(&Value::Object(fields))));
         }
-        Outcome::Failed(failure) => {
+        Outcome::Failed(failure, _) => {
             lines.push(line(LineKind::Exception, format!("Exception raised: {}", exception(run, request, failure))));
         }
         // A future that was cancelled has nothing to print.
@@ -84,14 +84,14 @@ pub fn last(run: &Run, t: Instant) -> Option<Line> {
 
 /// The lesson on one post calls its function once, and prints what it returns.
 fn is_single(run: &Run) -> bool {
-    run.lesson == Some(Lesson::One) && run.job.plan.ids.len() == 1
+    run.lesson == Some(Lesson::One) && run.job.plan.work.len() == 1
 }
 
 /// What Python's exception says: the texts of `requests` for a status, and ours for what it has no one text for.
 fn exception(run: &Run, request: RequestId, failure: &Failure) -> String {
-    let Failure::Status(status) = failure else { return failure.to_string() };
+    let Failure::Status(status) = failure else { return run.failure_text(failure) };
     let side = if *status < 500 { "Client" } else { "Server" };
-    let url = run.job.plan.ids.get(request).map(|id| run.job.plan.url.fill(id)).unwrap_or_default();
+    let url = run.job.plan.work.url(request).to_string();
     format!("{status} {side} Error: {} for url: {}", reason(*status).unwrap_or_default(), redacted(&url))
 }
 

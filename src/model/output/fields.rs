@@ -30,8 +30,7 @@ pub fn fields(job: &Job, request: RequestId, body: &Body) -> Map<String, Value> 
 
 /// The seconds that the program sleeps for that request, a whole number where it is whole.
 pub fn fetch_time(job: &Job, request: RequestId) -> Option<Value> {
-    let plan = &job.plan;
-    let drawn = plan.delay.draw(plan.seed, plan.ids.get(request)?);
+    let drawn = job.plan.delay_of(request);
     // To the digit: as a float, 1.999999 s would show as 1.9999989999999999.
     serde_json::from_str(&Seconds(drawn).to_string()).ok()
 }
@@ -39,13 +38,13 @@ pub fn fetch_time(job: &Job, request: RequestId) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Response;
+    use crate::engine::{Expect, Response};
     use crate::model::lesson::Lesson;
 
     fn shown(body: &str) -> String {
         let job = Lesson::Pool.settings().parse().expect("a lesson");
-        let response = Response { status: 200, body: body.into(), ..Response::default() };
-        let body = Body::from_response(response).expect("JSON");
+        let response = Response { status: 200, body: body.as_bytes().to_vec(), ..Response::default() };
+        let body = Body::from_response(response, Expect::Json).expect("JSON");
         Value::Object(fields(&job, RequestId(0), &body)).to_string()
     }
 

@@ -55,7 +55,13 @@ fn row(run: &Run, request: RequestId, order: usize) -> Value {
             keep_large_numbers(&mut value);
             (value, Value::Null)
         }
-        Some(Outcome::Failed(failure)) => (Value::Null, error(failure.kind(), failure.to_string())),
+        Some(Outcome::Failed(failure, body)) => {
+            let mut error = error(failure.kind(), run.failure_text(failure));
+            if let (Value::Object(fields), false) = (&mut error, body.is_empty()) {
+                fields.insert("body".to_owned(), body.text().into());
+            }
+            (Value::Null, error)
+        }
         Some(Outcome::Cancelled(cause)) => {
             let message = match cause {
                 CancelReason::User => "Cancelled".to_owned(),

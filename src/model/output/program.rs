@@ -1,19 +1,20 @@
 //! The one line that makes each lesson's Python program what it is, as it would read under these settings.
 
-use crate::engine::{Ids, Placement, Quota, Rate, Rule, Strategy};
+use super::python::repr;
+use crate::engine::plan::ids::plain_number;
+use crate::engine::{IdPart, Ids, Placement, Quota, Rate, RequestId, Rule, Strategy, Work};
 use crate::model::lesson::Lesson;
 use crate::model::settings::Job;
-use std::ops::RangeInclusive;
 
 /// The lesson's key line of Python, for this job.
 pub fn key_line(lesson: Lesson, job: &Job) -> String {
     let plan = &job.plan;
     let workers = plan.workers.get();
     match lesson {
-        Lesson::One if plan.ids.len() == 1 => format!("print(get_post({}))", plan.ids),
-        Lesson::One | Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.ids)),
+        Lesson::One if plan.work.len() == 1 => format!("print(get_post({}))", argument(&plan.work.label(RequestId(0)))),
+        Lesson::One | Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.work)),
         Lesson::Scale | Lesson::Race => {
-            format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.ids))
+            format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.work))
         }
         Lesson::Failures if plan.fail_fast => {
             // A pool's threads sleep on whatever happens; asyncio's tasks are cancelled as these requests are.
@@ -30,7 +31,7 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
         },
         Lesson::Batches if plan.strategy == Strategy::Batches => format!(
             "for batch in itertools.batched({}, {workers}): list(executor.map(get_post, batch))",
-            iterable(&plan.ids)
+            iterable(&plan.work)
         ),
         Lesson::Pool | Lesson::Batches | Lesson::Overload | Lesson::ConnectionLimit => {
             format!("with ThreadPoolExecutor(max_workers={workers}) as executor:")
@@ -53,22 +54,30 @@ pub fn key_line(lesson: Lesson, job: &Job) -> String {
     }
 }
 
-/// Ids as Python would list them: `range(1, 11)`, `[*range(5, 8), 205]`; of many parts the first few.
-fn iterable(ids: &Ids) -> String {
+/// Ids as Python would list them: `range(1, 11)`, `[*range(5, 8), 205]`, `["AAPL"]`; of many parts the first few.
+fn iterable(work: &Work) -> String {
     const MAX_PARTS: usize = 4;
-    let range = |range: &RangeInclusive<u64>| format!("range({}, {})", range.start(), range.end().saturating_add(1));
-    let ranges: Vec<_> = ids.ranges().take(MAX_PARTS + 1).collect();
-    if let [only] = ranges[..]
-        && only.start() < only.end()
+    let range = |from: u64, to: u64| format!("range({from}, {})", to.saturating_add(1));
+    let parts: Vec<_> = work.ids().into_iter().flat_map(Ids::parts).take(MAX_PARTS + 1).collect();
+    if let [IdPart::Range { from, to, digits: 1 }] = parts[..]
+        && from < to
     {
-        return range(only);
+        return range(from, to);
     }
-    let part = |part: &&RangeInclusive<u64>| {
-        if part.start() < part.end() { format!("*{}", range(part)) } else { part.start().to_string() }
+    let part = |part: &IdPart<'_>| match *part {
+        IdPart::Range { from, to, digits: 1 } if from < to => format!("*{}", range(from, to)),
+        IdPart::Range { from, digits: 1, .. } => from.to_string(),
+        IdPart::Range { from, to, digits } => format!("*(f\"{{n:0{digits}}}\" for n in {})", range(from, to)),
+        IdPart::Text(text) => argument(text),
     };
-    let mut parts: Vec<_> = ranges.iter().take(MAX_PARTS).map(part).collect();
-    parts.extend((ranges.len() > MAX_PARTS).then(|| "...".to_owned()));
-    format!("[{}]", parts.join(", "))
+    let mut shown: Vec<_> = parts.iter().take(MAX_PARTS).map(part).collect();
+    shown.extend((parts.len() > MAX_PARTS).then(|| "...".to_owned()));
+    format!("[{}]", shown.join(", "))
+}
+
+/// An id as Python writes it: a plain number as it is, any other text in quotes.
+fn argument(id: &str) -> String {
+    plain_number(id).map_or_else(|| repr(&id.into()), |number| number.to_string())
 }
 
 fn session(rate: &Rate) -> String {

@@ -11,8 +11,8 @@ use super::trace::Trace;
 use crate::engine::plan::delay::fnv1a;
 use crate::engine::time::{micros, millis};
 use crate::engine::{
-    Body, CancelReason, Event, EventKind, Failure, Instant, Outcome, Quota, Rate, RequestEvent, RequestId, Response,
-    Rule, RunEvent, TransportError, Workers,
+    Body, CancelReason, Event, EventKind, Failure, Instant, Outcome, Quota, Rate, RequestEvent, RequestId, Rule,
+    RunEvent, TransportError, Workers,
 };
 use crate::model::form::link;
 use crate::model::settings::{Setting, Settings};
@@ -58,7 +58,7 @@ impl History {
 
     /// Keeps a run that has ended; one that is too large is let go.
     pub(crate) fn keep(&mut self, run: &Run) {
-        if run.job.plan.ids.len() <= MAX_IDS {
+        if run.job.plan.work.len() <= MAX_IDS {
             self.runs.retain(|other| other.id != run.id);
             self.runs.push(Rc::new(run.clone()));
             let over = self.runs.len().saturating_sub(MAX);
@@ -156,7 +156,7 @@ fn read(settings: &str, lines: [&str; 3], form: &Settings) -> Option<Run> {
         events.push((instant(at)?, u32::MAX, EventKind::Run(read_mark(mark)?)));
     }
     for (place, row) in (0..).zip(rows.split_terminator('|')) {
-        run.job.plan.ids.get(RequestId(place))?;
+        (place < run.job.plan.work.len()).then_some(())?;
         read_row(place, row, timeout, &mut events)?;
     }
     run.trace = Trace::of(events);
@@ -222,7 +222,7 @@ fn split(text: &str) -> (&str, &str) {
 fn outcome_text(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done(_) => "d".to_owned(),
-        Outcome::Failed(failure) => failure_text(failure),
+        Outcome::Failed(failure, _) => failure_text(failure),
         Outcome::Cancelled(CancelReason::User) => "c".to_owned(),
         Outcome::Cancelled(CancelReason::FailFast(first)) => format!("c{}", first.0),
     }
@@ -230,10 +230,10 @@ fn outcome_text(outcome: &Outcome) -> String {
 
 fn read_outcome(text: &str, timeout: Duration) -> Option<Outcome> {
     match text.split_at_checked(1)? {
-        ("d", "") => Some(Outcome::Done(Body::from_response(Response::default()).ok()?)),
+        ("d", "") => Some(Outcome::Done(Body::Empty)),
         ("c", "") => Some(Outcome::Cancelled(CancelReason::User)),
         ("c", first) => Some(Outcome::Cancelled(CancelReason::FailFast(RequestId(first.parse().ok()?)))),
-        _ => read_failure(text, timeout).map(Outcome::Failed),
+        _ => read_failure(text, timeout).map(|failure| Outcome::Failed(failure, Body::Empty)),
     }
 }
 
@@ -261,7 +261,13 @@ fn read_failure(text: &str, timeout: Duration) -> Option<Failure> {
         ("l", bytes) => Failure::Transport(TransportError::TooLarge(bytes.parse().ok()?)),
         ("a", "") => Failure::Transport(TransportError::Aborted),
         ("t", head) => Failure::TimedOut { limit: timeout, head: head == "1" },
-        ("n", status) => Failure::NotJson { status: status.parse().ok()?, content_type: None, start: String::new() },
+        ("n", status) => Failure::NotJson {
+            status: status.parse().ok()?,
+            content_type: None,
+            start: String::new(),
+            place: None,
+            found: None,
+        },
         ("x", "") => Failure::TooDeep,
         _ => return None,
     })

@@ -227,7 +227,7 @@ impl From<&Outcome> for State {
     fn from(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Done(_) => Self::Done,
-            Outcome::Failed(_) => Self::Failed,
+            Outcome::Failed(..) => Self::Failed,
             Outcome::Cancelled(_) => Self::Cancelled,
         }
     }
@@ -236,6 +236,7 @@ impl From<&Outcome> for State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Body;
 
     fn at(millis: u64) -> Instant {
         Instant::from_millis(millis)
@@ -255,7 +256,7 @@ mod tests {
             delaying: Some(at(5)),
             delayed: Some(at(10)),
             attempts: vec![attempt(10, 12, 12, 20), attempt(30, 30, 30, 34)],
-            ended: Some((at(34), Outcome::Failed(Failure::TooDeep))),
+            ended: Some((at(34), Outcome::Failed(Failure::TooDeep, Body::Empty))),
             order: Some(0),
         };
         let parts = |t| {

@@ -4,9 +4,11 @@ use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{
-    Delay, Event, Instant, Rate, RequestId, Responses, Workers, ideal, longest_delay, sequential_time, simulate,
+    Delay, Event, Failure, Instant, Rate, RequestId, Responses, Workers, ideal, longest_delay, sequential_time,
+    simulate,
 };
 use crate::model::lesson::Lesson;
+use crate::model::settings::source::Source;
 use crate::model::settings::{Job, Settings};
 use crate::model::text::clipped;
 use std::cell::RefCell;
@@ -45,7 +47,7 @@ pub struct Forecast {
     /// One id after the other.
     pub sequential_time: Duration,
     /// The longest single sleep, and whose: with a worker for each, it decides.
-    pub longest: Option<(Duration, u64)>,
+    pub longest: Option<(Duration, RequestId)>,
 }
 
 impl Forecast {
@@ -56,13 +58,13 @@ impl Forecast {
 
     /// Of a job.
     pub fn of(job: &Job) -> Self {
-        let ideal = (job.plan.ids.len() <= Self::MAX_IDS).then(|| ideal(&job.plan));
+        let ideal = (job.plan.work.len() <= Self::MAX_IDS).then(|| ideal(&job.plan));
         Self { ideal, sequential_time: sequential_time(&job.plan), longest: longest_delay(&job.plan) }
     }
 
     /// Of a job that is still being typed; `None` where that would take too long.
     pub fn at_once(job: &Job) -> Option<Self> {
-        (job.plan.ids.len() <= Self::MAX_IDS_AT_ONCE).then(|| Self::of(job))
+        (job.plan.work.len() <= Self::MAX_IDS_AT_ONCE).then(|| Self::of(job))
     }
 }
 
@@ -70,7 +72,7 @@ impl Run {
     /// Whether it has more requests than anybody could watch: then it is shown a little less often and of its newest rows
     /// no more than fit, because drawing takes time from fetching.
     pub fn is_large(&self) -> bool {
-        self.job.plan.ids.len() > 500
+        self.job.plan.work.len() > 500
     }
 
     /// A run at its beginning.
@@ -109,7 +111,7 @@ impl Run {
 
     /// The figures at `t`.
     pub fn summary(&self, t: Instant) -> Summary {
-        Summary::at(&self.trace, self.job.plan.ids.len(), t)
+        Summary::at(&self.trace, self.job.plan.work.len(), t)
     }
 
     /// What the job takes by its limits alone; `None` once they have been changed, or not all of it is done.
@@ -140,6 +142,16 @@ impl Run {
 
     /// The id of a request, as it stands in the address.
     pub fn id_text(&self, request: RequestId) -> String {
-        self.job.plan.ids.get(request).map(|id| id.to_string()).unwrap_or_default()
+        self.job.plan.work.label(request).into_owned()
+    }
+
+    /// A failure in words; of the article's own program, its words.
+    pub fn failure_text(&self, failure: &Failure) -> String {
+        match failure {
+            Failure::IdRefused { max } if self.job.source != Source::Api => {
+                format!("Parameter `post_id` must be less than or equal to {max}")
+            }
+            _ => failure.to_string(),
+        }
     }
 }

@@ -108,7 +108,7 @@ impl Trace {
             RequestEvent::AttemptEnded(failure) => row.attempt().answered = Some((at, failure)),
             RequestEvent::Ended(outcome) => {
                 self.tally.add(State::from(&outcome));
-                if let Outcome::Failed(failure) = &outcome {
+                if let Outcome::Failed(failure, _) = &outcome {
                     count(&mut self.failures, failure.class());
                 }
                 row.order = Some(self.ended.len() as u32);
@@ -178,7 +178,7 @@ impl Trace {
         }
         let mut failures = Vec::new();
         for request in self.ended(t) {
-            if let Some((_, Outcome::Failed(failure))) = &self.row(*request).ended {
+            if let Some((_, Outcome::Failed(failure, _))) = &self.row(*request).ended {
                 count(&mut failures, failure.class());
             }
         }

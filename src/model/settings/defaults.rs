@@ -23,6 +23,8 @@ impl Source {
             Setting::Ids => "1-10",
             Setting::MaxId if api => "none",
             Setting::MaxId => "100",
+            Setting::Expect if api => "any",
+            Setting::Expect => "json",
             Setting::Drop if api => "none",
             Setting::Drop => "body",
             Setting::Workers if api => "6",

@@ -104,7 +104,7 @@ fn never_binds(loose: Quota, tight: Quota) -> bool {
 /// The quota that needs the most time, where that is long enough to plan for.
 fn rate_decides(plan: &Plan) -> Option<Hint> {
     const LONG: Duration = Duration::from_secs(60);
-    let requests = plan.ids.len();
+    let requests = plan.work.len();
     // The rules that let more through at first are ahead by one window at most.
     let ahead = u32::from(plan.rate.rule != Rule::Sliding);
     let windows = |quota: &Quota| ((requests - 1) / quota.limit()).saturating_sub(ahead);

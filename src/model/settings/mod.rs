@@ -16,20 +16,21 @@ pub mod source;
 mod url;
 
 pub use hint::{Hint, hints};
+pub use ids::written as written_ids;
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
-pub use setting::{FieldKind, Setting};
+pub use setting::{Entry, FieldKind, Group, Live, Setting};
 pub(super) use url::{redacted, secret};
 
 use crate::engine::{Plan, ServerModel};
 use source::Source;
 
 /// What stands in the fields. A field that was never touched is empty.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// By the setting's number.
-    typed: Box<[String; Setting::ALL.len()]>,
+    typed: Box<[String; Setting::COUNT]>,
     machine: Environment,
 }
 
@@ -79,8 +80,17 @@ pub struct SettingError {
     pub setting: Setting,
     /// What is wrong and what to write instead.
     pub sentence: String,
-    /// A text for the field that mends it.
-    pub fix: Option<String>,
+    /// What mends it, each a button; several where it can be read in several ways.
+    pub fixes: Vec<Fix>,
+}
+
+/// A text for the field that mends a mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What the button says.
+    pub label: String,
+    /// What stands in the field then.
+    pub text: String,
 }
 
 /// All mistakes, in the form's order; at least one.
@@ -96,7 +106,7 @@ impl SettingErrors {
 
 impl SettingError {
     fn new(setting: Setting, sentence: impl Into<String>) -> Self {
-        Self { setting, sentence: sentence.into(), fix: None }
+        Self { setting, sentence: sentence.into(), fixes: Vec::new() }
     }
 
     /// The sentence with the field's key in front, where no field is in sight: for links and scripts.
@@ -108,8 +118,15 @@ impl SettingError {
         }
     }
 
-    fn with_fix(self, fix: Option<String>) -> Self {
-        Self { fix, ..self }
+    fn with_fix(mut self, label: impl Into<String>, text: String) -> Self {
+        self.fixes.push(Fix { label: label.into(), text });
+        self
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { typed: Box::new(std::array::from_fn(|_| String::new())), machine: Environment::default() }
     }
 }
 
@@ -151,12 +168,12 @@ impl Settings {
 
     /// Empties all fields.
     pub fn clear(&mut self) {
-        *self.typed = Default::default();
+        *self.typed = std::array::from_fn(|_| String::new());
     }
 
     /// The fields that are not empty, by key, in the form's order.
     pub fn typed(&self) -> impl Iterator<Item = (Setting, &str)> {
-        Setting::ALL.into_iter().map(|setting| (setting, self.get(setting))).filter(|(_, text)| !text.is_empty())
+        Setting::ALL.iter().copied().map(|setting| (setting, self.get(setting))).filter(|(_, text)| !text.is_empty())
     }
 
     /// The source in force; the default one while the field is wrong.

@@ -1,10 +1,12 @@
 //! The one reading of the settings: all of them at once, every mistake told.
 
 use super::numbers::{seconds, thousands, whole};
-use super::setting::{FieldKind, Setting};
+use super::setting::{FieldKind, Group, Setting};
 use super::source::Source;
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
-use crate::engine::{Delay, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, UrlTemplate, Workers};
+use crate::engine::{
+    Delay, Expect, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template, Work, Workers,
+};
 use std::time::Duration;
 
 /// The pace of what is computed at once.
@@ -34,12 +36,14 @@ impl Settings {
         let retries = errors.keep(self.read_number(Setting::Retries, 0, 10));
         let timeout = errors.keep(self.read_seconds(Setting::Timeout, Duration::from_millis(100), 3600));
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
+        let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
         let practice = errors.keep_all(self.read_practice());
+        let work = (|| Some(Work::get(ids?, url?)?.refusing_above(max_id?)))();
+        let work = work.and_then(|work| errors.keep(fits(&work).map(|()| work)));
         let job = (|| {
             let plan = Plan {
-                ids: ids?,
-                url: url?,
-                max_id: max_id?,
+                work: work?,
+                expect: expect?,
                 workers: workers?,
                 delay: delay?,
                 seed: seed?,
@@ -54,8 +58,8 @@ impl Settings {
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
             Some(Job { plan, source: source?, pace: pace?, drop, practice: practice?, at_once })
         })();
-        if let Some(job) = job.as_ref().filter(|job| job.at_once && job.plan.ids.len() > MAX_AT_ONCE) {
-            let (most, asked) = (thousands(MAX_AT_ONCE.into()), thousands(job.plan.ids.len().into()));
+        if let Some(job) = job.as_ref().filter(|job| job.at_once && job.plan.work.len() > MAX_AT_ONCE) {
+            let (most, asked) = (thousands(MAX_AT_ONCE.into()), thousands(job.plan.work.len().into()));
             let sentence =
                 format!("At once, {most} requests can be computed, not {asked}: write a number from 1 to 100");
             return Err(SettingErrors(vec![SettingError::new(Setting::Pace, sentence)]));
@@ -93,7 +97,7 @@ impl Settings {
     fn read_practice(&self) -> Result<Option<ServerModel>, SettingErrors> {
         let mut errors = Errors::default();
         if self.source() != Source::Practice {
-            let typed = Setting::PRACTICE.into_iter().filter(|setting| !self.get(*setting).trim().is_empty());
+            let typed = Group::Practice.settings().filter(|setting| !self.get(*setting).trim().is_empty());
             let sentence = "This goes with the source Practice API: choose it, or empty this field";
             errors.0.extend(typed.map(|setting| SettingError::new(setting, sentence)));
             return if errors.0.is_empty() { Ok(None) } else { Err(SettingErrors(errors.0)) };
@@ -135,7 +139,7 @@ impl Settings {
         }
     }
 
-    fn read_url(&self) -> Result<UrlTemplate, SettingError> {
+    fn read_url(&self) -> Result<Template, SettingError> {
         let error = |sentence| SettingError::new(Setting::Url, sentence);
         let typed = self.get(Setting::Url).trim();
         match (self.source().url(), typed.is_empty()) {
@@ -236,9 +240,9 @@ impl Settings {
     }
 
     fn not_a_choice(&self, setting: Setting) -> SettingError {
-        let keys: Vec<_> = match setting.kind() {
+        let keys: Vec<_> = match setting.entry().kind {
             FieldKind::Choice(choices) => choices.iter().map(|(key, _)| *key).collect(),
-            FieldKind::Text | FieldKind::Flag => Vec::new(),
+            FieldKind::Text | FieldKind::Lines | FieldKind::Flag => Vec::new(),
         };
         SettingError::new(setting, format!("{} must be one of: {}", setting.label(), keys.join(", ")))
     }
@@ -247,6 +251,13 @@ impl Settings {
         // Every setting but the ids has a default, or a sentence of its own.
         self.text(setting).ok_or_else(|| SettingError::new(setting, ids::EMPTY))
     }
+}
+
+/// Whether every address is short enough, with its id in it.
+fn fits(work: &Work) -> Result<(), SettingError> {
+    let texts = work.requests().filter(|at| work.label(*at).len() > 20);
+    let longest = texts.map(|at| work.url(at).to_string()).max_by_key(String::len);
+    longest.and_then(|address| url::too_long(&address)).map_or(Ok(()), Err)
 }
 
 /// Gathers mistakes while the rest is read.

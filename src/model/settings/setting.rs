@@ -1,11 +1,14 @@
-//! One setting: its name everywhere, its label on the page, and how it is chosen.
+//! One setting: its name everywhere, its label on the page, how it is chosen, and where it stands in the form.
 //!
-//! The form, `window.inflight` and links use the same keys and the same text. The one list of settings.
+//! The form, `window.inflight` and links use the same keys and the same text. Everything there is to say of a setting is
+//! in [`Setting::entry`]; what an empty field means is in `defaults`, how a text is read in `parse`.
+//! Invariant: every setting has an entry, a group and a place in the form, because the compiler asks for them.
 
 use super::source::Source;
+use strum::VariantArray;
 
-/// A setting of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A setting of a run, in the form's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
 pub enum Setting {
     /// Where the posts come from.
     Source,
@@ -15,26 +18,28 @@ pub enum Setting {
     Ids,
     /// The largest id that is asked for.
     MaxId,
+    /// What an answer must be.
+    Expect,
     /// A field left out of the row.
     Drop,
     /// How many requests may be under way.
     Workers,
+    /// When the next id may have a worker.
+    Strategy,
     /// The sleep before each request, in seconds.
     Delay,
     /// What decides the delays.
     Seed,
+    /// How much faster than life.
+    Pace,
     /// How many requests may start per time.
     Rate,
-    /// Seconds added to every window.
-    Margin,
     /// The rule that reads the rate.
     Limiter,
     /// Where the limiter stands.
     Placement,
-    /// When the next id may have a worker.
-    Strategy,
-    /// How much faster than life.
-    Pace,
+    /// Seconds added to every window.
+    Margin,
     /// How often a transient failure is tried again.
     Retries,
     /// Seconds one attempt may take.
@@ -51,15 +56,81 @@ pub enum Setting {
     Capacity,
 }
 
+/// All there is to say of a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name in links, scripts and files.
+    pub key: &'static str,
+    /// Its label on the page.
+    pub label: &'static str,
+    /// One line on what it means, with bounds and an example.
+    pub hint: &'static str,
+    /// How it is given.
+    pub kind: FieldKind,
+    /// With which others it stands.
+    pub group: Group,
+    /// Whether it says what is to be done, and not how.
+    pub is_work: bool,
+    /// What a change of it does to a run under way, if anything.
+    pub live: Option<Live>,
+}
+
+/// What can be changed of a run under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Live {
+    /// The size of its pool.
+    Workers,
+    /// Its rate limit.
+    Rate,
+}
+
 /// How a setting is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// By typing.
     Text,
+    /// By typing or pasting several lines.
+    Lines,
     /// By choosing one of these: text and label.
     Choice(&'static [(&'static str, &'static str)]),
     /// By ticking: `true` or `false`.
     Flag,
+}
+
+/// Settings that stand together, in the form's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
+pub enum Group {
+    /// Which requests.
+    Fetch,
+    /// How many are under way.
+    AtOnce,
+    /// How many start per time.
+    Rate,
+    /// What is done about failures.
+    Failure,
+    /// How the simulated server behaves.
+    Practice,
+}
+
+impl Group {
+    /// All of them.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Its heading.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Fetch => "What to fetch",
+            Self::AtOnce => "How many at once",
+            Self::Rate => "How fast",
+            Self::Failure => "When it goes wrong",
+            Self::Practice => "The practice API",
+        }
+    }
+
+    /// Its settings.
+    pub fn settings(self) -> impl Iterator<Item = Setting> {
+        Setting::ALL.iter().copied().filter(move |setting| setting.entry().group == self)
+    }
 }
 
 const SOURCES: [(&str, &str); 4] = {
@@ -69,150 +140,235 @@ const SOURCES: [(&str, &str); 4] = {
 
 impl Setting {
     /// All of them, as the form shows them.
-    pub const ALL: [Self; 21] = [
-        Self::Source,
-        Self::Url,
-        Self::Ids,
-        Self::MaxId,
-        Self::Drop,
-        Self::Workers,
-        Self::Strategy,
-        Self::Delay,
-        Self::Seed,
-        Self::Pace,
-        Self::Rate,
-        Self::Limiter,
-        Self::Placement,
-        Self::Margin,
-        Self::Retries,
-        Self::Timeout,
-        Self::FailFast,
-        Self::Latency,
-        Self::Errors,
-        Self::ServerRate,
-        Self::Capacity,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+    /// How many there are.
+    pub const COUNT: usize = Self::VARIANTS.len();
 
-    /// Those of the practice API alone.
-    pub const PRACTICE: [Self; 4] = [Self::Latency, Self::Errors, Self::ServerRate, Self::Capacity];
-
-    /// Its name in links, scripts and exports.
-    pub const fn key(self) -> &'static str {
+    /// Its entry.
+    pub const fn entry(self) -> Entry {
         match self {
-            Self::Source => "source",
-            Self::Url => "url",
-            Self::Ids => "ids",
-            Self::MaxId => "maxId",
-            Self::Drop => "drop",
-            Self::Workers => "workers",
-            Self::Delay => "delay",
-            Self::Seed => "seed",
-            Self::Rate => "rate",
-            Self::Margin => "margin",
-            Self::Limiter => "limiter",
-            Self::Placement => "placement",
-            Self::Strategy => "strategy",
-            Self::Pace => "pace",
-            Self::Retries => "retries",
-            Self::Timeout => "timeout",
-            Self::FailFast => "failFast",
-            Self::Latency => "latency",
-            Self::Errors => "errors",
-            Self::ServerRate => "serverRate",
-            Self::Capacity => "capacity",
+            Self::Source => Entry {
+                key: "source",
+                label: "Source",
+                hint: "where the posts come from",
+                kind: FieldKind::Choice(&SOURCES),
+                group: Group::Fetch,
+                is_work: true,
+                live: None,
+            },
+            Self::Url => Entry {
+                key: "url",
+                label: "URL template",
+                hint: "with {id} where the id goes, or {id:05} with zeros in front",
+                kind: FieldKind::Text,
+                group: Group::Fetch,
+                is_work: true,
+                live: None,
+            },
+            Self::Ids => Entry {
+                key: "ids",
+                label: "Ids",
+                hint: "one a line or with commas; 1-100 is a range; quotes hold one together",
+                kind: FieldKind::Lines,
+                group: Group::Fetch,
+                is_work: true,
+                live: None,
+            },
+            Self::MaxId => Entry {
+                key: "maxId",
+                label: "Largest id",
+                hint: "larger ids fail before the delay, where all are plain numbers; or none",
+                kind: FieldKind::Text,
+                group: Group::Fetch,
+                is_work: true,
+                live: None,
+            },
+            Self::Expect => Entry {
+                key: "expect",
+                label: "Answers",
+                hint: "JSON: anything else fails; anything: kept as what it is",
+                kind: FieldKind::Choice(&[("json", "must be JSON"), ("any", "may be anything")]),
+                group: Group::Fetch,
+                is_work: true,
+                live: None,
+            },
+            Self::Drop => Entry {
+                key: "drop",
+                label: "Left out",
+                hint: "a field kept out of the row; or none",
+                kind: FieldKind::Text,
+                group: Group::Fetch,
+                is_work: false,
+                live: None,
+            },
+            Self::Workers => Entry {
+                key: "workers",
+                label: "Workers",
+                hint: "requests at once, 1 to 256, or auto",
+                kind: FieldKind::Text,
+                group: Group::AtOnce,
+                is_work: false,
+                live: Some(Live::Workers),
+            },
+            Self::Strategy => Entry {
+                key: "strategy",
+                label: "Strategy",
+                hint: "pool: at once; batches: when all of the last have ended; chain: one by one",
+                kind: FieldKind::Choice(&[
+                    ("pool", "Pool"),
+                    ("batches", "Batches"),
+                    ("chain", "Chain (one after the other)"),
+                ]),
+                group: Group::AtOnce,
+                is_work: false,
+                live: None,
+            },
+            Self::Delay => Entry {
+                key: "delay",
+                label: "Delay (s)",
+                hint: "sleep before each request, 0 to 3600, such as 1-10",
+                kind: FieldKind::Text,
+                group: Group::AtOnce,
+                is_work: true,
+                live: None,
+            },
+            Self::Seed => Entry {
+                key: "seed",
+                label: "Seed",
+                hint: "a whole number; the same one draws the same delays",
+                kind: FieldKind::Text,
+                group: Group::AtOnce,
+                is_work: true,
+                live: None,
+            },
+            Self::Pace => Entry {
+                key: "pace",
+                label: "Pace",
+                hint: "how many times faster than life, 1 to 100; the practice API can do it all at once: once",
+                kind: FieldKind::Text,
+                group: Group::AtOnce,
+                is_work: false,
+                live: None,
+            },
+            Self::Rate => Entry {
+                key: "rate",
+                label: "Rate limit",
+                hint: "such as 2/s, 2/s 60/min, 10/5s, or none",
+                kind: FieldKind::Text,
+                group: Group::Rate,
+                is_work: false,
+                live: Some(Live::Rate),
+            },
+            Self::Limiter => Entry {
+                key: "limiter",
+                label: "Limiter",
+                hint: "sliding and even spacing hold in any window; the other two now and then let more through",
+                kind: FieldKind::Choice(&[
+                    ("sliding", "Sliding window"),
+                    ("token", "Token bucket"),
+                    ("spacing", "Even spacing"),
+                    ("fixed", "Fixed window"),
+                ]),
+                group: Group::Rate,
+                is_work: false,
+                live: Some(Live::Rate),
+            },
+            Self::Placement => Entry {
+                key: "placement",
+                label: "Limiter stands",
+                hint: "it spaces what it stands before",
+                kind: FieldKind::Choice(&[("request", "before the request"), ("delay", "before the delay")]),
+                group: Group::Rate,
+                is_work: false,
+                live: None,
+            },
+            Self::Margin => Entry {
+                key: "margin",
+                label: "Margin (s)",
+                hint: "seconds added to every window for what the way may differ, 0 to 60",
+                kind: FieldKind::Text,
+                group: Group::Rate,
+                is_work: false,
+                live: Some(Live::Rate),
+            },
+            Self::Retries => Entry {
+                key: "retries",
+                label: "Retries",
+                hint: "tries again after a passing failure, 0 to 10",
+                kind: FieldKind::Text,
+                group: Group::Failure,
+                is_work: false,
+                live: None,
+            },
+            Self::Timeout => Entry {
+                key: "timeout",
+                label: "Timeout (s)",
+                hint: "for one attempt, 0.1 to 3600",
+                kind: FieldKind::Text,
+                group: Group::Failure,
+                is_work: false,
+                live: None,
+            },
+            Self::FailFast => Entry {
+                key: "failFast",
+                label: "Fail fast",
+                hint: "the first failure cancels the rest",
+                kind: FieldKind::Flag,
+                group: Group::Failure,
+                is_work: false,
+                live: None,
+            },
+            Self::Latency => Entry {
+                key: "latency",
+                label: "Response time (s)",
+                hint: "how long it works on a request, 0 to 3600, such as 0.05-0.3",
+                kind: FieldKind::Text,
+                group: Group::Practice,
+                is_work: true,
+                live: None,
+            },
+            Self::Errors => Entry {
+                key: "errors",
+                label: "Errors",
+                hint: "which share it answers with 500, 0 to 1, such as 0.05",
+                kind: FieldKind::Text,
+                group: Group::Practice,
+                is_work: true,
+                live: None,
+            },
+            Self::ServerRate => Entry {
+                key: "serverRate",
+                label: "Its own limit",
+                hint: "beyond it, 429 with Retry-After; such as 5/s, or none",
+                kind: FieldKind::Text,
+                group: Group::Practice,
+                is_work: true,
+                live: None,
+            },
+            Self::Capacity => Entry {
+                key: "capacity",
+                label: "Capacity",
+                hint: "how many it works on at once, 1 to 1,000, or none; more wait inside it",
+                kind: FieldKind::Text,
+                group: Group::Practice,
+                is_work: true,
+                live: None,
+            },
         }
+    }
+
+    /// Its name in links, scripts and files.
+    pub const fn key(self) -> &'static str {
+        self.entry().key
     }
 
     /// Its label on the page.
     pub const fn label(self) -> &'static str {
-        match self {
-            Self::Source => "Source",
-            Self::Url => "URL template",
-            Self::Ids => "Ids",
-            Self::MaxId => "Largest id",
-            Self::Drop => "Left out",
-            Self::Workers => "Workers",
-            Self::Delay => "Delay (s)",
-            Self::Seed => "Seed",
-            Self::Rate => "Rate limit",
-            Self::Margin => "Margin (s)",
-            Self::Limiter => "Limiter",
-            Self::Placement => "Limiter stands",
-            Self::Strategy => "Strategy",
-            Self::Pace => "Pace",
-            Self::Retries => "Retries",
-            Self::Timeout => "Timeout (s)",
-            Self::FailFast => "Fail fast",
-            Self::Latency => "Response time (s)",
-            Self::Errors => "Errors",
-            Self::ServerRate => "Its own limit",
-            Self::Capacity => "Capacity",
-        }
-    }
-
-    /// One line on what it means, with bounds and an example.
-    pub const fn hint(self) -> &'static str {
-        match self {
-            Self::Source => "where the posts come from",
-            Self::Url => "with {id} where the id goes",
-            Self::Ids => "such as 1-10 or 1-100,205",
-            Self::MaxId => "larger ids fail before the delay; or none",
-            Self::Drop => "a field kept out of the row; or none",
-            Self::Workers => "requests at once, 1 to 256, or auto",
-            Self::Delay => "sleep before each request, 0 to 3600, such as 1-10",
-            Self::Seed => "a whole number; the same one draws the same delays",
-            Self::Rate => "such as 2/s, 2/s 60/min, 10/5s, or none",
-            Self::Margin => "seconds added to every window for what the way may differ, 0 to 60",
-            Self::Limiter => "sliding and even spacing hold in any window; the other two now and then let more through",
-            Self::Placement => "it spaces what it stands before",
-            Self::Strategy => "pool: at once; batches: when all of the last have ended; chain: one by one",
-            Self::Pace => "how many times faster than life, 1 to 100; the practice API can do it all at once: once",
-            Self::Retries => "tries again after a passing failure, 0 to 10",
-            Self::Timeout => "for one attempt, 0.1 to 3600",
-            Self::FailFast => "the first failure cancels the rest",
-            Self::Latency => "how long it works on a request, 0 to 3600, such as 0.05-0.3",
-            Self::Errors => "which share it answers with 500, 0 to 1, such as 0.05",
-            Self::ServerRate => "beyond it, 429 with Retry-After; such as 5/s, or none",
-            Self::Capacity => "how many it works on at once, 1 to 1,000, or none; more wait inside it",
-        }
-    }
-
-    /// How it is given.
-    pub const fn kind(self) -> FieldKind {
-        match self {
-            Self::Source => FieldKind::Choice(&SOURCES),
-            Self::Limiter => FieldKind::Choice(&[
-                ("sliding", "Sliding window"),
-                ("token", "Token bucket"),
-                ("spacing", "Even spacing"),
-                ("fixed", "Fixed window"),
-            ]),
-            Self::Placement => FieldKind::Choice(&[("request", "before the request"), ("delay", "before the delay")]),
-            Self::Strategy => {
-                FieldKind::Choice(&[("pool", "Pool"), ("batches", "Batches"), ("chain", "Chain (one after the other)")])
-            }
-            Self::FailFast => FieldKind::Flag,
-            Self::Url
-            | Self::Ids
-            | Self::MaxId
-            | Self::Drop
-            | Self::Workers
-            | Self::Delay
-            | Self::Seed
-            | Self::Rate
-            | Self::Margin
-            | Self::Pace
-            | Self::Retries
-            | Self::Timeout
-            | Self::Latency
-            | Self::Errors
-            | Self::ServerRate
-            | Self::Capacity => FieldKind::Text,
-        }
+        self.entry().label
     }
 
     /// The setting with that key.
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|setting| setting.key() == key)
+        Self::ALL.iter().copied().find(|setting| setting.key() == key)
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::Rate;
+use crate::engine::{Rate, RequestId};
 use std::time::Duration;
 
 fn with(changes: &[(Setting, &str)]) -> Settings {
@@ -17,9 +17,9 @@ fn sentence(setting: Setting, text: &str) -> String {
 #[test]
 fn empty_fields_are_the_articles_program() {
     let job = Settings::default().parse().expect("the defaults");
-    assert_eq!(job.plan.ids.to_string(), "1-10");
-    assert_eq!(job.plan.url.fill(7), "posts/7.json");
-    assert_eq!((job.plan.max_id, job.plan.workers.get(), job.pace), (Some(100), 16, 1));
+    assert_eq!(job.plan.work.ids().map(ToString::to_string).as_deref(), Some("1-10"));
+    assert_eq!(job.plan.work.url(RequestId(6)).to_string(), "posts/7.json");
+    assert_eq!((job.plan.work.refuse_above(), job.plan.workers.get(), job.pace), (Some(100), 16, 1));
     assert_eq!(job.drop.as_deref(), Some("body"));
     assert_eq!(job.plan.rate, Rate::NONE);
 }
@@ -30,7 +30,7 @@ fn somebodys_api_gets_polite_defaults_and_must_be_named() {
     assert_eq!(errors.0.iter().map(|error| error.setting).collect::<Vec<_>>(), [Setting::Url, Setting::Ids]);
     let job = with(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "5")]).parse();
     let plan = job.expect("an address and an id").plan;
-    assert_eq!((plan.workers.get(), plan.retries, plan.max_id), (6, 3, None));
+    assert_eq!((plan.workers.get(), plan.retries, plan.work.refuse_above()), (6, 3, None));
     assert_eq!(plan.rate.quotas.iter().map(|quota| quota.limit()).collect::<Vec<_>>(), [10]);
     assert_eq!(plan.rate.margin, Duration::from_millis(50));
 }
@@ -90,14 +90,14 @@ fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
     let many = with(&[practice, (Setting::Pace, "once"), (Setting::Ids, "1-10001")]).parse().expect_err("too many");
     assert!(many.of(Setting::Pace).is_some_and(|error| error.sentence.starts_with("At once, 10,000 requests")));
 
-    for setting in Setting::PRACTICE {
+    for setting in Group::Practice.settings() {
         assert_eq!(sentence(setting, "1"), "This goes with the source Practice API: choose it, or empty this field");
     }
 }
 
 #[test]
 fn all_mistakes_are_told_at_once() {
-    let wrong = [(Setting::Ids, "x"), (Setting::Workers, "0"), (Setting::Rate, "2"), (Setting::Margin, "x")];
+    let wrong = [(Setting::Ids, ".."), (Setting::Workers, "0"), (Setting::Rate, "2"), (Setting::Margin, "x")];
     let errors = with(&wrong).parse().expect_err("four mistakes");
     assert_eq!(errors.0.iter().map(|error| error.setting).collect::<Vec<_>>(), wrong.map(|(setting, _)| setting));
 }
@@ -123,7 +123,7 @@ fn auto_workers_follow_pythons_rule() {
 #[test]
 fn every_choice_can_be_chosen() {
     for setting in [Setting::Limiter, Setting::Placement, Setting::Strategy] {
-        let FieldKind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen") };
+        let FieldKind::Choice(choices) = setting.entry().kind else { panic!("{setting:?} is chosen") };
         for (key, _) in choices {
             assert!(with(&[(setting, key)]).parse().is_ok(), "{setting:?} {key}");
         }
@@ -133,7 +133,7 @@ fn every_choice_can_be_chosen() {
 #[test]
 fn keys_and_labels_are_all_different() {
     for name in [Setting::key, Setting::label] {
-        let names: std::collections::BTreeSet<_> = Setting::ALL.into_iter().map(name).collect();
+        let names: std::collections::BTreeSet<_> = Setting::ALL.iter().copied().map(name).collect();
         assert_eq!(names.len(), Setting::ALL.len());
     }
 }

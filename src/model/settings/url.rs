@@ -6,7 +6,7 @@
 use super::SettingError;
 use super::numbers::{thousands, whole};
 use super::setting::Setting;
-use crate::engine::UrlTemplate;
+use crate::engine::{Names, Template, TemplateError};
 use crate::model::text::is_hidden;
 
 /// The longest address, with the longest id in it.
@@ -20,9 +20,28 @@ const BLOCKED_PORTS: [u64; 83] = [
     5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ];
 
-pub(super) fn parse(text: &str) -> Result<UrlTemplate, SettingError> {
-    check(text).map_err(|sentence| SettingError::new(Setting::Url, sentence))?;
-    UrlTemplate::new(text).ok_or_else(|| SettingError::new(Setting::Url, "Put {id} where the id goes"))
+pub(super) fn parse(text: &str) -> Result<Template, SettingError> {
+    let error = |sentence: String| SettingError::new(Setting::Url, sentence);
+    check(text).map_err(error)?;
+    let template = Template::parse(text, Names::ID).map_err(|why| {
+        error(match why {
+            TemplateError::Unknown(name) => format!("Nothing fills {{{name}}}: only {{id}} is filled in"),
+            TemplateError::Format(hole) => {
+                format!("{{{hole}}} is no width: write {{id:05}} for zeros up to five digits")
+            }
+        })
+    })?;
+    if template.uses(0) { Ok(template) } else { Err(error("Put {id} where the id goes".into())) }
+}
+
+/// The sentence for an address that is too long with that id in it.
+pub(super) fn too_long(address: &str) -> Option<SettingError> {
+    let length = address.chars().count();
+    let (length, most) = (length > MAX).then(|| (thousands(length as u64), thousands(MAX as u64)))?;
+    Some(SettingError::new(
+        Setting::Url,
+        format!("With the longest id the address is {length} characters; limit {most}"),
+    ))
 }
 
 fn check(text: &str) -> Result<(), String> {
@@ -32,10 +51,8 @@ fn check(text: &str) -> Result<(), String> {
     if text.contains(char::is_whitespace) {
         return Err("Remove the spaces, or write them as %20".into());
     }
-    let length = text.replace(UrlTemplate::PLACE, &u64::MAX.to_string()).chars().count();
-    if length > MAX {
-        let (length, most) = (thousands(length as u64), thousands(MAX as u64));
-        return Err(format!("With the longest id the address is {length} characters; limit {most}"));
+    if let Some(error) = too_long(text) {
+        return Err(error.sentence);
     }
     if text.contains('#') {
         return Err("Remove the # and what follows: it is never sent to a server".into());
@@ -148,7 +165,7 @@ fn secret_part(pair: &str) -> Option<String> {
     ];
     const WHOLE: [&str; 4] = ["sig", "sid", "code", "access"];
     let (decoded, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
-    if value.is_empty() && !decoded.contains('=') || value == UrlTemplate::PLACE {
+    if value.is_empty() && !decoded.contains('=') || value.starts_with("{id") && value.ends_with('}') {
         return None;
     }
     let name = decoded.split('=').next().unwrap_or_default();

@@ -49,7 +49,7 @@ fn raced(run: &Run, t: Instant, race: &Race, hides: bool) -> Html {
         let takes = if hides { String::new() } else { format!("; it takes {total}") };
         let state = match t >= end {
             true => format!("all done in {total}"),
-            false => format!("{} of {} done{takes}", digits(counts.ended()), digits(run.job.plan.ids.len() as usize)),
+            false => format!("{} of {} done{takes}", digits(counts.ended()), digits(run.job.plan.work.len() as usize)),
         };
         figure_of(contender.name, &state, run, span, t)
     };
@@ -191,5 +191,5 @@ fn manner(run: &Run) -> String {
 /// A run's name among the others.
 fn name(run: &Run) -> String {
     let title = run.lesson.map_or("Your API", Lesson::title);
-    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), in_words(run.job.plan.ids.len() as usize))
+    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), in_words(run.job.plan.work.len() as usize))
 }

@@ -87,7 +87,7 @@ fn basis(run: &Run) -> &'static str {
 }
 
 fn nothing(run: &Run) -> String {
-    if run.job.plan.ids.len() > MAX_IDS {
+    if run.job.plan.work.len() > MAX_IDS {
         format!("It is worked out for up to {MAX_IDS} requests.")
     } else {
         "Some requests were cancelled, so it is not known how long they take.".to_owned()
@@ -106,7 +106,7 @@ fn workers(what_if: &WhatIf) -> Html {
     let own = what_if.workers.iter().find(|(size, _)| *size == what_if.own);
     let own =
         own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), format!("{size} workers: {}", seconds(*total))));
-    let sentence = floor(what_if);
+    let sentence = floor(run, what_if);
     let line = [svg::path("base", format!("M0 {HEIGHT}H{WIDTH_UNITS}")), svg::path("line", path)];
     let most = svg::text("start", "0".to_owned(), 10, seconds(most));
     let sizes = [1, 20, 40, 60, 80, 100]
@@ -132,15 +132,19 @@ fn digits(name: &'static str, inside: Html, what: &'static str, sentence: String
 }
 
 /// What more workers come to.
-fn floor(what_if: &WhatIf) -> String {
+fn floor(run: &Run, what_if: &WhatIf) -> String {
     let Some((_, least)) = what_if.workers.last() else { return String::new() };
     let least = seconds(*least);
     match what_if.floor {
         Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
         Some((from, decides)) => {
             let decides = match decides {
-                Bottleneck::Longest(id, span) => {
-                    format!("the longest request decides, that of id {id} with {}", planned_or(span))
+                Bottleneck::Longest(request, span) => {
+                    format!(
+                        "the longest request decides, that of id {} with {}",
+                        run.id_text(request),
+                        planned_or(span)
+                    )
                 }
                 Bottleneck::Quota => "the rate limit decides".to_owned(),
                 Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
@@ -252,7 +256,7 @@ fn proof(proof: &RateAudit) -> Html {
 
 /// A rule's label, as the form has it.
 fn label(rule: Rule) -> &'static str {
-    let FieldKind::Choice(choices) = Setting::Limiter.kind() else { return rule.key() };
+    let FieldKind::Choice(choices) = Setting::Limiter.entry().kind else { return rule.key() };
     choices.iter().find(|(key, _)| *key == rule.key()).map_or(rule.key(), |(_, label)| label)
 }
 

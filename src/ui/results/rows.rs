@@ -3,7 +3,7 @@
 //! However many there are, only those are made. An ended row never changes, so an answer is read once while it stays
 //! near the window.
 
-use crate::engine::{CancelReason, Delay, Instant, Outcome, RequestId};
+use crate::engine::{CancelReason, Delay, Ids, Instant, Outcome, RequestId};
 use crate::model::output::fields;
 use crate::model::text::{clipped, printable};
 use crate::model::{Column, Job, RequestRecord, RowSorter, Run, RunId, Source, State, TableOptions};
@@ -82,13 +82,13 @@ pub(crate) struct Drawn {
 impl Listing {
     /// Before a run: the ids, waiting.
     pub(crate) fn before(job: &Job, first: usize) -> Self {
-        let ids = &job.plan.ids;
-        let len = ids.len() as usize;
+        let work = &job.plan.work;
+        let len = work.len() as usize;
         let window = window(first, len);
         let waiting = |position: usize| RowView {
             request: None,
             order: None,
-            id: ids.get(RequestId(position as u32)).map(|id| id.to_string()).unwrap_or_default(),
+            id: work.label(RequestId(position as u32)).into_owned(),
             content: Content::Sentence(String::new()),
             fetch_time: String::new(),
             state: State::Queued,
@@ -164,8 +164,8 @@ impl Listing {
 }
 
 fn largest(job: &Job) -> u64 {
-    let ids = &job.plan.ids;
-    ids.ranges().map(|range| *range.end()).max().unwrap_or(0).max(ids.len().into())
+    let work = &job.plan.work;
+    work.ids().and_then(Ids::largest).unwrap_or(0).max(work.len().into())
 }
 
 /// The rows to draw when `first` is the first one visible.
@@ -224,7 +224,7 @@ fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> Ro
 pub(crate) fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
     Some(match &row.ended.as_ref()?.1 {
         Outcome::Done(_) => return None,
-        Outcome::Failed(failure) => printable(&failure.to_string()),
+        Outcome::Failed(failure, _) => printable(&run.failure_text(failure)),
         Outcome::Cancelled(CancelReason::FailFast(other)) => {
             format!("cancelled, because id {} failed", run.id_text(*other))
         }

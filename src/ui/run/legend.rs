@@ -25,8 +25,8 @@ impl Key {
     /// Before a run.
     pub(crate) fn before(job: &Job, sleeps: bool) -> Self {
         Self {
-            total: job.plan.ids.len() as usize,
-            waiting: job.plan.ids.len() as usize,
+            total: job.plan.work.len() as usize,
+            waiting: job.plan.work.len() as usize,
             asleep: sleeps.then_some(0),
             on_the_wire: 0,
             // A server may ask a run that retries to wait.

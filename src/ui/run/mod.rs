@@ -69,13 +69,13 @@ impl Parts {
     }
 
     fn before(job: &Job, model: &Model, first: usize, kept: &mut Kept) -> Self {
-        let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
+        let (total, workers) = (job.plan.work.len(), job.plan.workers.get());
         let sleeps = job.plan.delay != Delay::NONE;
         let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal);
         let expected = expected.filter(|ideal| !ideal.is_zero() && !model.hides_answers());
         Self {
             figures: Figures {
-                summary: Summary::at(&Trace::default(), ids.len(), Instant::START),
+                summary: Summary::at(&Trace::default(), total, Instant::START),
                 is_active: false,
                 is_whole: true,
                 workers,

@@ -3,19 +3,14 @@
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
-use crate::model::{FieldKind, Hint, Msg, Setting, SettingError, Settings, Source, hints};
+use crate::model::settings::Group;
+use crate::model::{FieldKind, Fix, Hint, Msg, Setting, SettingError, Settings, Source, hints};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-/// The fields in groups, in the form's order.
-const GROUPS: [(&str, &[Setting]); 5] = [
-    ("What to fetch", &[Setting::Source, Setting::Url, Setting::Ids, Setting::MaxId, Setting::Drop]),
-    ("How many at once", &[Setting::Workers, Setting::Strategy, Setting::Delay, Setting::Seed, Setting::Pace]),
-    ("How fast", &[Setting::Rate, Setting::Limiter, Setting::Placement, Setting::Margin]),
-    ("When it goes wrong", &[Setting::Retries, Setting::Timeout, Setting::FailFast]),
-    ("The practice API", &Setting::PRACTICE),
-];
+/// The most lines of a field that are seen at once.
+const MAX_LINES: usize = 6;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
@@ -38,11 +33,12 @@ pub(crate) fn Form(props: &Props) -> Html {
         }
     };
     let error = |setting| props.mistakes.iter().find(|error| error.setting == setting);
-    let group = |(name, settings): &(&'static str, &'static [Setting])| {
+    let group = |group: &Group| {
+        let name = group.label();
         html! {
-            <fieldset key={*name}>
-                <legend>{ *name }</legend>
-                { for settings.iter().map(|setting| field(props, *setting, error(*setting), &hints)) }
+            <fieldset key={name}>
+                <legend>{ name }</legend>
+                { for group.settings().map(|setting| field(props, setting, error(setting), &hints)) }
             </fieldset>
         }
     };
@@ -50,7 +46,7 @@ pub(crate) fn Form(props: &Props) -> Html {
         <details class="settings" open={open} {ontoggle}>
             <summary>{ "Settings" }</summary>
             <form class="fields" onsubmit={|event: SubmitEvent| event.prevent_default()} autocomplete="off">
-                { for GROUPS.iter().filter(|(_, settings)| settings.iter().any(|setting| is_shown(props, *setting))).map(group) }
+                { for Group::ALL.iter().filter(|group| group.settings().any(|setting| is_shown(props, setting))).map(group) }
             </form>
         </details>
     }
@@ -59,7 +55,7 @@ pub(crate) fn Form(props: &Props) -> Html {
 /// Whether a field has a meaning here, or a text that must go.
 fn is_shown(props: &Props, setting: Setting) -> bool {
     let is_practice = props.settings.source() == Source::Practice;
-    is_practice || !Setting::PRACTICE.contains(&setting) || !props.settings.get(setting).is_empty()
+    is_practice || setting.entry().group != Group::Practice || !props.settings.get(setting).is_empty()
 }
 
 /// The id of a field's element.
@@ -74,20 +70,20 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &
     let advice = hints.iter().filter(|hint| hint.setting() == setting).map(ToString::to_string);
     let default = props.settings.source().default_text(setting).filter(|_| has_default(setting));
     let default = default.map(|default| format!("; empty: {default}"));
-    let fix = error.and_then(|error| error.fix.clone()).map(|fixed| {
-        let send = props.send.clone();
-        let onclick = move |_| send.emit(Msg::FixApplied(setting, fixed.clone()));
-        html! { <button type="button" class="small" {onclick}>{ "Remove them" }</button> }
-    });
+    let fix = |Fix { label, text }: &Fix| {
+        let (send, text) = (props.send.clone(), text.clone());
+        let onclick = move |_| send.emit(Msg::FixApplied(setting, text.clone()));
+        html! { <button type="button" class="small" key={label.clone()} {onclick}>{ label.clone() }</button> }
+    };
     html! {
         <div class="field" key={setting.key()}>
             <label for={id.clone()}>{ setting.label() }</label>
             { control(props, setting, id, described_by, error.is_some()) }
             <p class="error" id={error_id}>
-                if let Some(error) = error { { &error.sentence }{ " " }{ fix } }
+                if let Some(error) = error { { &error.sentence }{ " " }{ for error.fixes.iter().map(fix) } }
             </p>
             <p class="hint" id={hint_id}>
-                { setting.hint() }{ default }
+                { setting.entry().hint }{ default }
                 { for advice.map(|sentence| html! { <span class="advice">{ sentence }{ "." }</span> }) }
             </p>
         </div>
@@ -96,7 +92,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &
 
 /// Whether the field says what it means when it is empty: a choice shows it as chosen, and an address is long.
 fn has_default(setting: Setting) -> bool {
-    matches!(setting.kind(), FieldKind::Text) && setting != Setting::Url
+    matches!(setting.entry().kind, FieldKind::Text | FieldKind::Lines) && setting != Setting::Url
 }
 
 fn control(props: &Props, setting: Setting, id: String, described_by: String, wrong: bool) -> Html {
@@ -111,12 +107,23 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
     let invalid = wrong.then_some("true");
     let text = props.settings.get(setting).to_owned();
     let default = props.settings.source().default_text(setting);
-    match setting.kind() {
+    match setting.entry().kind {
         FieldKind::Text => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
             let onchange = move |_: Event| committed();
             html! {
                 <input {id} type="text" value={text} placeholder={default} spellcheck="false" autocomplete="off"
+                    aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
+            }
+        }
+        FieldKind::Lines => {
+            let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlTextAreaElement>().value());
+            let onchange = move |_: Event| committed();
+            // As high as its text, so that one line looks like the other fields.
+            let rows = text.lines().count().clamp(1, MAX_LINES).to_string();
+            html! {
+                // A one-line field would make blanks of the line ends that are pasted into it.
+                <textarea {id} {rows} value={text} placeholder={default} spellcheck="false" autocomplete="off" wrap="off"
                     aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
             }
         }

@@ -51,7 +51,7 @@ fn watch(model: &Model) -> Html {
 /// A job in a few words.
 fn described(job: &Job) -> String {
     let plan = &job.plan;
-    let (ids, workers) = (plan.ids.len() as usize, plan.workers.get());
+    let (ids, workers) = (plan.work.len() as usize, plan.workers.get());
     let how = match plan.strategy {
         Strategy::Chain => "one after the other".to_owned(),
         Strategy::Pool | Strategy::Batches if workers == 1 => "one after the other".to_owned(),

@@ -23,7 +23,7 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
         return Html::default();
     }
     let finished = model.run.as_ref().filter(|run| !run.is_active());
-    let inside = match (prediction.guess, finished) {
+    let inside = match (prediction.guess.clone(), finished) {
         (Some(guess), Some(run)) => judged(run, Score::of(guess, run)),
         (Some(_), None) => html! { <p>{ guessed(model) }</p> },
         (None, Some(_)) => html! { <p>{ "Nobody guessed. Press Reset, make your guess, and run it again." }</p> },
@@ -77,9 +77,9 @@ fn form(model: &Model, send: &Callback<Msg>) -> Html {
 
 /// The guess as it stands.
 fn guessed(model: &Model) -> String {
-    let Some(guess) = model.prediction.guess else { return String::new() };
+    let Some(guess) = &model.prediction.guess else { return String::new() };
     let total = guess.total.map(|total| format!("{} in all", rounded(total)));
-    let first = guess.first.map(|id| format!("id {id} first"));
+    let first = guess.first.as_ref().map(|id| format!("id {id} first"));
     let failed = guess.failed.map(|number| format!("{} failed", digits(number as usize)));
     let parts: Vec<_> = [total, first, failed].into_iter().flatten().collect();
     let now = if model.run.is_some() { "The page keeps its answers until the end." } else { "Press Run." };

@@ -4,7 +4,7 @@
 //! follows, ids beside it at percentages. A state is told by its bar's height as well as its colour: asleep and on the
 //! wire fill the lane, waiting for the limiter half of it, waiting to retry a thread; a fetch that has no connection is hollow.
 
-use crate::engine::{Ids, Instant};
+use crate::engine::{Instant, Work};
 use crate::model::chart::lanes::{Bar, DIGIT, End, Label};
 use crate::model::chart::time_range::WIDTH_UNITS;
 use crate::model::{Appearance, Lanes, State, TimeRange, Trace};
@@ -87,14 +87,14 @@ pub(crate) fn paths(lanes: &Lanes, count: usize, pitch: usize) -> Html {
 }
 
 /// The ids on their bars, where lanes are high enough to be written on.
-pub(crate) fn ids(lanes: &Lanes, ids: &Ids, pitch: usize) -> Html {
+pub(crate) fn ids(lanes: &Lanes, work: &Work, pitch: usize) -> Html {
     const MAX: usize = 200;
     if pitch < 16 || lanes.labels.len() > MAX {
         return Html::default();
     }
     let id = |label: &Label| {
         let y = baseline(label.lane as usize, pitch);
-        let id = ids.get(label.request).map(|id| id.to_string())?;
+        let id = work.label(label.request).into_owned();
         let fits = id.len() <= (label.room / DIGIT) as usize;
         fits.then(|| svg::text("id", svg::percent(label.middle), y, id))
     };

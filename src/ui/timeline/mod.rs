@@ -122,7 +122,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             aria-label="Lanes: left and right step through the run, up and down choose a request"
             {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
             { svg::stretched(count * pitch, drawn) }
-            { lanes::ids(&picture.lanes, &picture.ids, pitch) }
+            { lanes::ids(&picture.lanes, &picture.work, pitch) }
             { pointed.map(|pointed| outline(pointed, window, pitch)) }
         </svg>
     };

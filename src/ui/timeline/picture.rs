@@ -5,7 +5,7 @@
 use super::gauges;
 use super::gauges::Dial;
 use super::lanes::pitch;
-use crate::engine::{Ids, Instant, RequestId, RunEvent, Strategy};
+use crate::engine::{Instant, RequestId, RunEvent, Strategy, Work};
 use crate::model::chart::gauges::running;
 use crate::model::chart::time_range::whole;
 use crate::model::{Appearance, Gauge, Job, Lanes, Model, Run, State, TimeRange, next_start};
@@ -24,7 +24,7 @@ pub(crate) struct Picture {
     pub(crate) pitch: usize,
     pub(crate) window: TimeRange,
     pub(crate) whole: TimeRange,
-    pub(crate) ids: Ids,
+    pub(crate) work: Work,
     /// Where the ideal end stands, and how long it is.
     pub(crate) ideal: Option<(u32, String)>,
     /// Where the limiter lets the next request through, and when that is.
@@ -44,8 +44,8 @@ impl Picture {
     /// Before a run: empty lanes.
     pub(crate) fn before(job: &Job, expected: Option<Duration>, look: Appearance) -> Self {
         let whole = whole(Instant::START, expected, false);
-        let total = job.plan.ids.len() as usize;
-        let id = |place: u32| job.plan.ids.get(RequestId(place)).map(|id| id.to_string());
+        let total = job.plan.work.len() as usize;
+        let id = |place: u32| Some(job.plan.work.label(RequestId(place)).into_owned());
         Self {
             run: 0,
             lanes: Lanes::default(),
@@ -53,7 +53,7 @@ impl Picture {
             pitch: pitch(lanes_of(job), look),
             window: whole,
             whole,
-            ids: job.plan.ids.clone(),
+            work: job.plan.work.clone(),
             ideal: ideal(expected, whole),
             next: None,
             bands: Vec::new(),
@@ -76,7 +76,7 @@ impl Picture {
         let summary = run.summary(t);
         let id = |request: RequestId| run.id_text(request);
         let waits = |request: &RequestId| trace.row(*request).state(t) == State::Queued;
-        let all = (0..run.job.plan.ids.len()).map(RequestId).filter(waits);
+        let all = (0..run.job.plan.work.len()).map(RequestId).filter(waits);
         let queued = summary.waiting();
         let count = lanes_of(&run.job).max(trace.lanes());
         Self {
@@ -86,7 +86,7 @@ impl Picture {
             pitch: pitch(count, model.look),
             window,
             whole,
-            ids: run.job.plan.ids.clone(),
+            work: run.job.plan.work.clone(),
             ideal: ideal(expected, window),
             next: next.filter(|at| window.holds(*at)).map(|at| (window.place(at), seconds(at.since(Instant::START)))),
             bands: bands(run, t, window),
@@ -108,7 +108,7 @@ fn ideal(expected: Option<Duration>, window: TimeRange) -> Option<(u32, String)>
 /// A lane for each worker that can be of use.
 fn lanes_of(job: &Job) -> usize {
     let workers = if job.plan.strategy == Strategy::Chain { 1 } else { job.plan.workers.get() };
-    workers.min(job.plan.ids.len() as usize)
+    workers.min(job.plan.work.len() as usize)
 }
 
 /// Stretches in which nothing new was let through, or nobody saw the page.

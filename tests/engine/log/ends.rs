@@ -49,7 +49,8 @@ pub(crate) fn cancel_ends_its_requests_at_once(run: &Run) -> Verdict {
 
 /// Under fail-fast the first failure is the last thing that happens: all others end with it, and name it.
 pub(crate) fn fail_fast_names_the_culprit(run: &Run) -> Verdict {
-    let failed = |event: &&Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(Outcome::Failed(_))));
+    let failed =
+        |event: &&Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(Outcome::Failed(_, _))));
     let culprit = run.events.iter().find(failed).filter(|_| run.plan.fail_fast);
     let Some(Event { at, kind: EventKind::Request(culprit, _) }) = culprit else {
         let named = run.ended().find(|(_, _, end)| matches!(end, Outcome::Cancelled(CancelReason::FailFast(_))));
@@ -78,7 +79,7 @@ pub(crate) fn fetches_are_open_from_sent_to_the_end(run: &Run) -> Verdict {
         match step {
             RequestEvent::Sent => {
                 let fetch = fetches.next().ok_or_else(|| format!("{request:?} was not sent at {at:?}"))?;
-                let same = run.plan.ids.get(request) == Some(fetch.id) && fetch.opened == at;
+                let same = run.plan.work.seed(request) == fetch.id && fetch.opened == at;
                 ensure(same, || format!("{request:?} was sent at {at:?}, and {fetch:?} opened"))?;
                 open.insert(request, (fetch, false));
             }

@@ -2,12 +2,12 @@
 
 use super::{Verdict, ensure};
 use crate::world::Run;
-use inflight::engine::{Delay, EventKind, Failure, Outcome, Placement, Plan, RequestEvent, RunEvent};
+use inflight::engine::{Delay, EventKind, Failure, Outcome, Placement, Plan, RequestEvent, RequestId, RunEvent};
 use std::collections::BTreeMap;
 
 /// Every id has exactly one end, and the run's own end comes last and once.
 pub(crate) fn every_id_ends_once(run: &Run) -> Verdict {
-    let mut ends = vec![0; run.plan.ids.len() as usize];
+    let mut ends = vec![0; run.plan.work.len() as usize];
     for (_, request, _) in run.ended() {
         ends[request.0 as usize] += 1;
     }
@@ -25,8 +25,9 @@ pub(crate) fn paths_are_legal(run: &Run) -> Verdict {
     let mut walks = BTreeMap::new();
     for (at, request, step) in run.steps() {
         let walk = walks.entry(request).or_insert(Walk { last: None, attempts: 0 });
-        let id = run.plan.ids.get(request).ok_or_else(|| format!("{request:?} is not listed"))?;
-        ensure(walk.may_go_on(&run.plan, id, step), || {
+        ensure(request.0 < run.plan.work.len(), || format!("{request:?} is not listed"))?;
+        let id = run.plan.work.label(request);
+        ensure(walk.may_go_on(&run.plan, request, step), || {
             format!("{request:?} (id {id}) after {:?}, attempt {}: {step:?} at {at:?}", walk.last, walk.attempts)
         })?;
         walk.attempts += u32::from(*step == RequestEvent::Sent);
@@ -41,18 +42,19 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn may_go_on(&self, plan: &Plan, id: u64, next: &RequestEvent) -> bool {
-        let refused = plan.max_id.filter(|max| id > *max);
-        let delayed = plan.delay != Delay::NONE && !plan.delay.draw(plan.seed, id).is_zero();
+    fn may_go_on(&self, plan: &Plan, request: RequestId, next: &RequestEvent) -> bool {
+        let refused = plan.work.refused_by(request);
+        let delayed = plan.delay != Delay::NONE && !plan.delay_of(request).is_zero();
         let delay_first = delayed && plan.placement == Placement::Request;
         let delay_last = delayed && plan.placement == Placement::Delay;
         let retried = |failure: &Failure| failure.is_transient() && self.attempts <= plan.retries;
         match (self.last, next) {
             (Some(RequestEvent::Ended(_)), _) => false,
             (_, RequestEvent::Ended(Outcome::Cancelled(_))) | (None, RequestEvent::Admitted { .. }) => true,
-            (Some(RequestEvent::Admitted { .. }), RequestEvent::Ended(Outcome::Failed(Failure::IdRefused { max }))) => {
-                refused == Some(*max)
-            }
+            (
+                Some(RequestEvent::Admitted { .. }),
+                RequestEvent::Ended(Outcome::Failed(Failure::IdRefused { max }, _)),
+            ) => refused == Some(*max),
             (Some(RequestEvent::Admitted { .. }), RequestEvent::Delaying) => refused.is_none() && delay_first,
             (Some(RequestEvent::Admitted { .. }), RequestEvent::LimiterQueued) => refused.is_none() && !delay_first,
             (Some(RequestEvent::Delaying), RequestEvent::Delayed) => true,
@@ -69,7 +71,7 @@ impl Walk<'_> {
             ) => true,
             (Some(RequestEvent::AttemptEnded(None)), RequestEvent::Ended(Outcome::Done(_))) => true,
             (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::LimiterQueued) => retried(failure),
-            (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::Ended(Outcome::Failed(last))) => {
+            (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::Ended(Outcome::Failed(last, _))) => {
                 failure == last && !retried(failure)
             }
             _ => false,

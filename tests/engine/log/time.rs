@@ -19,7 +19,7 @@ pub(crate) fn instants_never_decrease(run: &Run) -> Verdict {
 pub(crate) fn waits_are_exact(run: &Run) -> Verdict {
     let mut began: BTreeMap<RequestId, Instant> = BTreeMap::new();
     for (at, request, step) in run.steps() {
-        let id = run.plan.ids.get(request).expect("a listed id");
+        let id = run.plan.work.seed(request);
         let waited = at.since(began.get(&request).copied().unwrap_or_default());
         let wanted = match step {
             RequestEvent::Delaying | RequestEvent::Sent => {

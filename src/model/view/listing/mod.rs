@@ -193,7 +193,7 @@ impl RowSorter {
         let trace = &run.trace;
         match (view.order, view.show, &view.sort) {
             (Order::Completion, OutcomeFilter::All, None) => return Requests::Ended(trace.ended(t)),
-            (Order::Input, OutcomeFilter::All, None) => return Requests::First(run.job.plan.ids.len()),
+            (Order::Input, OutcomeFilter::All, None) => return Requests::First(run.job.plan.work.len()),
             _ => {}
         }
         let basis = (t >= trace.last()).then(|| {
@@ -248,7 +248,7 @@ fn plain(run: &Run, t: Instant, view: &TableOptions) -> Vec<RequestId> {
     let trace = &run.trace;
     let shows = |request: &RequestId| view.show.shows(trace.row(*request).state(t));
     let started = |request: &RequestId| trace.row(*request).admitted.is_some_and(|(at, _)| at <= t);
-    let all = (0..run.job.plan.ids.len()).map(RequestId);
+    let all = (0..run.job.plan.work.len()).map(RequestId);
     match view.order {
         Order::Completion => trace.ended(t).iter().copied().filter(shows).collect(),
         // Workers are given out in the order of the list.

@@ -26,7 +26,7 @@ impl Key {
         let span = |span| Self::Whole(micros(span));
         match column {
             Column::Order => row.order.map_or(Self::Missing, |order| Self::Whole(order.into())),
-            Column::Id => run.job.plan.ids.get(request).map_or(Self::Missing, Self::Whole),
+            Column::Id => Self::of_id(&run.job.plan.work.label(request)),
             Column::Own(name) => match &row.ended {
                 Some((_, Outcome::Done(body))) => Self::of_value(fields(&run.job, request, body).get(name)),
                 _ => Self::Missing,
@@ -39,12 +39,20 @@ impl Key {
         }
     }
 
+    /// Numbers by their size, before all texts.
+    fn of_id(id: &str) -> Self {
+        if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
+            Self::Number(Decimal::of(id))
+        } else {
+            Self::Text(id.to_lowercase())
+        }
+    }
+
     fn of_value(value: Option<&Value>) -> Self {
         match value {
             None | Some(Value::Null) => Self::Missing,
             Some(Value::Number(number)) => Self::Number(Decimal::of(&number.to_string())),
-            // The library's table for every script's capitals would be a thirtieth of the whole page.
-            Some(Value::String(text)) => Self::Text(text.to_ascii_lowercase()),
+            Some(Value::String(text)) => Self::Text(text.to_lowercase()),
             Some(other) => Self::Text(other.to_string()),
         }
     }

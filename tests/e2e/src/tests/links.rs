@@ -28,7 +28,7 @@ async fn every_lesson_has_a_link_that_opens_it() -> Result {
         let title = async || page.read::<String>("return document.querySelector('h2').textContent").await;
         wait::until_equal("the lesson's name", lesson.title().to_owned(), SOON, title).await?;
         assert_eq!(hash(&page).await?, format!("#lesson={}", lesson.slug()));
-        let ids = lesson.settings().parse().map_err(|errors| format!("{errors:?}"))?.plan.ids.len();
+        let ids = lesson.settings().parse().map_err(|errors| format!("{errors:?}"))?.plan.work.len();
         assert_eq!(page.rows().await?.len(), ids as usize);
     }
     assert!(!server.asked().iter().any(|path| path.contains("/posts/")), "no link sends anything");

@@ -1,0 +1,238 @@
+//! One HTTP request: what is common to all of a run, and what is sent for one item.
+//!
+//! Methods and header names are those that a page may send; a browser refuses or silently drops the others, so they
+//! cannot be made.
+
+use super::ids::RequestId;
+use super::template::{Filled, Template};
+use std::fmt;
+
+/// An HTTP method that a page may send and an API may want.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    #[default]
+    Get,
+    /// Read the head alone.
+    Head,
+    /// Make or do something.
+    Post,
+    /// Put something in a place.
+    Put,
+    /// Change a part of it.
+    Patch,
+    /// Remove it.
+    Delete,
+}
+
+impl Method {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
+    /// As it is sent.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// The method of that name, in capitals or not.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it changes nothing (RFC 9110, 9.2.1). Such a request alone is tried again by itself.
+    pub const fn is_safe(self) -> bool {
+        matches!(self, Self::Get | Self::Head)
+    }
+
+    /// Whether several do what one does (RFC 9110, 9.2.2).
+    pub const fn is_idempotent(self) -> bool {
+        self.is_safe() || matches!(self, Self::Put | Self::Delete)
+    }
+
+    /// Whether it may have a body; browsers refuse one with the others.
+    pub const fn may_have_body(self) -> bool {
+        !self.is_safe()
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The name of a header that a page may set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderName(Box<str>);
+
+/// Why a text is no such name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderNameError {
+    /// It is empty, or has a sign that no header's name has.
+    Malformed,
+    /// Browsers do not let pages set it.
+    Forbidden,
+}
+
+/// The Fetch standard, "forbidden request-header".
+const FORBIDDEN: [&str; 23] = [
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "access-control-request-private-network",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+    // Not in the standard's list any more, and still not sent by Chromium.
+    "user-agent",
+];
+
+impl HeaderName {
+    /// A name, in the capitals it is given.
+    ///
+    /// # Errors
+    /// What is no name, or one that only the browser sets.
+    pub fn new(name: &str) -> Result<Self, HeaderNameError> {
+        // RFC 9110, 5.6.2: a token.
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) {
+            return Err(HeaderNameError::Malformed);
+        }
+        let lower = name.to_ascii_lowercase();
+        let is_browsers =
+            FORBIDDEN.contains(&lower.as_str()) || lower.starts_with("sec-") || lower.starts_with("proxy-");
+        if is_browsers { Err(HeaderNameError::Forbidden) } else { Ok(Self(name.into())) }
+    }
+
+    /// As it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is common to all requests of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestTemplate {
+    /// How it is asked for.
+    pub method: Method,
+    /// Where.
+    pub url: Template,
+    /// With which headers.
+    pub headers: Vec<(HeaderName, Template)>,
+    /// With which body, where the method has one.
+    pub body: Option<Template>,
+}
+
+impl RequestTemplate {
+    /// A GET without headers of its own.
+    pub fn get(url: Template) -> Self {
+        Self { method: Method::Get, url, headers: Vec::new(), body: None }
+    }
+}
+
+/// One request, ready to be sent but for its secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Where it stands in the plan.
+    pub at: RequestId,
+    /// How.
+    pub method: Method,
+    /// The address, absolute or relative to the page.
+    pub url: Filled,
+    /// Headers, in the order given.
+    pub headers: Vec<(HeaderName, Filled)>,
+    /// The body.
+    pub body: Option<Filled>,
+}
+
+/// Where an address leads: scheme, host and port, or the page's own place. Limits and connections are counted by it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// The server that the page came from.
+    Page,
+    /// Another one, in small letters.
+    Server(Box<str>),
+}
+
+impl Request {
+    /// A GET of that address.
+    pub fn get(at: RequestId, url: impl Into<String>) -> Self {
+        Self { at, method: Method::Get, url: Filled::plain(url), headers: Vec::new(), body: None }
+    }
+
+    /// Whether a secret goes into it.
+    pub fn has_secrets(&self) -> bool {
+        let texts = self.headers.iter().map(|(_, value)| value).chain(&self.body).chain([&self.url]);
+        texts.into_iter().any(Filled::has_secrets)
+    }
+
+    /// Where it goes.
+    pub fn origin(&self) -> Origin {
+        let url = self.url.to_string();
+        let Some((scheme, rest)) = url.split_once("://") else { return Origin::Page };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+        let scheme = scheme.to_ascii_lowercase();
+        let usual = if scheme == "https" { ":443" } else { ":80" };
+        Origin::Server(format!("{scheme}://{}", host.strip_suffix(usual).unwrap_or(&host)).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_say_what_may_be_done_with_them_again() {
+        let told = Method::ALL.map(|method| (method.is_safe(), method.is_idempotent(), method.may_have_body()));
+        let (read, set, make) = ((true, true, false), (false, true, true), (false, false, true));
+        assert_eq!(told, [read, read, make, set, make, set]);
+        assert_eq!(Method::from_name("patch"), Some(Method::Patch));
+        assert_eq!(Method::from_name("TRACE"), None);
+    }
+
+    #[test]
+    fn only_headers_that_a_page_may_set_have_names() {
+        for name in ["X-Api-Key", "Authorization", "content-type", "Prefer"] {
+            assert_eq!(HeaderName::new(name).map(|name| name.as_str().to_owned()), Ok(name.to_owned()));
+        }
+        for name in ["Cookie", "Host", "Sec-Fetch-Mode", "proxy-authorization", "User-Agent", "Content-Length"] {
+            assert_eq!(HeaderName::new(name), Err(HeaderNameError::Forbidden), "{name}");
+        }
+        for name in ["", "a b", "a:", "ä", "a\n"] {
+            assert_eq!(HeaderName::new(name), Err(HeaderNameError::Malformed), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let of = |url: &str| Request::get(RequestId(0), url).origin();
+        assert_eq!(of("posts/1.json"), Origin::Page);
+        for url in ["https://API.example.com/1?x", "HTTPS://api.example.com:443#a", "https://u:p@api.example.com/2"] {
+            assert_eq!(of(url), Origin::Server("https://api.example.com".into()), "{url}");
+        }
+        assert_ne!(of("http://a.example/1"), of("http://a.example:8080/1"));
+    }
+}

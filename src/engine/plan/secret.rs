@@ -1,0 +1,48 @@
+//! Keys and passwords: a type that cannot be printed, and the one place where it is filled in.
+//!
+//! What is to be sent has holes where secrets go ([`Filled`](super::template::Filled)), and keeps them through plan,
+//! events, logs and exports. Only a [`Transport`](crate::engine::Transport) has a [`Vault`] and calls
+//! [`Filled::reveal`](super::template::Filled::reveal), right before it sends.
+//! Invariant: neither `Debug` nor `Display` of anything in here shows a secret.
+
+use std::fmt;
+
+/// What stands for a secret wherever it may be seen.
+pub const MASK: &str = "…";
+
+/// Which secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SecretId(pub u16);
+
+/// A secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+/// All secrets of a run, in memory alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vault(Vec<Secret>);
+
+impl Secret {
+    /// Hides a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(MASK)
+    }
+}
+
+impl Vault {
+    /// With those secrets, by their numbers.
+    pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
+        Self(secrets.into_iter().collect())
+    }
+
+    /// The secret itself; an unknown one is empty.
+    pub(super) fn open(&self, SecretId(number): SecretId) -> &str {
+        self.0.get(usize::from(number)).map_or("", |secret| &secret.0)
+    }
+}

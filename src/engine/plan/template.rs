@@ -1,0 +1,274 @@
+//! A text with holes that are filled anew for each request: an address, a header's value, a body.
+//!
+//! `{id}` is a column of the items, `{id:05}` the same with zeros in front as Python's `format` puts them there, and the
+//! name of a secret a hole that stays open until the request is sent. How a value is written depends on where it
+//! stands: percent-encoded in an address, escaped inside a JSON text, as it is elsewhere.
+//! Invariant: whatever fills a hole, the text around it means the same.
+
+use super::secret::{MASK, SecretId, Vault};
+use std::fmt::{self, Write};
+
+/// A text with holes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    text: Box<str>,
+    parts: Box<[Part]>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(Box<str>),
+    /// The item's value in that column, a plain number with so many digits at least.
+    Column(u16, u8),
+    Secret(SecretId),
+}
+
+/// What a template's holes may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Names<'a> {
+    /// The columns, by their place.
+    pub columns: &'a [&'a str],
+    /// The secrets, by their number.
+    pub secrets: &'a [&'a str],
+}
+
+/// How a value is written into a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As one segment of a path, or one value of a query.
+    Address,
+    /// Inside the quotes of a JSON text.
+    Json,
+    /// As it is.
+    Plain,
+}
+
+/// Why a text is no template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateError {
+    /// There is nothing of that name.
+    Unknown(String),
+    /// What stands behind the colon is no width such as `05`.
+    Format(String),
+}
+
+impl Names<'static> {
+    /// Ids, and no secret.
+    pub const ID: Self = Self { columns: &["id"], secrets: &[] };
+}
+
+impl Template {
+    /// Where the id goes, as it is written most often.
+    pub const ID: &'static str = "{id}";
+
+    /// Reads a text. Braces around anything but a name are braces.
+    ///
+    /// # Errors
+    /// An unknown name, or a format that is none.
+    pub fn parse(text: &str, names: Names<'_>) -> Result<Self, TemplateError> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        let mut plain = String::new();
+        while let Some(open) = rest.find('{') {
+            plain.push_str(&rest[..open]);
+            rest = &rest[open..];
+            let hole = rest.find('}').map(|close| &rest[1..close]);
+            match hole.filter(|hole| is_name(hole.split(':').next().unwrap_or_default())) {
+                Some(hole) => {
+                    if !plain.is_empty() {
+                        parts.push(Part::Text(std::mem::take(&mut plain).into()));
+                    }
+                    parts.push(part(hole, names)?);
+                    rest = &rest[hole.len() + 2..];
+                }
+                None => {
+                    plain.push('{');
+                    rest = &rest[1..];
+                }
+            }
+        }
+        plain.push_str(rest);
+        if !plain.is_empty() {
+            parts.push(Part::Text(plain.into()));
+        }
+        Ok(Self { text: text.into(), parts: parts.into() })
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether that column fills a hole of it.
+    pub fn uses(&self, column: u16) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Column(used, _) if *used == column))
+    }
+
+    /// The text for one item; `value` tells what stands in a column of it.
+    pub fn fill(&self, encoding: Encoding, value: impl Fn(u16) -> String) -> Filled {
+        let mut filled = Filled::default();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => filled.text.push_str(text),
+                Part::Column(column, digits) => encoding.write(&padded(value(*column), *digits), &mut filled.text),
+                Part::Secret(secret) => filled.holes.push((filled.text.len(), *secret, encoding)),
+            }
+        }
+        filled
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+}
+
+fn part(hole: &str, names: Names<'_>) -> Result<Part, TemplateError> {
+    let (name, format) = hole.split_once(':').map_or((hole, None), |(name, format)| (name, Some(format)));
+    let place = |list: &[&str]| list.iter().position(|other| *other == name).and_then(|at| u16::try_from(at).ok());
+    let wrong = || TemplateError::Format(hole.to_owned());
+    let digits = match format {
+        None => 0,
+        Some(format) => format.strip_prefix('0').and_then(|width| width.parse().ok()).ok_or_else(wrong)?,
+    };
+    match (place(names.columns), place(names.secrets)) {
+        (Some(column), _) => Ok(Part::Column(column, digits)),
+        (None, Some(_)) if format.is_some() => Err(wrong()),
+        (None, Some(secret)) => Ok(Part::Secret(SecretId(secret))),
+        (None, None) => Err(TemplateError::Unknown(name.to_owned())),
+    }
+}
+
+/// With zeros in front, where it is a whole number.
+fn padded(value: String, digits: u8) -> String {
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { format!("{value:0>width$}", width = usize::from(digits)) } else { value }
+}
+
+impl Encoding {
+    /// Writes a value into a text.
+    fn write(self, value: &str, out: &mut String) {
+        match self {
+            Self::Plain => out.push_str(value),
+            Self::Address => {
+                for byte in value.bytes() {
+                    // Those that RFC 3986 leaves alone wherever they stand.
+                    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                        out.push(char::from(byte));
+                    } else {
+                        // Writing into a text cannot fail.
+                        let _ = write!(out, "%{byte:02X}");
+                    }
+                }
+            }
+            Self::Json => {
+                let quoted = serde_json::Value::from(value).to_string();
+                out.push_str(quoted.get(1..quoted.len() - 1).unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// A filled text whose secrets are still holes.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Filled {
+    text: String,
+    /// Where in the text, which secret, and how it is written there.
+    holes: Vec<(usize, SecretId, Encoding)>,
+}
+
+impl Filled {
+    /// A text without a secret.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), holes: Vec::new() }
+    }
+
+    /// Whether a secret goes into it.
+    pub fn has_secrets(&self) -> bool {
+        !self.holes.is_empty()
+    }
+
+    /// The text with its secrets, for a transport that is about to send it, and for nobody else.
+    pub fn reveal(&self, vault: &Vault) -> String {
+        self.with(|secret, encoding, out| encoding.write(vault.open(secret), out))
+    }
+
+    fn with(&self, mut fill: impl FnMut(SecretId, Encoding, &mut String)) -> String {
+        let mut out = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for (at, secret, encoding) in &self.holes {
+            out.push_str(self.text.get(from..*at).unwrap_or_default());
+            fill(*secret, *encoding, &mut out);
+            from = *at;
+        }
+        out.push_str(self.text.get(from..).unwrap_or_default());
+        out
+    }
+}
+
+impl fmt::Display for Filled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.with(|_, _, out| out.push_str(MASK)))
+    }
+}
+
+impl fmt::Debug for Filled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::secret::Secret;
+    use super::*;
+
+    const NAMES: Names<'static> = Names { columns: &["id", "name"], secrets: &["key"] };
+
+    fn filled(text: &str, encoding: Encoding, values: [&str; 2]) -> Filled {
+        Template::parse(text, NAMES).expect(text).fill(encoding, |column| values[usize::from(column)].to_owned())
+    }
+
+    #[test]
+    fn an_address_keeps_its_shape_whatever_fills_it() {
+        for (id, sent) in [
+            ("0000320193", "/0000320193?q=x"),
+            ("BRK.B", "/BRK.B?q=x"),
+            ("550e8400-e29b-41d4-a716-446655440000", "/550e8400-e29b-41d4-a716-446655440000?q=x"),
+            ("ü", "/%C3%BC?q=x"),
+            ("a/b?c#d%e f&g", "/a%2Fb%3Fc%23d%25e%20f%26g?q=x"),
+        ] {
+            assert_eq!(filled("/{id}?q={name}", Encoding::Address, [id, "x"]).to_string(), sent);
+        }
+    }
+
+    #[test]
+    fn zeros_are_put_in_front_of_numbers_alone() {
+        let of = |id| filled("{id:05}", Encoding::Plain, [id, ""]).to_string();
+        assert_eq!(["7", "123456", "007", "AB", ""].map(of), ["00007", "123456", "00007", "AB", ""]);
+    }
+
+    #[test]
+    fn a_value_inside_json_is_escaped_and_braces_that_hold_no_name_are_braces() {
+        let body = r#"{"id": "{id}", "a": {"b": []}, "{ }": {}}"#;
+        let sent = filled(body, Encoding::Json, ["say \"hi\"\n", ""]).to_string();
+        assert_eq!(sent, r#"{"id": "say \"hi\"\n", "a": {"b": []}, "{ }": {}}"#);
+        assert_eq!(Template::parse("{nobody}", NAMES), Err(TemplateError::Unknown("nobody".into())));
+        for wrong in ["{id:5x}", "{id:}", "{id:5}", "{key:05}"] {
+            assert!(matches!(Template::parse(wrong, NAMES), Err(TemplateError::Format(_))), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_a_hole_until_it_is_revealed() {
+        let vault = Vault::new([Secret::new("s3cret&more")]);
+        let filled = filled("https://a.example/{id}?key={key}&b=1", Encoding::Address, ["7", ""]);
+        assert!(filled.has_secrets());
+        for seen in
+            [filled.to_string(), format!("{filled:?}"), format!("{vault:?}"), format!("{:?}", Secret::new("s3cret"))]
+        {
+            assert!(seen.contains('…') && !seen.contains("s3cret"), "{seen}");
+        }
+        assert_eq!(filled.reveal(&vault), "https://a.example/7?key=s3cret%26more&b=1");
+    }
+}

@@ -1,4 +1,4 @@
-//! The npm packages: `binaryen` for its wasm-opt, which makes the page smaller, and two for tests.
+//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, and two for tests.
 //! `jsonplaceholder` is the real JSONPlaceholder server, `axe-core` a script that finds what shuts people out of a page.
 //!
 //! They go into `.tools/node_modules` at exactly the versions below, and none of their install scripts run. The page
@@ -10,6 +10,7 @@ use crate::{Result, root};
 use std::path::{Path, PathBuf};
 
 const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 const JSONPLACEHOLDER: &str = "0.3.3";
 const AXE_CORE: &str = "4.14.1";
 
@@ -22,6 +23,11 @@ const NODE: Package =
 /// Whether there is a wasm-opt to use: one on the `PATH`, or ours, installed now if npm is there.
 pub(crate) fn ensure_wasm_opt() -> bool {
     ensure_program("binaryen", BINARYEN, has_wasm_opt)
+}
+
+/// The same for esbuild.
+pub(crate) fn ensure_esbuild() -> bool {
+    ensure_program("esbuild", ESBUILD, || output(child("esbuild").arg("--version")).is_some_and(|told| told == ESBUILD))
 }
 
 fn ensure_program(package: &str, version: &str, is_there: impl Fn() -> bool) -> bool {

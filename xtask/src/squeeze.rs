@@ -1,6 +1,6 @@
-//! Makes the built page smaller: wasm-opt for the wasm, and short names between it and its glue.
+//! Makes the built page smaller: wasm-opt for the wasm, short names between it and its glue, esbuild for the texts.
 //!
-//! wasm-opt works on the files in dist/ in place, and only if it is there: without it the page is merely larger.
+//! Every tool works on the files in dist/ in place, and only if it is there: without both the page is merely larger.
 //! Trunk has written the hashes and names of what it built into the page by then; they are written anew, because a browser
 //! refuses a file with another hash, and hosts keep files of these names for good.
 //! Invariant: the page names each file by its content's own hash.
@@ -26,6 +26,9 @@ pub(crate) fn squeeze() -> Result {
     if node::ensure_wasm_opt() {
         optimise(&wasm)?;
         shorten_names(&wasm, &glue)?;
+    }
+    if node::ensure_esbuild() {
+        [&glue, &style, &dist.join("boot.js")].into_iter().try_for_each(|path| minify(path))?;
     }
 
     let page_path = dist.join("index.html");
@@ -56,6 +59,12 @@ fn shorten_names(wasm: &Path, glue: &Path) -> Result {
             .arg("--minify-imports-and-exports-and-modules"),
     )?;
     write(glue, &names::rename(&text(glue)?, &printed)?)
+}
+
+/// Whitespace, comments and local names. Nothing is written in an older language, and what is exported keeps its name.
+fn minify(path: &Path) -> Result {
+    let options = ["--minify", "--target=esnext", "--log-level=warning", "--allow-overwrite"];
+    run(child("esbuild").arg(path).args(options).arg(format!("--outfile={}", path.display())))
 }
 
 /// Gives a file the name that its content asks for, and returns the page that names it so.

@@ -1,7 +1,7 @@
 //! Child processes: found among the project's own tools first, printed, and waited for.
 //!
 //! A child runs in the workspace's root with `.tools` in front of its `PATH`; that is also how Trunk, which looks for
-//! its helpers there, comes to use our wasm-bindgen and wasm-opt. What a child writes is passed through as it comes.
+//! its helpers there, comes to use our wasm-bindgen. What a child writes is passed through as it comes.
 
 use crate::tally::Tally;
 use crate::{Result, root};
@@ -53,7 +53,15 @@ pub(crate) fn run(command: &mut Command) -> Result {
     finished(&shown, command.status())
 }
 
-/// The same, and adds up the tests that the child reports.
+/// The same, and returns what the child prints.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let shown = announce(command);
+    let output = command.stderr(Stdio::inherit()).output().map_err(|error| unstarted(&shown, &error))?;
+    finished(&shown, Ok(output.status))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Prints the command, runs it, fails unless it succeeds, and adds up the tests that the child reports.
 pub(crate) fn run_counted(command: &mut Command, tally: &mut Tally) -> Result {
     let shown = announce(command);
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| unstarted(&shown, &error))?;

@@ -1,5 +1,5 @@
-//! The npm packages: `binaryen` for its wasm-opt, and two for tests. `jsonplaceholder` is the real JSONPlaceholder server,
-//! `axe-core` a script that finds what shuts people out of a page.
+//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, and two for tests.
+//! `jsonplaceholder` is the real JSONPlaceholder server, `axe-core` a script that finds what shuts people out of a page.
 //!
 //! They go into `.tools/node_modules` at exactly the versions below, and none of their install scripts run. The page
 //! itself uses nothing from npm; without npm it is merely larger.
@@ -10,28 +10,38 @@ use crate::{Result, root};
 use std::path::{Path, PathBuf};
 
 const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 const JSONPLACEHOLDER: &str = "0.3.3";
 const AXE_CORE: &str = "4.14.1";
 
-/// Older ones (Debian's is 108) do not know all that today's Rust compiles to.
-const OLDEST_WASM_OPT: u32 = 120;
+/// Older ones (Debian's is 108) print the new names in another form.
+const OLDEST_WASM_OPT: u32 = 132;
 
 const NODE: Package =
     Package { what: "Node.js with npm", apt: &["nodejs", "npm"], brew: &["node"], winget: &["OpenJS.NodeJS.LTS"] };
 
 /// Whether there is a wasm-opt to use: one on the `PATH`, or ours, installed now if npm is there.
 pub(crate) fn ensure_wasm_opt() -> bool {
-    if has_wasm_opt() {
+    ensure_program("binaryen", BINARYEN, has_wasm_opt)
+}
+
+/// The same for esbuild.
+pub(crate) fn ensure_esbuild() -> bool {
+    ensure_program("esbuild", ESBUILD, || output(child("esbuild").arg("--version")).is_some_and(|told| told == ESBUILD))
+}
+
+fn ensure_program(package: &str, version: &str, is_there: impl Fn() -> bool) -> bool {
+    if is_there() {
         return true;
     }
     if find("npm").is_none() {
-        println!("There is no wasm-opt and no npm to install it with: the page will be larger, and else the same.");
+        println!("There is no {package} and no npm to install it with: the page will be larger, and else the same.");
         return false;
     }
-    if let Err(sentence) = install("binaryen", BINARYEN) {
+    if let Err(sentence) = install(package, version) {
         println!("{sentence} The page will be larger, and else the same.");
     }
-    has_wasm_opt()
+    is_there()
 }
 
 fn has_wasm_opt() -> bool {

@@ -1,9 +1,8 @@
 //! Building the page with Trunk.
 //!
 //! Cargo compiles first, with its progress in sight and its downloads done; Trunk then finds the work done and runs
-//! offline, so it can never fetch a tool of its own accord. wasm-opt has to run inside Trunk, because Trunk writes the
-//! hash of the finished wasm into the page and a file changed afterwards would be refused by the browser. It is off in
-//! index.html, so that plain `trunk build` needs no wasm-opt; here it is switched on in a copy.
+//! offline, so it can never fetch a tool of its own accord. wasm-opt is off in index.html, so that plain `trunk build`
+//! needs none; its flags stand there, and are read where it runs.
 
 use crate::children::{cargo, child, run};
 use crate::tools::WASM;
@@ -15,33 +14,17 @@ pub(crate) fn compile(options: &[&str]) -> Result {
 }
 
 /// Builds the release page into dist/.
-pub(crate) fn build(with_wasm_opt: bool) -> Result {
+pub(crate) fn build() -> Result {
     compile(&["--locked"])?;
-    if !with_wasm_opt {
-        return trunk_build("index.html");
-    }
-    let copy = ".index-wasm-opt.html";
-    let path = root::root().join(copy);
+    run(child("trunk").args(["build", "--release", "--locked", "--offline"]))
+}
+
+/// The flags for wasm-opt that stand in index.html, with a space between any two.
+pub(crate) fn wasm_opt_flags() -> Result<String> {
     let page = std::fs::read_to_string(root::root().join("index.html"))
         .map_err(|error| format!("index.html cannot be read: {error}."))?;
-    std::fs::write(&path, switch_on_wasm_opt(&page)?).map_err(|error| format!("{copy} cannot be written: {error}."))?;
-    let built = trunk_build(copy);
-    // Left behind, the copy would harm nothing: git ignores it and the next build overwrites it.
-    let _ = std::fs::remove_file(&path);
-    built
-}
-
-fn trunk_build(page: &str) -> Result {
-    run(child("trunk").args(["build", "--release", "--locked", "--offline", "--html-output", "index.html", page]))
-}
-
-/// The page with the one attribute that turns wasm-opt on.
-fn switch_on_wasm_opt(page: &str) -> Result<String> {
-    let (off, on) = ("data-wasm-opt=\"0\"", "data-wasm-opt=\"z\"");
-    match page.matches(off).count() {
-        1 => Ok(page.replace(off, on)),
-        found => Err(format!("index.html should have the attribute {off} once, and has it {found} times.")),
-    }
+    let flags = page.split_once("data-wasm-opt-params=\"").and_then(|(_, rest)| rest.split('"').next());
+    flags.map(str::to_owned).ok_or_else(|| "index.html should have data-wasm-opt-params, and has not.".to_owned())
 }
 
 #[cfg(test)]
@@ -53,9 +36,10 @@ mod tests {
     }
 
     #[test]
-    fn wasm_opt_can_be_switched_on_in_the_page() {
-        assert!(switch_on_wasm_opt(&read("index.html")).is_ok_and(|page| page.contains("data-wasm-opt=\"z\"")));
-        assert!(switch_on_wasm_opt("<link data-trunk>").is_err());
+    fn the_page_has_the_flags_for_wasm_opt() {
+        let flags = wasm_opt_flags().expect("index.html has them");
+        assert!(flags.split(' ').all(|flag| flag.starts_with('-')), "{flags}");
+        assert!(flags.contains("--enable-bulk-memory "), "{flags}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Bytes of html, css, js and wasm, compressed.
-const BUDGET: u64 = 220 * 1024;
+const BUDGET: u64 = 300 * 1024;
 
 /// One line of the table.
 struct Row {
@@ -84,12 +84,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_repeats_is_sent_as_less() {
-        let sent = brotli(&b"inflight ".repeat(1000));
-        assert!((1..100).contains(&sent), "{sent}");
-    }
-
-    #[test]
     fn the_budget_counts_what_shows_the_page() {
         let counted =
             ["index.html", "style-1.css", "boot.js", "inflight-1_bg.wasm", "404.html", "icon.svg", "_headers"];
@@ -99,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_verdict_names_the_budget() {
-        assert_eq!(verdict(BUDGET), "220.0 KB, within the budget of 220 KB");
-        assert_eq!(verdict(BUDGET + 1024), "221.0 KB, OVER the budget of 220 KB");
+        assert_eq!(verdict(BUDGET), "300.0 KB, within the budget of 300 KB");
+        assert_eq!(verdict(BUDGET + 1024), "301.0 KB, OVER the budget of 300 KB");
     }
 }

@@ -1,17 +1,14 @@
-//! Makes the built page smaller where no tool does: short names between the wasm and its glue, and no comments.
+//! Makes the built page smaller: wasm-opt for the wasm, short names between it and its glue, esbuild for the texts.
 //!
-//! wasm-bindgen names every imported function after its origin and a hash, once in the wasm and once in the glue. Hashes
-//! do not compress, so both get the shortest names there are. Trunk has written the hashes of both files into the page by
-//! then; they are written anew. Anything that is not as expected stops the build: a page that was half renamed would not
-//! start.
-//! Invariant: the names in the wasm's import section are those in the glue, each once.
+//! Every tool works on the files in dist/ in place, and only if it is there: without both the page is merely larger.
+//! Trunk has written the hashes and names of what it built into the page by then; they are written anew, because a browser
+//! refuses a file with another hash, and hosts keep files of these names for good.
+//! Invariant: the page names each file by its content's own hash.
 
-mod text;
-mod wasm;
+mod names;
 
-use self::text::{rename, without_comments, without_notes};
-use self::wasm::shorten;
-use crate::{Result, root};
+use crate::children::{child, read, run};
+use crate::{Result, node, page, root};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
@@ -20,41 +17,64 @@ use std::path::{Path, PathBuf};
 /// Squeezes the page in dist/.
 pub(crate) fn squeeze() -> Result {
     let dist = root::dist();
-    let (glue_path, wasm_path) = (only(&dist, ".js", "inflight-")?, only(&dist, ".wasm", "inflight-")?);
-    let page_path = dist.join("index.html");
-    let (glue, page) = (read_text(&glue_path)?, read_text(&page_path)?);
-    let wasm = std::fs::read(&wasm_path).map_err(|error| cannot("read", &wasm_path, &error))?;
+    let wasm = only(&dist, ".wasm", "inflight-")?;
+    let glue = only(&dist, ".js", "inflight-")?;
+    let style = only(&dist, ".css", "style-")?;
+    let parts = [&wasm, &glue, &style];
+    let built = parts.into_iter().map(|path| bytes(path)).collect::<Result<Vec<_>>>()?;
 
-    let (short_wasm, names) = shorten(&wasm)?;
-    let short_glue = rename(&without_comments(&glue), &names)?;
-    let page = rehash(&page, &wasm, &short_wasm)?;
-    let page = rehash(&page, glue.as_bytes(), short_glue.as_bytes())?;
-    // Hosts keep files of these names for good, so another content needs another name.
-    let page = replace_file(&page, &wasm_path, &short_wasm)?;
-    let page = replace_file(&page, &glue_path, short_glue.as_bytes())?;
-    let style_path = only(&dist, ".css", "style-")?;
-    let style = read_text(&style_path)?;
-    let short_style = without_comments(&style);
-    let page = rehash(&page, style.as_bytes(), short_style.as_bytes())?;
-    let page = replace_file(&page, &style_path, short_style.as_bytes())?;
-    let boot_path = dist.join("boot.js");
-    let boot = without_comments(&read_text(&boot_path)?);
-    std::fs::write(&boot_path, boot).map_err(|error| cannot("written", &boot_path, &error))?;
-    std::fs::write(&page_path, without_notes(&page)).map_err(|error| cannot("written", &page_path, &error))
+    if node::ensure_wasm_opt() {
+        optimise(&wasm)?;
+        shorten_names(&wasm, &glue)?;
+    }
+    if node::ensure_esbuild() {
+        [&glue, &style, &dist.join("boot.js")].into_iter().try_for_each(|path| minify(path))?;
+    }
+
+    let page_path = dist.join("index.html");
+    let mut page = text(&page_path)?;
+    for (path, before) in parts.into_iter().zip(&built) {
+        let after = bytes(path)?;
+        page = rehash(&page, before, &after)?;
+        page = rename_file(&page, path, &after)?;
+    }
+    write(&page_path, &without_notes(&page))
 }
 
-/// Writes a file's new content under a name of its own, and the page that names it so.
-fn replace_file(page: &str, path: &Path, content: &[u8]) -> Result<String> {
+fn optimise(wasm: &Path) -> Result {
+    let flags = page::wasm_opt_flags()?;
+    run(child("wasm-opt").arg(wasm).arg("-o").arg(wasm).arg("-Oz").args(flags.split(' ')))
+}
+
+/// wasm-bindgen names what is imported after its origin and a hash, in the wasm and in the glue. Hashes do not compress.
+fn shorten_names(wasm: &Path, glue: &Path) -> Result {
+    let flags = page::wasm_opt_flags()?;
+    // A run of its own: the passes before repeat until nothing changes, and would rename what they renamed.
+    let printed = read(
+        child("wasm-opt")
+            .arg(wasm)
+            .arg("-o")
+            .arg(wasm)
+            .args(flags.split(' ').filter(|flag| flag.starts_with("--enable-")))
+            .arg("--minify-imports-and-exports-and-modules"),
+    )?;
+    write(glue, &names::rename(&text(glue)?, &printed)?)
+}
+
+/// Whitespace, comments and local names. Nothing is written in an older language, and what is exported keeps its name.
+fn minify(path: &Path) -> Result {
+    let options = ["--minify", "--target=esnext", "--log-level=warning", "--allow-overwrite"];
+    run(child("esbuild").arg(path).args(options).arg(format!("--outfile={}", path.display())))
+}
+
+/// Gives a file the name that its content asks for, and returns the page that names it so.
+fn rename_file(page: &str, path: &Path, content: &[u8]) -> Result<String> {
     let old = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let new = renamed(old, content)?;
     if !page.contains(old) {
         return Err(format!("The page should name {old}, and does not."));
     }
-    let written = path.with_file_name(&new);
-    std::fs::write(&written, content).map_err(|error| cannot("written", &written, &error))?;
-    if new != old {
-        std::fs::remove_file(path).map_err(|error| cannot("removed", path, &error))?;
-    }
+    std::fs::rename(path, path.with_file_name(&new)).map_err(|error| cannot("renamed", path, &error))?;
     Ok(page.replace(old, &new))
 }
 
@@ -75,8 +95,16 @@ fn cannot(what: &str, path: &Path, error: &std::io::Error) -> String {
     format!("{} cannot be {what}: {error}.", path.display())
 }
 
-fn read_text(path: &Path) -> Result<String> {
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| cannot("read", path, &error))
+}
+
+fn text(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| cannot("read", path, &error))
+}
+
+fn write(path: &Path, text: &str) -> Result {
+    std::fs::write(path, text).map_err(|error| cannot("written", path, &error))
 }
 
 /// The one file in the folder with that beginning and ending.
@@ -98,6 +126,16 @@ fn rehash(page: &str, before: &[u8], after: &[u8]) -> Result<String> {
         1 => Ok(page.replace(&old, &hash(after))),
         count => Err(format!("The page should have the hash {old} once, and has it {count} times.")),
     }
+}
+
+/// The page without its comments.
+fn without_notes(page: &str) -> String {
+    let mut parts = page.split("<!--");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out += part.split_once("-->").map_or("", |(_, rest)| rest);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -125,5 +163,10 @@ mod tests {
         let page = rehash(&format!("<link integrity=\"{empty}\">"), b"", b"new").expect("a page with the hash");
         assert!(page.contains("sha384-") && !page.contains(empty));
         assert!(rehash("<link>", b"", b"new").is_err());
+    }
+
+    #[test]
+    fn a_page_keeps_all_but_its_comments() {
+        assert_eq!(without_notes("<p>a<!-- why --></p><!-- and\nmore --><b>"), "<p>a</p><b>");
     }
 }

@@ -86,7 +86,8 @@ async fn a_timeout_counts_one_attempt_and_frees_its_worker() -> Result {
 #[tokio::test]
 async fn a_port_where_nobody_listens_fails_every_row_and_ends_the_run() -> Result {
     let server = Server::start().await?;
-    let template = format!("http://127.0.0.1:{}/{{id}}", http::free_port().await?);
+    let nobody = http::Closed::take()?;
+    let template = format!("{}/{{id}}", nobody.origin()?);
     let page = page_for(&server, &template, &[("Ids", "1-3")]).await?;
     page.listen().await?;
     page.run().await?;

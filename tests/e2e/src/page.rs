@@ -193,21 +193,21 @@ impl Page {
         self.press("Run").await
     }
 
-    /// Waits until the run that [`run`](Self::run) started has ended, and says what the status line says then.
+    /// Waits until the run that [`run`](Self::run) started has been on and is no longer, and says what the status line says
+    /// then.
     ///
     /// # Errors
     ///
     /// When it does not end within `limit`.
     pub async fn wait_until_finished(&self, limit: Duration) -> Result<String> {
-        let mut last = String::new();
+        let is_on = |status: &String| UNDER_WAY.iter().any(|word| status.starts_with(word));
+        let (mut since, mut last) = (Vec::new(), String::new());
         let ended = wait::until("the end of the run", limit, async || {
-            let news: bool = self.read("return __e2e.statuses.length > 0").await?;
-            last = self.status().await?;
-            let under_way = UNDER_WAY.iter().any(|word| last.starts_with(word));
-            Ok((news && !under_way).then_some(()))
+            (since, last) = self.read::<(Vec<String>, String)>("return [__e2e.statuses, __e2e.status()]").await?;
+            Ok((since.iter().any(is_on) && !is_on(&last)).then_some(()))
         })
         .await;
-        ended.map_err(|error| format!("{error}; the status line says {last:?}"))?;
+        ended.map_err(|error| format!("{error}; the status line says {last:?}, and said {since:?}"))?;
         Ok(last)
     }
 

@@ -55,7 +55,7 @@ async fn axe_finds_nothing_while_requests_run() -> Result {
 #[tokio::test]
 async fn axe_finds_nothing_while_a_run_is_held() -> Result {
     let server = Server::start().await?;
-    let page = Page::open(&server, "").await?;
+    let page = Page::open_at(&format!("{}#lesson=pool&delay=1-60", server.url())).await?;
     page.run().await?;
     page.press("Hold").await?;
     let held = async || Ok(page.status().await?.starts_with("Held"));

@@ -54,7 +54,7 @@ async fn its_fields_stand_in_the_form_only_with_it() -> Result {
 #[tokio::test]
 async fn cancel_says_what_it_stopped() -> Result {
     let server = Server::start().await?;
-    let page = Page::open_at(&format!("{}#lesson=stop&pace=5", server.url())).await?;
+    let page = Page::open_at(&format!("{}#lesson=stop", server.url())).await?;
     page.run().await?;
     page.until_done_at_least(1, LONG).await?;
     page.press("Cancel").await?;

@@ -4,11 +4,12 @@
 //!
 //! Invariant: when the value is gone, so are the process and every browser it started.
 
-use crate::{Result, wait};
+use crate::Result;
+use crate::wait::{EVERY, SOON};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A chromedriver that listens.
 #[derive(Debug)]
@@ -56,13 +57,14 @@ impl Driver {
     /// Has it close its browsers and end itself.
     fn shut_down(&mut self) -> Result {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        // A driver that is killed leaves its browser behind, so it gets all the time that a busy machine takes.
+        stream.set_read_timeout(Some(SOON))?;
         let request = format!("GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", self.port);
         stream.write_all(request.as_bytes())?;
         stream.read_to_end(&mut Vec::new())?;
-        let deadline = Instant::now() + Duration::from_secs(5);
+        let deadline = Instant::now() + SOON;
         while self.process.try_wait()?.is_none() && Instant::now() < deadline {
-            std::thread::sleep(wait::EVERY);
+            std::thread::sleep(EVERY);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
-//! The two halves of HTTP the harness needs for itself: a listener for a test's server, and a GET for its questions.
+//! What the harness needs of HTTP for itself: a listener for a test's server, a port without one, and a GET for its questions.
 //!
-//! Invariant: a listener lives exactly as long as the value that stands for it.
+//! Invariant: a listener lives exactly as long as the value that stands for it, and no port is anybody else's meanwhile.
 
 use crate::Result;
 use axum::Router;
@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use std::net::{Ipv4Addr, SocketAddr};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinHandle;
 
 /// A server on a free port of loopback.
@@ -60,12 +60,28 @@ pub async fn get(url: &str) -> Result<(u16, String)> {
     Ok((status, String::from_utf8(body.to_vec())?))
 }
 
-/// A port of loopback that was free a moment ago: for a server that must be told its port, or for nobody at all.
-///
-/// # Errors
-///
-/// When no port can be opened.
-pub async fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    Ok(listener.local_addr()?.port())
+/// A port of loopback on which nobody listens: a socket has it, so that no other server of another test can get it.
+#[derive(Debug)]
+pub struct Closed(TcpSocket);
+
+impl Closed {
+    /// Takes a port.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn take() -> Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        Ok(Self(socket))
+    }
+
+    /// `http://127.0.0.1:port`, without a slash at the end.
+    ///
+    /// # Errors
+    ///
+    /// When the socket does not know its port.
+    pub fn origin(&self) -> Result<String> {
+        Ok(format!("http://{}", self.0.local_addr()?))
+    }
 }

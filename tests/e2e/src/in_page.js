@@ -11,6 +11,10 @@
   }, true);
   addEventListener("unhandledrejection", (event) => complaints.push(`unhandled rejection: ${event.reason}`));
 
+  // How often the page was told of another address.
+  let addresses = 0;
+  addEventListener("hashchange", () => addresses++);
+
   const ROLES = {
     button: "button, [role=button], input[type=button], input[type=submit]",
     disclosure: "summary",
@@ -151,8 +155,8 @@
 
   Object.defineProperty(window, "__e2e", {
     value: {
-      complaints, statuses, all, find, nameOf, foldedBehind, describe, option, status, watchStatus, summary, columns,
-      drawn, drawnRows, rows, scrollToEnd, ended: [],
+      complaints, statuses, addresses: () => addresses, all, find, nameOf, foldedBehind, describe, option, status,
+      watchStatus, summary, columns, drawn, drawnRows, rows, scrollToEnd, ended: [],
     },
   });
 })();

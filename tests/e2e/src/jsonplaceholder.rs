@@ -1,14 +1,15 @@
-//! The real JSONPlaceholder, on loopback: npm's `jsonplaceholder`, started with node on a port of its own.
+//! The real JSONPlaceholder, on loopback: npm's `jsonplaceholder`, started with node on a free port that it tells.
 //!
 //! It answers with `access-control-allow-origin`, as the live service does.
 //!
 //! Invariant: the server lives exactly as long as the value that stands for it.
 
-use crate::{Result, http, repository, wait};
+use crate::wait::SOON;
+use crate::{Result, repository};
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::time::Duration;
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 
 /// Where it stands when `JSONPLACEHOLDER` does not say.
 const INSTALLED: &str = ".tools/node_modules/jsonplaceholder/index.js";
@@ -19,14 +20,16 @@ pub struct JsonPlaceholder {
     port: u16,
     /// Killed on drop.
     _node: Child,
+    /// Kept open, so that node never writes into a closed pipe.
+    _stdout: Lines<BufReader<ChildStdout>>,
 }
 
 impl JsonPlaceholder {
-    /// Starts it and waits until it answers.
+    /// Starts it and waits until it listens.
     ///
     /// # Errors
     ///
-    /// When it is not installed, or does not answer within 30 s.
+    /// When it is not installed, or does not listen after a long while.
     pub async fn start() -> Result<Self> {
         let script = std::env::var_os("JSONPLACEHOLDER").map_or_else(|| repository().join(INSTALLED), PathBuf::from);
         if !script.is_file() {
@@ -38,28 +41,30 @@ impl JsonPlaceholder {
             )
             .into());
         }
-        let port = http::free_port().await?;
-        // Its own index.js would listen on every interface.
-        let listen = format!("require('./src/app').listen({port}, '127.0.0.1')");
-        let node = Command::new("node")
-            .args(["-e", &listen])
+        // Its own index.js would listen on every interface, and on a port that another may have.
+        let listen = "const server = require('./src/app').listen(0, '127.0.0.1', \
+                      () => console.log(`listens on ${server.address().port}`))";
+        let mut node = Command::new("node")
+            .args(["-e", listen])
             .current_dir(script.parent().unwrap_or(&script))
             // Which silences its log, a line for each request.
             .env("NODE_ENV", "production")
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| format!("node did not start: {error}"))?;
-        let started = Self { port, _node: node };
-        let first = started.post_url(1);
-        let what = "JSONPlaceholder's first answer";
-        wait::until(what, Duration::from_secs(30), async || {
-            // Refused until it listens.
-            Ok(http::get(&first).await.ok().filter(|(status, _)| *status == 200))
-        })
-        .await?;
-        Ok(started)
+        let mut stdout = BufReader::new(node.stdout.take().expect("stdout was piped above")).lines();
+        let told = async {
+            while let Some(line) = stdout.next_line().await? {
+                if let Some(port) = line.strip_prefix("listens on ") {
+                    return Result::<u16>::Ok(port.parse()?);
+                }
+            }
+            Err("node ended before JSONPlaceholder said on which port it listens".into())
+        };
+        let port = tokio::time::timeout(SOON, told).await.map_err(|_| "JSONPlaceholder does not listen")??;
+        Ok(Self { port, _node: node, _stdout: stdout })
     }
 
     /// The template that a user types.

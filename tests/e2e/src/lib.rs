@@ -7,6 +7,7 @@
 //! | [`browser`] | one chromedriver and one fresh headless Chromium; its console, its CSP reports, its DevTools protocol |
 //! | [`page`] | what a user does and reads, by role and accessible name; what shuts users out, what jumps |
 //! | [`trace`] | what `window.inflight.run` resolves with |
+//! | [`record`] | what holds of a run's record on any machine, however busy |
 //! | [`server`] | the built page under a sub-path, as a static host would serve it |
 //! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |
 //! | [`jsonplaceholder`] | the real JSONPlaceholder server on loopback |
@@ -17,7 +18,10 @@
 //! `INFLIGHT_DIST` (the built page, else `dist` in the repository), `CHROME`, `CHROMEDRIVER`, `JSONPLACEHOLDER` (the
 //! `index.js` of npm's `jsonplaceholder`) and `AXE_CORE` (the `axe.min.js` of npm's `axe-core`).
 //!
-//! Nothing here sleeps for a fixed time: a test waits for a condition with a deadline, or opens a gate by hand.
+//! Nothing here sleeps for a fixed time: a test waits for a condition with a deadline, or opens a gate by hand. Nothing here
+//! has to be quick either: they pass beside other work on a slow machine, because they ask for order, counts and the
+//! record's own instants and never for less than so many seconds. A run that must still be on when a test looks at it
+//! stands at a gate, or sleeps far longer than the look takes.
 
 pub mod browser;
 mod driver;
@@ -25,6 +29,7 @@ pub mod fixture;
 pub mod http;
 pub mod jsonplaceholder;
 pub mod page;
+pub mod record;
 pub mod scratch;
 pub mod server;
 pub mod trace;

@@ -17,17 +17,15 @@ pub use keyboard::Focus;
 pub use shifts::Shifts;
 pub use view::{Row, first_number};
 
+use crate::Result;
 use crate::browser::Browser;
 use crate::server::Server;
-use crate::{Result, wait};
+use crate::wait::{self, SOON};
 use fantoccini::elements::Element;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
-
-/// How long anything may take that is no run: a page to open, a click to show.
-const SOON: Duration = Duration::from_secs(15);
 
 /// The status line starts with one of these while a run is on.
 const UNDER_WAY: [&str; 2] = ["Running", "Held"];
@@ -133,13 +131,25 @@ impl Page {
         }
     }
 
-    /// Follows a link, such as a lesson's.
+    /// Follows a link within the page, such as a lesson's, until the page has heard that its address is another.
+    ///
+    /// A browser tells a page so in a task of its own, some time after the click: what is typed in between would be cleared.
     ///
     /// # Errors
     ///
     /// When there is none of that name.
     pub async fn follow(&self, link: &str) -> Result {
-        Ok(self.find("link", link).await?.click().await?)
+        let element = self.find("link", link).await?;
+        let leads_elsewhere = "return arguments[0].hash !== location.hash";
+        let leads_elsewhere = self.script(leads_elsewhere, vec![json!(element)]).await? == json!(true);
+        let heard = async || self.read::<u32>("return __e2e.addresses()").await;
+        let before = heard().await?;
+        element.click().await?;
+        if leads_elsewhere {
+            let news = async || Ok((heard().await? > before).then_some(()));
+            wait::until(&format!("the address that {link:?} leads to"), SOON, news).await?;
+        }
+        Ok(())
     }
 
     /// Opens the disclosure "Settings", if it is folded away.
@@ -183,21 +193,21 @@ impl Page {
         self.press("Run").await
     }
 
-    /// Waits until the run that [`run`](Self::run) started has ended, and says what the status line says then.
+    /// Waits until the run that [`run`](Self::run) started has been on and is no longer, and says what the status line says
+    /// then.
     ///
     /// # Errors
     ///
     /// When it does not end within `limit`.
     pub async fn wait_until_finished(&self, limit: Duration) -> Result<String> {
-        let mut last = String::new();
+        let is_on = |status: &String| UNDER_WAY.iter().any(|word| status.starts_with(word));
+        let (mut since, mut last) = (Vec::new(), String::new());
         let ended = wait::until("the end of the run", limit, async || {
-            let news: bool = self.read("return __e2e.statuses.length > 0").await?;
-            last = self.status().await?;
-            let under_way = UNDER_WAY.iter().any(|word| last.starts_with(word));
-            Ok((news && !under_way).then_some(()))
+            (since, last) = self.read::<(Vec<String>, String)>("return [__e2e.statuses, __e2e.status()]").await?;
+            Ok((since.iter().any(is_on) && !is_on(&last)).then_some(()))
         })
         .await;
-        ended.map_err(|error| format!("{error}; the status line says {last:?}"))?;
+        ended.map_err(|error| format!("{error}; the status line says {last:?}, and said {since:?}"))?;
         Ok(last)
     }
 

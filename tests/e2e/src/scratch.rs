@@ -3,6 +3,7 @@
 //! Invariant: two live values never name the same folder, in this process or in another.
 
 use crate::Result;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -18,11 +19,16 @@ impl Scratch {
     /// When the folder cannot be made.
     pub fn new(purpose: &str) -> Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("inflight-e2e-{purpose}-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path)?;
-        Ok(Self(path))
+        loop {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let name = format!("inflight-e2e-{purpose}-{}-{number}", std::process::id());
+            let path = std::env::temp_dir().join(name);
+            match std::fs::create_dir(&path) {
+                // Left by a process of this number that was killed: a browser would take the profile for one in use.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                made => return made.map(|()| Self(path)).map_err(Into::into),
+            }
+        }
     }
 
     /// Where it is.

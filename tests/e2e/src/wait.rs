@@ -3,14 +3,26 @@
 //! A fixed sleep is either too short on a busy machine or too long on every other one. The one place where time itself is
 //! the subject is [`stays`]: that something does *not* happen can only be watched for a while.
 //!
+//! A deadline is no promise of the page: it ends a wait for what never comes, and so is long enough for a machine that has
+//! much else to do. No test may fail because something took longer; what holds at any speed is in [`crate::record`].
+//!
 //! Invariant: whoever waits here gets an answer or an error that says what was waited for.
 
 use crate::Result;
 use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
-/// How long between two questions.
-pub(crate) const EVERY: Duration = Duration::from_millis(20);
+/// How long anything may take that is no run: a page to open, a click to show, a request to arrive.
+pub const SOON: Duration = Duration::from_secs(60);
+
+/// How long a whole run may take: many times what any of them takes where nothing else goes on.
+pub const LONG: Duration = Duration::from_secs(600);
+
+/// How long it is watched that something does not happen.
+pub const A_WHILE: Duration = Duration::from_millis(500);
+
+/// How long between two questions; each costs the browser time that the page has to share.
+pub(crate) const EVERY: Duration = Duration::from_millis(50);
 
 /// Asks until there is an answer, at most for `limit`.
 ///

@@ -2,8 +2,9 @@
 //!
 //! Invariant: a field that was set shows what it was set to.
 
-use super::{Page, SOON};
-use crate::{Result, wait};
+use super::Page;
+use crate::Result;
+use crate::wait::{self, SOON};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use serde::Deserialize;

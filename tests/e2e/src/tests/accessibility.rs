@@ -8,13 +8,7 @@ use crate::Result;
 use crate::fixture::{Fault, Fixture};
 use crate::page::{Page, Shifts};
 use crate::server::Server;
-use crate::wait;
-use std::time::Duration;
-
-const SOON: Duration = Duration::from_secs(10);
-
-/// Wall time, for the pool's 10 s on a machine that has other things to do.
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::wait::{self, LONG, SOON};
 
 const SCHEMES: [&str; 2] = ["light", "dark"];
 const SIZES: [(u32, u32); 2] = [(1280, 800), (390, 844)];
@@ -49,10 +43,10 @@ async fn axe_finds_nothing_before_a_run() -> Result {
 #[tokio::test]
 async fn axe_finds_nothing_while_requests_run() -> Result {
     let server = Server::start().await?;
-    // Its 39 s are more than axe needs.
-    let page = Page::open(&server, "scale").await?;
+    // Sleeps of up to a minute are two minutes for all of them together: more than axe needs on any machine.
+    let page = Page::open_at(&format!("{}#lesson=scale&delay=1-60", server.url())).await?;
     page.run().await?;
-    page.until_done_at_least(3, LIMIT).await?;
+    page.until_done_at_least(3, LONG).await?;
     assert_eq!(violations(&page).await?, [""; 0]);
     assert!(page.number("running").await? > 0.0, "the run went on all the while");
     Ok(())
@@ -61,7 +55,7 @@ async fn axe_finds_nothing_while_requests_run() -> Result {
 #[tokio::test]
 async fn axe_finds_nothing_while_a_run_is_held() -> Result {
     let server = Server::start().await?;
-    let page = Page::open(&server, "").await?;
+    let page = Page::open_at(&format!("{}#lesson=pool&delay=1-60", server.url())).await?;
     page.run().await?;
     page.press("Hold").await?;
     let held = async || Ok(page.status().await?.starts_with("Held"));
@@ -75,7 +69,7 @@ async fn axe_finds_nothing_after_a_run() -> Result {
     let server = Server::start().await?;
     let page = Page::open(&server, "").await?;
     page.run().await?;
-    page.wait_until_finished(LIMIT).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(violations(&page).await?, [""; 0]);
     Ok(())
 }
@@ -88,7 +82,7 @@ async fn axe_finds_nothing_after_failures_and_a_cancel() -> Result {
     page.run().await?;
     wait::until_equal("the failures", 2.0, SOON, async || page.number("failed").await).await?;
     page.press("Cancel").await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(violations(&page).await?, [""; 0]);
     Ok(())
 }
@@ -109,7 +103,7 @@ async fn axe_finds_nothing_in_an_opened_row_and_on_a_projector() -> Result {
     let page = Page::open(&server, "limit").await?;
     page.field("Pace").set("10").await?;
     page.run().await?;
-    page.wait_until_finished(LIMIT).await?;
+    page.wait_until_finished(LONG).await?;
     page.press("Open id 7").await?;
     assert_eq!(violations(&page).await?, [""; 0]);
     page.key("Escape").await?;
@@ -133,7 +127,7 @@ async fn nothing_is_wider_than_a_phone() -> Result {
     let page = Page::open(&server, "failures").await?;
     page.field("Pace").set("10").await?;
     page.run().await?;
-    page.wait_until_finished(LIMIT).await?;
+    page.wait_until_finished(LONG).await?;
     for projector in [false, true] {
         if projector {
             page.press("Projector").await?;
@@ -150,10 +144,11 @@ async fn nothing_is_wider_than_a_phone() -> Result {
 #[tokio::test]
 async fn colours_and_motion_of_the_users_own_choosing_are_kept() -> Result {
     let server = Server::start().await?;
-    let page = Page::open(&server, "limit").await?;
+    // When the first are done, others are asleep for half a minute yet.
+    let page = Page::open_at(&format!("{}#lesson=limit&delay=1-60", server.url())).await?;
     page.browser().media(&[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")]).await?;
     page.run().await?;
-    page.until_done_at_least(3, LIMIT).await?;
+    page.until_done_at_least(3, LONG).await?;
     let moving = "return document.getAnimations().length";
     assert_eq!(page.read::<u32>(moving).await?, 0, "nothing moves by itself");
     let text = page.text().await?;
@@ -173,7 +168,7 @@ async fn rows_are_sorted_filtered_and_opened_by_keyboard() -> Result {
     page.key("Enter").await?;
     page.fill_in(&[("Ids", "98-103"), ("Pace", "10")]).await?;
     page.run_with("Enter").await?;
-    page.wait_until_finished(LIMIT).await?;
+    page.wait_until_finished(LONG).await?;
     page.tab_to("button", "Failed").await?;
     page.key("Space").await?;
     wait::until_equal("the failed rows", 3, SOON, async || Ok(page.rows().await?.len())).await?;
@@ -197,7 +192,7 @@ async fn a_keyboard_is_enough() -> Result {
     let server = Server::start().await?;
     let page = Page::open(&server, "").await?;
     page.run_with("Enter").await?;
-    let end = page.wait_until_finished(LIMIT).await?;
+    let end = page.wait_until_finished(LONG).await?;
     assert!(end.contains("as long as the longest sleep, that of id 7. A loop takes 53 s."), "{end}");
 
     page.find("navigation", "Lessons").await?;
@@ -212,7 +207,7 @@ async fn a_keyboard_is_enough() -> Result {
     page.write("10").await?;
     assert_eq!(page.field("Pace").value().await?, "10");
     page.run_with("Space").await?;
-    let end = page.wait_until_finished(LIMIT).await?;
+    let end = page.wait_until_finished(LONG).await?;
     assert!(end.contains("the sleeps added up"), "{end}");
     assert_eq!(page.number("done").await?, 10.0);
     Ok(())
@@ -229,7 +224,7 @@ async fn nothing_jumps_during_a_run() -> Result {
         page.watch_shifts().await?;
         // At pace 1: of a quicker run, the half second after the press would be too much to leave out.
         page.run().await?;
-        page.wait_until_finished(LIMIT).await?;
+        page.wait_until_finished(LONG).await?;
         let Shifts { sum, moved } = page.shifts().await?;
         if sum > 0.0 {
             seen.push(format!("{width}x{height}: {sum} in all"));
@@ -250,7 +245,7 @@ async fn nothing_jumps_when_requests_fail() -> Result {
         page.browser().viewport(width, height).await?;
         page.watch_shifts().await?;
         page.run().await?;
-        page.wait_until_finished(LIMIT).await?;
+        page.wait_until_finished(LONG).await?;
         let Shifts { sum, moved } = page.shifts().await?;
         assert!(sum == 0.0, "{width}x{height}: {sum} in all\n{}", moved.join("\n"));
     }

@@ -5,18 +5,16 @@ use crate::jsonplaceholder::JsonPlaceholder;
 use crate::page::Page;
 use crate::server::Server;
 use crate::trace::State;
+use crate::wait::LONG;
 use crate::{Result, http};
 use serde_json::{Value, json};
-use std::time::Duration;
-
-const LIMIT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn the_form_fetches_a_hundred_posts_and_names_fifty_404s() -> Result {
     let (server, real) = (Server::start().await?, JsonPlaceholder::start().await?);
     let page = page_for(&server, &real.template(), &[("Ids", "1-150"), ("Workers", "6")]).await?;
     page.run().await?;
-    page.wait_until_finished(LIMIT).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!((page.number("done").await?, page.number("failed").await?), (100.0, 50.0));
 
     let mut rows = page.rows().await?;

@@ -5,13 +5,7 @@ use crate::Result;
 use crate::fixture::Fixture;
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait;
-use std::time::Duration;
-
-const SOON: Duration = Duration::from_secs(10);
-
-/// How long a test watches that something does not happen.
-const A_WHILE: Duration = Duration::from_millis(500);
+use crate::wait::{self, A_WHILE, LONG, SOON};
 
 /// A run of forty requests that all wait at the gate, as many as there are workers.
 async fn run_at_the_gate(workers: usize) -> Result<(Server, Fixture, Page)> {
@@ -32,8 +26,8 @@ async fn cancel_leaves_nothing_open_and_keeps_what_came() -> Result {
     let came = page.rows().await?;
 
     page.press("Cancel").await?;
-    fixture.until_open(0, Duration::from_secs(1)).await?;
-    page.wait_until_finished(SOON).await?;
+    fixture.until_open(0, SOON).await?;
+    page.wait_until_finished(LONG).await?;
     let rows = page.rows().await?;
     let done: Vec<_> = rows.iter().filter(|row| row["ended"].starts_with("done")).collect();
     assert_eq!(done.len(), 5);
@@ -43,7 +37,7 @@ async fn cancel_leaves_nothing_open_and_keeps_what_came() -> Result {
 
     fixture.release(40);
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(page.number("done").await?, 40.0, "Run works again");
     assert!(page.rows().await?.iter().all(|row| row["ended"].starts_with("done")), "no row of the old run is left");
     assert_eq!(fixture.count(), 51);
@@ -63,7 +57,7 @@ async fn hold_sends_nothing_new_and_resume_goes_on() -> Result {
     page.press("Resume").await?;
     fixture.until_open(6, SOON).await?;
     fixture.release(34);
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!((page.number("done").await?, fixture.count()), (40.0, 40));
     Ok(())
 }
@@ -74,8 +68,8 @@ async fn a_held_run_can_be_cancelled() -> Result {
     page.press("Hold").await?;
     wait::until("the button Resume", SOON, async || page.look("button", "Resume").await).await?;
     page.press("Cancel").await?;
-    fixture.until_open(0, Duration::from_secs(1)).await?;
-    page.wait_until_finished(SOON).await?;
+    fixture.until_open(0, SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!((page.number("done").await?, fixture.count()), (0.0, 3));
     Ok(())
 }
@@ -87,7 +81,7 @@ async fn more_workers_start_at_once() -> Result {
     page.field("Workers").set("6").await?;
     fixture.until_open(6, SOON).await?;
     fixture.release(40);
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!((page.number("done").await?, fixture.most_open()), (40.0, 6));
     Ok(())
 }
@@ -105,7 +99,7 @@ async fn fewer_workers_take_nothing_from_those_under_way() -> Result {
     fixture.until_count(7, SOON).await?;
     assert_eq!(fixture.open(), 2);
     fixture.release(40);
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(page.number("done").await?, 40.0);
     Ok(())
 }
@@ -116,7 +110,7 @@ async fn two_clicks_on_run_start_one_run() -> Result {
     let page = page_for(&server, &fixture.url("/items/{id}?delay=30"), &[("Ids", "1-12")]).await?;
     page.script("__e2e.watchStatus(); const run = __e2e.find('button', 'Run'); run.click(); run.click()", vec![])
         .await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!((page.number("done").await?, fixture.count()), (12.0, 12));
     Ok(())
 }

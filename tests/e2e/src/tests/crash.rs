@@ -5,10 +5,7 @@ use crate::Result;
 use crate::fixture::Fixture;
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait;
-use std::time::Duration;
-
-const SOON: Duration = Duration::from_secs(10);
+use crate::wait::{self, A_WHILE, SOON};
 
 /// From now on the document makes no elements, which the program cannot do without: the next row makes it panic.
 const SABOTAGE: &str = "const fail = () => { throw new Error('sabotage'); };
@@ -37,8 +34,7 @@ async fn a_panic_stops_all_requests_and_offers_the_rows_so_far() -> Result {
     assert!(said.contains("panicked"), "{said}");
     fixture.until_open(0, SOON).await?;
     let arrived = fixture.count();
-    wait::stays("the arrivals after the panic", arrived, Duration::from_millis(500), async || Ok(fixture.count()))
-        .await?;
+    wait::stays("the arrivals after the panic", arrived, A_WHILE, async || Ok(fixture.count())).await?;
     let link: String = page.read("return document.getElementById('crash-data').href").await?;
     assert!(link.starts_with("blob:"), "{link}");
     Ok(())

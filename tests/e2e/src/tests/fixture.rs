@@ -3,11 +3,10 @@
 use crate::Result;
 use crate::fixture::{Fault, Fixture, most_in_any};
 use crate::http;
+use crate::wait::SOON;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-
-const SOON: Duration = Duration::from_secs(5);
 
 /// Sends a request and leaves the answer unread; dropping the stream is a client that goes away.
 async fn ask(fixture: &Fixture, route: &str) -> Result<TcpStream> {

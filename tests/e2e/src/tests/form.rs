@@ -5,11 +5,8 @@ use crate::Result;
 use crate::fixture::Fixture;
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait;
+use crate::wait::{self, LONG, SOON};
 use inflight::model::Lesson;
-use std::time::Duration;
-
-const SOON: Duration = Duration::from_secs(10);
 
 /// The most table rows that may stand in the document: 60, and a few for head and spacers.
 const DRAWN: usize = 65;
@@ -67,7 +64,7 @@ async fn wrong_input_is_explained_beside_its_field_and_focused_by_run() -> Resul
     page.fill_in(&[("Workers", "4"), ("Ids", "1-3"), ("Timeout (s)", "30"), ("Delay (s)", "0")]).await?;
     assert_eq!(page.field("Ids").error().await?, None);
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(page.number("done").await?, 3.0);
     Ok(())
 }
@@ -79,13 +76,13 @@ async fn ten_thousand_rows_are_all_there_and_few_are_drawn() -> Result {
     let page = page_for(&server, &fixture.url("/items/{id}"), &fields).await?;
     let drawn = async || page.read::<usize>("return document.querySelectorAll('tr').length").await;
     page.run().await?;
-    wait::until("the end of 10,000 requests", Duration::from_secs(120), async || {
+    wait::until("the end of 10,000 requests", LONG, async || {
         let rows = drawn().await?;
         assert!(rows <= DRAWN, "{rows} rows stand in the document");
         Ok((page.number("done").await? == 10_000.0).then_some(()))
     })
     .await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(fixture.count(), 10_000);
 
     page.scroll_to_end().await?;

@@ -6,11 +6,9 @@ use crate::jsonplaceholder::JsonPlaceholder;
 use crate::page::{Focus, Page, Shifts, first_number};
 use crate::scratch::Scratch;
 use crate::server::{BASE, Server};
+use crate::wait::SOON;
 use crate::{Result, http};
 use serde_json::json;
-use std::time::Duration;
-
-const SOON: Duration = Duration::from_secs(10);
 
 /// The stand-in, served from a folder of its own.
 async fn stand_in() -> Result<(Scratch, Server)> {
@@ -186,8 +184,8 @@ async fn a_browser_meets_the_fixtures_faults_as_they_are_meant() -> Result {
     let (folder, fixture) = (Scratch::new("blank")?, Fixture::start().await?);
     std::fs::write(folder.path().join("index.html"), "<title>Blank</title><button>Run</button>")?;
     let page = Page::open(&Server::of(folder.path()).await?, "").await?;
-    // Where a fetch ends: with no response, in its body, or with a text.
-    let script = "return fetch(arguments[0], { signal: AbortSignal.timeout(1000) }).then(\
+    // Where a fetch ends: with no response, in its body, or with a text. Whoever is never answered gives up in the end.
+    let script = "return fetch(arguments[0], { signal: AbortSignal.timeout(5000) }).then(\
                   (response) => response.text().then((text) => `${response.status} ${text}`, (e) => `body ${e.name}`), \
                   (error) => `head ${error.name}`)";
     let big = "200 \"aaaaa";
@@ -203,7 +201,7 @@ async fn a_browser_meets_the_fixtures_faults_as_they_are_meant() -> Result {
     ] {
         let end = page.script(script, vec![json!(fixture.url(route))]).await?;
         assert!(end.as_str().is_some_and(|end| end.starts_with(expected)), "{route} ended as {end}");
-        fixture.until_open(0, Duration::from_secs(1)).await?;
+        fixture.until_open(0, SOON).await?;
     }
     Ok(())
 }

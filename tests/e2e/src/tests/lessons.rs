@@ -1,22 +1,20 @@
 //! The seven lessons, at pace 10 so that they take a tenth of their time: rows, order, counts, console lines, and the
-//! total against the engine's own in virtual time.
+//! record's own instants. What the page calls ideal is the engine's own total in virtual time.
 //!
-//! All figures are lesson seconds. The bounds on totals are about correctness: below the ideal something did not sleep,
-//! far above it something waited that should not have.
+//! All figures are lesson seconds. A total has a lower bound only: below the ideal something did not sleep. What is above it
+//! may be a busy machine's doing; that nobody waited for nothing is asked of the record, see [`record`].
 
 use crate::page::{Page, Row, first_number};
 use crate::server::{BASE, Server};
 use crate::trace::{self, State};
-use crate::{Result, http};
-use inflight::engine::ideal;
+use crate::wait::{self, LONG, SOON};
+use crate::{Result, http, record};
+use inflight::engine::{Plan, ideal};
 use inflight::model::output::python::repr;
 use inflight::model::{Lesson, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::Duration;
-
-/// Wall time, for a lesson of at most 53 s at pace 10 on a machine that has other things to do.
-const LIMIT: Duration = Duration::from_secs(60);
 
 const STARTING: &str = "Starting to fetch posts...";
 const NOT_ALLOWED: &str = "Parameter `post_id` must be less than or equal to 100";
@@ -35,14 +33,18 @@ struct Played {
 }
 
 async fn play(lesson: Lesson) -> Result<Played> {
-    play_variant(lesson, None).await
+    play_at("10", lesson, None).await
 }
 
-/// Plays a lesson, or one of its variants by its number.
-async fn play_variant(lesson: Lesson, variant: Option<usize>) -> Result<Played> {
+/// Plays one of a lesson's variants by its number.
+async fn play_variant(lesson: Lesson, variant: usize) -> Result<Played> {
+    play_at("10", lesson, Some(variant)).await
+}
+
+async fn play_at(pace: &str, lesson: Lesson, variant: Option<usize>) -> Result<Played> {
     let server = Server::start().await?;
     let page = Page::open(&server, lesson.slug()).await?;
-    page.field("Pace").set("10").await?;
+    page.field("Pace").set(pace).await?;
     let settings = match variant.map(|number| lesson.entry().variants[number]) {
         Some(variant) => {
             page.press(variant.name).await?;
@@ -52,9 +54,18 @@ async fn play_variant(lesson: Lesson, variant: Option<usize>) -> Result<Played> 
     };
     page.listen().await?;
     page.run().await?;
-    let status = page.wait_until_finished(LIMIT).await?;
+    let status = page.wait_until_finished(LONG).await?;
     let (rows, ended, console) = (page.rows().await?, page.ended().await?, page.console_lines().await?);
     Ok(Played { server, page, lesson, settings, rows, ended, status, console })
+}
+
+/// The time in the summary.
+#[derive(Debug)]
+struct Elapsed {
+    /// As it is written, in tenths of a second, or in seconds from a hundred on.
+    said: String,
+    /// The longest time that is written so, in seconds.
+    most: f64,
 }
 
 impl Played {
@@ -64,7 +75,7 @@ impl Played {
         assert_eq!(self.rows.len(), count);
         let ids: BTreeSet<u64> = self.rows.iter().map(|row| number(row, "id") as u64).collect();
         assert_eq!(ids, (1..=count as u64).collect());
-        assert_eq!(self.page.number("done").await?, done as f64);
+        assert_eq!(self.page.number("done").await?, done as f64, "{}", self.status);
         assert_eq!(self.page.number("failed").await?, failed as f64);
         assert_eq!(self.page.number("running").await?, 0.0);
 
@@ -78,7 +89,12 @@ impl Played {
             assert!(row["ended"].starts_with(word), "{row:?}");
             assert_eq!(ended.state, state);
         }
+        record::is_as_planned(&self.ended, &self.plan()?);
         self.prints_each_post().await
+    }
+
+    fn plan(&self) -> Result<Plan> {
+        Ok(self.settings.parse().map_err(|errors| format!("{errors:?}"))?.plan)
     }
 
     /// The console has the program's lines: what was fetched as Python prints it, in the order of completion.
@@ -115,27 +131,50 @@ impl Played {
             let seconds =
                 line.strip_prefix("All posts fetched! Took: ").and_then(|rest| rest.strip_suffix(" seconds."));
             let seconds: u64 = seconds.ok_or(line.as_str())?.parse()?;
-            // Python drops the fraction of the exact time, and the page shows it rounded to tenths.
+            // Python drops the fraction of the exact time, and the page shows it rounded.
             let last = self.ended.last().and_then(|row| row.ended_at).ok_or("the last end")?;
-            let bounds = (last / 1_000.0) as u64..=(self.page.number("elapsed").await? + 0.05) as u64;
+            let bounds = (last / 1_000.0) as u64..=self.elapsed().await?.most as u64;
             assert!(bounds.contains(&seconds), "{line}, where the last post ended after {last} ms");
         }
         assert_eq!(lines.next(), None);
         Ok(())
     }
 
-    /// The total, by the status line and by the summary, is what the engine takes in virtual time, and little more.
+    /// The total, by the status line and by the summary alike, is no less than what the engine takes in virtual time.
     async fn takes(&self, about: std::ops::RangeInclusive<f64>) -> Result {
-        let expected = ideal(&self.settings.parse().map_err(|errors| format!("{errors:?}"))?.plan).as_secs_f64();
+        let expected = ideal(&self.plan()?).as_secs_f64();
         assert!(about.contains(&expected), "the ideal is {expected} s, not in {about:?}");
         let shown = self.page.number("ideal").await?;
         assert!((shown - expected).abs() <= 0.1, "the page calls {shown} s ideal, the engine {expected} s");
-        let elapsed = self.page.number("elapsed").await?;
-        assert!(self.status.contains(&format!("{elapsed:.1} s")), "{elapsed} s is not in {:?}", self.status);
-        // Both are rounded to tenths.
-        let bounds = shown - 0.1..=shown * 1.25 + 2.0;
-        assert!(bounds.contains(&elapsed), "took {elapsed} s where {shown} s is ideal");
+        let elapsed = self.elapsed().await?;
+        let total = elapsed.said.split(" s").next().unwrap_or_default();
+        assert!(self.status.contains(&format!("{total} s")), "{total} s is not in {:?}", self.status);
+        let last = self.ended.last().and_then(|row| row.ended_at).ok_or("the last end")? / 1_000.0;
+        assert!(
+            elapsed.most >= expected.max(last),
+            "took {elapsed:?} where {expected} s is ideal and {last} s the end"
+        );
         Ok(())
+    }
+
+    /// The speed-up, over that time, of what was slept: at least the sleeps that were drawn, at most all workers asleep
+    /// all the time.
+    async fn sped_up(&self) -> Result {
+        let elapsed = self.elapsed().await?;
+        let drawn: f64 = self.ended.iter().filter_map(|row| row.fetch_time).sum();
+        let shown = self.page.number("speed-up").await?;
+        let workers = self.plan()?.workers.get().min(self.ended.len()) as f64;
+        // It is shown in tenths.
+        let bounds = drawn / elapsed.most - 0.051..=workers + 0.051;
+        assert!(bounds.contains(&shown), "a speed-up of {shown} for {drawn} s of sleep in {elapsed:?}");
+        Ok(())
+    }
+
+    async fn elapsed(&self) -> Result<Elapsed> {
+        let said = self.page.summary("elapsed").await?;
+        let shown = first_number(&said).ok_or("a time")?;
+        let half = if shown < 100.0 { 0.05 } else { 0.5 };
+        Ok(Elapsed { said, most: shown + half + 1e-3 })
     }
 
     /// When the limiter let each request go, ascending, in lesson time.
@@ -159,18 +198,26 @@ async fn one_post_is_one_dict() -> Result {
 
 #[tokio::test]
 async fn the_pool_takes_as_long_as_its_longest_post() -> Result {
-    let played = play(Lesson::Pool).await?;
+    // Sleeps differ by a second: at pace 5 by a fifth of the wall's, in which all ten begin on any machine.
+    let played = play_at("5", Lesson::Pool, None).await?;
     played.is_complete(10, 0).await?;
     played.takes(9.5..=10.5).await?;
     assert!(played.status.contains("A loop takes 53 s."), "{}", played.status);
-    assert!(played.ended.iter().all(|row| row.worker_at.is_some_and(|at| at < 5_000.0)), "nobody queues");
+    let workers: BTreeSet<u64> = played.ended.iter().filter_map(|row| row.worker).collect();
+    assert_eq!(workers.len(), 10, "nobody queues: {workers:?}");
 
     let columns = played.page.columns().await?;
     assert_eq!(columns, ["#", "id", "userId", "title", "fetch_time", "ended", "waited", "took"]);
     let sleeps: Vec<f64> = played.rows.iter().map(|row| number(row, "fetch_time")).collect();
     assert!(sleeps.iter().all(|sleep| sleep.fract() == 0.0 && (1.0..=10.0).contains(sleep)), "{sleeps:?}");
     assert_eq!((sleeps.iter().sum::<f64>(), sleeps.iter().copied().fold(0.0, f64::max)), (53.0, 10.0));
-    assert!(sleeps.is_sorted(), "with a worker for each, who sleeps less ends first: {sleeps:?}");
+    let mut by_waking = played.ended.clone();
+    by_waking.sort_by_key(|row| microseconds(row.delayed_until));
+    let sleeps: Vec<f64> = by_waking.iter().filter_map(|row| row.fetch_time).collect();
+    assert!(
+        sleeps.len() == 10 && sleeps.is_sorted(),
+        "with a worker for each, who sleeps less wakes first: {sleeps:?}"
+    );
 
     let fetched: BTreeSet<String> = played.server.asked().into_iter().filter(|path| path.contains("/posts/")).collect();
     assert_eq!(fetched.len(), 10, "ten real requests: {fetched:?}");
@@ -194,7 +241,8 @@ async fn the_loop_takes_as_long_as_all_of_them_together() -> Result {
     for pair in played.ended.windows(2) {
         assert!(pair[0].ended_at <= pair[1].worker_at, "one at a time: {pair:?}");
     }
-    assert!((0.8..=1.1).contains(&played.page.number("speed-up").await?), "a loop is no faster than itself");
+    // Its one worker makes it at most 1.
+    played.sped_up().await?;
     Ok(())
 }
 
@@ -208,10 +256,7 @@ async fn a_hundred_posts_share_sixteen_workers() -> Result {
     let workers: BTreeSet<u64> = played.ended.iter().filter_map(|row| row.worker).collect();
     assert_eq!(workers.len(), 16, "{workers:?}");
 
-    let mut by_position = played.ended.clone();
-    by_position.sort_by_key(|row| row.position);
-    assert!(by_position.is_sorted_by_key(|row| microseconds(row.worker_at)), "workers take ids in their order");
-    assert!((10.0..=16.0).contains(&played.page.number("speed-up").await?));
+    played.sped_up().await?;
     Ok(())
 }
 
@@ -232,7 +277,7 @@ async fn fifty_of_150_fail_and_the_run_goes_on_to_its_end() -> Result {
 
 #[tokio::test]
 async fn fail_fast_stops_at_the_first_failure() -> Result {
-    let played = play_variant(Lesson::Failures, Some(1)).await?;
+    let played = play_variant(Lesson::Failures, 1).await?;
     assert!(played.status.starts_with("Stopped because id 101 failed, after"), "{}", played.status);
     assert_eq!(played.page.number("failed").await?, 1.0);
     let count = |state| played.ended.iter().filter(|row| row.state == state).count();
@@ -272,7 +317,8 @@ async fn after_the_sleep_the_limiter_hardly_limits() -> Result {
 
 #[tokio::test]
 async fn before_the_sleep_the_limiter_holds_nearly_all_of_them_back() -> Result {
-    let played = play_variant(Lesson::Limit, Some(1)).await?;
+    // The page calls a request held back from 50 ms on: at pace 10 a thread that is put aside for 5 ms would count.
+    let played = play_at("2", Lesson::Limit, Some(1)).await?;
     played.is_complete(15, 0).await?;
     played.takes(14.0..=16.0).await?;
     let second = Duration::from_secs(1);
@@ -284,7 +330,7 @@ async fn before_the_sleep_the_limiter_holds_nearly_all_of_them_back() -> Result 
 
 #[tokio::test]
 async fn without_a_limit_more_than_two_start_within_a_second() -> Result {
-    let played = play_variant(Lesson::Limit, Some(2)).await?;
+    let played = play_variant(Lesson::Limit, 2).await?;
     played.is_complete(15, 0).await?;
     played.takes(9.5..=10.5).await?;
     assert!(played.status.contains("without a limit. At most"), "{}", played.status);
@@ -304,9 +350,10 @@ async fn the_page_leads_through_all_lessons() -> Result {
         assert!(text.contains(runs.entry().watch) && text.contains(runs.entry().runs), "{text}");
         visited.push(lesson);
         page.run().await?;
-        page.wait_until_finished(LIMIT).await?;
-        let next: String = page.read("return document.querySelector('.next a').textContent").await?;
-        page.follow(&next).await?;
+        page.wait_until_finished(LONG).await?;
+        let invitation = "return document.querySelector('.next a')?.textContent ?? null";
+        let invited = async || page.read::<Option<String>>(invitation).await;
+        page.follow(&wait::until("the way to the next lesson", SOON, invited).await?).await?;
     }
     let expected: BTreeSet<String> = Lesson::ALL.iter().map(|lesson| lesson.title().to_owned()).collect();
     assert_eq!(visited.iter().cloned().collect::<BTreeSet<_>>(), expected, "{visited:?}");

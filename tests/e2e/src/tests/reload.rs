@@ -5,11 +5,7 @@ use crate::Result;
 use crate::fixture::Fixture;
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait;
-use std::time::Duration;
-
-const SOON: Duration = Duration::from_secs(10);
-const A_WHILE: Duration = Duration::from_millis(500);
+use crate::wait::{self, A_WHILE, LONG, SOON};
 
 async fn look(page: &Page) -> Result<String> {
     page.read("return getComputedStyle(document.documentElement).colorScheme").await
@@ -54,7 +50,7 @@ async fn a_reload_in_the_middle_stops_the_run_and_starts_none() -> Result {
     assert_eq!(page.browser().complaints().await?, none);
     fixture.release(100);
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(page.number("done").await?, 40.0, "and the form still works");
     Ok(())
 }
@@ -83,7 +79,7 @@ async fn a_browser_that_refuses_storage_runs_the_lessons_all_the_same() -> Resul
     wait::until_equal("the colours", "dark".to_owned(), SOON, async || look(&page).await).await?;
     page.field("Pace").set("100").await?;
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(page.number("done").await?, 10.0);
     let none: [&str; 0] = [];
     assert_eq!(page.browser().complaints().await?, none);

@@ -3,14 +3,15 @@
 use crate::Result;
 use crate::fixture::Fixture;
 use crate::page::Page;
+use crate::record;
 use crate::server::{BASE, Server};
 use crate::trace::{State, Trace};
+use crate::wait::{LONG, SOON};
+use inflight::engine::Placement;
+use inflight::model::Lesson;
 use serde_json::{Value, json};
-use std::time::Duration;
 
-const SOON: Duration = Duration::from_secs(30);
-
-/// Ten bundled posts in a second.
+/// Ten bundled posts at ten times their pace.
 fn quick() -> Value {
     json!({ "ids": "1-10", "pace": 10 })
 }
@@ -30,7 +31,7 @@ async fn under_a_sub_path_nothing_is_blocked_and_nothing_complains() -> Result {
     let page = Page::open(&server, "").await?;
     page.field("Pace").set("10").await?;
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
 
     let none: [&str; 0] = [];
     assert_eq!(page.browser().complaints().await?, none);
@@ -75,12 +76,16 @@ async fn a_script_runs_and_gets_the_whole_trace() -> Result {
         let attempt = &row.attempts[0];
         assert_eq!((attempt.status, attempt.error.is_null(), row.error.is_none()), (Some(200), true, true));
         let steps = [row.queued_at, row.worker_at, row.delayed_until, attempt.permitted_at, attempt.sent_at];
-        let steps: Vec<_> = steps.into_iter().chain([attempt.head_at, attempt.ended_at, row.ended_at]).collect();
-        assert!(steps.iter().all(Option::is_some) && steps.is_sorted(), "{steps:?}");
+        let mut steps = steps.iter().chain([&attempt.head_at, &attempt.ended_at, &row.ended_at]);
+        assert!(steps.all(Option::is_some), "{row:?}");
+        record::steps_follow_each_other(row, Placement::Request);
         assert_eq!(row.value["id"].to_string(), row.id);
         assert!(row.fetch_time.is_some_and(|slept| (1.0..=10.0).contains(&slept)), "{row:?}");
     }
-    assert!((9_900.0..=15_000.0).contains(&trace.summary.makespan), "{:?}", trace.summary);
+    record::is_as_planned(&trace.rows, &Lesson::Pool.settings().parse().map_err(|errors| format!("{errors:?}"))?.plan);
+    let last = trace.rows.last().and_then(|row| row.ended_at).ok_or("the last end")?;
+    // The longest sleep and the last end are both within it; an upper bound would be one of the machine.
+    assert!(trace.summary.ideal == 10_000.0 && trace.summary.makespan >= last.max(10_000.0), "{:?}", trace.summary);
     assert!(trace.summary.peak_running == 10 && trace.summary.peak_on_the_wire >= 1);
     has_every_key(&serde_json::from_str(json)?)
 }
@@ -93,14 +98,23 @@ async fn the_trace_marks_when_the_page_was_hidden_and_what_was_changed() -> Resu
             Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
             document.dispatchEvent(new Event('visibilitychange'));
         };
-        const run = inflight.run({ pace: 10 });
-        setTimeout(() => { seen('hidden'); document.dispatchEvent(new Event('freeze')); seen('visible'); }, 100);
-        return run.then((trace) => trace.marks)";
+        // At the first end, when the others are asleep for seconds yet.
+        let hide = (row) => {
+            __e2e.ended.push(row.endedAt);
+            hide = () => {};
+            seen('hidden'); document.dispatchEvent(new Event('freeze')); seen('visible');
+        };
+        return inflight.run({ pace: 2 }, (row) => hide(row)).then((trace) => trace.marks)";
     let marks = page.script(script, vec![]).await?;
     let marks = marks.as_array().ok_or("marks are a list")?;
     let kinds: Vec<_> = marks.iter().map(|mark| mark["kind"].as_str().unwrap_or_default()).collect();
     assert_eq!(kinds, ["hidden", "frozen", "visible"]);
-    assert!(marks.iter().all(|mark| mark["at"].as_f64().is_some_and(|at| at >= 900.0)), "{marks:?}");
+    let after: f64 = page.read("return __e2e.ended[0]").await?;
+    let marked: Vec<_> = marks.iter().filter_map(|mark| mark["at"].as_f64()).collect();
+    assert!(
+        marked.len() == 3 && marked[0] >= after && marked.is_sorted(),
+        "{marks:?}, where the first ended at {after}"
+    );
     Ok(())
 }
 
@@ -176,7 +190,7 @@ async fn callbacks_hear_of_the_pages_own_runs_until_they_are_removed() -> Result
     page.script(add, vec![]).await?;
     page.listen().await?;
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(page.number("done").await?, 10.0, "a callback that throws harms nothing");
     assert_eq!(page.ended().await?.len(), 10);
     let console = page.browser().console().await?;
@@ -189,7 +203,7 @@ async fn callbacks_hear_of_the_pages_own_runs_until_they_are_removed() -> Result
 
     page.script("__e2e.remove()", vec![]).await?;
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert_eq!(page.ended().await?.len(), 20);
     assert_eq!(page.read::<usize>("return __e2e.removed.length").await?, 10);
     Ok(())

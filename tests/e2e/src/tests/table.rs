@@ -5,10 +5,7 @@ use crate::Result;
 use crate::fixture::{Fault, Fixture};
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait;
-use std::time::Duration;
-
-const SOON: Duration = Duration::from_secs(10);
+use crate::wait::{self, LONG, SOON};
 
 async fn ids(page: &Page) -> Result<Vec<u64>> {
     Ok(page.rows().await?.iter().filter_map(|row| row["id"].parse().ok()).collect())
@@ -24,7 +21,7 @@ async fn pool() -> Result<(Server, Page)> {
     let page = Page::open(&server, "").await?;
     page.field("Pace").set("10").await?;
     page.run().await?;
-    page.wait_until_finished(Duration::from_secs(30)).await?;
+    page.wait_until_finished(LONG).await?;
     Ok((server, page))
 }
 
@@ -71,7 +68,7 @@ async fn a_run_is_watched_in_input_order_with_what_each_post_is_doing() -> Resul
     let states: Vec<String> = page.rows().await?.iter().map(|row| row["ended"].to_owned()).collect();
     assert_eq!(states, ["sent", "sent", "sent", "queued", "queued", "queued", "queued", "queued"]);
     fixture.release(8);
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     let rows = page.rows().await?;
     assert!(rows.iter().all(|row| row["ended"].starts_with("done")), "{rows:?}");
     Ok(())
@@ -97,7 +94,7 @@ async fn a_long_list_is_never_blank_whichever_order_it_begins_in_or_changes_to()
     wait::until_equal("the end of completion order", true, SOON, in_sight).await?;
     page.field("Order").set("Input order").await?;
     wait::until_equal("the top once more", true, SOON, in_sight).await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     assert!(in_sight().await?, "after the run");
     Ok(())
 }
@@ -108,7 +105,7 @@ async fn failures_are_filtered_and_counted_by_class() -> Result {
     let faults = format!("1-4,{},{}", Fault::Status.id(), Fault::Html.id());
     let page = page_for(&server, &fixture.url("/mixed/{id}"), &[("Ids", &faults)]).await?;
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     page.press("Failed").await?;
     wait::until_equal("the failed rows", 2, SOON, async || Ok(page.rows().await?.len())).await?;
     let text = page.text().await?;
@@ -133,7 +130,7 @@ async fn json_of_another_shape_shows_its_own_fields_and_a_row_opens_to_the_whole
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);
     let page = page_for(&server, &fixture.url("/nested/{id}"), &[("Ids", "1-3")]).await?;
     page.run().await?;
-    page.wait_until_finished(SOON).await?;
+    page.wait_until_finished(LONG).await?;
     let columns = page.columns().await?;
     assert_eq!(columns[2..6], ["name", "price", "tags", "<b>odd</b>"], "its first fields, as text");
     let rows = page.rows().await?;

@@ -16,11 +16,13 @@
 //! | [`output`] | how does a run look as fields, as JSON, on Python's console? |
 //! | [`view`] | which request, instant and stretch of time is looked at, which rows in which order? |
 //! | `message`, `app` | what can happen to the page, and what follows? |
+//! | [`choice`] | what can be chosen from a list? |
 //! | [`text`] | which characters can be seen? |
 
 pub mod analysis;
 mod app;
 pub mod chart;
+pub mod choice;
 pub mod form;
 pub mod lesson;
 mod message;
@@ -38,6 +40,7 @@ pub use app::Model;
 pub use chart::gauges::{Gauge, next_start};
 pub use chart::lanes::Lanes;
 pub use chart::time_range::{TimeRange, Zoom};
+pub use choice::Choice;
 pub use form::Form;
 pub use lesson::{Lesson, Variant};
 pub use message::{Effect, Limit, Msg, Notice, Place};

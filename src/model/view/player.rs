@@ -5,6 +5,7 @@
 //! Invariant: the instant shown is never before the start, and never past what is known.
 
 use crate::engine::Instant;
+use crate::model::choice::Choice;
 use crate::model::run::run::Run;
 use std::time::Duration;
 
@@ -63,12 +64,23 @@ pub enum Speed {
     Hundred,
 }
 
-impl Speed {
-    /// All of them, from slow to fast.
-    pub const ALL: [Self; 7] = [Self::Tenth, Self::Half, Self::One, Self::Two, Self::Five, Self::Ten, Self::Hundred];
+impl Choice for Speed {
+    /// From slow to fast.
+    const ALL: &'static [Self] = &[Self::Tenth, Self::Half, Self::One, Self::Two, Self::Five, Self::Ten, Self::Hundred];
 
-    /// Its name on the page.
-    pub const fn label(self) -> &'static str {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Tenth => "0.1",
+            Self::Half => "0.5",
+            Self::One => "1",
+            Self::Two => "2",
+            Self::Five => "5",
+            Self::Ten => "10",
+            Self::Hundred => "100",
+        }
+    }
+
+    fn label(self) -> &'static str {
         match self {
             Self::Tenth => "× 0.1",
             Self::Half => "× 0.5",
@@ -79,7 +91,9 @@ impl Speed {
             Self::Hundred => "× 100",
         }
     }
+}
 
+impl Speed {
     fn of(self, span: Duration) -> Duration {
         match self {
             Self::Tenth => span / 10,

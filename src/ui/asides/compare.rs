@@ -4,9 +4,9 @@ use crate::engine::{Instant, Strategy};
 use crate::model::analysis::compare::{Comparison, Contender, Factor, NotComparable, Side, contenders};
 use crate::model::chart::time_range::whole;
 use crate::model::{Lesson, Model, Msg, Run, RunId, Setting, TimeRange};
-use crate::ui::run::select;
 use crate::ui::timeline::lanes;
 use crate::ui::timeline::ticks;
+use crate::ui::widgets::select::{Item, select_of};
 use crate::ui::widgets::svg;
 use crate::words::format::{digits, in_words, rounded, seconds};
 use std::rc::Rc;
@@ -79,15 +79,12 @@ fn axis(span: Duration) -> Html {
 
 fn two(model: &Model, send: &Callback<Msg>) -> Html {
     let runs = model.history.runs();
-    let choice = |run: &Rc<Run>| (run.id.0.to_string(), name(run));
-    let choices: Vec<(String, String)> = runs.iter().map(choice).collect();
+    let item = |run: &Rc<Run>| Item { value: run.id, key: run.id.0.to_string(), label: name(run) };
+    let items: Vec<_> = runs.iter().map(item).collect();
     let [a, b] = model.compared();
     let chooser = |place: usize, id: &'static str, label: &'static str, chosen: Option<RunId>| {
         let send = send.clone();
-        let chosen = chosen.map(|id| id.0.to_string()).unwrap_or_default();
-        select(id, label, &choices, &chosen, move |key: String| {
-            send.emit(Msg::Compared(place, RunId(key.parse().unwrap_or_default())));
-        })
+        select_of(id, label, items.clone(), chosen, move |run: RunId| send.emit(Msg::Compared(place, run)))
     };
     let pair = a.zip(b).and_then(|(a, b)| Some((model.history.get(a)?, model.history.get(b)?)));
     html! {

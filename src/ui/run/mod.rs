@@ -1,4 +1,4 @@
-//! What there is to see of a run, or of a job that was not started yet, together; and a choice as the page offers it.
+//! What there is to see of a run, or of a job that was not started yet, together.
 
 pub(crate) mod legend;
 pub(crate) mod player;
@@ -20,8 +20,6 @@ use crate::words::format::failure;
 use legend::Key;
 use std::rc::Rc;
 use summary::Figures;
-use wasm_bindgen::JsValue;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// What was made for the last picture and can be used again.
@@ -145,27 +143,5 @@ impl Parts {
                 </div>
             </>
         }
-    }
-}
-
-/// One of several, chosen from a list: key and label each.
-pub(crate) fn select(
-    id: &'static str,
-    label: &'static str,
-    choices: &[(impl AsRef<str>, impl AsRef<str>)],
-    chosen: &str,
-    choose: impl Fn(String) + 'static,
-) -> Html {
-    let onchange = move |event: Event| choose(event.target_unchecked_into::<HtmlSelectElement>().value());
-    let options = choices.iter().map(|(key, label)| {
-        let (key, label) = (key.as_ref(), label.as_ref());
-        html! { <option key={key.to_owned()} value={key.to_owned()} selected={key == chosen}>{ label }</option> }
-    });
-    html! {
-        <span class="select">
-            <label for={id}>{ label }</label>
-            // The property, too: browsers ignore the attribute of an option that was picked by hand once.
-            <select {id} ~value={JsValue::from_str(chosen)} {onchange}>{ for options }</select>
-        </span>
     }
 }

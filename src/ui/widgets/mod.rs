@@ -11,4 +11,5 @@
 pub(crate) mod autoscroll;
 pub(crate) mod button;
 pub(crate) mod classed;
+pub(crate) mod select;
 pub(crate) mod svg;

@@ -7,6 +7,7 @@
 mod sort_key;
 
 use crate::engine::{Instant, RequestId};
+use crate::model::choice::Choice;
 use crate::model::run::record::State;
 use crate::model::run::run::{Run, RunId};
 use sort_key::Key;
@@ -77,12 +78,18 @@ pub struct TableOptions {
     pub sort: Option<Sort>,
 }
 
-impl Order {
-    /// All of them, as the page offers them.
-    pub const ALL: [Self; 3] = [Self::Completion, Self::Start, Self::Input];
+impl Choice for Order {
+    const ALL: &'static [Self] = &[Self::Completion, Self::Start, Self::Input];
 
-    /// Its name on the page.
-    pub const fn label(self) -> &'static str {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Completion => "completion",
+            Self::Start => "start",
+            Self::Input => "input",
+        }
+    }
+
+    fn label(self) -> &'static str {
         match self {
             Self::Completion => "Completion order",
             Self::Start => "Start order",
@@ -91,12 +98,19 @@ impl Order {
     }
 }
 
-impl OutcomeFilter {
-    /// All of them, as the page offers them.
-    pub const ALL: [Self; 4] = [Self::All, Self::Done, Self::Failed, Self::Cancelled];
+impl Choice for OutcomeFilter {
+    const ALL: &'static [Self] = &[Self::All, Self::Done, Self::Failed, Self::Cancelled];
 
-    /// Its name on the page.
-    pub const fn label(self) -> &'static str {
+    fn key(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn label(self) -> &'static str {
         match self {
             Self::All => "All",
             Self::Done => "Done",
@@ -104,7 +118,9 @@ impl OutcomeFilter {
             Self::Cancelled => "Cancelled",
         }
     }
+}
 
+impl OutcomeFilter {
     /// Whether a request in that state is listed.
     fn shows(self, state: State) -> bool {
         match self {

@@ -1,14 +1,15 @@
 //! Runs side by side on one time axis: two of this page's, or four ways that race each other.
 
-use crate::engine::{Instant, Strategy};
-use crate::model::analysis::compare::{Comparison, Contender, Factor, NotComparable, Side, contenders};
+use crate::engine::Instant;
+use crate::model::analysis::compare::{Comparison, Contender, contenders};
 use crate::model::chart::time_range::whole;
-use crate::model::{Lesson, Model, Msg, Run, RunId, Setting, TimeRange};
+use crate::model::{Lesson, Model, Msg, Run, RunId, TimeRange};
 use crate::ui::timeline::lanes;
 use crate::ui::timeline::ticks;
 use crate::ui::widgets::select::{Item, select_of};
 use crate::ui::widgets::svg;
-use crate::words::format::{digits, in_words, rounded, seconds};
+use crate::words::compare::{name, progress, shown, total, verdict};
+use crate::words::format::seconds;
 use std::rc::Rc;
 use std::time::Duration;
 use yew::prelude::*;
@@ -41,18 +42,8 @@ fn raced(run: &Run, t: Instant, race: &Race, hides: bool) -> Html {
         true => whole(t, None, false).span(),
         false => run.trace.last().max(t).max(ideal).since(Instant::START),
     };
-    let lane = |contender: &Contender| {
-        let run = &contender.run;
-        let (counts, end) = (run.trace.counts(t), run.trace.last());
-        let total = seconds(end.since(Instant::START));
-        // Whoever is guessing is not told how long it takes.
-        let takes = if hides { String::new() } else { format!("; it takes {total}") };
-        let state = match t >= end {
-            true => format!("all done in {total}"),
-            false => format!("{} of {} done{takes}", digits(counts.ended()), digits(run.job.plan.ids.len() as usize)),
-        };
-        figure_of(contender.name, &state, run, span, t)
-    };
+    let lane =
+        |contender: &Contender| figure_of(contender.name, &progress(contender, t, hides), &contender.run, span, t);
     html! {
         <div class="inside">
             <h3>{ format!("Four ways, at {}", seconds(t.since(Instant::START))) }</h3>
@@ -103,19 +94,15 @@ fn compared(a: &Run, b: &Run) -> Html {
     let comparison = Comparison::of(a, b);
     let end = a.trace.last().max(b.trace.last());
     let span = end.since(Instant::START);
-    let one = |run: &Run, total: Duration| {
-        let failed = run.trace.counts(run.trace.last()).failed;
-        let failed = if failed == 0 { String::new() } else { format!(", {} failed", digits(failed)) };
-        figure_of(&name(run), &format!("{}{failed}", seconds(total)), run, span, run.trace.last())
-    };
+    let one = |run: &Run| figure_of(&name(run), &total(run), run, span, run.trace.last());
     let differs = comparison.differs.iter().map(|(setting, a, b)| {
         html! { <li key={setting.key()}>{ setting.label() }{ ": " }<b>{ shown(*setting, a) }</b>{ " → " }<b>{ shown(*setting, b) }</b></li> }
     });
     html! {
         <>
             <p class="verdict">{ verdict(a, b, &comparison) }</p>
-            { one(a, comparison.totals[0]) }
-            { one(b, comparison.totals[1]) }
+            { one(a) }
+            { one(b) }
             { axis(span) }
             if comparison.differs.is_empty() {
                 <p class="quiet">{ "Both had the same settings." }</p>
@@ -124,69 +111,4 @@ fn compared(a: &Run, b: &Run) -> Html {
             }
         </>
     }
-}
-
-/// An address may hold a key; how it differs is not shown.
-fn shown(setting: Setting, text: &str) -> String {
-    match (setting, text) {
-        (Setting::Url, _) => "an address".to_owned(),
-        (_, "") => "–".to_owned(),
-        (_, text) => text.to_owned(),
-    }
-}
-
-/// The difference in words.
-fn verdict(a: &Run, b: &Run, comparison: &Comparison) -> String {
-    let [first, second] = comparison.totals.map(seconds);
-    let both = format!("{}: {first}. {}: {second}.", manner(a), manner(b));
-    let longest = a.forecast.longest.filter(|(span, _)| !span.is_zero());
-    let longest =
-        longest.map(|(span, _)| format!(" The longest single sleep is {}.", rounded(span))).unwrap_or_default();
-    match comparison.factor {
-        Ok(Factor { faster, tenths: 10 }) => {
-            let [a, b] = comparison.totals;
-            let apart = a.abs_diff(b);
-            let how = if apart < Duration::from_millis(100) {
-                "They took the same time.".to_owned()
-            } else {
-                format!("The {} was {} faster.", side(faster), seconds(apart))
-            };
-            format!("{both} {how}{longest}")
-        }
-        Ok(Factor { faster, tenths }) => {
-            format!("{both} The {} was {}.{} times faster.{longest}", side(faster), tenths / 10, tenths % 10)
-        }
-        Err(NotComparable::OtherWork(setting)) => {
-            format!("{both} They did not do the same work ({} differs), so no factor is told.", setting.label())
-        }
-        Err(NotComparable::Disturbed(which)) => {
-            format!("{both} The {} was held, steered or cancelled, so no factor is told.", side(which))
-        }
-    }
-}
-
-fn side(side: Side) -> &'static str {
-    match side {
-        Side::First => "first",
-        Side::Second => "second",
-    }
-}
-
-/// How a run did it, in a few words.
-fn manner(run: &Run) -> String {
-    let plan = &run.job.plan;
-    let workers = plan.workers.get();
-    let how = match plan.strategy {
-        Strategy::Pool if workers == 1 => "1 worker".to_owned(),
-        Strategy::Pool => format!("{workers} workers"),
-        Strategy::Batches => format!("batches of {workers}"),
-        Strategy::Chain => "a chain".to_owned(),
-    };
-    if plan.rate.quotas.is_empty() { how } else { format!("{how}, {}", plan.rate) }
-}
-
-/// A run's name among the others.
-fn name(run: &Run) -> String {
-    let title = run.lesson.map_or("Your API", Lesson::title);
-    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), in_words(run.job.plan.ids.len() as usize))
 }

@@ -4,13 +4,13 @@
 
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::analysis::audit::AuditResult;
-use crate::model::analysis::what_if::MAX_IDS;
 use crate::model::chart::time_range::WIDTH_UNITS;
-use crate::model::{Bottleneck, FieldKind, Model, Msg, RateAudit, Run, RunId, Setting, WhatIf};
+use crate::model::{Model, Msg, RateAudit, Run, RunId, WhatIf};
 use crate::ui::widgets::classed::classed;
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
-use crate::words::format::{in_words, rounded, seconds};
+use crate::words::format::seconds;
+use crate::words::what_if::{basis, by_rate, floor, nothing, rate, refused, rule, sized, with_workers, worst};
 use std::fmt::Write;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -77,23 +77,6 @@ fn inside(run: &Run, known: &Known) -> Html {
     html! { <div class="inside">{ curves }{ for known.proof.iter().map(proof) }</div> }
 }
 
-/// On what the pictures rest.
-fn basis(run: &Run) -> &'static str {
-    if run.job.practice.is_some() {
-        "Computed in virtual time: the same engine asks the same practice server."
-    } else {
-        "Computed in virtual time: the same engine, and each request takes the time that it took in this run. A busy server would take longer."
-    }
-}
-
-fn nothing(run: &Run) -> String {
-    if run.job.plan.ids.len() > MAX_IDS {
-        format!("It is worked out for up to {MAX_IDS} requests.")
-    } else {
-        "Some requests were cancelled, so it is not known how long they take.".to_owned()
-    }
-}
-
 fn workers(what_if: &WhatIf) -> Html {
     let most = what_if.workers.iter().map(|(_, total)| *total).max().unwrap_or_default();
     let x = |size: u16| u32::from(size.saturating_sub(1)) * WIDTH_UNITS / 99;
@@ -104,9 +87,7 @@ fn workers(what_if: &WhatIf) -> Html {
         let _ = write!(path, "{}{} {}", if path.is_empty() { "M" } else { "L" }, x(*size), y(*total));
     }
     let own = what_if.workers.iter().find(|(size, _)| *size == what_if.own);
-    let own =
-        own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), format!("{size} workers: {}", seconds(*total))));
-    let sentence = floor(what_if);
+    let own = own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), with_workers(*size, *total)));
     let line = [svg::path("base", format!("M0 {HEIGHT}H{WIDTH_UNITS}")), svg::path("line", path)];
     let most = svg::text("start", "0".to_owned(), 10, seconds(most));
     let sizes = [1, 20, 40, 60, 80, 100]
@@ -118,48 +99,17 @@ fn workers(what_if: &WhatIf) -> Html {
         html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
-    digits("Total time by number of workers", inside, "Workers.", sentence)
+    figure("Total time by number of workers", inside, "Workers.", floor(what_if))
 }
 
 /// A picture, with its facts in words under it.
-fn digits(name: &'static str, inside: Html, what: &'static str, sentence: String) -> Html {
+fn figure(name: &'static str, inside: Html, what: &'static str, sentence: String) -> Html {
     html! {
         <figure aria-label={name}>
             { svg::picture("curve", HEIGHT + 20, inside) }
             <figcaption><b>{ what }</b>{ " " }{ sentence }</figcaption>
         </figure>
     }
-}
-
-/// What more workers come to.
-fn floor(what_if: &WhatIf) -> String {
-    let Some((_, least)) = what_if.workers.last() else { return String::new() };
-    let least = seconds(*least);
-    match what_if.floor {
-        Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
-        Some((from, decides)) => {
-            let decides = match decides {
-                Bottleneck::Longest(id, span) => {
-                    format!("the longest request decides, that of id {id} with {}", planned_or(span))
-                }
-                Bottleneck::Quota => "the rate limit decides".to_owned(),
-                Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
-            };
-            format!("From {from} workers on, {decides}: {least} in all.")
-        }
-        None if what_if
-            .workers
-            .iter()
-            .all(|(_, total)| Some(*total) == what_if.workers.first().map(|(_, first)| *first)) =>
-        {
-            format!("It takes {least}, whatever the workers: each needs the result before it.")
-        }
-        None => format!("Every worker helps, up to a hundred: {least} then."),
-    }
-}
-
-fn planned_or(span: Duration) -> String {
-    if span >= Duration::from_secs(1) { seconds(span) } else { rounded(Duration::from_millis(span.as_millis() as u64)) }
 }
 
 fn rates(what_if: &WhatIf) -> Html {
@@ -175,20 +125,12 @@ fn rates(what_if: &WhatIf) -> Html {
             <>
                 { svg::rect(class, place, (top, (HEIGHT - top).max(1))) }
                 { svg::text("", middle.clone(), top.saturating_sub(4).max(10), seconds(*total)) }
-                { svg::text(if is_own { "own" } else { "" }, middle, HEIGHT + 15, name(*quota)) }
+                { svg::text(if is_own { "own" } else { "" }, middle, HEIGHT + 15, rate(*quota)) }
             </>
         }
     };
     let inside = (0..).zip(&what_if.rates).map(bar).collect();
-    let said: Vec<_> =
-        what_if.rates.iter().map(|(quota, total)| format!("{} {}", name(*quota), seconds(*total))).collect();
-    let sentence =
-        format!("This run: {}, on {} workers. By rate: {}.", name(what_if.own_rate), what_if.own, said.join(", "));
-    digits("Total time by rate limit", inside, "Rate limit.", sentence)
-}
-
-fn name(quota: Option<Quota>) -> String {
-    quota.map_or_else(|| "none".to_owned(), |quota| quota.to_string())
+    figure("Total time by rate limit", inside, "Rate limit.", by_rate(what_if))
 }
 
 /// The same in figures.
@@ -196,8 +138,7 @@ fn points(what_if: &WhatIf, took: Duration) -> Html {
     const SHOWN: [u16; 8] = [1, 2, 4, 8, 16, 32, 50, 100];
     let shown = what_if.workers.iter().filter(|(size, _)| SHOWN.contains(size) || *size == what_if.own);
     let point = |(size, total): &(u16, Duration)| {
-        let workers = if *size == 1 { "worker" } else { "workers" };
-        html! { <li key={*size}>{ format!("{size} {workers} ") }<b>{ seconds(*total) }</b></li> }
+        html! { <li key={*size}>{ sized(*size) }{ " " }<b>{ seconds(*total) }</b></li> }
     };
     html! { <ul class="points">{ for shown.map(point) }<li>{ "measured " }<b>{ seconds(took) }</b></li></ul> }
 }
@@ -206,8 +147,7 @@ fn proof(proof: &RateAudit) -> Html {
     let line = |key: &'static str, name: String, starts: &AuditResult| {
         let worst = starts.worst.iter().zip(&proof.quotas).map(|((most, from), quota)| {
             let over = if *most > quota.limit() as usize { "over" } else { "" };
-            let said = format!("{most}, from {}", seconds(from.since(Instant::START)));
-            classed(over, html! { <td key={quota.to_string()}>{ said }</td> })
+            classed(over, html! { <td key={quota.to_string()}>{ worst((*most, *from)) }</td> })
         });
         html! {
             <tr key={key}>
@@ -218,16 +158,7 @@ fn proof(proof: &RateAudit) -> Html {
             </tr>
         }
     };
-    let rule = |(rule, starts): &(Rule, AuditResult)| {
-        let own = if *rule == proof.own { " (this run's rule)" } else { "" };
-        line(rule.key(), format!("{}{own}", label(*rule)), starts)
-    };
-    let refused = match proof.sent.refused {
-        0 => "A server that counts exactly would have refused nothing of what was sent.".to_owned(),
-        number => {
-            format!("A server that counts exactly would have answered {} of what was sent with 429.", in_words(number))
-        }
-    };
+    let row = |(of, starts): &(Rule, AuditResult)| line(of.key(), rule(*of, proof), starts);
     html! {
         <>
             <table class="facts">
@@ -241,19 +172,13 @@ fn proof(proof: &RateAudit) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { for proof.rules.iter().map(rule) }
+                    { for proof.rules.iter().map(row) }
                     { line("sent", "Really sent".to_owned(), &proof.sent) }
                 </tbody>
             </table>
-            <p>{ refused }</p>
+            <p>{ refused(&proof.sent) }</p>
         </>
     }
-}
-
-/// A rule's label, as the form has it.
-fn label(rule: Rule) -> &'static str {
-    let FieldKind::Choice(choices) = Setting::Limiter.kind() else { return rule.key() };
-    choices.iter().find(|(key, _)| *key == rule.key()).map_or(rule.key(), |(_, label)| label)
 }
 
 /// How far down a total stands; the greatest at the top.

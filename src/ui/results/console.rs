@@ -4,9 +4,10 @@
 
 use crate::engine::{Instant, RequestId};
 use crate::model::output::console;
-use crate::model::{Line, LineKind, Run, RunId};
+use crate::model::{Line, LineKind, Run, RunId, Source};
 use crate::ui::widgets::autoscroll::Follow;
 use crate::ui::widgets::classed::classed;
+use crate::words::format::counted;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -26,11 +27,12 @@ pub(crate) struct Printed {
     blocks: Vec<ThrottledBy>,
 }
 
-#[derive(PartialEq, Properties)]
+#[derive(Default, PartialEq, Properties)]
 pub(crate) struct Props {
     first: Option<Line>,
     /// How many rows' lines are left out before those below.
     left_out: usize,
+    source: Source,
     blocks: Vec<ThrottledBy>,
     last: Option<Line>,
 }
@@ -38,7 +40,7 @@ pub(crate) struct Props {
 impl Props {
     /// The console of a run at `t`, or before any.
     pub(crate) fn of(run: Option<&Run>, t: Instant, printed: &mut Printed) -> Self {
-        let Some(run) = run else { return Self { first: None, left_out: 0, blocks: Vec::new(), last: None } };
+        let Some(run) = run else { return Self::default() };
         let ended = run.trace.ended(t);
         let most = if run.is_active() && run.is_large() { FOLLOWED_ROWS } else { MAX_ROWS };
         let left_out = ended.len().saturating_sub(most);
@@ -52,7 +54,7 @@ impl Props {
         };
         let blocks: Vec<_> = ended.iter().enumerate().skip(left_out).map(block).collect();
         (printed.first, printed.blocks) = (left_out, blocks.clone());
-        Self { first: console::first(run), left_out, blocks, last: console::last(run, t) }
+        Self { first: console::first(run), left_out, source: run.job.source, blocks, last: console::last(run, t) }
     }
 }
 
@@ -82,7 +84,7 @@ pub(crate) fn Console(props: &Props) -> Html {
             }
             { for props.first.iter().map(draw) }
             if props.left_out > 0 {
-                <p class="line quiet">{ format!("… the lines of {} posts before these", props.left_out) }</p>
+                <p class="line quiet">{ format!("… the lines of {} before these", counted(props.source, props.left_out)) }</p>
             }
             { for props.blocks.iter().zip(props.left_out..).map(|(block, order)| html! {
                 <div key={order}>{ for block.iter().map(draw) }</div>

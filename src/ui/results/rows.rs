@@ -3,11 +3,12 @@
 //! However many there are, only those are made. An ended row never changes, so an answer is read once while it stays
 //! near the window.
 
-use crate::engine::{CancelReason, Delay, Instant, Outcome, RequestId};
+use crate::engine::{Delay, Instant, Outcome, RequestId};
 use crate::model::output::fields;
 use crate::model::text::{clipped, printable};
-use crate::model::{Column, Job, RequestRecord, RowSorter, Run, RunId, Source, State, TableOptions};
+use crate::model::{Column, Job, RowSorter, Run, RunId, Source, State, TableOptions};
 use crate::words::format::{precise, seconds};
+use crate::words::outcome::sentence;
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -218,19 +219,6 @@ fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> Ro
         waited: ended.map(|(at, _)| time(row.waiting_time(*at))).unwrap_or_default(),
         took: row.service_time().filter(|_| ended.is_some()).map(time).unwrap_or_default(),
     }
-}
-
-/// Why a request has no answer; `None` where it has one, or has not ended.
-pub(crate) fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
-    Some(match &row.ended.as_ref()?.1 {
-        Outcome::Done(_) => return None,
-        Outcome::Failed(failure) => printable(&failure.to_string()),
-        Outcome::Cancelled(CancelReason::FailFast(other)) => {
-            format!("cancelled, because id {} failed", run.id_text(*other))
-        }
-        Outcome::Cancelled(CancelReason::User) if row.admitted.is_some() => "cancelled on the way".to_owned(),
-        Outcome::Cancelled(CancelReason::User) => "cancelled, never started".to_owned(),
-    })
 }
 
 /// A JSON value in a cell: strings without their quotes.

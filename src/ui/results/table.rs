@@ -8,9 +8,9 @@ use super::rows::{Content, END, Listing, MAX_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
 use crate::model::{Column, Msg, ViewMsg};
-use crate::ui::run::legend::look;
 use crate::ui::widgets::autoscroll::Follow;
 use crate::ui::widgets::classed::classed;
+use crate::words::outcome::word;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -165,7 +165,7 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
             <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
         },
     };
-    let state = match (row.request, look(row.state, false).1) {
+    let state = match (row.request, word(row.state, false)) {
         (None, _) => "waiting",
         (Some(_), word) => word,
     };

@@ -3,7 +3,7 @@
 //! A state is told by word and shape as well as colour.
 
 use crate::engine::Instant;
-use crate::model::{Job, Run, State};
+use crate::model::{Job, Run};
 use crate::ui::widgets::classed::classed;
 use crate::words::format::digits;
 use yew::prelude::*;
@@ -79,19 +79,4 @@ pub(crate) fn view(key: &Key) -> Html {
     };
     // From a thousand on, numbers need more room.
     classed(if key.total >= 1_000 { "key many" } else { "key" }, counts)
-}
-
-/// The class and the word of a state.
-pub(crate) fn look(state: State, held: bool) -> (&'static str, &'static str) {
-    match state {
-        State::Queued => ("queued", "queued"),
-        State::Delayed => ("delayed", "asleep"),
-        State::Throttled if held => ("throttled", "held"),
-        State::Throttled => ("throttled", "limiter"),
-        State::OnTheWire => ("wire", "sent"),
-        State::Backoff => ("backoff", "backoff"),
-        State::Done => ("done", "done"),
-        State::Failed => ("failed", "failed"),
-        State::Cancelled => ("cancelled", "cancelled"),
-    }
 }

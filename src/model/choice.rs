@@ -24,7 +24,9 @@ pub trait Choice: Copy + PartialEq + 'static {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Order, OutcomeFilter, Speed, Theme};
+    use crate::model::view::listing::{Order, OutcomeFilter};
+    use crate::model::view::look::Theme;
+    use crate::model::view::player::Speed;
 
     fn keys_lead_back<T: Choice + std::fmt::Debug>() {
         for choice in T::ALL {

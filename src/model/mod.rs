@@ -17,6 +17,7 @@
 //! | [`view`] | which request, instant and stretch of time is looked at, which rows in which order? |
 //! | `message`, `app` | what can happen to the page, and what follows? |
 //! | [`choice`] | what can be chosen from a list? |
+//! | [`memo`] | what was worked out last, and from what? |
 //! | [`text`] | which characters can be seen? |
 
 pub mod analysis;
@@ -25,6 +26,7 @@ pub mod chart;
 pub mod choice;
 pub mod form;
 pub mod lesson;
+pub mod memo;
 mod message;
 pub mod output;
 pub mod run;
@@ -43,7 +45,8 @@ pub use chart::time_range::{TimeRange, Zoom};
 pub use choice::Choice;
 pub use form::Form;
 pub use lesson::{Lesson, Variant};
-pub use message::{Effect, Limit, Msg, Notice, Place};
+pub use memo::Memo;
+pub use message::{Effect, Effects, Limit, Msg, Notice, Place};
 pub use output::console::{Line, LineKind};
 pub use run::history::History;
 pub use run::record::{Attempt, RequestRecord, Service, State};
@@ -53,7 +56,7 @@ pub use run::summary::{Distribution, Summary};
 pub use run::trace::{Counts, Trace};
 pub use settings::source::Source;
 pub use settings::{Environment, FieldKind, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints};
-pub use view::listing::{Column, Order, OutcomeFilter, Requests, RowSorter, Sort, TableOptions};
+pub use view::listing::{Column, Order, OutcomeFilter, Requests, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};
-pub use view::player::{Move, Player, Speed};
+pub use view::player::{Cursor, Move, Player, Speed};
 pub use view::view_state::{ViewMsg, ViewState};

@@ -6,7 +6,7 @@ use super::lesson_result::seen;
 use crate::engine::Instant;
 use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
 use crate::model::text::printable;
-use crate::model::{Forecast, Form, Job, Lesson, Model, Notice, Run, RunId, Settings, Source, Summary};
+use crate::model::{Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Settings, Source, Summary};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -21,9 +21,8 @@ pub struct StatusLine {
     pub progress: String,
     /// When it was said, since the run began, by the wall clock.
     said: Duration,
-    /// The sentence before or after a run, and of what it was found.
-    basic: String,
-    basis: Option<Basis>,
+    /// The sentence before or after a run.
+    basic: Memo<Basis, String>,
 }
 
 impl StatusLine {
@@ -36,12 +35,8 @@ impl StatusLine {
             return;
         }
         let Some(run) = model.run.as_ref().filter(|run| run.is_active()) else {
-            let basis = Basis::of(model);
-            if self.basis.as_ref() != Some(&basis) {
-                self.basic = basic(model, t);
-                self.basis = Some(basis);
-            }
-            (self.text, self.progress, self.said) = (first + &self.basic, String::new(), Duration::ZERO);
+            let basic = self.basic.get(Basis::of(model), || basic(model, t));
+            (self.text, self.progress, self.said) = (first + basic, String::new(), Duration::ZERO);
             return;
         };
         let (text, progress) = during(run, t);
@@ -79,9 +74,9 @@ fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
         return after(run, t);
     }
-    match model.form.settings.parse() {
+    match model.form.job() {
         // Where a link will send something, or could not be read, that is said instead.
-        Ok(job) if model.form.is_strangers => link_text(&model.form.settings, &job),
+        Ok(job) if model.form.is_strangers => link_text(&model.form.settings, job),
         Ok(_) if matches!(model.notice, Some(Notice::Damaged(_))) => {
             format!("This is the lesson {} instead.", model.form.lesson.title())
         }
@@ -89,7 +84,7 @@ fn basic(model: &Model, t: Instant) -> String {
             let what = counted(job.source, job.plan.ids.len() as usize);
             format!("{what}. Make your guess, then press Run.")
         }
-        Ok(job) => before(&job),
+        Ok(job) => before(job),
         Err(_) => match model.mistakes().len() {
             0 => "Say which address and which ids to fetch.".to_owned(),
             number => mistakes(number),

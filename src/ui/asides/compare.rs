@@ -1,9 +1,10 @@
 //! Runs side by side on one time axis: two of this page's, or four ways that race each other.
 
 use crate::engine::Instant;
-use crate::model::analysis::compare::{Comparison, Contender, contenders};
+use crate::model::analysis::compare::{Comparison, Contender, Side};
 use crate::model::chart::time_range::whole;
-use crate::model::{Lesson, Model, Msg, Run, RunId, TimeRange};
+use crate::model::{Model, Msg, Run, RunId, TimeRange};
+use crate::ui::run::Shown;
 use crate::ui::timeline::lanes;
 use crate::ui::timeline::ticks;
 use crate::ui::widgets::select::{Item, select_of};
@@ -14,30 +15,19 @@ use std::rc::Rc;
 use std::time::Duration;
 use yew::prelude::*;
 
-/// What was worked out for a race.
-#[derive(Debug)]
-pub(crate) struct Race {
-    run: RunId,
-    contenders: Vec<Contender>,
-}
-
 /// The region; nothing while there is nothing to compare.
-pub(crate) fn view(model: &Model, t: Instant, race: &mut Option<Race>, send: &Callback<Msg>) -> Html {
-    let racing = model.run.as_ref().filter(|run| run.lesson == Some(Lesson::Race));
-    let inside = match racing {
-        Some(run) => {
-            let known = race.take().filter(|race| race.run == run.id);
-            let race = race.insert(known.unwrap_or_else(|| Race { run: run.id, contenders: contenders(run) }));
-            raced(run, t, race, model.hides_answers())
-        }
+pub(crate) fn view(shown: &Shown, race: Option<&[Contender]>) -> Html {
+    let Shown { model, t, send, .. } = *shown;
+    let inside = match model.run.as_ref().zip(race) {
+        Some((run, race)) => raced(run, t, race, model.hides_answers()),
         None if model.history.runs().len() < 2 => return Html::default(),
         None => two(model, send),
     };
     html! { <section class="aside compare" aria-label="Compare">{ inside }</section> }
 }
 
-fn raced(run: &Run, t: Instant, race: &Race, hides: bool) -> Html {
-    let ideal = race.contenders.iter().map(|contender| contender.run.trace.last()).min().unwrap_or_default();
+fn raced(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Html {
+    let ideal = race.iter().map(|contender| contender.run.trace.last()).min().unwrap_or_default();
     let span = match hides {
         true => whole(t, None, false).span(),
         false => run.trace.last().max(t).max(ideal).since(Instant::START),
@@ -48,7 +38,7 @@ fn raced(run: &Run, t: Instant, race: &Race, hides: bool) -> Html {
         <div class="inside">
             <h3>{ format!("Four ways, at {}", seconds(t.since(Instant::START))) }</h3>
             <p class="quiet">{ "The same ids and sleeps, computed in virtual time without I/O, and shown at the instant of the run above." }</p>
-            { for race.contenders.iter().map(lane) }
+            { for race.iter().map(lane) }
             { axis(span) }
         </div>
     }
@@ -73,17 +63,17 @@ fn two(model: &Model, send: &Callback<Msg>) -> Html {
     let item = |run: &Rc<Run>| Item { value: run.id, key: run.id.0.to_string(), label: name(run) };
     let items: Vec<_> = runs.iter().map(item).collect();
     let [a, b] = model.compared();
-    let chooser = |place: usize, id: &'static str, label: &'static str, chosen: Option<RunId>| {
+    let chooser = |side: Side, id: &'static str, label: &'static str, chosen: Option<RunId>| {
         let send = send.clone();
-        select_of(id, label, items.clone(), chosen, move |run: RunId| send.emit(Msg::Compared(place, run)))
+        select_of(id, label, items.clone(), chosen, move |run: RunId| send.emit(Msg::Compared(side, run)))
     };
     let pair = a.zip(b).and_then(|(a, b)| Some((model.history.get(a)?, model.history.get(b)?)));
     html! {
         <div class="inside">
             <h3>{ "Compare two runs" }</h3>
             <div class="toolbar">
-                { chooser(0, "compare-first", "First", a) }
-                { chooser(1, "compare-second", "Second", b) }
+                { chooser(Side::First, "compare-first", "First", a) }
+                { chooser(Side::Second, "compare-second", "Second", b) }
             </div>
             { for pair.map(|(a, b)| compared(a, b)) }
         </div>

@@ -1,12 +1,11 @@
 //! What if: a finished run under other limits, as two pictures with their facts as text, and its rate under the four rules.
 //!
-//! It is worked out when it is unfolded, once for each run.
+//! It is worked out when it is unfolded, once for each run, and given to this page.
 
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::analysis::audit::AuditResult;
 use crate::model::chart::time_range::WIDTH_UNITS;
-use crate::model::{Model, Msg, RateAudit, Run, RunId, WhatIf};
-use crate::ui::widgets::classed::classed;
+use crate::model::{Model, Msg, RateAudit, Run, WhatIf};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::seconds;
@@ -20,26 +19,15 @@ use yew::prelude::*;
 /// How high the pictures are, in pixels.
 const HEIGHT: usize = 140;
 
-/// What was worked out for a run.
+/// What is worked out for a run that has ended.
 #[derive(Debug)]
-pub(crate) struct Known {
-    run: RunId,
-    what_if: Option<WhatIf>,
-    proof: Option<RateAudit>,
-}
-
-impl Known {
-    /// What is known of a finished run, worked out if it was not yet.
-    fn of<'a>(run: &Run, known: &'a mut Option<Self>) -> &'a Self {
-        if known.as_ref().is_none_or(|known| known.run != run.id) {
-            *known = None;
-        }
-        known.get_or_insert_with(|| Self { run: run.id, what_if: WhatIf::of(run), proof: RateAudit::of(run) })
-    }
+pub(crate) struct Inquiry {
+    pub(crate) what_if: Option<WhatIf>,
+    pub(crate) audit: Option<RateAudit>,
 }
 
 /// The region; nothing before the end of a run.
-pub(crate) fn view(model: &Model, known: &mut Option<Known>, send: &Callback<Msg>) -> Html {
+pub(crate) fn view(model: &Model, inquiry: Option<&Inquiry>, send: &Callback<Msg>) -> Html {
     let Some(run) = model.run.as_ref().filter(|run| !run.is_active()) else { return Html::default() };
     let open = model.what_if_open;
     let send = send.clone();
@@ -53,15 +41,15 @@ pub(crate) fn view(model: &Model, known: &mut Option<Known>, send: &Callback<Msg
         <section class="aside" aria-label="What if">
             <details {open} {ontoggle}>
                 <summary>{ "What if it had had more workers, or another rate?" }</summary>
-                if open { { inside(run, Known::of(run, known)) } }
+                { for inquiry.map(|inquiry| inside(run, inquiry)) }
             </details>
         </section>
     }
 }
 
-fn inside(run: &Run, known: &Known) -> Html {
+fn inside(run: &Run, inquiry: &Inquiry) -> Html {
     let took = run.trace.last().since(Instant::START);
-    let curves = match &known.what_if {
+    let curves = match &inquiry.what_if {
         Some(what_if) => html! {
             <>
                 <div class="pair">
@@ -74,7 +62,7 @@ fn inside(run: &Run, known: &Known) -> Html {
         },
         None => html! { <p>{ nothing(run) }</p> },
     };
-    html! { <div class="inside">{ curves }{ for known.proof.iter().map(proof) }</div> }
+    html! { <div class="inside">{ curves }{ for inquiry.audit.iter().map(audited) }</div> }
 }
 
 fn workers(what_if: &WhatIf) -> Html {
@@ -143,22 +131,22 @@ fn points(what_if: &WhatIf, took: Duration) -> Html {
     html! { <ul class="points">{ for shown.map(point) }<li>{ "measured " }<b>{ seconds(took) }</b></li></ul> }
 }
 
-fn proof(proof: &RateAudit) -> Html {
+fn audited(audit: &RateAudit) -> Html {
     let line = |key: &'static str, name: String, starts: &AuditResult| {
-        let worst = starts.worst.iter().zip(&proof.quotas).map(|((most, from), quota)| {
-            let over = if *most > quota.limit() as usize { "over" } else { "" };
-            classed(over, html! { <td key={quota.to_string()}>{ worst((*most, *from)) }</td> })
+        let worst = starts.worst.iter().zip(&audit.quotas).map(|((most, from), quota)| {
+            let over = (*most > quota.limit() as usize).then_some("over");
+            html! { <td key={quota.to_string()} class={over}>{ worst((*most, *from)) }</td> }
         });
         html! {
             <tr key={key}>
                 <th scope="row">{ name }</th>
                 <td>{ seconds(starts.last.since(Instant::START)) }</td>
                 { for worst }
-                { classed(if starts.refused > 0 { "over" } else { "" }, html! { <td>{ starts.refused }</td> }) }
+                <td class={(starts.refused > 0).then_some("over")}>{ starts.refused }</td>
             </tr>
         }
     };
-    let row = |(of, starts): &(Rule, AuditResult)| line(of.key(), rule(*of, proof), starts);
+    let row = |(of, starts): &(Rule, AuditResult)| line(of.key(), rule(*of, audit), starts);
     html! {
         <>
             <table class="facts">
@@ -167,16 +155,16 @@ fn proof(proof: &RateAudit) -> Html {
                     <tr>
                         <th scope="col">{ "Rule" }</th>
                         <th scope="col">{ "Last start" }</th>
-                        { for proof.quotas.iter().map(|quota| html! { <th scope="col" key={quota.to_string()}>{ format!("Most within a window of {quota}") }</th> }) }
+                        { for audit.quotas.iter().map(|quota| html! { <th scope="col" key={quota.to_string()}>{ format!("Most within a window of {quota}") }</th> }) }
                         <th scope="col">{ "429s" }</th>
                     </tr>
                 </thead>
                 <tbody>
-                    { for proof.rules.iter().map(row) }
-                    { line("sent", "Really sent".to_owned(), &proof.sent) }
+                    { for audit.rules.iter().map(row) }
+                    { line("sent", "Really sent".to_owned(), &audit.sent) }
                 </tbody>
             </table>
-            <p>{ refused(&proof.sent) }</p>
+            <p>{ refused(&audit.sent) }</p>
         </>
     }
 }

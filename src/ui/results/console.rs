@@ -4,9 +4,8 @@
 
 use crate::engine::{Instant, RequestId};
 use crate::model::output::console;
-use crate::model::{Line, LineKind, Run, RunId, Source};
+use crate::model::{Line, LineKind, Memo, Run, RunId, Source};
 use crate::ui::widgets::autoscroll::Follow;
-use crate::ui::widgets::classed::classed;
 use crate::words::format::counted;
 use std::rc::Rc;
 use web_sys::HtmlElement;
@@ -17,23 +16,26 @@ const MAX_ROWS: usize = 200;
 const FOLLOWED_ROWS: usize = 24;
 
 /// What an ended row has printed.
-type ThrottledBy = Rc<Vec<Line>>;
+type Block = Rc<Vec<Line>>;
 
-/// The lines made last. What an ended row prints never changes, unless a callback throws.
+/// The lines made last, from the row at that place of the completion on. What an ended row prints never changes, unless a
+/// callback throws.
 #[derive(Debug, Default)]
-pub(crate) struct Printed {
-    of: Option<(RunId, usize)>,
+pub(crate) struct Blocks {
     first: usize,
-    blocks: Vec<ThrottledBy>,
+    blocks: Vec<Block>,
 }
 
-#[derive(Default, PartialEq, Properties)]
+/// By the run, and how often a callback has thrown in it.
+pub(crate) type Printed = Memo<(RunId, usize), Blocks>;
+
+#[derive(Clone, Debug, Default, PartialEq, Properties)]
 pub(crate) struct Props {
     first: Option<Line>,
     /// How many rows' lines are left out before those below.
     left_out: usize,
     source: Source,
-    blocks: Vec<ThrottledBy>,
+    blocks: Vec<Block>,
     last: Option<Line>,
 }
 
@@ -44,10 +46,7 @@ impl Props {
         let ended = run.trace.ended(t);
         let most = if run.is_active() && run.is_large() { FOLLOWED_ROWS } else { MAX_ROWS };
         let left_out = ended.len().saturating_sub(most);
-        let of = Some((run.id, run.thrown.len()));
-        if printed.of != of {
-            *printed = Printed { of, ..Printed::default() };
-        }
+        let printed = printed.get((run.id, run.thrown.len()), Blocks::default);
         let block = |(order, request): (usize, &RequestId)| {
             let known = order.checked_sub(printed.first).and_then(|place| printed.blocks.get(place));
             known.cloned().unwrap_or_else(|| Rc::new(console::of_row(run, *request)))
@@ -101,5 +100,5 @@ fn draw(line: &Line) -> Html {
         LineKind::Exception => "line exception",
         LineKind::Callback => "line callback",
     };
-    classed(class, html! { <p>{ &line.text }</p> })
+    html! { <p {class}>{ &line.text }</p> }
 }

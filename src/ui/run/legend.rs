@@ -4,11 +4,11 @@
 
 use crate::engine::Instant;
 use crate::model::{Job, Run};
-use crate::ui::widgets::classed::classed;
 use crate::words::format::digits;
 use yew::prelude::*;
 
 /// How many requests are in which state.
+#[derive(Debug)]
 pub(crate) struct Key {
     total: usize,
     waiting: usize,
@@ -60,12 +60,14 @@ pub(crate) fn view(key: &Key) -> Html {
     let count = |number: usize, class: &'static str, name: &'static str| {
         html! {
             <li key={name}>
-                { classed(class, html! { <span aria-hidden="true" /> }) }{ name }{ " " }<b>{ digits(number) }</b>
+                <span {class} aria-hidden="true" />{ name }{ " " }<b>{ digits(number) }</b>
             </li>
         }
     };
-    let counts = html! {
-        <section aria-label="Now">
+    // From a thousand on, numbers need more room.
+    let class = if key.total >= 1_000 { "key many" } else { "key" };
+    html! {
+        <section {class} aria-label="Now">
             <ul>
                 { count(key.waiting, "swatch queued", "waiting for a worker") }
                 if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "asleep") } }
@@ -76,7 +78,5 @@ pub(crate) fn view(key: &Key) -> Html {
                 if let Some(backoff) = key.backoff { { count(backoff, "swatch backoff", "waiting to retry") } }
             </ul>
         </section>
-    };
-    // From a thousand on, numbers need more room.
-    classed(if key.total >= 1_000 { "key many" } else { "key" }, counts)
+    }
 }

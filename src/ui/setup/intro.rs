@@ -21,7 +21,7 @@ pub(crate) fn words(model: &Model, send: &Callback<Msg>) -> Html {
         };
     }
     let entry = model.form.lesson.entry();
-    let job = model.form.settings.parse().or_else(|_| model.form.lesson.settings().parse());
+    let job = model.form.job().cloned().or_else(|_| model.form.lesson.settings().parse());
     let line = job.map(|job| program::key_line(model.form.lesson, &job)).unwrap_or_default();
     html! {
         <>
@@ -42,7 +42,7 @@ fn watch(model: &Model) -> Html {
     let (runs, watch) = match model.form.variant() {
         Some(variant) => (variant.runs, variant.watch),
         None if model.form.is_lesson_unchanged() => (entry.runs, entry.watch),
-        None => return model.form.settings.parse().map(|job| html! { { described(&job) } }).unwrap_or_default(),
+        None => return model.form.job().map(|job| html! { { described(job) } }).unwrap_or_default(),
     };
     html! { <>{ runs }{ " " }<b>{ "Watch:" }</b>{ " " }{ watch }</> }
 }

@@ -3,7 +3,6 @@
 use crate::model::analysis::prediction::{Question, Score};
 use crate::model::{Model, Msg, Run};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::classed::classed;
 use crate::words::guess::{Judged, NOT_JUDGED, guessed, judged, slipped};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -77,7 +76,7 @@ fn scored(run: &Run, score: Option<Score>) -> Html {
     let Some(score) = score else { return html! { <p>{ NOT_JUDGED }</p> } };
     let line = |answer: Judged| {
         let (class, word) = if answer.is_right { ("right", "✓ Right: ") } else { ("wrong", "✗ Not quite: ") };
-        classed(class, html! { <li key={answer.question as usize}><b>{ word }</b>{ answer.text }</li> })
+        html! { <li key={answer.question as usize} {class}><b>{ word }</b>{ answer.text }</li> }
     };
     html! {
         <>

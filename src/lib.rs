@@ -7,11 +7,13 @@
 //! |---|---|---|
 //! | [`engine`] | what happens: a plan in, events out. Pure | nothing here |
 //! | [`model`] | what the page knows: settings, lessons, the trace of a run. Pure | engine |
+//! | [`words`] | every sentence about a run, in English. Pure | engine, model |
 //! | `browser` | the engine's two seams, and the little else the page needs of a browser | engine, model |
-//! | `ui` | draws the model, sends messages; only `ui/app` calls `browser` | engine, model, browser |
+//! | `ui` | draws the model, sends messages; only `ui/app` calls `browser` | engine, model, words, browser |
 //!
-//! The arrow never turns back. The compiler keeps the browser out of engine and model: Yew and the browser's crates belong
-//! to the feature `ui`, and `cargo check --lib --no-default-features` builds those two alone.
+//! The arrow never turns back. The compiler keeps the browser out of the first three: Yew and the browser's crates belong
+//! to the feature `ui`, and `cargo check --lib --no-default-features` builds those three alone. `tests/architecture.rs`
+//! holds the rest.
 //!
 //! # From a form field to a table row
 //!

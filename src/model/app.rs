@@ -1,21 +1,23 @@
 //! The page's state and everything that can happen to it.
 //!
 //! [`Model::apply`] is the one place where state changes. It is pure: what has to be done outside comes back as
-//! an [`Effect`]. Nothing derived is kept; the page asks for what it draws.
+//! an [`Effect`]. The page asks for what it draws; what is kept of what can be derived is what the form's texts mean, and a
+//! run's forecast, because they are asked for all the time.
+//! Invariant: after a message the form has been read.
 
 use super::analysis::prediction::Prediction;
 use super::form::Form;
 use super::form::link;
 use super::lesson::Lesson;
-use super::message::{Effect, Limit, Msg, Notice, Place};
+use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::settings::source::Source;
-use super::settings::{Live, Setting, SettingError, SettingErrors};
+use super::settings::{Environment, Setting, SettingError, SettingErrors};
 use super::view::listing::TableOptions;
 use super::view::look::Appearance;
 use super::view::view_state::ViewState;
-use crate::engine::{CancelScope, Command, Instant, Quota, RequestId};
+use crate::engine::{CancelScope, Command, Event, Instant, Quota, RequestId};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -52,147 +54,92 @@ pub struct Model {
 }
 
 impl Model {
+    /// A page that nobody has touched yet.
+    pub fn on(machine: Environment, look: Appearance) -> Self {
+        let mut model = Self { look, ..Self::default() };
+        model.form.settings.set_environment(machine);
+        model.form.read();
+        model
+    }
+
     /// Changes the state, and says what has to be done outside.
-    pub fn apply(&mut self, msg: Msg) -> Vec<Effect> {
+    pub fn apply(&mut self, msg: Msg) -> Effects {
         if msg.is_user_action() {
             self.notice = None;
         }
+        let mut effects = Effects::default();
+        self.change(msg, &mut effects);
+        self.form.read();
+        effects
+    }
+
+    fn change(&mut self, msg: Msg, effects: &mut Effects) {
         match msg {
-            Msg::Edited(setting, text) => {
-                self.edit(setting, text);
-                Vec::new()
-            }
-            Msg::Committed(setting) => self.follow(setting),
+            Msg::Edited(setting, text) => self.edit(setting, text),
+            Msg::Committed(setting) => self.follow(setting, effects),
             Msg::FixApplied(setting, text) => {
                 self.edit(setting, text);
-                vec![Effect::Focus(Place::Field(setting))]
+                effects.push(Effect::Focus(Place::Field(setting)));
             }
             Msg::Replaced(settings) => {
                 self.form.replace(settings);
                 self.prediction.clear();
-                Vec::new()
             }
             // The lesson that is being run is where it is.
-            Msg::Chosen(lesson) if Some(lesson) == self.form.current() && self.active_run().is_some() => Vec::new(),
-            Msg::Chosen(lesson) => self.choose(lesson),
+            Msg::Chosen(lesson) if Some(lesson) == self.form.current() && self.active_run().is_some() => {}
+            Msg::Chosen(lesson) => self.choose(lesson, effects),
             Msg::Next => {
-                let mut effects = self.choose(self.next_lesson());
+                self.choose(self.next_lesson(), effects);
                 effects.push(Effect::Focus(Place::Run));
-                effects
             }
             Msg::VariantChosen(variant) => {
                 self.form.vary(variant);
-                self.forget_run()
+                self.forget_run(effects);
             }
-            Msg::OwnApi => self.choose_own_api(),
-            Msg::Linked(fragment) => self.follow_link(&fragment),
-            Msg::Restored(saved) => {
-                self.notice = (!self.form.restore(&saved)).then_some(Notice::Unreadable);
-                Vec::new()
-            }
+            Msg::OwnApi => self.choose_own_api(effects),
+            Msg::Linked(fragment) => self.follow_link(&fragment, effects),
+            Msg::Restored(saved) => self.notice = (!self.form.restore(&saved)).then_some(Notice::Unreadable),
             Msg::Shared => match link::write(self.form.lesson, &self.form.settings) {
-                Ok(link) => vec![Effect::Share(link)],
-                Err(why) => {
-                    self.notice = Some(Notice::NoLink(why));
-                    Vec::new()
-                }
+                Ok(link) => effects.push(Effect::Share(link)),
+                Err(why) => self.notice = Some(Notice::NoLink(why)),
             },
-            Msg::Copied(copied) => {
-                self.notice = Some(if copied { Notice::Copied } else { Notice::NotCopied });
-                Vec::new()
-            }
-            Msg::Unfolded(open) => {
-                self.settings_open = open;
-                Vec::new()
-            }
-            Msg::SkipToRun => vec![Effect::Focus(Place::Run)],
-            Msg::Run => self.start(),
-            Msg::Hold => self.steer(Command::Hold),
-            Msg::Resume => self.steer(Command::Resume),
-            Msg::Cancel => self.steer(Command::Cancel(CancelScope::All)),
-            Msg::Reset => self.forget_run(),
-            Msg::Started(id, started) => {
-                self.on_run(id, |run| run.started = started);
-                Vec::new()
-            }
-            Msg::Reported(id, events) => {
-                let was_on = self.active_run().is_some();
-                self.on_run(id, |run| events.into_iter().for_each(|event| run.trace.record(event)));
-                match self.run.as_ref().filter(|run| was_on && !run.is_active()) {
-                    Some(run) => {
-                        self.history.keep(run);
-                        self.chosen = [None; 2];
-                        vec![Effect::Remember(self.history.write())]
-                    }
-                    None => Vec::new(),
-                }
-            }
-            Msg::CallbackFailed(id, request, what) => {
-                self.on_run(id, |run| run.write_down(request, &what));
-                Vec::new()
-            }
-            Msg::Ordered(order) => {
-                self.view = TableOptions { order, sort: None, ..self.view.clone() };
-                Vec::new()
-            }
-            Msg::Filtered(show) => {
-                self.view.show = show;
-                Vec::new()
-            }
-            Msg::Sorted(column) => {
-                self.view.sorted_by(column);
-                Vec::new()
-            }
-            Msg::Opened(request) => {
-                self.open = request;
-                Vec::new()
-            }
+            Msg::Copied(copied) => self.notice = Some(if copied { Notice::Copied } else { Notice::NotCopied }),
+            Msg::Unfolded(open) => self.settings_open = open,
+            Msg::SkipToRun => effects.push(Effect::Focus(Place::Run)),
+            Msg::Run => self.start(effects),
+            Msg::Hold => self.steer(Command::Hold, effects),
+            Msg::Resume => self.steer(Command::Resume, effects),
+            Msg::Cancel => self.steer(Command::Cancel(CancelScope::All), effects),
+            Msg::Reset => self.forget_run(effects),
+            Msg::Started(id, started) => self.on_run(id, |run| run.started = started),
+            Msg::Reported(id, events) => self.record(id, events, effects),
+            Msg::CallbackFailed(id, request, what) => self.on_run(id, |run| run.write_down(request, &what)),
+            Msg::Ordered(order) => self.view = TableOptions { order, sort: None, ..self.view.clone() },
+            Msg::Filtered(show) => self.view.show = show,
+            Msg::Sorted(column) => self.view.sorted_by(column),
+            Msg::Opened(request) => self.open = request,
             Msg::AppearanceChanged(look) => {
                 self.look = look;
-                vec![Effect::ApplyAppearance(look)]
+                effects.push(Effect::ApplyAppearance(look));
             }
-            Msg::Viewed(glance) => {
-                self.view_state.turn(glance, self.run.as_ref());
-                Vec::new()
-            }
-            Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by),
-            Msg::WhatIfToggled(what_if_open) => {
-                self.what_if_open = what_if_open;
-                Vec::new()
-            }
-            Msg::Predicting(is_active) => {
-                self.prediction = Prediction { is_active, ..Prediction::default() };
-                Vec::new()
-            }
-            Msg::Guessed(question, text) => {
-                self.prediction.texts[question as usize] = text;
-                Vec::new()
-            }
-            Msg::GuessCommitted => {
-                if self.prediction.guess.is_none() {
-                    self.prediction.guess = self.prediction.read().ok();
+            Msg::Viewed(glance) => self.view_state.turn(glance, self.run.as_ref()),
+            Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by, effects),
+            Msg::WhatIfToggled(what_if_open) => self.what_if_open = what_if_open,
+            Msg::Predicting(is_active) => self.prediction = Prediction { is_active, ..Prediction::default() },
+            Msg::Guessed(question, text) => self.prediction.texts[question as usize] = text,
+            Msg::GuessCommitted => self.prediction.guess = self.prediction.guess.or(self.prediction.read().ok()),
+            Msg::Remembered(text) => match History::read(&text, &self.form.settings) {
+                Some(history) => {
+                    self.runs = history.runs().last().map_or(0, |run| run.id.0);
+                    self.history = history;
                 }
-                Vec::new()
+                None => self.notice = Some(Notice::Unreadable),
+            },
+            Msg::Compared(side, id) => {
+                self.chosen = self.compared();
+                self.chosen[side as usize] = Some(id);
             }
-            Msg::Remembered(text) => {
-                match History::read(&text, &self.form.settings) {
-                    Some(history) => {
-                        self.runs = history.runs().last().map_or(0, |run| run.id.0);
-                        self.history = history;
-                    }
-                    None => self.notice = Some(Notice::Unreadable),
-                }
-                Vec::new()
-            }
-            Msg::Compared(place, id) => {
-                let mut compared = self.compared();
-                if let Some(chosen) = compared.get_mut(place) {
-                    *chosen = Some(id);
-                }
-                self.chosen = compared;
-                Vec::new()
-            }
-            Msg::SaveSvg => vec![Effect::SavePicture(self.title())],
+            Msg::SaveSvg => effects.push(Effect::SavePicture(self.title())),
         }
     }
 
@@ -208,9 +155,9 @@ impl Model {
 
     /// The mistakes to show. What is merely not filled in yet is none before Run is pressed.
     pub fn mistakes(&self) -> Vec<SettingError> {
-        let errors = self.form.settings.parse().err().map(|SettingErrors(errors)| errors).unwrap_or_default();
-        let is_told = |error: &SettingError| self.refused || !self.form.settings.get(error.setting).trim().is_empty();
-        errors.into_iter().filter(is_told).collect()
+        let Err(SettingErrors(errors)) = self.form.job() else { return Vec::new() };
+        let is_told = |error: &&SettingError| self.refused || !self.form.settings.get(error.setting).trim().is_empty();
+        errors.iter().filter(is_told).cloned().collect()
     }
 
     /// The runs to compare: those chosen, or else the last one and the one before it with the same ids and seed.
@@ -247,44 +194,56 @@ impl Model {
         }
     }
 
-    fn choose(&mut self, lesson: Lesson) -> Vec<Effect> {
+    fn choose(&mut self, lesson: Lesson, effects: &mut Effects) {
         self.form.choose(lesson);
-        self.forget_run()
+        self.forget_run(effects);
     }
 
-    fn choose_own_api(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    fn choose_own_api(&mut self, effects: &mut Effects) {
         if self.form.current().is_some() || self.form.is_strangers {
             self.form.choose_own();
             self.settings_open = true;
-            effects = self.forget_run();
+            self.forget_run(effects);
         }
         effects.push(Effect::Focus(Place::Field(Setting::Url)));
-        effects
     }
 
-    fn follow_link(&mut self, fragment: &str) -> Vec<Effect> {
+    fn follow_link(&mut self, fragment: &str, effects: &mut Effects) {
         if fragment.is_empty() {
-            let is_there = self.form.current() == Some(Lesson::default());
-            return if is_there { Vec::new() } else { self.choose(Lesson::default()) };
+            if self.form.current() != Some(Lesson::default()) {
+                self.choose(Lesson::default(), effects);
+            }
+            return;
         }
         let loaded = match link::read(fragment, &self.form.settings) {
             Ok(loaded) => loaded,
             Err(why) => {
                 self.notice = Some(Notice::Damaged(why));
-                return vec![Effect::ClearLink];
+                return effects.push(Effect::ClearLink);
             }
         };
         match loaded.lesson {
             // The way to one's own API in the navigation, or back to it: nothing in it is a stranger's.
-            None if self.form.is_own(&loaded) => self.choose_own_api(),
-            Some(lesson) if loaded.settings == lesson.on(&self.form.settings) => self.apply(Msg::Chosen(lesson)),
+            None if self.form.is_own(&loaded) => self.choose_own_api(effects),
+            Some(lesson) if loaded.settings == lesson.on(&self.form.settings) => {
+                self.change(Msg::Chosen(lesson), effects);
+            }
             _ => {
                 self.form.load(loaded);
-                let effects = self.forget_run();
+                self.forget_run(effects);
                 self.settings_open = self.form.settings.source() == Source::Api;
-                effects
             }
+        }
+    }
+
+    /// What the engine reported; a run that has ended is kept for comparison.
+    fn record(&mut self, id: RunId, events: Vec<Event>, effects: &mut Effects) {
+        let was_on = self.active_run().is_some();
+        self.on_run(id, |run| events.into_iter().for_each(|event| run.trace.record(event)));
+        if let Some(run) = self.run.as_ref().filter(|run| was_on && !run.is_active()) {
+            self.history.keep(run);
+            self.chosen = [None; 2];
+            effects.push(Effect::Remember(self.history.write()));
         }
     }
 
@@ -294,52 +253,69 @@ impl Model {
         }
     }
 
-    fn start(&mut self) -> Vec<Effect> {
+    fn start(&mut self, effects: &mut Effects) {
         if self.active_run().is_some() {
-            return Vec::new();
+            return;
         }
-        match self.form.settings.parse() {
-            Ok(job) => {
-                self.runs += 1;
-                self.look_anew();
-                // The guess about the last run has been judged.
-                if self.run.is_some() {
-                    self.prediction.clear();
-                }
-                self.settings_open = false;
-                self.form.is_strangers = false;
-                if self.form.is_lesson_unchanged() && !self.tried.contains(&self.form.lesson) {
-                    self.tried.push(self.form.lesson);
-                }
-                let id = RunId(self.runs);
-                let (settings, lesson) = (self.form.settings.clone(), self.form.current());
-                self.run = Some(Run::new(id, job.clone(), settings, lesson));
-                vec![Effect::Start(id, Box::new(job)), Effect::Reveal]
-            }
+        let job = match self.form.job() {
+            Ok(job) => job.clone(),
             Err(SettingErrors(errors)) => {
+                effects.extend(errors.first().map(|error| Effect::Focus(Place::Field(error.setting))));
                 (self.settings_open, self.refused) = (true, true);
-                errors.first().map(|error| Effect::Focus(Place::Field(error.setting))).into_iter().collect()
+                return;
             }
+        };
+        self.runs += 1;
+        self.look_anew();
+        // The guess about the last run has been judged.
+        if self.run.is_some() {
+            self.prediction.clear();
         }
+        self.settings_open = false;
+        self.form.is_strangers = false;
+        if self.form.is_lesson_unchanged() && !self.tried.contains(&self.form.lesson) {
+            self.tried.push(self.form.lesson);
+        }
+        let id = RunId(self.runs);
+        self.run = Some(Run::new(id, job.clone(), self.form.settings.clone(), self.form.current()));
+        effects.extend([Effect::Start(id, Box::new(job)), Effect::Reveal]);
     }
 
-    fn steer(&self, command: Command) -> Vec<Effect> {
-        self.active_run().map(|run| Effect::Steer(run.id, command)).into_iter().collect()
+    fn steer(&self, command: Command, effects: &mut Effects) {
+        effects.extend(self.active_run().map(|run| Effect::Steer(run.id, command)));
     }
 
     /// What a changed setting means for the run under way. A wrong value changes nothing: its sentence stands
     /// beside the field.
-    fn follow(&self, setting: Setting) -> Vec<Effect> {
-        let command = match setting.entry().live {
-            Some(Live::Workers) => self.form.settings.read_workers().ok().map(Command::Workers),
-            Some(Live::Rate) => self.form.settings.read_rate().ok().map(Command::Rate),
-            None => None,
+    fn follow(&self, setting: Setting, effects: &mut Effects) {
+        let command = match setting {
+            Setting::Workers => self.form.settings.read_workers().ok().map(Command::Workers),
+            Setting::Rate | Setting::Limiter | Setting::Margin => {
+                self.form.settings.read_rate().ok().map(Command::Rate)
+            }
+            Setting::Source
+            | Setting::Url
+            | Setting::Ids
+            | Setting::MaxId
+            | Setting::Drop
+            | Setting::Delay
+            | Setting::Seed
+            | Setting::Placement
+            | Setting::Strategy
+            | Setting::Pace
+            | Setting::Retries
+            | Setting::Timeout
+            | Setting::FailFast
+            | Setting::Latency
+            | Setting::Errors
+            | Setting::ServerRate
+            | Setting::Capacity => None,
         };
-        command.map(|command| self.steer(command)).unwrap_or_default()
+        command.into_iter().for_each(|command| self.steer(command, effects));
     }
 
     /// One more or less of a limit, in the form and in the run under way.
-    fn adjust_limit(&mut self, limit: Limit, by: i32) -> Vec<Effect> {
+    fn adjust_limit(&mut self, limit: Limit, by: i32, effects: &mut Effects) {
         let settings = &self.form.settings;
         let changed = match limit {
             Limit::Workers => settings
@@ -354,9 +330,10 @@ impl Model {
                 (Setting::Rate, rate.to_string())
             }),
         };
-        let Some((setting, text)) = changed else { return Vec::new() };
-        self.form.settings.set(setting, text);
-        self.follow(setting)
+        if let Some((setting, text)) = changed {
+            self.form.settings.set(setting, text);
+            self.follow(setting, effects);
+        }
     }
 
     /// A run is looked at from its beginning on, as a whole.
@@ -365,13 +342,13 @@ impl Model {
         self.open = None;
     }
 
-    fn forget_run(&mut self) -> Vec<Effect> {
+    fn forget_run(&mut self, effects: &mut Effects) {
         self.look_anew();
         self.prediction.clear();
         self.refused = false;
         self.notice = None;
         self.view = TableOptions::default();
-        self.run.take().map(|run| Effect::Forget(run.id)).into_iter().collect()
+        effects.extend(self.run.take().map(|run| Effect::Forget(run.id)));
     }
 }
 

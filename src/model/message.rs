@@ -2,6 +2,7 @@
 //!
 //! Values alone: [`Model::apply`](super::Model::apply) is what they mean.
 
+use super::analysis::compare::Side;
 use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
 use super::run::run::RunId;
@@ -12,6 +13,7 @@ use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::view_state::ViewMsg;
 use crate::engine::{Command, Event, RequestId};
+use std::ops::Deref;
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -84,8 +86,8 @@ pub enum Msg {
     GuessCommitted,
     /// What the history said before the page was loaded anew.
     Remembered(String),
-    /// The first or the second of the runs to compare was chosen.
-    Compared(usize, RunId),
+    /// One of the runs to compare was chosen.
+    Compared(Side, RunId),
     /// What would have been with other limits was unfolded, or folded.
     WhatIfToggled(bool),
 }
@@ -137,6 +139,46 @@ pub enum Effect {
     Remember(String),
     /// Show and save another look.
     ApplyAppearance(Appearance),
+}
+
+/// What is to be done outside, in that order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "what the model asks for has to be done"]
+pub struct Effects(Vec<Effect>);
+
+impl Effects {
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.0.push(effect);
+    }
+}
+
+impl Extend<Effect> for Effects {
+    fn extend<I: IntoIterator<Item = Effect>>(&mut self, effects: I) {
+        self.0.extend(effects);
+    }
+}
+
+impl Deref for Effects {
+    type Target = [Effect];
+
+    fn deref(&self) -> &[Effect] {
+        &self.0
+    }
+}
+
+impl IntoIterator for Effects {
+    type Item = Effect;
+    type IntoIter = std::vec::IntoIter<Effect>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<const N: usize> PartialEq<[Effect; N]> for Effects {
+    fn eq(&self, other: &[Effect; N]) -> bool {
+        self.0 == other
+    }
 }
 
 /// A place for the cursor.

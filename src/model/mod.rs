@@ -16,13 +16,17 @@
 //! | [`output`] | how does a run look as fields, as JSON, on Python's console? |
 //! | [`view`] | which request, instant and stretch of time is looked at, which rows in which order? |
 //! | `message`, `app` | what can happen to the page, and what follows? |
+//! | [`choice`] | what can be chosen from a list? |
+//! | [`memo`] | what was worked out last, and from what? |
 //! | [`text`] | which characters can be seen? |
 
 pub mod analysis;
 mod app;
 pub mod chart;
+pub mod choice;
 pub mod form;
 pub mod lesson;
+pub mod memo;
 mod message;
 pub mod output;
 pub mod run;
@@ -38,9 +42,11 @@ pub use app::Model;
 pub use chart::gauges::{Gauge, next_start};
 pub use chart::lanes::Lanes;
 pub use chart::time_range::{TimeRange, Zoom};
+pub use choice::Choice;
 pub use form::Form;
 pub use lesson::{Lesson, Variant};
-pub use message::{Effect, Limit, Msg, Notice, Place};
+pub use memo::Memo;
+pub use message::{Effect, Effects, Limit, Msg, Notice, Place};
 pub use output::console::{Line, LineKind};
 pub use run::history::History;
 pub use run::record::{Attempt, RequestRecord, Service, State};
@@ -49,10 +55,8 @@ pub use run::started::StartTime;
 pub use run::summary::{Distribution, Summary};
 pub use run::trace::{Counts, Trace};
 pub use settings::source::Source;
-pub use settings::{
-    Environment, FieldKind, Fix, Group, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints,
-};
-pub use view::listing::{Column, Order, OutcomeFilter, Requests, RowSorter, Sort, TableOptions};
+pub use settings::{Environment, FieldKind, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints};
+pub use view::listing::{Column, Order, OutcomeFilter, Requests, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};
-pub use view::player::{Move, Player, Speed};
+pub use view::player::{Cursor, Move, Player, Speed};
 pub use view::view_state::{ViewMsg, ViewState};

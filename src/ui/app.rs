@@ -1,6 +1,10 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
+//!
+//! A message is told the time once; what it changes is worked out then and there, into a [`Scene`], and drawn from that.
+//! Invariant: `view` asks no clock and runs nothing.
 
 mod effects;
+mod scene;
 mod scripts;
 
 use super::asides::{compare, what_if};
@@ -8,19 +12,18 @@ use super::header::{lessons, page_tools};
 use super::results::callbacks;
 use super::results::details;
 use super::results::details::Details;
-use super::results::rows::END;
-use super::run::{Kept, Parts, Shown};
+use super::run::Shown;
 use super::setup::form::Form;
-use super::setup::{controls, intro, predict};
+use super::setup::{controls, form, intro, predict};
 use super::widgets::button::Button;
 use crate::browser;
 use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, js_api, location, storage, visibility};
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
-use crate::model::{Appearance, Lesson, Model, Move, Msg, Run};
+use crate::model::{Appearance, Lesson, Model, Move, Msg, Run, Scroll};
 use crate::words::status::StatusLine;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use std::cell::RefCell;
+use scene::Scene;
 use std::time::Duration;
 use yew::prelude::*;
 
@@ -34,23 +37,25 @@ pub struct App {
     task: Option<RunTask>,
     /// Redraws while a run is on or played back.
     ticker: Option<Interval>,
-    /// The wall's time, and when it was looked at last.
-    wall: BrowserClock,
+    clock: BrowserClock,
+    /// As of the message that came last: the wall's time, and that of the run's own clock.
+    wall: Instant,
+    now: Instant,
+    /// When time was passed on last, and something drawn, by the wall.
     ticked: Instant,
-    /// When something was drawn last, by the wall.
     drawn: Instant,
     callbacks: DoneCallbacks,
     /// The script that waits for the run that is on.
     waiting: Option<ScriptRun>,
-    /// The table's first visible row, once somebody has scrolled there.
-    scrolled: Option<usize>,
-    kept: RefCell<Kept>,
+    /// Where the table stands, once somebody has scrolled there.
+    scrolled: Option<Scroll>,
+    scene: Scene,
     status: StatusLine,
     /// The form as it was saved last.
     saved: String,
     /// Made once: a component whose callbacks are new is drawn anew.
     send: Callback<Msg>,
-    on_scroll: Callback<usize>,
+    on_scroll: Callback<Scroll>,
     /// Listen for as long as the page lives.
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
@@ -64,8 +69,8 @@ pub enum AppMsg {
     Model(Msg),
     /// A script wants a run.
     Script(ScriptRun),
-    /// The table was scrolled: its first visible row.
-    Scrolled(usize),
+    /// The table was scrolled.
+    Scrolled(Scroll),
     /// The page was hidden, frozen or seen again.
     Marked(RunEvent),
     /// Time has passed.
@@ -92,21 +97,24 @@ impl Component for App {
         }
         let on_mark = scope.callback(AppMsg::Marked);
         let on_leave = scope.callback(AppMsg::Model);
-        let mut model = Model::default();
-        model.form.settings.set_environment(browser::machine());
-        model.look = storage::saved_look().map(|saved| Appearance::from_text(&saved)).unwrap_or_default();
-        storage::show_look(&model.look.text());
+        let look = storage::saved_look().map(|saved| Appearance::from_text(&saved)).unwrap_or_default();
+        storage::show_look(&look.text());
+        let model = Model::on(browser::machine(), look);
+        let mut scene = Scene::default();
+        scene.set(&model, Instant::START, Scroll::Row(0));
         Self {
             model,
             task: None,
             ticker: None,
-            wall: BrowserClock::start(1),
+            clock: BrowserClock::start(1),
+            wall: Instant::START,
+            now: Instant::START,
             ticked: Instant::START,
             drawn: Instant::START,
             callbacks,
             waiting: None,
             scrolled: None,
-            kept: RefCell::default(),
+            scene,
             status: StatusLine::default(),
             saved: String::new(),
             send: scope.callback(AppMsg::Model),
@@ -119,6 +127,8 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
+        self.wall = self.clock.now();
+        self.now = self.task.as_ref().map_or(Instant::START, RunTask::now);
         match msg {
             AppMsg::Model(msg) => {
                 let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
@@ -128,45 +138,39 @@ impl Component for App {
                 }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
-            AppMsg::Scrolled(first) => self.scrolled = Some(first),
+            AppMsg::Scrolled(to) => self.scrolled = Some(to),
             AppMsg::Marked(mark) => {
-                if let (Some(run), Some(task)) = (self.model.active_run(), &self.task) {
-                    let event = Event { at: task.now(), kind: EventKind::Run(mark) };
+                if let Some(run) = self.model.active_run().filter(|_| self.task.is_some()) {
+                    let event = Event { at: self.now, kind: EventKind::Run(mark) };
                     self.apply(ctx, Msg::Reported(run.id, vec![event]));
                 }
             }
             AppMsg::Tick => {
-                let passed = self.wall.now().since(self.ticked);
-                self.ticked = self.wall.now();
-                self.model.apply(Msg::from(Move::Passed(passed, self.now())));
+                let passed = self.wall.since(self.ticked);
+                self.ticked = self.wall;
+                let now = self.model.run.as_ref().map_or(Instant::START, |run| run.shown_at(self.now));
+                self.change(Msg::from(Move::Passed(passed, now)));
                 self.keep_ticking(ctx);
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
                 let is_large = self.model.active_run().is_some_and(Run::is_large);
                 let patience = if is_large { TICK * 6 } else { TICK / 2 };
-                if self.wall.now().since(self.drawn) < patience {
+                if self.wall.since(self.drawn) < patience {
                     return false;
                 }
             }
         }
-        self.drawn = self.wall.now();
-        self.status.update(&self.model, self.t());
+        self.drawn = self.wall;
+        self.scene.set(&self.model, self.now, self.scroll());
+        self.status.update(&self.model, self.scene.t);
         true
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let send = &self.send;
-        let t = self.t();
-        let model = &self.model;
-        let shown = Shown { model, now: self.now(), t, send };
+        let Self { model, scene, send, .. } = self;
+        let shown = Shown { model, now: scene.now, t: scene.t, send };
         let lesson = model.form.current();
         let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
-        let parts = Parts::of(model, t, self.first_row(), &mut self.kept.borrow_mut());
-        let asides = {
-            let kept = &mut *self.kept.borrow_mut();
-            let (race, what_if) = (&mut kept.race, &mut kept.what_if);
-            html! { <>{ compare::view(model, t, race, send) }{ what_if::view(model, what_if, send) }</> }
-        };
-        let details = details::Props::of(model.run.as_ref(), model.open, t, send);
+        let details = details::Props::of(model.run.as_ref(), model.open, scene.t, send);
         let skip = Button { class: "skip", msg: Some(Msg::SkipToRun), ..Button::default() };
         html! {
             <>
@@ -187,11 +191,12 @@ impl Component for App {
                         </p>
                         { intro::next(model, send) }
                         { predict::switch(model, send) }
-                        <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} open={model.settings_open} {send} />
+                        <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} hints={form::hints_of(model)} open={model.settings_open} {send} />
                     </div>
                     { predict::view(model, send) }
-                    { parts.map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default() }
-                    { asides }
+                    { for scene.parts.iter().map(|parts| parts.view(&shown, &self.on_scroll, callbacks.clone())) }
+                    { compare::view(&shown, scene.race(model)) }
+                    { what_if::view(model, scene.inquiry(model), send) }
                     <Details ..details />
                 </main>
             </>
@@ -200,24 +205,10 @@ impl Component for App {
 }
 
 impl App {
-    /// The instant to draw.
-    fn t(&self) -> Instant {
-        self.model.shown_at(self.task_now())
-    }
-
-    /// The run's own instant.
-    fn now(&self) -> Instant {
-        self.model.run.as_ref().map_or(Instant::START, |run| run.shown_at(self.task_now()))
-    }
-
-    fn task_now(&self) -> Instant {
-        self.task.as_ref().map_or(Instant::START, RunTask::now)
-    }
-
-    /// The first row of the table that can be seen.
-    fn first_row(&self) -> usize {
+    /// Where the table stands.
+    fn scroll(&self) -> Scroll {
         let is_at_end = self.model.run.is_some() && self.model.view.is_watched_at_its_end();
-        self.scrolled.unwrap_or(if is_at_end { END } else { 0 })
+        self.scrolled.unwrap_or(if is_at_end { Scroll::End } else { Scroll::Row(0) })
     }
 
     /// Time is drawn as it passes, while it does.
@@ -225,9 +216,16 @@ impl App {
         if self.model.active_run().is_none() && !self.model.view_state.player.is_playing() {
             self.ticker = None;
         } else if self.ticker.is_none() {
-            self.ticked = self.wall.now();
+            self.ticked = self.wall;
             let tick = ctx.link().callback(|()| AppMsg::Tick);
             self.ticker = Some(Interval::new(TICK.as_millis() as u32, move || tick.emit(())));
+        }
+    }
+
+    /// Changes the model, and does outside what follows.
+    fn change(&mut self, msg: Msg) {
+        for effect in self.model.apply(msg) {
+            self.perform(effect);
         }
     }
 
@@ -236,9 +234,7 @@ impl App {
         let reported = matches!(msg, Msg::Reported(..));
         let fills_form = msg.fills_form();
         let view = self.model.view.clone();
-        for effect in self.model.apply(msg) {
-            self.perform(effect);
-        }
+        self.change(msg);
         // Another list begins where it is read from.
         if self.model.view != view {
             self.scrolled = None;

@@ -2,6 +2,7 @@
 
 use crate::engine::time::millis;
 use crate::engine::{Failure, FailureClass};
+use crate::model::Source;
 use std::time::Duration;
 
 /// Seconds with one decimal: `4.2 s`; from a hundred on without: `551 s`.
@@ -54,9 +55,9 @@ pub fn failure(class: FailureClass) -> String {
     words.to_owned()
 }
 
-/// `post` or `posts`.
-pub fn posts(number: usize) -> &'static str {
-    if number == 1 { "post" } else { "posts" }
+/// So many of what a source is asked for: `1,000 posts`.
+pub fn counted(source: Source, number: usize) -> String {
+    format!("{} {}", digits(number), source.noun(number))
 }
 
 #[cfg(test)]
@@ -73,8 +74,6 @@ mod tests {
         assert_eq!([precise(Duration::from_micros(85_900)), precise(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
         assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
         assert_eq!(rounded(Duration::from_secs(53)), "53 s");
-        assert_eq!([precise(Duration::from_micros(85_900)), precise(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
-        assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
         assert_eq!(rounded(Duration::from_millis(14_500)), "14.5 s");
     }
 

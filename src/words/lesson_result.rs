@@ -5,7 +5,8 @@
 use super::format::{digits, in_words, precise, rounded, seconds};
 use crate::engine::{Placement, Strategy};
 use crate::model::analysis::audit::most_sent_within;
-use crate::model::{Distribution, Forecast, Lesson, Run, Setting, Summary};
+use crate::model::analysis::observed::{HeldBack, ideal_with, longest_connection_wait, percent_asleep, refusals};
+use crate::model::{Distribution, Lesson, Run, Setting, Summary};
 use std::time::Duration;
 
 /// The lesson's sentence about a run that has ended without a cancelled request.
@@ -26,7 +27,7 @@ pub fn seen(run: &Run) -> String {
         Some(Lesson::TooManyRequests) => refused(run, &summary, &took),
         Some(Lesson::Overload) => crowded(run, &summary, &took),
         Some(Lesson::ConnectionLimit) => connected(run, &took),
-        _ if !run.sleeps() => format!("{took} for {} without a sleep.", posts(summary.total)),
+        _ if !run.sleeps() => format!("{took} for {} without a sleep.", counted_in_words(run, summary.total)),
         Some(Lesson::Cancel) => format!("{took}: it ended before anybody pressed Cancel. Run it again."),
         Some(Lesson::Chain) if plan.strategy == Strategy::Chain => {
             format!("{took}: the sleeps added up, and {} workers change nothing.", digits(plan.workers.get()))
@@ -86,9 +87,9 @@ fn disturbed(run: &Run, summary: &Summary) -> String {
     format!("{done} done{failed}, in {}: {why}.", seconds(summary.elapsed))
 }
 
+/// How much of a single request was sleep.
 fn one(run: &Run, took: &str) -> String {
-    let service = run.trace.service(run.trace.last());
-    let share = (service.slept.as_secs_f64() / run.trace.last().as_secs_f64().max(1e-6) * 100.0) as u64;
+    let share = percent_asleep(run);
     format!("{took}, and {share} % of it asleep. Ten such posts need not take ten times as long.")
 }
 
@@ -107,14 +108,8 @@ fn limited(run: &Run, took: &str) -> String {
         let most = most_in_a_second(run);
         return format!("{took} without a limit. At most {} were sent within one second.", in_words(most));
     }
-    let waits = run.trace.rows().iter().filter_map(|row| {
-        let attempt = row.attempts.first()?;
-        let wait = attempt.permitted?.since(attempt.asked);
-        // Less is the time that a timer takes to fire.
-        (wait > Duration::from_millis(50)).then_some(wait)
-    });
-    let (held, wait) = waits.fold((0, Duration::ZERO), |(held, sum), wait| (held + 1, sum + wait));
-    let (held, total) = (in_words(held), digits(run.job.plan.work.len() as usize));
+    let HeldBack { requests, total: wait } = HeldBack::of(run);
+    let (held, total) = (in_words(requests), digits(run.job.plan.ids.len() as usize));
     match run.job.plan.placement {
         Placement::Request => format!(
             "{took}: {held} of {total} were held back, {} in all. The sleeps had spread them out; before the sleep it takes {}.",
@@ -131,8 +126,7 @@ fn limited(run: &Run, took: &str) -> String {
 
 /// What the server refused, and what became of it.
 fn refused(run: &Run, summary: &Summary, took: &str) -> String {
-    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
-    let refusals = attempts.filter(|attempt| attempt.head.is_some_and(|(_, status)| status == 429)).count();
+    let refusals = refusals(run);
     match (refusals, summary.counts.failed) {
         (0, _) => format!("{took}, and no 429: the limiter kept to what the server accepts."),
         (_, 0) => format!(
@@ -156,9 +150,7 @@ fn crowded(run: &Run, summary: &Summary, took: &str) -> String {
 
 /// The longest wait for a connection, where the browser tells.
 fn connected(run: &Run, took: &str) -> String {
-    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
-    let waits = attempts.filter_map(|attempt| Some(attempt.connected?.since(attempt.sent?)));
-    match waits.max() {
+    match longest_connection_wait(run) {
         Some(longest) => format!("{took}: one request waited {} for a connection.", precise(longest)),
         None => format!("{took}: this browser does not say who waited for a connection."),
     }
@@ -166,10 +158,7 @@ fn connected(run: &Run, took: &str) -> String {
 
 /// What the same run would take with one setting changed and no I/O.
 fn with(run: &Run, setting: Setting, text: &str) -> String {
-    let mut settings = run.settings.clone();
-    settings.set(setting, text);
-    let forecast = settings.parse().ok().and_then(|job| Forecast::at_once(&job));
-    forecast.and_then(|forecast| forecast.ideal).map_or_else(|| "another time".to_owned(), rounded)
+    ideal_with(run, setting, text).map_or_else(|| "another time".to_owned(), rounded)
 }
 
 /// The most requests that were sent within one second.
@@ -177,6 +166,7 @@ fn most_in_a_second(run: &Run) -> usize {
     most_sent_within(&run.trace, Duration::from_secs(1))
 }
 
-fn posts(number: usize) -> String {
-    format!("{} {}", in_words(number), super::format::posts(number))
+/// So many posts, small counts as words.
+fn counted_in_words(run: &Run, number: usize) -> String {
+    format!("{} {}", in_words(number), run.job.source.noun(number))
 }

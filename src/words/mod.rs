@@ -7,8 +7,24 @@
 //! |---|---|
 //! | [`format`](mod@format) | figures, counts and times |
 //! | [`status`] | the one line that says what is going on |
+//! | [`job`] | what would be done |
+//! | [`outcome`] | what a request is doing, and how it ended |
+//! | [`why`] | for what a request waited |
+//! | [`details`] | when a request did what |
 //! | [`lesson_result`] | what a lesson's run has shown |
+//! | [`guess`] | what became of a guess |
+//! | [`compare`] | runs side by side |
+//! | [`what_if`] | a run under other limits |
+//!
+//! Invariant: nothing is worked out here; a sentence about a run is a function of the model's values.
 
+pub mod compare;
+pub mod details;
 pub mod format;
+pub mod guess;
+pub mod job;
 pub mod lesson_result;
+pub mod outcome;
 pub mod status;
+pub mod what_if;
+pub mod why;

@@ -1,12 +1,12 @@
 //! The one line that says what is going on, for eyes and screen readers alike.
 
-use super::format::{digits, in_words, posts, rounded, seconds};
+use super::format::{counted, digits, in_words, rounded, seconds};
+use super::job::limit;
 use super::lesson_result::seen;
-use crate::engine::{CancelReason, FailureClass, Instant, Outcome};
+use crate::engine::Instant;
+use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
 use crate::model::text::printable;
-use crate::model::{
-    Forecast, Form, Job, Lesson, Model, Notice, RequestRecord, Run, RunId, Settings, Source, State, Summary,
-};
+use crate::model::{Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Settings, Source, Summary};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -21,9 +21,8 @@ pub struct StatusLine {
     pub progress: String,
     /// When it was said, since the run began, by the wall clock.
     said: Duration,
-    /// The sentence before or after a run, and of what it was found.
-    basic: String,
-    basis: Option<Basis>,
+    /// The sentence before or after a run.
+    basic: Memo<Basis, String>,
 }
 
 impl StatusLine {
@@ -36,12 +35,8 @@ impl StatusLine {
             return;
         }
         let Some(run) = model.run.as_ref().filter(|run| run.is_active()) else {
-            let basis = Basis::of(model);
-            if self.basis.as_ref() != Some(&basis) {
-                self.basic = basic(model, t);
-                self.basis = Some(basis);
-            }
-            (self.text, self.progress, self.said) = (first + &self.basic, String::new(), Duration::ZERO);
+            let basic = self.basic.get(Basis::of(model), || basic(model, t));
+            (self.text, self.progress, self.said) = (first + basic, String::new(), Duration::ZERO);
             return;
         };
         let (text, progress) = during(run, t);
@@ -79,17 +74,17 @@ fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
         return after(run, t);
     }
-    match model.form.settings.parse() {
+    match model.form.job() {
         // Where a link will send something, or could not be read, that is said instead.
-        Ok(job) if model.form.is_strangers => link_text(&model.form.settings, &job),
+        Ok(job) if model.form.is_strangers => link_text(&model.form.settings, job),
         Ok(_) if matches!(model.notice, Some(Notice::Damaged(_))) => {
             format!("This is the lesson {} instead.", model.form.lesson.title())
         }
         Ok(job) if model.hides_answers() => {
-            let total = job.plan.work.len() as usize;
-            format!("{} {}. Make your guess, then press Run.", digits(total), posts(total))
+            let what = counted(job.source, job.plan.ids.len() as usize);
+            format!("{what}. Make your guess, then press Run.")
         }
-        Ok(job) => before(job.plan.work.len() as usize, Forecast::at_once(&job)),
+        Ok(job) => before(job),
         Err(_) => match model.mistakes().len() {
             0 => "Say which address and which ids to fetch.".to_owned(),
             number => mistakes(number),
@@ -113,30 +108,25 @@ fn notice_text(notice: &Notice) -> String {
 /// What a link that somebody else made would send, and where.
 fn link_text(settings: &Settings, job: &Job) -> String {
     let plan = &job.plan;
-    let requests = match plan.work.len() {
-        1 => "1 request".to_owned(),
-        number => format!("{} requests", digits(number as usize)),
-    };
+    let requests = requests(plan.ids.len() as usize);
     let host = settings.host().unwrap_or("the server this page came from");
-    let rate: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
-    let limit = if rate.is_empty() { String::new() } else { format!(", at most {}", rate.join(" and ")) };
     let tries = match plan.retries {
         0 => String::new(),
         retries => format!(", each at most {} times", retries + 1),
     };
-    format!("A link has filled this in. Run sends {requests} to {}{limit}{tries}.", printable(host))
+    format!("A link has filled this in. Run sends {requests} to {}{}{tries}.", printable(host), limit(job))
 }
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
-fn before(total: usize, forecast: Option<Forecast>) -> String {
+fn before(job: &Job) -> String {
+    let total = job.plan.ids.len() as usize;
+    let noun = job.source.noun(total);
     let (these, take) = match total {
-        1 => ("this post".to_owned(), "takes"),
-        _ => (format!("these {} posts", in_words(total)), "take"),
+        1 => (format!("this {noun}"), "takes"),
+        _ => (format!("these {} {noun}", in_words(total)), "take"),
     };
-    match forecast.filter(|forecast| !forecast.sequential_time.is_zero()) {
-        None => {
-            format!("Ready to send {} {}. Press Run.", digits(total), if total == 1 { "request" } else { "requests" })
-        }
+    match Forecast::at_once(job).filter(|forecast| !forecast.sequential_time.is_zero()) {
+        None => format!("Ready to send {}. Press Run.", requests(total)),
         Some(Forecast { ideal: Some(ideal), sequential_time, .. }) if ideal == sequential_time => {
             format!("One after the other, {these} {take} {}. Press Run.", rounded(sequential_time))
         }
@@ -144,6 +134,10 @@ fn before(total: usize, forecast: Option<Forecast>) -> String {
             format!("In a loop {these} {take} {}. Press Run.", rounded(sequential_time))
         }
     }
+}
+
+fn requests(number: usize) -> String {
+    format!("{} {}", digits(number), if number == 1 { "request" } else { "requests" })
 }
 
 /// With mistakes in the form.
@@ -167,8 +161,8 @@ fn during(run: &Run, t: Instant) -> (String, String) {
     let counts = summary.counts;
     let (total, workers) = (summary.total, run.workers(t));
     let state = if run.trace.is_held(t) { "Held" } else { "Running" };
-    let kinds = (posts(total), if workers == 1 { "worker" } else { "workers" });
-    let what = format!("{state}: {} {} on {} {}.", digits(total), kinds.0, digits(workers), kinds.1);
+    let on = format!("{} {}", digits(workers), if workers == 1 { "worker" } else { "workers" });
+    let what = format!("{state}: {} on {on}.", counted(run.job.source, total));
     let progress = format!(
         "{} done, {} failed, {} running, {} waiting.",
         digits(counts.done),
@@ -189,11 +183,12 @@ fn after(run: &Run, t: Instant) -> String {
         if run.lesson == Some(Lesson::Cancel) {
             return stopped_at(run, &took, &summary);
         }
-        let stopped = stopped_by(run).map_or("Cancelled".to_owned(), |id| format!("Stopped because id {id} failed,"));
+        let because = |first| format!("Stopped because id {} failed,", run.id_text(first));
+        let stopped = stopped_by(run).map_or("Cancelled".to_owned(), because);
         return format!("{stopped} after {took}: {done} done, {failed} failed, {cancelled} cancelled.");
     }
     match (run.job.source, counts.failed) {
-        (Source::Api, _) if counts.done == 0 && is_unreachable(run, t) => format!(
+        (Source::Api, _) if is_unreachable(run, t) => format!(
             "None of {failed} could be read, in {took}. Is the address right, is the server running, and does it allow browsers (CORS)?"
         ),
         (Source::Api, 0) => format!("All {done} fetched in {took}."),
@@ -204,35 +199,13 @@ fn after(run: &Run, t: Instant) -> String {
 
 /// What those that were cancelled were doing in the moment before.
 fn stopped_at(run: &Run, took: &str, summary: &Summary) -> String {
-    let doing = |wanted: State| {
-        let before = |row: &&RequestRecord| match row.ended {
-            Some((at, Outcome::Cancelled(_))) => row.state(at - Duration::from_micros(1)) == wanted,
-            _ => false,
-        };
-        run.trace.rows().iter().filter(before).count()
-    };
-    let (asleep, limited, sent) = (doing(State::Delayed), doing(State::Throttled), doing(State::OnTheWire));
-    let queued = summary.counts.cancelled.saturating_sub(asleep + limited + sent);
+    let CancelledWork { queued, asleep, throttled, on_the_wire } = CancelledWork::of(run);
     format!(
         "Cancelled after {took}: {} never started, {} woke up, {} left the limiter, {} fetches were aborted; {} were done.",
         digits(queued),
         digits(asleep),
-        digits(limited),
-        digits(sent),
+        digits(throttled),
+        digits(on_the_wire),
         digits(summary.counts.done)
     )
-}
-
-/// Whether no answer could be read at all, which looks the same to a page whatever the reason is.
-fn is_unreachable(run: &Run, t: Instant) -> bool {
-    matches!(run.trace.failures(t)[..], [(FailureClass::Unreadable, _)])
-}
-
-/// The id whose failure ended a fail-fast run.
-fn stopped_by(run: &Run) -> Option<String> {
-    let ended = run.trace.ended(run.trace.last());
-    ended.iter().rev().find_map(|request| match run.trace.row(*request).ended {
-        Some((_, Outcome::Cancelled(CancelReason::FailFast(first)))) => Some(run.id_text(first)),
-        _ => None,
-    })
 }

@@ -77,14 +77,14 @@ proptest! {
     #[test]
     fn whatever_is_typed_survives_a_reload(key in prop::sample::select(Setting::ALL.to_vec()), text in "\\PC{0,40}", own in "\\PC{0,40}") {
         let mut model = Model::default();
-        model.apply(Msg::OwnApi);
-        model.apply(Msg::Edited(Setting::Ids, own.clone()));
-        model.apply(Msg::Chosen(Lesson::Scale));
+        let _ = model.apply(Msg::OwnApi);
+        let _ = model.apply(Msg::Edited(Setting::Ids, own.clone()));
+        let _ = model.apply(Msg::Chosen(Lesson::Scale));
         // An address may hold a key, and has tests of its own.
         prop_assume!(key != Setting::Url && !(key == Setting::Source && text.trim() == "api"));
-        model.apply(Msg::Edited(key, text));
+        let _ = model.apply(Msg::Edited(key, text));
         let mut reloaded = Model::default();
-        reloaded.apply(Msg::Restored(model.saved()));
+        let _ = reloaded.apply(Msg::Restored(model.saved()));
         prop_assert_eq!(&reloaded.notice, &None);
         prop_assert_eq!(&reloaded.form, &model.form);
     }

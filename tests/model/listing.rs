@@ -2,7 +2,7 @@
 
 use super::ran;
 use inflight::engine::{Instant, RequestId};
-use inflight::model::{Column, Lesson, Order, OutcomeFilter, RowSorter, Run, Setting, Sort, TableOptions};
+use inflight::model::{Choice, Column, Lesson, Order, OutcomeFilter, RowSorter, Run, Setting, Sort, TableOptions};
 
 fn ids(run: &Run, t: Instant, view: &TableOptions) -> Vec<u64> {
     let mut lister = RowSorter::default();
@@ -42,7 +42,7 @@ fn a_filter_keeps_one_outcome_in_any_order() {
     let with = |order, show| ids(&run, end, &TableOptions { order, show, sort: None });
     assert_eq!(with(Order::Input, OutcomeFilter::Failed), [101, 102, 103]);
     assert_eq!(with(Order::Input, OutcomeFilter::Done), [98, 99, 100]);
-    for order in Order::ALL {
+    for order in Order::ALL.iter().copied() {
         assert_eq!(with(order, OutcomeFilter::Cancelled), [0; 0]);
         let parts = with(order, OutcomeFilter::Done).len() + with(order, OutcomeFilter::Failed).len();
         assert_eq!(parts, with(order, OutcomeFilter::All).len());

@@ -56,13 +56,13 @@ fn events(job: &Job) -> Vec<Event> {
 /// What the page holds after a whole run with these settings.
 fn ran(lesson: Lesson, changes: &[(Setting, &str)]) -> Run {
     let mut model = Model::default();
-    model.apply(Msg::Chosen(lesson));
+    let _ = model.apply(Msg::Chosen(lesson));
     for (setting, text) in changes {
-        model.apply(Msg::Edited(*setting, (*text).to_owned()));
+        let _ = model.apply(Msg::Edited(*setting, (*text).to_owned()));
     }
     let effects = model.apply(Msg::Run);
     let [Effect::Start(id, job), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
-    model.apply(Msg::Reported(*id, events(job)));
+    let _ = model.apply(Msg::Reported(*id, events(job)));
     model.run.expect("a run")
 }
 
@@ -203,7 +203,7 @@ fn whole_numbers_that_javascript_would_change_are_text() {
 #[test]
 fn a_command_reaches_the_run_it_was_meant_for() {
     let mut model = Model::default();
-    model.apply(Msg::Run);
+    let _ = model.apply(Msg::Run);
     let effects = model.apply(Msg::Hold);
     assert!(
         matches!(effects[..], [Effect::Steer(id, Command::Hold)] if Some(id) == model.run.as_ref().map(|run| run.id))

@@ -62,12 +62,12 @@ fn stepping_back_from_the_end_meets_every_instant_and_forward_again_the_same_pic
 
     for (at, expected) in instants.iter().zip(&first).rev() {
         assert_eq!((t(&model), &picture(&run, t(&model))), (*at, expected));
-        model.apply(Msg::from(Move::Back(t(&model))));
+        let _ = model.apply(Msg::from(Move::Back(t(&model))));
     }
     assert_eq!(t(&model), Instant::START, "there is nothing before the start");
     for (at, expected) in instants.iter().zip(&first) {
         assert_eq!((t(&model), &picture(&run, t(&model))), (*at, expected));
-        model.apply(Msg::from(Move::Forward(t(&model))));
+        let _ = model.apply(Msg::from(Move::Forward(t(&model))));
     }
     assert!(model.view_state.player.follows(), "past the last event it follows again");
 }
@@ -94,25 +94,25 @@ fn it_plays_at_its_speed_from_where_it_stands_and_stops_at_the_end() {
     let (mut model, instants) = shown(Lesson::Pool, &[]);
     let end = *instants.last().expect("an end");
     let passed = |millis| Msg::from(Move::Passed(Duration::from_millis(millis), end));
-    model.apply(Msg::from(Move::Play(end)));
+    let _ = model.apply(Msg::from(Move::Play(end)));
     assert_eq!(t(&model), Instant::START, "from the end it plays from the beginning");
-    model.apply(passed(1_500));
+    let _ = model.apply(passed(1_500));
     assert_eq!(t(&model), Instant::from_millis(1_500));
-    model.apply(Msg::from(Move::Speed(inflight::model::Speed::Ten)));
-    model.apply(passed(100));
+    let _ = model.apply(Msg::from(Move::Speed(inflight::model::Speed::Ten)));
+    let _ = model.apply(passed(100));
     assert_eq!(t(&model), Instant::from_millis(2_500));
-    model.apply(Msg::from(Move::Toggle(t(&model))));
-    model.apply(passed(1_000));
+    let _ = model.apply(Msg::from(Move::Toggle(t(&model))));
+    let _ = model.apply(passed(1_000));
     assert_eq!(t(&model), Instant::from_millis(2_500), "a paused picture stands");
-    model.apply(Msg::from(Move::Toggle(t(&model))));
-    model.apply(passed(60_000));
+    let _ = model.apply(Msg::from(Move::Toggle(t(&model))));
+    let _ = model.apply(passed(60_000));
     assert!(model.view_state.player.follows() && !model.view_state.player.is_playing() && t(&model) == end);
 }
 
 #[test]
 fn a_run_under_way_goes_on_while_an_earlier_instant_is_shown() {
     let mut model = Model::default();
-    model.apply(Msg::Run);
+    let _ = model.apply(Msg::Run);
     let id = model.run.as_ref().expect("a run").id;
     let event = |at, step| Event { at: Instant::from_millis(at), kind: EventKind::Request(RequestId(0), step) };
     model.apply(Msg::Reported(
@@ -120,15 +120,15 @@ fn a_run_under_way_goes_on_while_an_earlier_instant_is_shown() {
         vec![event(0, RequestEvent::Admitted { worker: 0 }), event(40, RequestEvent::Delaying)],
     ));
     assert_eq!(model.shown_at(Instant::from_millis(70)), Instant::from_millis(70));
-    model.apply(Msg::from(Move::Back(Instant::from_millis(70))));
+    let _ = model.apply(Msg::from(Move::Back(Instant::from_millis(70))));
     assert_eq!(model.shown_at(Instant::from_millis(90)), Instant::from_millis(40));
-    model.apply(Msg::Reported(id, vec![event(95, RequestEvent::Delayed)]));
+    let _ = model.apply(Msg::Reported(id, vec![event(95, RequestEvent::Delayed)]));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(40), "reports move nothing");
-    model.apply(Msg::from(Move::To(Instant::from_millis(500))));
+    let _ = model.apply(Msg::from(Move::To(Instant::from_millis(500))));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100), "nothing is known past now");
-    model.apply(Msg::from(Move::End));
+    let _ = model.apply(Msg::from(Move::End));
     assert_eq!(model.shown_at(Instant::from_millis(100)), Instant::from_millis(100));
-    model.apply(Msg::Reset);
+    let _ = model.apply(Msg::Reset);
     assert!(model.view_state.player.follows());
 }
 

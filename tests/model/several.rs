@@ -17,16 +17,16 @@ fn press_run(model: &mut Model) -> String {
 }
 
 fn guess(model: &mut Model, texts: [&str; 3]) {
-    model.apply(Msg::Predicting(true));
+    let _ = model.apply(Msg::Predicting(true));
     for (question, text) in Question::ALL.into_iter().zip(texts) {
-        model.apply(Msg::Guessed(question, text.to_owned()));
+        let _ = model.apply(Msg::Guessed(question, text.to_owned()));
     }
-    model.apply(Msg::GuessCommitted);
+    let _ = model.apply(Msg::GuessCommitted);
 }
 
 fn judged(lesson: Lesson, texts: [&str; 3]) -> Score {
     let mut model = Model::default();
-    model.apply(Msg::Chosen(lesson));
+    let _ = model.apply(Msg::Chosen(lesson));
     guess(&mut model, texts);
     assert!(model.hides_answers());
     press_run(&mut model);
@@ -50,7 +50,7 @@ fn a_guess_is_right_within_a_tenth_and_equal_sleeps_tie() {
     assert!(judged(Lesson::Scale, ["42", "", ""]).total.is_some_and(|total| total.is_right), "39 s, and a tenth");
     // On two workers only the first two can be the first, however short the others sleep.
     let mut model = Model::default();
-    model.apply(Msg::Edited(Setting::Workers, "2".to_owned()));
+    let _ = model.apply(Msg::Edited(Setting::Workers, "2".to_owned()));
     guess(&mut model, ["", "2", ""]);
     press_run(&mut model);
     let two = Score::of(model.prediction.guess.clone().expect("a guess"), model.run.as_ref().expect("a run"));
@@ -82,17 +82,17 @@ fn a_guess_stands_until_its_run_is_over_and_goes_with_the_lesson() {
     assert_eq!(model.prediction.guess.as_ref().and_then(|guess| guess.total).map(|total| total.as_secs()), Some(12));
     press_run(&mut model);
     assert!(model.prediction.guess.is_some(), "it is judged beside its run");
-    model.apply(Msg::Run);
+    let _ = model.apply(Msg::Run);
     assert!(model.prediction.guess.is_none() && model.prediction.is_active, "another run, another guess");
-    model.apply(Msg::Reset);
+    let _ = model.apply(Msg::Reset);
     guess_again(&mut model, "7");
-    model.apply(Msg::Chosen(Lesson::Scale));
+    let _ = model.apply(Msg::Chosen(Lesson::Scale));
     assert!(model.prediction.guess.is_none());
 }
 
 fn guess_again(model: &mut Model, total: &str) {
-    model.apply(Msg::Guessed(Question::Total, total.to_owned()));
-    model.apply(Msg::GuessCommitted);
+    let _ = model.apply(Msg::Guessed(Question::Total, total.to_owned()));
+    let _ = model.apply(Msg::GuessCommitted);
 }
 
 fn faster(faster: Side, tenths: u64) -> Result<Factor, NotComparable> {
@@ -141,7 +141,7 @@ fn four_ways_race_over_the_same_posts() {
 fn the_history_outlives_a_reload_with_every_fact_but_the_answers() {
     let mut model = Model::default();
     press_run(&mut model);
-    model.apply(Msg::Chosen(Lesson::Failures));
+    let _ = model.apply(Msg::Chosen(Lesson::Failures));
     let text = press_run(&mut model);
     let posts = ["userId", "title", "post 1"];
     assert!(posts.iter().all(|word| !text.contains(word)), "no answer is in it");
@@ -157,7 +157,7 @@ fn the_history_outlives_a_reload_with_every_fact_but_the_answers() {
     press_run(&mut again);
     assert_eq!(again.history.runs().last().map(|run| run.id), Some(RunId(3)), "numbers go on");
     assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(3))], "the last one with the same ids");
-    again.apply(Msg::Compared(0, RunId(2)));
+    let _ = again.apply(Msg::Compared(Side::First, RunId(2)));
     assert_eq!(again.compared(), [Some(RunId(2)), Some(RunId(3))]);
 }
 
@@ -180,15 +180,15 @@ fn is_same(a: &Run, b: &Run) -> bool {
 fn numbers_stay_and_a_run_that_is_too_large_to_write_down_takes_nobody_with_it() {
     let mut model = Model::default();
     press_run(&mut model);
-    model.apply(Msg::Run);
-    model.apply(Msg::Reset);
+    let _ = model.apply(Msg::Run);
+    let _ = model.apply(Msg::Reset);
     press_run(&mut model);
     for (setting, text) in [(Setting::Ids, "1-10000"), (Setting::MaxId, "none"), (Setting::Rate, "9/s")] {
-        model.apply(Msg::Edited(setting, text.to_owned()));
+        let _ = model.apply(Msg::Edited(setting, text.to_owned()));
     }
     let text = press_run(&mut model);
     let mut again = Model::default();
-    again.apply(Msg::Remembered(text));
+    let _ = again.apply(Msg::Remembered(text));
     assert_eq!(again.history.runs().iter().map(|run| run.id.0).collect::<Vec<_>>(), [1, 3]);
 }
 
@@ -197,7 +197,7 @@ fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
     let spread = judged(Lesson::Limit, ["", "2", ""]);
     assert_eq!(spread.first.map(|first| first.is_right), Some(true));
     let mut model = Model::default();
-    model.apply(Msg::Chosen(Lesson::LimiterPlacement));
+    let _ = model.apply(Msg::Chosen(Lesson::LimiterPlacement));
     guess(&mut model, ["1", "14", ""]);
     press_run(&mut model);
     let judged_of = |model: &Model| {
@@ -209,7 +209,7 @@ fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
         Some(Answer { guess: "14".to_owned(), real: vec!["2".to_owned()], is_right: false }),
         "14 sleeps as short, and begins at 6 s"
     );
-    model.apply(Msg::Chosen(Lesson::LimiterRules));
+    let _ = model.apply(Msg::Chosen(Lesson::LimiterRules));
     guess(&mut model, ["60", "", ""]);
     press_run(&mut model);
     assert_eq!(judged_of(&model).slip, None, "without sleeps there is no loop to be longer than");
@@ -219,7 +219,7 @@ fn only_those_that_began_together_tie_and_only_a_fitting_slip_is_told() {
 fn a_run_with_a_key_in_its_address_is_not_written_down_and_spoils_nothing() {
     let mut model = Model::default();
     press_run(&mut model);
-    model.apply(Msg::OwnApi);
+    let _ = model.apply(Msg::OwnApi);
     let own =
         [(Setting::Url, "https://api.example/{id}?api_key=hunter2"), (Setting::Ids, "1-3"), (Setting::Rate, "none")];
     own.into_iter().for_each(|(setting, text)| drop(model.apply(Msg::Edited(setting, text.to_owned()))));
@@ -227,7 +227,7 @@ fn a_run_with_a_key_in_its_address_is_not_written_down_and_spoils_nothing() {
     assert!(!text.contains("hunter2"));
     assert_eq!(model.history.runs().len(), 2, "while the page is open both are there");
     let mut again = Model::default();
-    again.apply(Msg::Remembered(text));
+    let _ = again.apply(Msg::Remembered(text));
     assert_eq!((again.history.runs().len(), again.notice), (1, None));
 }
 
@@ -237,7 +237,7 @@ fn a_damaged_history_is_refused_whole_and_nothing_panics() {
     let text = press_run(&mut model);
     let refused = |text: &str| {
         let mut again = Model::default();
-        again.apply(Msg::Remembered(text.to_owned()));
+        let _ = again.apply(Msg::Remembered(text.to_owned()));
         again.history.runs().is_empty() && again.notice.is_some()
     };
     assert!(refused("") && refused("inflight-history 2\n") && refused(&text[..text.len() / 2]));
@@ -256,7 +256,7 @@ fn only_the_last_twelve_runs_are_kept_and_large_ones_not_at_all() {
     let ids: Vec<_> = model.history.runs().iter().map(|run| run.id.0).collect();
     assert_eq!(ids, (2..=13).collect::<Vec<_>>());
     for (setting, text) in [(Setting::Ids, "1-10001"), (Setting::MaxId, "5")] {
-        model.apply(Msg::Edited(setting, text.to_owned()));
+        let _ = model.apply(Msg::Edited(setting, text.to_owned()));
     }
     press_run(&mut model);
     assert_eq!(model.history.runs().last().map(|run| run.id), Some(RunId(13)));
@@ -273,7 +273,7 @@ proptest! {
         let damaged = format!("{}{with}{}", &text[..place], &text[(place + cut).min(text.len())..]);
         let is_same_text = damaged == text;
         let mut again = Model::default();
-        again.apply(Msg::Remembered(damaged));
+        let _ = again.apply(Msg::Remembered(damaged));
         let is_whole = again.history.runs().iter().all(|run| run.trace.marks().iter().any(|(_, mark)| *mark == RunEvent::Finished));
         prop_assert!(is_whole && (is_same_text || again.history.runs().is_empty()));
     }

@@ -3,6 +3,8 @@
 //! | file | question it answers |
 //! |---|---|
 //! | [`why`] | what did a request wait for? |
+//! | [`ending`] | what did a cancel meet, and who stopped the run? |
+//! | [`observed`] | what was to be seen in a lesson, as figures? |
 //! | [`compare`] | what differed between two runs? |
 //! | [`what_if`] | how long would it have taken under other limits? |
 //! | [`audit`] | which rule keeps the rate, and which window was the worst? |
@@ -10,6 +12,8 @@
 
 pub mod audit;
 pub mod compare;
+pub mod ending;
+pub mod observed;
 pub mod prediction;
 pub mod what_if;
 pub mod why;

@@ -144,17 +144,28 @@ impl Score {
     }
 }
 
+/// All sleeps, shared out among the workers as if they could be cut anywhere.
+pub fn shared_time(run: &Run) -> Duration {
+    run.forecast.sequential_time / run.job.plan.workers.get() as u32
+}
+
+/// What the sleeps alone take at least on the run's workers, whatever the schedule.
+pub fn least_time(run: &Run) -> Duration {
+    let longest = run.forecast.longest.map(|(span, _)| span).unwrap_or_default();
+    longest.max(shared_time(run))
+}
+
 fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, Duration) -> bool) -> Misconception {
     let sequential_time = run.forecast.sequential_time;
     let longest = run.forecast.longest.map(|(span, _)| span).unwrap_or_default();
-    let shared = sequential_time / run.job.plan.workers.get() as u32;
+    let shared = shared_time(run);
     if close(guessed, sequential_time) {
         Misconception::Loop
     } else if close(guessed, longest) {
         Misconception::Longest
     } else if close(guessed, shared) {
         Misconception::Shared
-    } else if guessed < longest.max(shared) {
+    } else if guessed < least_time(run) {
         Misconception::TooShort
     } else if guessed > sequential_time.max(real) && run.job.plan.rate.quotas.is_empty() {
         Misconception::TooLong

@@ -84,6 +84,13 @@ impl WhatIf {
     }
 }
 
+impl WhatIf {
+    /// Whether it takes the same, whatever the workers.
+    pub fn is_flat(&self) -> bool {
+        self.workers.iter().all(|(_, total)| self.workers.first().is_some_and(|(_, first)| first == total))
+    }
+}
+
 fn per_second(limit: u32) -> Option<Quota> {
     Quota::new(limit, Duration::from_secs(1))
 }

@@ -6,8 +6,9 @@
 pub mod link;
 
 use crate::model::lesson::{Lesson, Variant};
+use crate::model::memo::Memo;
 use crate::model::settings::source::Source;
-use crate::model::settings::{Setting, Settings};
+use crate::model::settings::{Job, Setting, SettingErrors, Settings};
 use link::ParsedLink;
 
 /// The form.
@@ -21,12 +22,17 @@ pub struct Form {
     pub is_strangers: bool,
     /// As it was for one's own API.
     own: Option<Settings>,
+    /// What its texts mean.
+    reading: Memo<Settings, Result<Job, SettingErrors>>,
 }
 
 impl Default for Form {
     fn default() -> Self {
         let lesson = Lesson::default();
-        Self { settings: lesson.settings(), lesson, is_strangers: false, own: None }
+        let settings = lesson.settings();
+        let mut form = Self { settings, lesson, is_strangers: false, own: None, reading: Memo::default() };
+        form.read();
+        form
     }
 }
 
@@ -34,6 +40,21 @@ impl Form {
     /// The lesson that it is about; none where it is about somebody's API.
     pub fn current(&self) -> Option<Lesson> {
         (self.settings.source() != Source::Api).then_some(self.lesson)
+    }
+
+    /// Reads its texts, if they are others than those that were read last.
+    pub(crate) fn read(&mut self) {
+        if self.reading.known(&self.settings).is_none() {
+            self.reading.get(self.settings.clone(), || self.settings.parse());
+        }
+    }
+
+    /// What its texts mean, as they were read last: [`Model::apply`](crate::model::Model::apply) reads them at its end.
+    ///
+    /// # Errors
+    /// Every mistake there is.
+    pub fn job(&self) -> Result<&Job, &SettingErrors> {
+        self.reading.last().expect("a form is read when it is made").as_ref()
     }
 
     /// Whether it still says what the lesson, or one of its variants, does. The pace changes no figure.

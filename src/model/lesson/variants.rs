@@ -1,6 +1,7 @@
 //! The ways in which lessons are done: the same job with something changed, to be seen side by side.
 
-use super::{Setting, Variant};
+use super::Variant;
+use crate::model::settings::Setting;
 
 pub(super) const GOES_ON: Variant = Variant {
     name: "The run goes on",

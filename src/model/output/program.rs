@@ -108,7 +108,7 @@ fn arguments(rate: &Rate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Setting;
+    use crate::model::settings::Setting;
 
     fn line(lesson: Lesson, changes: &[(Setting, &'static str)]) -> String {
         let mut settings = lesson.settings();

@@ -48,6 +48,16 @@ impl Source {
         }
     }
 
+    /// What it is asked for, in sentences: `post` or `posts`. Of somebody's API nobody knows, so those are requests.
+    pub const fn noun(self, number: usize) -> &'static str {
+        match (self, number) {
+            (Self::Api, 1) => "request",
+            (Self::Api, _) => "requests",
+            (Self::Bundled | Self::Practice | Self::JsonPlaceholder, 1) => "post",
+            (Self::Bundled | Self::Practice | Self::JsonPlaceholder, _) => "posts",
+        }
+    }
+
     /// Whether nothing leaves the page's own place: such a source can be sped up, and harms nobody.
     pub const fn is_local(self) -> bool {
         match self {

@@ -1,5 +1,7 @@
 //! How the page looks: its colours, and whether it is on a projector.
 
+use crate::model::choice::Choice;
+
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -21,12 +23,11 @@ pub struct Appearance {
     pub projector: bool,
 }
 
-impl Theme {
-    /// All of them, as the page offers them.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+impl Choice for Theme {
+    const ALL: &'static [Self] = &[Self::System, Self::Light, Self::Dark];
 
-    /// Its name in storage and in the style sheet.
-    pub const fn key(self) -> &'static str {
+    /// Its name in storage and in the style sheet, too.
+    fn key(self) -> &'static str {
         match self {
             Self::System => "system",
             Self::Light => "light",
@@ -34,18 +35,12 @@ impl Theme {
         }
     }
 
-    /// Its name on the page.
-    pub const fn label(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
             Self::System => "System",
             Self::Light => "Light",
             Self::Dark => "Dark",
         }
-    }
-
-    /// The theme with that key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.key() == key)
     }
 }
 
@@ -72,7 +67,7 @@ mod tests {
     fn a_look_survives_its_text_and_damage_is_the_default() {
         for theme in Theme::ALL {
             for projector in [false, true] {
-                let look = Appearance { theme, projector };
+                let look = Appearance { theme: *theme, projector };
                 assert_eq!(Appearance::from_text(&look.text()), look);
             }
         }

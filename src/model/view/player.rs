@@ -5,17 +5,28 @@
 //! Invariant: the instant shown is never before the start, and never past what is known.
 
 use crate::engine::Instant;
+use crate::model::choice::Choice;
 use crate::model::run::run::Run;
 use std::time::Duration;
 
 /// Chooses the instant that is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Player {
-    /// The instant chosen; `None` follows the run, and stands at its end after it.
-    at: Option<Instant>,
-    is_playing: bool,
+    cursor: Cursor,
     /// How fast it plays.
     pub speed: Speed,
+}
+
+/// Which instant that is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cursor {
+    /// Whatever the run has come to; after it, its end.
+    #[default]
+    Live,
+    /// That one.
+    At(Instant),
+    /// That one, and it moves on.
+    Playing(Instant),
 }
 
 /// What can be asked of a player. The instant is the one that is shown as it is asked.
@@ -63,12 +74,23 @@ pub enum Speed {
     Hundred,
 }
 
-impl Speed {
-    /// All of them, from slow to fast.
-    pub const ALL: [Self; 7] = [Self::Tenth, Self::Half, Self::One, Self::Two, Self::Five, Self::Ten, Self::Hundred];
+impl Choice for Speed {
+    /// From slow to fast.
+    const ALL: &'static [Self] = &[Self::Tenth, Self::Half, Self::One, Self::Two, Self::Five, Self::Ten, Self::Hundred];
 
-    /// Its name on the page.
-    pub const fn label(self) -> &'static str {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Tenth => "0.1",
+            Self::Half => "0.5",
+            Self::One => "1",
+            Self::Two => "2",
+            Self::Five => "5",
+            Self::Ten => "10",
+            Self::Hundred => "100",
+        }
+    }
+
+    fn label(self) -> &'static str {
         match self {
             Self::Tenth => "× 0.1",
             Self::Half => "× 0.5",
@@ -79,7 +101,9 @@ impl Speed {
             Self::Hundred => "× 100",
         }
     }
+}
 
+impl Speed {
     fn of(self, span: Duration) -> Duration {
         match self {
             Self::Tenth => span / 10,
@@ -96,57 +120,54 @@ impl Speed {
 impl Player {
     /// The instant to show when the run's own is `now`.
     pub fn shown(&self, now: Instant) -> Instant {
-        self.at.map_or(now, |at| at.min(now))
+        match self.cursor {
+            Cursor::Live => now,
+            Cursor::At(at) | Cursor::Playing(at) => at.min(now),
+        }
     }
 
     /// Whether it shows whatever the run has come to.
     pub fn follows(&self) -> bool {
-        self.at.is_none()
+        self.cursor == Cursor::Live
     }
 
     /// Whether the picture moves by itself.
     pub fn is_playing(&self) -> bool {
-        self.is_playing
+        matches!(self.cursor, Cursor::Playing(_))
     }
 
     /// Moves.
     pub(crate) fn go(&mut self, run: &Run, to: Move) {
+        let is_moving = self.is_playing() || (self.follows() && run.is_active());
         match to {
+            Move::Speed(speed) => self.speed = speed,
             Move::Back(t) => {
                 let before = stops(run).into_iter().rev().find(|at| *at < t);
-                self.stand(before.unwrap_or(Instant::START));
+                self.cursor = Cursor::At(before.unwrap_or(Instant::START));
             }
-            Move::Forward(t) => match stops(run).into_iter().find(|at| *at > t) {
-                Some(next) => self.stand(next),
-                None => self.follow(),
-            },
-            Move::To(t) => self.stand(t),
-            Move::Home => self.stand(Instant::START),
-            Move::End => self.follow(),
-            Move::Play(t) => {
+            Move::Forward(t) => {
+                self.cursor = stops(run).into_iter().find(|at| *at > t).map_or(Cursor::Live, Cursor::At);
+            }
+            Move::To(t) | Move::Pause(t) => self.cursor = Cursor::At(t),
+            Move::Home => self.cursor = Cursor::At(Instant::START),
+            Move::End => self.cursor = Cursor::Live,
+            Move::Toggle(t) if is_moving => self.cursor = Cursor::At(t),
+            Move::Play(t) | Move::Toggle(t) => {
                 let is_over = !run.is_active() && t >= run.trace.last();
-                (self.at, self.is_playing) = (Some(if is_over { Instant::START } else { t }), true);
+                self.cursor = Cursor::Playing(if is_over { Instant::START } else { t });
             }
-            Move::Pause(t) => self.stand(t),
-            Move::Toggle(t) if self.is_playing || (self.follows() && run.is_active()) => self.stand(t),
-            Move::Toggle(t) => self.go(run, Move::Play(t)),
-            Move::Speed(speed) => self.speed = speed,
             Move::Passed(span, now) => {
-                if let Some(at) = self.at.filter(|_| self.is_playing) {
-                    self.at = Some(at + self.speed.of(span)).filter(|at| *at < now);
-                    self.is_playing = self.at.is_some();
+                if let Cursor::Playing(at) = self.cursor {
+                    let at = at + self.speed.of(span);
+                    self.cursor = if at < now { Cursor::Playing(at) } else { Cursor::Live };
                 }
             }
         }
     }
 
-    fn stand(&mut self, at: Instant) {
-        (self.at, self.is_playing) = (Some(at), false);
-    }
-
     /// Shows whatever the run has come to.
     pub(crate) fn follow(&mut self) {
-        (self.at, self.is_playing) = (None, false);
+        self.cursor = Cursor::Live;
     }
 }
 

@@ -52,13 +52,13 @@ impl App {
     /// Starts a run in the browser, or computes all of it at once.
     fn start(&mut self, id: RunId, job: Job) {
         if job.at_once {
-            self.model.apply(Msg::Started(id, task::started()));
+            self.change(Msg::Started(id, task::started()));
             let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
             return self.send.emit(Msg::Reported(id, events));
         }
         let send = self.send.clone();
         let task = RunTask::start(id, job, move |events| send.emit(Msg::Reported(id, events)));
-        self.model.apply(Msg::Started(id, task.started().clone()));
+        self.change(Msg::Started(id, task.started().clone()));
         self.task = Some(task);
     }
 }

@@ -35,7 +35,7 @@ impl App {
 
     fn write_down(&mut self, id: RunId, thrown: Vec<(RequestId, String)>) {
         for (request, what) in thrown {
-            self.model.apply(Msg::CallbackFailed(id, request, what));
+            self.change(Msg::CallbackFailed(id, request, what));
         }
     }
 

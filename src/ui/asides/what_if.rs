@@ -1,16 +1,15 @@
 //! What if: a finished run under other limits, as two pictures with their facts as text, and its rate under the four rules.
 //!
-//! It is worked out when it is unfolded, once for each run.
+//! It is worked out when it is unfolded, once for each run, and given to this page.
 
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::analysis::audit::AuditResult;
-use crate::model::analysis::what_if::MAX_IDS;
 use crate::model::chart::time_range::WIDTH_UNITS;
-use crate::model::{Bottleneck, FieldKind, Model, Msg, RateAudit, Run, RunId, Setting, WhatIf};
-use crate::ui::widgets::classed::classed;
+use crate::model::{Model, Msg, RateAudit, Run, WhatIf};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
-use crate::words::format::{in_words, rounded, seconds};
+use crate::words::format::seconds;
+use crate::words::what_if::{basis, by_rate, floor, nothing, rate, refused, rule, sized, with_workers, worst};
 use std::fmt::Write;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -20,26 +19,15 @@ use yew::prelude::*;
 /// How high the pictures are, in pixels.
 const HEIGHT: usize = 140;
 
-/// What was worked out for a run.
+/// What is worked out for a run that has ended.
 #[derive(Debug)]
-pub(crate) struct Known {
-    run: RunId,
-    what_if: Option<WhatIf>,
-    proof: Option<RateAudit>,
-}
-
-impl Known {
-    /// What is known of a finished run, worked out if it was not yet.
-    fn of<'a>(run: &Run, known: &'a mut Option<Self>) -> &'a Self {
-        if known.as_ref().is_none_or(|known| known.run != run.id) {
-            *known = None;
-        }
-        known.get_or_insert_with(|| Self { run: run.id, what_if: WhatIf::of(run), proof: RateAudit::of(run) })
-    }
+pub(crate) struct Inquiry {
+    pub(crate) what_if: Option<WhatIf>,
+    pub(crate) audit: Option<RateAudit>,
 }
 
 /// The region; nothing before the end of a run.
-pub(crate) fn view(model: &Model, known: &mut Option<Known>, send: &Callback<Msg>) -> Html {
+pub(crate) fn view(model: &Model, inquiry: Option<&Inquiry>, send: &Callback<Msg>) -> Html {
     let Some(run) = model.run.as_ref().filter(|run| !run.is_active()) else { return Html::default() };
     let open = model.what_if_open;
     let send = send.clone();
@@ -53,15 +41,15 @@ pub(crate) fn view(model: &Model, known: &mut Option<Known>, send: &Callback<Msg
         <section class="aside" aria-label="What if">
             <details {open} {ontoggle}>
                 <summary>{ "What if it had had more workers, or another rate?" }</summary>
-                if open { { inside(run, Known::of(run, known)) } }
+                { for inquiry.map(|inquiry| inside(run, inquiry)) }
             </details>
         </section>
     }
 }
 
-fn inside(run: &Run, known: &Known) -> Html {
+fn inside(run: &Run, inquiry: &Inquiry) -> Html {
     let took = run.trace.last().since(Instant::START);
-    let curves = match &known.what_if {
+    let curves = match &inquiry.what_if {
         Some(what_if) => html! {
             <>
                 <div class="pair">
@@ -74,24 +62,7 @@ fn inside(run: &Run, known: &Known) -> Html {
         },
         None => html! { <p>{ nothing(run) }</p> },
     };
-    html! { <div class="inside">{ curves }{ for known.proof.iter().map(proof) }</div> }
-}
-
-/// On what the pictures rest.
-fn basis(run: &Run) -> &'static str {
-    if run.job.practice.is_some() {
-        "Computed in virtual time: the same engine asks the same practice server."
-    } else {
-        "Computed in virtual time: the same engine, and each request takes the time that it took in this run. A busy server would take longer."
-    }
-}
-
-fn nothing(run: &Run) -> String {
-    if run.job.plan.work.len() > MAX_IDS {
-        format!("It is worked out for up to {MAX_IDS} requests.")
-    } else {
-        "Some requests were cancelled, so it is not known how long they take.".to_owned()
-    }
+    html! { <div class="inside">{ curves }{ for inquiry.audit.iter().map(audited) }</div> }
 }
 
 fn workers(what_if: &WhatIf) -> Html {
@@ -104,9 +75,7 @@ fn workers(what_if: &WhatIf) -> Html {
         let _ = write!(path, "{}{} {}", if path.is_empty() { "M" } else { "L" }, x(*size), y(*total));
     }
     let own = what_if.workers.iter().find(|(size, _)| *size == what_if.own);
-    let own =
-        own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), format!("{size} workers: {}", seconds(*total))));
-    let sentence = floor(run, what_if);
+    let own = own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), with_workers(*size, *total)));
     let line = [svg::path("base", format!("M0 {HEIGHT}H{WIDTH_UNITS}")), svg::path("line", path)];
     let most = svg::text("start", "0".to_owned(), 10, seconds(most));
     let sizes = [1, 20, 40, 60, 80, 100]
@@ -118,52 +87,17 @@ fn workers(what_if: &WhatIf) -> Html {
         html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
-    digits("Total time by number of workers", inside, "Workers.", sentence)
+    figure("Total time by number of workers", inside, "Workers.", floor(what_if))
 }
 
 /// A picture, with its facts in words under it.
-fn digits(name: &'static str, inside: Html, what: &'static str, sentence: String) -> Html {
+fn figure(name: &'static str, inside: Html, what: &'static str, sentence: String) -> Html {
     html! {
         <figure aria-label={name}>
             { svg::picture("curve", HEIGHT + 20, inside) }
             <figcaption><b>{ what }</b>{ " " }{ sentence }</figcaption>
         </figure>
     }
-}
-
-/// What more workers come to.
-fn floor(run: &Run, what_if: &WhatIf) -> String {
-    let Some((_, least)) = what_if.workers.last() else { return String::new() };
-    let least = seconds(*least);
-    match what_if.floor {
-        Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
-        Some((from, decides)) => {
-            let decides = match decides {
-                Bottleneck::Longest(request, span) => {
-                    format!(
-                        "the longest request decides, that of id {} with {}",
-                        run.id_text(request),
-                        planned_or(span)
-                    )
-                }
-                Bottleneck::Quota => "the rate limit decides".to_owned(),
-                Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
-            };
-            format!("From {from} workers on, {decides}: {least} in all.")
-        }
-        None if what_if
-            .workers
-            .iter()
-            .all(|(_, total)| Some(*total) == what_if.workers.first().map(|(_, first)| *first)) =>
-        {
-            format!("It takes {least}, whatever the workers: each needs the result before it.")
-        }
-        None => format!("Every worker helps, up to a hundred: {least} then."),
-    }
-}
-
-fn planned_or(span: Duration) -> String {
-    if span >= Duration::from_secs(1) { seconds(span) } else { rounded(Duration::from_millis(span.as_millis() as u64)) }
 }
 
 fn rates(what_if: &WhatIf) -> Html {
@@ -179,20 +113,12 @@ fn rates(what_if: &WhatIf) -> Html {
             <>
                 { svg::rect(class, place, (top, (HEIGHT - top).max(1))) }
                 { svg::text("", middle.clone(), top.saturating_sub(4).max(10), seconds(*total)) }
-                { svg::text(if is_own { "own" } else { "" }, middle, HEIGHT + 15, name(*quota)) }
+                { svg::text(if is_own { "own" } else { "" }, middle, HEIGHT + 15, rate(*quota)) }
             </>
         }
     };
     let inside = (0..).zip(&what_if.rates).map(bar).collect();
-    let said: Vec<_> =
-        what_if.rates.iter().map(|(quota, total)| format!("{} {}", name(*quota), seconds(*total))).collect();
-    let sentence =
-        format!("This run: {}, on {} workers. By rate: {}.", name(what_if.own_rate), what_if.own, said.join(", "));
-    digits("Total time by rate limit", inside, "Rate limit.", sentence)
-}
-
-fn name(quota: Option<Quota>) -> String {
-    quota.map_or_else(|| "none".to_owned(), |quota| quota.to_string())
+    figure("Total time by rate limit", inside, "Rate limit.", by_rate(what_if))
 }
 
 /// The same in figures.
@@ -200,38 +126,27 @@ fn points(what_if: &WhatIf, took: Duration) -> Html {
     const SHOWN: [u16; 8] = [1, 2, 4, 8, 16, 32, 50, 100];
     let shown = what_if.workers.iter().filter(|(size, _)| SHOWN.contains(size) || *size == what_if.own);
     let point = |(size, total): &(u16, Duration)| {
-        let workers = if *size == 1 { "worker" } else { "workers" };
-        html! { <li key={*size}>{ format!("{size} {workers} ") }<b>{ seconds(*total) }</b></li> }
+        html! { <li key={*size}>{ sized(*size) }{ " " }<b>{ seconds(*total) }</b></li> }
     };
     html! { <ul class="points">{ for shown.map(point) }<li>{ "measured " }<b>{ seconds(took) }</b></li></ul> }
 }
 
-fn proof(proof: &RateAudit) -> Html {
+fn audited(audit: &RateAudit) -> Html {
     let line = |key: &'static str, name: String, starts: &AuditResult| {
-        let worst = starts.worst.iter().zip(&proof.quotas).map(|((most, from), quota)| {
-            let over = if *most > quota.limit() as usize { "over" } else { "" };
-            let said = format!("{most}, from {}", seconds(from.since(Instant::START)));
-            classed(over, html! { <td key={quota.to_string()}>{ said }</td> })
+        let worst = starts.worst.iter().zip(&audit.quotas).map(|((most, from), quota)| {
+            let over = (*most > quota.limit() as usize).then_some("over");
+            html! { <td key={quota.to_string()} class={over}>{ worst((*most, *from)) }</td> }
         });
         html! {
             <tr key={key}>
                 <th scope="row">{ name }</th>
                 <td>{ seconds(starts.last.since(Instant::START)) }</td>
                 { for worst }
-                { classed(if starts.refused > 0 { "over" } else { "" }, html! { <td>{ starts.refused }</td> }) }
+                <td class={(starts.refused > 0).then_some("over")}>{ starts.refused }</td>
             </tr>
         }
     };
-    let rule = |(rule, starts): &(Rule, AuditResult)| {
-        let own = if *rule == proof.own { " (this run's rule)" } else { "" };
-        line(rule.key(), format!("{}{own}", label(*rule)), starts)
-    };
-    let refused = match proof.sent.refused {
-        0 => "A server that counts exactly would have refused nothing of what was sent.".to_owned(),
-        number => {
-            format!("A server that counts exactly would have answered {} of what was sent with 429.", in_words(number))
-        }
-    };
+    let row = |(of, starts): &(Rule, AuditResult)| line(of.key(), rule(*of, audit), starts);
     html! {
         <>
             <table class="facts">
@@ -240,24 +155,18 @@ fn proof(proof: &RateAudit) -> Html {
                     <tr>
                         <th scope="col">{ "Rule" }</th>
                         <th scope="col">{ "Last start" }</th>
-                        { for proof.quotas.iter().map(|quota| html! { <th scope="col" key={quota.to_string()}>{ format!("Most within a window of {quota}") }</th> }) }
+                        { for audit.quotas.iter().map(|quota| html! { <th scope="col" key={quota.to_string()}>{ format!("Most within a window of {quota}") }</th> }) }
                         <th scope="col">{ "429s" }</th>
                     </tr>
                 </thead>
                 <tbody>
-                    { for proof.rules.iter().map(rule) }
-                    { line("sent", "Really sent".to_owned(), &proof.sent) }
+                    { for audit.rules.iter().map(row) }
+                    { line("sent", "Really sent".to_owned(), &audit.sent) }
                 </tbody>
             </table>
-            <p>{ refused }</p>
+            <p>{ refused(&audit.sent) }</p>
         </>
     }
-}
-
-/// A rule's label, as the form has it.
-fn label(rule: Rule) -> &'static str {
-    let FieldKind::Choice(choices) = Setting::Limiter.entry().kind else { return rule.key() };
-    choices.iter().find(|(key, _)| *key == rule.key()).map_or(rule.key(), |(_, label)| label)
 }
 
 /// How far down a total stands; the greatest at the top.

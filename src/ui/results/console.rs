@@ -4,9 +4,9 @@
 
 use crate::engine::{Instant, RequestId};
 use crate::model::output::console;
-use crate::model::{Line, LineKind, Run, RunId};
+use crate::model::{Line, LineKind, Memo, Run, RunId, Source};
 use crate::ui::widgets::autoscroll::Follow;
-use crate::ui::widgets::classed::classed;
+use crate::words::format::counted;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -16,43 +16,44 @@ const MAX_ROWS: usize = 200;
 const FOLLOWED_ROWS: usize = 24;
 
 /// What an ended row has printed.
-type ThrottledBy = Rc<Vec<Line>>;
+type Block = Rc<Vec<Line>>;
 
-/// The lines made last. What an ended row prints never changes, unless a callback throws.
+/// The lines made last, from the row at that place of the completion on. What an ended row prints never changes, unless a
+/// callback throws.
 #[derive(Debug, Default)]
-pub(crate) struct Printed {
-    of: Option<(RunId, usize)>,
+pub(crate) struct Blocks {
     first: usize,
-    blocks: Vec<ThrottledBy>,
+    blocks: Vec<Block>,
 }
 
-#[derive(PartialEq, Properties)]
+/// By the run, and how often a callback has thrown in it.
+pub(crate) type Printed = Memo<(RunId, usize), Blocks>;
+
+#[derive(Clone, Debug, Default, PartialEq, Properties)]
 pub(crate) struct Props {
     first: Option<Line>,
     /// How many rows' lines are left out before those below.
     left_out: usize,
-    blocks: Vec<ThrottledBy>,
+    source: Source,
+    blocks: Vec<Block>,
     last: Option<Line>,
 }
 
 impl Props {
     /// The console of a run at `t`, or before any.
     pub(crate) fn of(run: Option<&Run>, t: Instant, printed: &mut Printed) -> Self {
-        let Some(run) = run else { return Self { first: None, left_out: 0, blocks: Vec::new(), last: None } };
+        let Some(run) = run else { return Self::default() };
         let ended = run.trace.ended(t);
         let most = if run.is_active() && run.is_large() { FOLLOWED_ROWS } else { MAX_ROWS };
         let left_out = ended.len().saturating_sub(most);
-        let of = Some((run.id, run.thrown.len()));
-        if printed.of != of {
-            *printed = Printed { of, ..Printed::default() };
-        }
+        let printed = printed.get((run.id, run.thrown.len()), Blocks::default);
         let block = |(order, request): (usize, &RequestId)| {
             let known = order.checked_sub(printed.first).and_then(|place| printed.blocks.get(place));
             known.cloned().unwrap_or_else(|| Rc::new(console::of_row(run, *request)))
         };
         let blocks: Vec<_> = ended.iter().enumerate().skip(left_out).map(block).collect();
         (printed.first, printed.blocks) = (left_out, blocks.clone());
-        Self { first: console::first(run), left_out, blocks, last: console::last(run, t) }
+        Self { first: console::first(run), left_out, source: run.job.source, blocks, last: console::last(run, t) }
     }
 }
 
@@ -82,7 +83,7 @@ pub(crate) fn Console(props: &Props) -> Html {
             }
             { for props.first.iter().map(draw) }
             if props.left_out > 0 {
-                <p class="line quiet">{ format!("… the lines of {} posts before these", props.left_out) }</p>
+                <p class="line quiet">{ format!("… the lines of {} before these", counted(props.source, props.left_out)) }</p>
             }
             { for props.blocks.iter().zip(props.left_out..).map(|(block, order)| html! {
                 <div key={order}>{ for block.iter().map(draw) }</div>
@@ -99,5 +100,5 @@ fn draw(line: &Line) -> Html {
         LineKind::Exception => "line exception",
         LineKind::Callback => "line callback",
     };
-    classed(class, html! { <p>{ &line.text }</p> })
+    html! { <p {class}>{ &line.text }</p> }
 }

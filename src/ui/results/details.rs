@@ -2,12 +2,12 @@
 //!
 //! A dialog of the browser's own, which keeps the keyboard inside, closes with Escape, and gives the cursor back.
 
-use super::rows::sentence;
 use crate::engine::{Body, Instant, Outcome, RequestId};
 use crate::model::text::printable;
 use crate::model::{Msg, Run, State};
-use crate::words::format::{digits, precise, seconds};
-use std::time::Duration;
+use crate::words::details::{TimeLine, times};
+use crate::words::format::digits;
+use crate::words::outcome::{sentence, word};
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
@@ -26,7 +26,7 @@ struct Opened {
     id: String,
     state: State,
     /// What happened, and when.
-    times: Vec<(String, String)>,
+    times: Vec<TimeLine>,
     /// A failure or a cancellation in words.
     sentence: Option<String>,
     answer: Option<Body>,
@@ -42,50 +42,19 @@ impl Props {
 impl Opened {
     fn of(run: &Run, request: RequestId, t: Instant) -> Self {
         let row = run.trace.row(request);
-        let at = |instant: Instant| seconds(instant.since(Instant::START));
-        let mut times = vec![("queued".to_owned(), at(Instant::START))];
-        let mut add = |what: String, instant: Option<Instant>, since: Option<Instant>| {
-            if let Some(instant) = instant.filter(|instant| *instant <= t) {
-                let after = since.map(|since| instant.since(since)).filter(|span| *span > Duration::ZERO);
-                let after = after.map(|span| format!(", after {}", precise(span))).unwrap_or_default();
-                times.push((what, at(instant) + &after));
-            }
-        };
-        let admitted = row.admitted.map(|(instant, _)| instant);
-        let worker = row.admitted.map(|(_, worker)| format!("worker {}", worker + 1)).unwrap_or_default();
-        add(worker, admitted, Some(Instant::START));
-        let slept = |add: &mut dyn FnMut(String, Option<Instant>, Option<Instant>)| {
-            add("slept until".to_owned(), row.delayed, row.delaying);
-        };
-        let sleeps_first = row.attempts.first().is_none_or(|attempt| row.delayed.is_some_and(|at| at <= attempt.asked));
-        if sleeps_first {
-            slept(&mut add);
-        }
-        let several = row.attempts.len() > 1;
-        for (number, attempt) in (1..).zip(&row.attempts) {
-            let named = |what: &str| if several { format!("{what} (try {number})") } else { what.to_owned() };
-            let is_limited = !run.job.plan.rate.quotas.is_empty() || run.trace.held(t) > Duration::ZERO;
-            add(named("past the limiter"), attempt.permitted.filter(|_| is_limited), Some(attempt.asked));
-            if number == 1 && !sleeps_first {
-                slept(&mut add);
-            }
-            add(named("sent"), attempt.sent, None);
-            if let Some((head, status)) = attempt.head {
-                add(named(&format!("status {status}")), Some(head), attempt.sent);
-            }
-            if let Some((answered, failure)) = &attempt.answered {
-                let what = failure.as_ref().map_or("answer read".to_owned(), |failure| printable(&failure.to_string()));
-                add(named(&what), Some(*answered), attempt.head.map(|(head, _)| head).or(attempt.sent));
-            }
-        }
         let state = row.state(t);
-        add("ended".to_owned(), row.ended_at(), None);
         let outcome = row.ended.as_ref().map(|(_, outcome)| outcome).filter(|_| state.is_end());
         let answer = match outcome {
             Some(Outcome::Done(body)) => Some(body.clone()),
             _ => None,
         };
-        Self { id: run.id_text(request), state, times, sentence: outcome.and_then(|_| sentence(run, row)), answer }
+        Self {
+            id: run.id_text(request),
+            state,
+            times: times(run, request, t),
+            sentence: outcome.and_then(|_| sentence(run, row)),
+            answer,
+        }
     }
 }
 
@@ -146,13 +115,13 @@ pub(crate) fn Details(props: &Props) -> Html {
 
 fn view(opened: &Opened, answer: Option<&str>, onclick: Callback<MouseEvent>) -> Html {
     // Two tries may end in the same way, so the place is the key.
-    let time = |(place, (what, when)): (usize, &(String, String))| {
+    let time = |(place, TimeLine { what, when }): (usize, &TimeLine)| {
         html! { <div key={place}><dt>{ what }</dt><dd>{ when }</dd></div> }
     };
     html! {
         <div class="inside">
             <div class="title">
-                <h2 id="details-title">{ format!("id {}: {}", opened.id, crate::ui::run::legend::look(opened.state, false).1) }</h2>
+                <h2 id="details-title">{ format!("id {}: {}", opened.id, word(opened.state, false)) }</h2>
                 <button type="button" {onclick}>{ "Close" }</button>
             </div>
             if let Some(sentence) = &opened.sentence { <p class="error">{ sentence }</p> }

@@ -3,11 +3,12 @@
 //! However many there are, only those are made. An ended row never changes, so an answer is read once while it stays
 //! near the window.
 
-use crate::engine::{CancelReason, Delay, Ids, Instant, Outcome, RequestId};
+use crate::engine::{Delay, Instant, Outcome, RequestId};
 use crate::model::output::fields;
 use crate::model::text::{clipped, printable};
-use crate::model::{Column, Job, RequestRecord, RowSorter, Run, RunId, Source, State, TableOptions};
+use crate::model::{Column, Job, Memo, RowSorter, Run, RunId, Scroll, Source, State, TableOptions};
 use crate::words::format::{precise, seconds};
+use crate::words::outcome::sentence;
 use serde_json::Value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -23,9 +24,6 @@ const MAX_FIELDS: usize = 4;
 
 /// How much of a value is shown: an answer may have megabytes.
 const MAX_CHARS: usize = 200;
-
-/// As the first visible row: the last ones, whatever their number.
-pub(crate) const END: usize = usize::MAX;
 
 /// A row as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,16 +61,17 @@ pub(crate) struct Listing {
     pub(crate) columns: Vec<String>,
     /// Whether there is a sleep to tell.
     pub(crate) sleeps: bool,
-    /// Which run it is, 0 for none, and what was chosen for it: a new one begins at the top.
-    pub(crate) run: u32,
+    /// Which run it is, if any, and what was chosen for it: a new one begins at the top.
+    pub(crate) run: Option<RunId>,
     pub(crate) view: TableOptions,
 }
 
-/// What was drawn last, and what was read for it. An ended row never changes, so an answer is read once while it stays
-/// near the window.
+/// What was drawn last, by its run.
+pub(crate) type Drawn = Memo<RunId, DrawnRows>;
+
+/// What was read for it. An ended row never changes, so an answer is read once while it stays near the window.
 #[derive(Debug, Default)]
-pub(crate) struct Drawn {
-    run: Option<RunId>,
+pub(crate) struct DrawnRows {
     /// Known from the first answer on.
     columns: Option<Vec<String>>,
     rows: Vec<Rc<RowView>>,
@@ -81,10 +80,10 @@ pub(crate) struct Drawn {
 
 impl Listing {
     /// Before a run: the ids, waiting.
-    pub(crate) fn before(job: &Job, first: usize) -> Self {
-        let work = &job.plan.work;
-        let len = work.len() as usize;
-        let window = window(first, len);
+    pub(crate) fn before(job: &Job, scroll: Scroll) -> Self {
+        let ids = &job.plan.ids;
+        let len = ids.len() as usize;
+        let window = window(scroll, len);
         let waiting = |position: usize| RowView {
             request: None,
             order: None,
@@ -105,25 +104,23 @@ impl Listing {
             rows,
             columns: default_columns(job),
             sleeps,
-            run: 0,
+            run: None,
             view: TableOptions::default(),
         }
     }
 
     /// The rows of a run at `t`.
-    pub(crate) fn of_run(run: &Run, t: Instant, first: usize, view: &TableOptions, drawn: &mut Drawn) -> Self {
-        if drawn.run != Some(run.id) {
-            *drawn = Drawn { run: Some(run.id), ..Drawn::default() };
-        }
+    pub(crate) fn of_run(run: &Run, t: Instant, scroll: Scroll, view: &TableOptions, drawn: &mut Drawn) -> Self {
+        let drawn = drawn.get(run.id, DrawnRows::default);
         if drawn.columns.is_none() {
             drawn.columns = columns(run, run.trace.ended(t));
         }
         let columns = drawn.columns.clone().unwrap_or_else(|| default_columns(&run.job));
         let requests = drawn.lister.list(run, t, view);
-        let is_followed = run.is_active() && run.is_large() && first == END;
+        let is_followed = run.is_active() && run.is_large() && scroll == Scroll::End;
         let window = match requests.len() {
             len if is_followed => len.saturating_sub(FOLLOWED_ROWS)..len,
-            len => window(first, len),
+            len => window(scroll, len),
         };
         let row = |place: usize| {
             let request = requests.get(place)?;
@@ -142,7 +139,7 @@ impl Listing {
             rows,
             columns,
             sleeps: run.sleeps(),
-            run: run.id.0,
+            run: Some(run.id),
             view: view.clone(),
         }
     }
@@ -168,9 +165,13 @@ fn largest(job: &Job) -> u64 {
     work.ids().and_then(Ids::largest).unwrap_or(0).max(work.len().into())
 }
 
-/// The rows to draw when `first` is the first one visible.
-fn window(first: usize, len: usize) -> Range<usize> {
-    let start = first.saturating_sub(MAX_ROWS / 3).min(len.saturating_sub(MAX_ROWS));
+/// The rows to draw.
+fn window(scroll: Scroll, len: usize) -> Range<usize> {
+    let last = len.saturating_sub(MAX_ROWS);
+    let start = match scroll {
+        Scroll::Row(first) => first.saturating_sub(MAX_ROWS / 3).min(last),
+        Scroll::End => last,
+    };
     start..len.min(start + MAX_ROWS)
 }
 
@@ -220,19 +221,6 @@ fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[String]) -> Ro
     }
 }
 
-/// Why a request has no answer; `None` where it has one, or has not ended.
-pub(crate) fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
-    Some(match &row.ended.as_ref()?.1 {
-        Outcome::Done(_) => return None,
-        Outcome::Failed(failure, _) => printable(&run.failure_text(failure)),
-        Outcome::Cancelled(CancelReason::FailFast(other)) => {
-            format!("cancelled, because id {} failed", run.id_text(*other))
-        }
-        Outcome::Cancelled(CancelReason::User) if row.admitted.is_some() => "cancelled on the way".to_owned(),
-        Outcome::Cancelled(CancelReason::User) => "cancelled, never started".to_owned(),
-    })
-}
-
 /// A JSON value in a cell: strings without their quotes.
 fn text(value: &Value) -> String {
     match value {
@@ -252,13 +240,14 @@ mod tests {
 
     #[test]
     fn the_window_holds_what_is_visible_and_never_more_than_fits() {
-        assert_eq!(window(0, 10), 0..10);
-        assert_eq!(window(0, 10_000), 0..MAX_ROWS);
-        assert_eq!(window(9_990, 10_000), 10_000 - MAX_ROWS..10_000);
-        assert_eq!(window(END, 10_000), 10_000 - MAX_ROWS..10_000);
-        assert_eq!(window(END, 3), 0..3);
+        let at = |first| Scroll::Row(first);
+        assert_eq!(window(at(0), 10), 0..10);
+        assert_eq!(window(at(0), 10_000), 0..MAX_ROWS);
+        assert_eq!(window(at(9_990), 10_000), 10_000 - MAX_ROWS..10_000);
+        assert_eq!(window(Scroll::End, 10_000), 10_000 - MAX_ROWS..10_000);
+        assert_eq!(window(Scroll::End, 3), 0..3);
         for first in (0..10_000).step_by(7) {
-            let shown = window(first, 10_000);
+            let shown = window(at(first), 10_000);
             assert!(shown.contains(&first) && shown.len() == MAX_ROWS);
         }
     }

@@ -4,13 +4,12 @@
 //! measured from the head, which is as high as a row: they follow the type's size. Whoever looks at the end of a list in
 //! completion order stays there as rows come in.
 
-use super::rows::{Content, END, Listing, MAX_ROWS, RowView};
+use super::rows::{Content, Listing, MAX_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
-use crate::model::{Column, Msg, ViewMsg};
-use crate::ui::run::legend::look;
+use crate::model::{Column, Msg, Scroll, ViewMsg};
 use crate::ui::widgets::autoscroll::Follow;
-use crate::ui::widgets::classed::classed;
+use crate::words::outcome::word;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -18,8 +17,7 @@ use yew::prelude::*;
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
     pub(crate) listing: Listing,
-    /// Called with the first visible row, or [`END`].
-    pub(crate) on_scroll: Callback<usize>,
+    pub(crate) on_scroll: Callback<Scroll>,
     /// The request that is pointed at.
     pub(crate) pointed: Option<RequestId>,
     pub(crate) send: Callback<Msg>,
@@ -35,7 +33,7 @@ pub(crate) fn Table(props: &Props) -> Html {
         // What waits, or is sorted, is read from the top; what comes in is watched at the end.
         let (scroller, follow) = (scroller.clone(), follow.clone());
         use_effect_with((list.run, list.view.clone()), move |(run, view)| {
-            *follow.borrow_mut() = Follow::new(*run != 0 && view.is_watched_at_its_end());
+            *follow.borrow_mut() = Follow::new(run.is_some() && view.is_watched_at_its_end());
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 element.set_scroll_top(0);
             }
@@ -63,9 +61,9 @@ pub(crate) fn Table(props: &Props) -> Html {
             };
             let visible = (f64::from(element.scroll_top()) / row_height(&element)) as usize;
             if changed {
-                on_scroll.emit(if follows { END } else { visible });
+                on_scroll.emit(if follows { Scroll::End } else { Scroll::Row(visible) });
             } else if !follows && visible.abs_diff(start + MAX_ROWS / 3) > MAX_ROWS / 6 {
-                on_scroll.emit(visible);
+                on_scroll.emit(Scroll::Row(visible));
             }
         }
     };
@@ -122,12 +120,11 @@ fn head(column: &Column, props: &Props) -> Html {
         let (send, column) = (props.send.clone(), column.clone());
         move |_| send.emit(Msg::Sorted(column.clone()))
     };
-    let head = html! {
-        <th scope="col" key={class.to_owned() + &name} aria-sort={sorted} title={name.clone()}>
-            if props.listing.run == 0 { { name } } else { <button type="button" {onclick}>{ name }</button> }
+    html! {
+        <th scope="col" {class} key={class.to_owned() + &name} aria-sort={sorted} title={name.clone()}>
+            if props.listing.run.is_none() { { name } } else { <button type="button" {onclick}>{ name }</button> }
         </th>
-    };
-    classed(class, head)
+    }
 }
 
 /// The post's own columns that need a width. A server's field names never become classes.
@@ -157,7 +154,7 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
     let content = match &row.content {
         Content::Fields(cells) => html! {
             { for columns.iter().zip(cells).map(|(name, cell)| html! {
-                { classed(own_class(name), html! { <td key={name.clone()} title={cell.clone()}>{ cell }</td> }) }
+                <td key={name.clone()} class={own_class(name)} title={cell.clone()}>{ cell }</td>
             }) }
         },
         Content::Sentence(_) if columns.is_empty() => html! {},
@@ -165,12 +162,12 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
             <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
         },
     };
-    let state = match (row.request, look(row.state, false).1) {
+    let state = match (row.request, word(row.state, false)) {
         (None, _) => "waiting",
         (Some(_), word) => word,
     };
-    let row = html! {
-        <tr key={index} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
+    html! {
+        <tr key={index} {class} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
             <td class="number">{ row.order }</td>
             <td class="number">{ id(row, send) }</td>
             { content }
@@ -179,8 +176,7 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
             <td class="number waited">{ &row.waited }</td>
             <td class="number took">{ &row.took }</td>
         </tr>
-    };
-    classed(class, row)
+    }
 }
 
 /// The id, as a button that opens the row.

@@ -1,8 +1,8 @@
 //! Above the table: its order, its filter, and how many failed in which way.
 
-use crate::model::{Msg, Order, OutcomeFilter, TableOptions};
-use crate::ui::run::select;
+use crate::model::{Choice, Msg, Order, OutcomeFilter, TableOptions};
 use crate::ui::widgets::button::Button;
+use crate::ui::widgets::select::select;
 use crate::words::format::digits;
 use yew::prelude::*;
 
@@ -13,19 +13,15 @@ pub(crate) fn view(chosen: &TableOptions, failures: &[(String, usize)], send: &C
     };
     let order = {
         let send = send.clone();
-        move |key: String| {
-            let order = Order::ALL.into_iter().find(|order| order.label() == key).unwrap_or_default();
-            send.emit(Msg::Ordered(order));
-        }
+        move |order: Order| send.emit(Msg::Ordered(order))
     };
-    let orders = Order::ALL.map(|order| (order.label(), order.label()));
     let failure = |(what, number): &(String, usize)| {
         html! { <li key={what.clone()}><b>{ digits(*number) }</b>{ " × " }{ what }</li> }
     };
     html! {
         <div class="toolbar">
-            { select("order", "Order", &orders, chosen.order.label(), order) }
-            <div class="choices" role="group" aria-label="Filter">{ for OutcomeFilter::ALL.into_iter().map(filter) }</div>
+            { select("order", "Order", chosen.order, order) }
+            <div class="choices" role="group" aria-label="Filter">{ for OutcomeFilter::ALL.iter().copied().map(filter) }</div>
             <ul class="failures" aria-label="Failures" tabindex={(!failures.is_empty()).then_some("0")}>{ for failures.iter().map(failure) }</ul>
         </div>
     }

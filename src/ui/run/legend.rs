@@ -3,12 +3,12 @@
 //! A state is told by word and shape as well as colour.
 
 use crate::engine::Instant;
-use crate::model::{Job, Run, State};
-use crate::ui::widgets::classed::classed;
+use crate::model::{Job, Run};
 use crate::words::format::digits;
 use yew::prelude::*;
 
 /// How many requests are in which state.
+#[derive(Debug)]
 pub(crate) struct Key {
     total: usize,
     waiting: usize,
@@ -60,12 +60,14 @@ pub(crate) fn view(key: &Key) -> Html {
     let count = |number: usize, class: &'static str, name: &'static str| {
         html! {
             <li key={name}>
-                { classed(class, html! { <span aria-hidden="true" /> }) }{ name }{ " " }<b>{ digits(number) }</b>
+                <span {class} aria-hidden="true" />{ name }{ " " }<b>{ digits(number) }</b>
             </li>
         }
     };
-    let counts = html! {
-        <section aria-label="Now">
+    // From a thousand on, numbers need more room.
+    let class = if key.total >= 1_000 { "key many" } else { "key" };
+    html! {
+        <section {class} aria-label="Now">
             <ul>
                 { count(key.waiting, "swatch queued", "waiting for a worker") }
                 if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "asleep") } }
@@ -76,22 +78,5 @@ pub(crate) fn view(key: &Key) -> Html {
                 if let Some(backoff) = key.backoff { { count(backoff, "swatch backoff", "waiting to retry") } }
             </ul>
         </section>
-    };
-    // From a thousand on, numbers need more room.
-    classed(if key.total >= 1_000 { "key many" } else { "key" }, counts)
-}
-
-/// The class and the word of a state.
-pub(crate) fn look(state: State, held: bool) -> (&'static str, &'static str) {
-    match state {
-        State::Queued => ("queued", "queued"),
-        State::Delayed => ("delayed", "asleep"),
-        State::Throttled if held => ("throttled", "held"),
-        State::Throttled => ("throttled", "limiter"),
-        State::OnTheWire => ("wire", "sent"),
-        State::Backoff => ("backoff", "backoff"),
-        State::Done => ("done", "done"),
-        State::Failed => ("failed", "failed"),
-        State::Cancelled => ("cancelled", "cancelled"),
     }
 }

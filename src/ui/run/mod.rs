@@ -1,4 +1,4 @@
-//! What there is to see of a run, or of a job that was not started yet, together; and a choice as the page offers it.
+//! What there is to see of a run, or of a job that was not started yet, together.
 
 pub(crate) mod legend;
 pub(crate) mod player;
@@ -7,8 +7,7 @@ pub(crate) mod why;
 pub(crate) mod zoom;
 
 use crate::engine::{Delay, Instant};
-use crate::model::{Forecast, Job, Model, Msg, Run, Summary, TableOptions, Trace};
-use crate::ui::asides::{compare, what_if};
+use crate::model::{Forecast, Job, Model, Msg, Run, Scroll, Summary, TableOptions, Trace};
 use crate::ui::results::console;
 use crate::ui::results::console::{Console, Printed};
 use crate::ui::results::rows::{Drawn, Listing};
@@ -20,17 +19,13 @@ use crate::words::format::failure;
 use legend::Key;
 use std::rc::Rc;
 use summary::Figures;
-use wasm_bindgen::JsValue;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// What was made for the last picture and can be used again.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
-    pub(crate) drawn: Drawn,
-    pub(crate) printed: Printed,
-    pub(crate) what_if: Option<what_if::Known>,
-    pub(crate) race: Option<compare::Race>,
+    drawn: Drawn,
+    printed: Printed,
 }
 
 /// The model, its run's own instant, and the instant that is shown.
@@ -43,6 +38,7 @@ pub(crate) struct Shown<'a> {
 }
 
 /// The parts that show a run.
+#[derive(Debug)]
 pub(crate) struct Parts {
     figures: Figures,
     key: Key,
@@ -57,19 +53,20 @@ pub(crate) struct Parts {
 impl Parts {
     /// Of the model's run, or of what would be run: the lesson, while its form is wrong. Of an API that is still being
     /// typed there is nothing to see.
-    pub(crate) fn of(model: &Model, t: Instant, first: usize, kept: &mut Kept) -> Option<Self> {
+    pub(crate) fn of(model: &Model, t: Instant, scroll: Scroll, kept: &mut Kept) -> Option<Self> {
         match &model.run {
-            Some(run) => Some(Self::of_run(model, run, t, first, kept)),
+            Some(run) => Some(Self::of_run(model, run, t, scroll, kept)),
             None => {
-                let instead = model.form.current().and_then(|lesson| lesson.settings().parse().ok());
-                let job = model.form.settings.parse().ok().or(instead);
-                job.map(|job| Self::before(&job, model, first, kept))
+                let lesson = model.form.current().filter(|_| model.form.job().is_err());
+                let instead = lesson.and_then(|lesson| lesson.settings().parse().ok());
+                let job = model.form.job().ok().or(instead.as_ref());
+                job.map(|job| Self::before(job, model, scroll, kept))
             }
         }
     }
 
-    fn before(job: &Job, model: &Model, first: usize, kept: &mut Kept) -> Self {
-        let (total, workers) = (job.plan.work.len(), job.plan.workers.get());
+    fn before(job: &Job, model: &Model, scroll: Scroll, kept: &mut Kept) -> Self {
+        let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
         let sleeps = job.plan.delay != Delay::NONE;
         let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal);
         let expected = expected.filter(|ideal| !ideal.is_zero() && !model.hides_answers());
@@ -88,12 +85,12 @@ impl Parts {
             pointed: None,
             view: TableOptions::default(),
             failures: Vec::new(),
-            listing: Listing::before(job, first),
+            listing: Listing::before(job, scroll),
             console: console::Props::of(None, Instant::START, &mut kept.printed),
         }
     }
 
-    fn of_run(model: &Model, run: &Run, t: Instant, first: usize, kept: &mut Kept) -> Self {
+    fn of_run(model: &Model, run: &Run, t: Instant, scroll: Scroll, kept: &mut Kept) -> Self {
         let summary = run.summary(t);
         let view = &model.view;
         let failures = run.trace.failures(t).into_iter();
@@ -113,59 +110,37 @@ impl Parts {
             pointed: model.view_state.pointed.and_then(|request| Pointed::of(run, request, t)),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
-            listing: Listing::of_run(run, t, first, view, &mut kept.drawn),
+            listing: Listing::of_run(run, t, scroll, view, &mut kept.drawn),
             console: console::Props::of(Some(run), t, &mut kept.printed),
         }
     }
 
     /// All of it, drawn; `callbacks` is what there is to say of them, where the console is to be watched.
-    pub(crate) fn view(self, shown: &Shown, on_scroll: &Callback<usize>, callbacks: Option<Html>) -> Html {
+    pub(crate) fn view(&self, shown: &Shown, on_scroll: &Callback<Scroll>, callbacks: Option<Html>) -> Html {
         let Self { figures, key, picture, pointed, view, failures, listing, console } = self;
         let Shown { model, now, t, send } = *shown;
         let (run, whole) = (model.run.as_ref(), model.run.as_ref().map(|_| picture.whole));
         html! {
             <>
-                { summary::view(&figures) }
+                { summary::view(figures) }
                 <div class="happening" data-ground="">
-                    <div class="above">{ legend::view(&key) }{ zoom::view(model, t, whole, send) }</div>
-                    <Timeline {picture} {t} {pointed} {send} />
+                    <div class="above">{ legend::view(key) }{ zoom::view(model, t, whole, send) }</div>
+                    <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} />
                     { player::view(model, now, t, send) }
                     { why::view(run, model.view_state.pointed, t) }
                 </div>
                 <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
                     <div class="listed">
-                        { toolbar::view(&view, &failures, send) }
-                        <Table {listing} {on_scroll} pointed={model.view_state.pointed} {send} />
+                        { toolbar::view(view, failures, send) }
+                        <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
                     </div>
                     <div class="beside">
                         <h3>{ "Console" }</h3>
-                        <Console ..console />
+                        <Console ..console.clone() />
                         <div>{ callbacks.unwrap_or_default() }</div>
                     </div>
                 </div>
             </>
         }
-    }
-}
-
-/// One of several, chosen from a list: key and label each.
-pub(crate) fn select(
-    id: &'static str,
-    label: &'static str,
-    choices: &[(impl AsRef<str>, impl AsRef<str>)],
-    chosen: &str,
-    choose: impl Fn(String) + 'static,
-) -> Html {
-    let onchange = move |event: Event| choose(event.target_unchecked_into::<HtmlSelectElement>().value());
-    let options = choices.iter().map(|(key, label)| {
-        let (key, label) = (key.as_ref(), label.as_ref());
-        html! { <option key={key.to_owned()} value={key.to_owned()} selected={key == chosen}>{ label }</option> }
-    });
-    html! {
-        <span class="select">
-            <label for={id}>{ label }</label>
-            // The property, too: browsers ignore the attribute of an option that was picked by hand once.
-            <select {id} ~value={JsValue::from_str(chosen)} {onchange}>{ for options }</select>
-        </span>
     }
 }

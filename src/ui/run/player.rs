@@ -1,11 +1,11 @@
 //! The player: which instant of the run the page shows, and how it moves on.
 
-use super::select;
 use crate::engine::Instant;
 use crate::model::chart::time_range::WIDTH_UNITS;
 use crate::model::{Model, Move, Msg, Speed, TimeRange};
 use crate::ui::timeline::keys;
 use crate::ui::widgets::button::Button;
+use crate::ui::widgets::select::select;
 use crate::words::format::seconds;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -29,12 +29,8 @@ pub(crate) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>
     let onkeydown = keys(t, send);
     let speed = {
         let send = send.clone();
-        move |key: String| {
-            let speed = Speed::ALL.into_iter().find(|speed| speed.label() == key).unwrap_or_default();
-            send.emit(Move::Speed(speed).into());
-        }
+        move |speed: Speed| send.emit(Move::Speed(speed).into())
     };
-    let speeds = Speed::ALL.map(|speed| (speed.label(), speed.label()));
     let place = if has_run { scale.place(t) } else { WIDTH_UNITS };
     let shown = seconds(t.since(Instant::START));
     html! {
@@ -46,7 +42,7 @@ pub(crate) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>
             <input id="player-time" type="range" min="0" max={WIDTH_UNITS.to_string()} step="1" disabled={!has_run}
                 value={place.to_string()} aria-valuetext={shown.clone()} {oninput} {onkeydown} />
             <output class="shown" for="player-time">{ shown }</output>
-            { select("player-speed", "Speed", &speeds, player.speed.label(), speed) }
+            { select("player-speed", "Speed", player.speed, speed) }
         </div>
     }
 }

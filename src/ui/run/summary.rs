@@ -6,6 +6,7 @@ use std::time::Duration;
 use yew::prelude::*;
 
 /// What the figures are made of.
+#[derive(Debug)]
 pub(crate) struct Figures {
     pub(crate) summary: Summary,
     /// Whether more is to come.

@@ -11,17 +11,17 @@ pub(crate) const RUN: &str = "control-Run";
 pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let on = model.active_run().is_some();
     let held = model.active_run().is_some_and(|run| run.trace.is_held(run.trace.last()));
-    let button = |name: &'static str, class: &'static str, enabled: bool, msg: Msg| {
-        let id = (name == "Run").then_some(RUN);
-        Button { class, id, msg: enabled.then_some(msg), ..Button::default() }.view(name, send)
+    let run = Button { class: "primary", id: Some(RUN), msg: (!on).then_some(Msg::Run), ..Button::default() };
+    let button = |name: &'static str, enabled: bool, msg: Msg| {
+        Button { msg: enabled.then_some(msg), ..Button::default() }.view(name, send)
     };
     let (hold, hold_msg) = if held { ("Resume", Msg::Resume) } else { ("Hold", Msg::Hold) };
     html! {
         <div class="controls" role="group" aria-label="Controls">
-            { button("Run", "primary", !on, Msg::Run) }
-            { button(hold, "", on, hold_msg) }
-            { button("Cancel", "", on, Msg::Cancel) }
-            { button("Reset", "", model.run.is_some(), Msg::Reset) }
+            { run.view("Run", send) }
+            { button(hold, on, hold_msg) }
+            { button("Cancel", on, Msg::Cancel) }
+            { button("Reset", model.run.is_some(), Msg::Reset) }
         </div>
     }
 }

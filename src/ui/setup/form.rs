@@ -3,8 +3,7 @@
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
-use crate::model::settings::Group;
-use crate::model::{FieldKind, Fix, Hint, Msg, Setting, SettingError, Settings, Source, hints};
+use crate::model::{FieldKind, Hint, Model, Msg, Setting, SettingError, Settings, Source, hints};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -16,13 +15,13 @@ const MAX_LINES: usize = 6;
 pub(crate) struct Props {
     pub(crate) settings: Settings,
     pub(crate) mistakes: Vec<SettingError>,
+    pub(crate) hints: Vec<Hint>,
     pub(crate) open: bool,
     pub(crate) send: Callback<Msg>,
 }
 
 #[component]
 pub(crate) fn Form(props: &Props) -> Html {
-    let hints = props.settings.parse().map(|job| hints(&job)).unwrap_or_default();
     let send = props.send.clone();
     let open = props.open;
     let ontoggle = move |event: Event| {
@@ -36,9 +35,9 @@ pub(crate) fn Form(props: &Props) -> Html {
     let group = |group: &Group| {
         let name = group.label();
         html! {
-            <fieldset key={name}>
-                <legend>{ name }</legend>
-                { for group.settings().map(|setting| field(props, setting, error(setting), &hints)) }
+            <fieldset key={*name}>
+                <legend>{ *name }</legend>
+                { for settings.iter().map(|setting| field(props, *setting, error(*setting))) }
             </fieldset>
         }
     };
@@ -52,6 +51,11 @@ pub(crate) fn Form(props: &Props) -> Html {
     }
 }
 
+/// What is worth knowing of what stands in the form.
+pub(crate) fn hints_of(model: &Model) -> Vec<Hint> {
+    model.form.job().map(hints).unwrap_or_default()
+}
+
 /// Whether a field has a meaning here, or a text that must go.
 fn is_shown(props: &Props, setting: Setting) -> bool {
     let is_practice = props.settings.source() == Source::Practice;
@@ -63,11 +67,11 @@ pub(crate) fn element_id(setting: Setting) -> String {
     format!("setting-{}", setting.key())
 }
 
-fn field(props: &Props, setting: Setting, error: Option<&SettingError>, hints: &[Hint]) -> Html {
+fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html {
     let id = element_id(setting);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = if error.is_some() { format!("{error_id} {hint_id}") } else { hint_id.clone() };
-    let advice = hints.iter().filter(|hint| hint.setting() == setting).map(ToString::to_string);
+    let advice = props.hints.iter().filter(|hint| hint.setting() == setting).map(ToString::to_string);
     let default = props.settings.source().default_text(setting).filter(|_| has_default(setting));
     let default = default.map(|default| format!("; empty: {default}"));
     let fix = |Fix { label, text }: &Fix| {

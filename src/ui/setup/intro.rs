@@ -1,12 +1,11 @@
 //! What the page is about: the lesson, what to watch, its key line of Python and its variants; or somebody's API.
 
-use crate::engine::Strategy;
 use crate::model::output::program;
 use crate::model::text::printable;
-use crate::model::{Job, Lesson, Model, Msg, Source, Variant};
+use crate::model::{Lesson, Model, Msg, Source, Variant};
 use crate::ui::header::lessons::opens_elsewhere;
 use crate::ui::widgets::button::Button;
-use crate::words::format::{digits, posts};
+use crate::words::job::described;
 use yew::prelude::*;
 
 /// Heading and words.
@@ -22,7 +21,7 @@ pub(crate) fn words(model: &Model, send: &Callback<Msg>) -> Html {
         };
     }
     let entry = model.form.lesson.entry();
-    let job = model.form.settings.parse().or_else(|_| model.form.lesson.settings().parse());
+    let job = model.form.job().cloned().or_else(|_| model.form.lesson.settings().parse());
     let line = job.map(|job| program::key_line(model.form.lesson, &job)).unwrap_or_default();
     html! {
         <>
@@ -43,24 +42,9 @@ fn watch(model: &Model) -> Html {
     let (runs, watch) = match model.form.variant() {
         Some(variant) => (variant.runs, variant.watch),
         None if model.form.is_lesson_unchanged() => (entry.runs, entry.watch),
-        None => return model.form.settings.parse().map(|job| html! { { described(&job) } }).unwrap_or_default(),
+        None => return model.form.job().map(|job| html! { { described(job) } }).unwrap_or_default(),
     };
     html! { <>{ runs }{ " " }<b>{ "Watch:" }</b>{ " " }{ watch }</> }
-}
-
-/// A job in a few words.
-fn described(job: &Job) -> String {
-    let plan = &job.plan;
-    let (ids, workers) = (plan.work.len() as usize, plan.workers.get());
-    let how = match plan.strategy {
-        Strategy::Chain => "one after the other".to_owned(),
-        Strategy::Pool | Strategy::Batches if workers == 1 => "one after the other".to_owned(),
-        Strategy::Pool => format!("{} workers", digits(workers)),
-        Strategy::Batches => format!("in batches of {}", digits(workers)),
-    };
-    let rates: Vec<_> = plan.rate.quotas.iter().map(ToString::to_string).collect();
-    let limit = if rates.is_empty() { String::new() } else { format!(", at most {}", rates.join(" and ")) };
-    format!("{} {}, {how}{limit}.", digits(ids), posts(ids))
 }
 
 fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callback<Msg>) -> Html {

@@ -1,12 +1,9 @@
 //! A guess before Run, and after it what became of the guess.
 
-use crate::engine::Strategy;
-use crate::model::analysis::prediction::{Answer, Misconception, Question, Score};
+use crate::model::analysis::prediction::{Question, Score};
 use crate::model::{Model, Msg, Run};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::classed::classed;
-use crate::words::format::{digits, rounded, seconds};
-use std::time::Duration;
+use crate::words::guess::{Judged, NOT_JUDGED, guessed, judged, slipped};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -23,9 +20,9 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
         return Html::default();
     }
     let finished = model.run.as_ref().filter(|run| !run.is_active());
-    let inside = match (prediction.guess.clone(), finished) {
-        (Some(guess), Some(run)) => judged(run, Score::of(guess, run)),
-        (Some(_), None) => html! { <p>{ guessed(model) }</p> },
+    let inside = match (prediction.guess, finished) {
+        (Some(guess), Some(run)) => scored(run, Score::of(guess, run)),
+        (Some(guess), None) => html! { <p>{ guessed(guess, model.run.is_some()) }</p> },
         (None, Some(_)) => html! { <p>{ "Nobody guessed. Press Reset, make your guess, and run it again." }</p> },
         (None, None) if model.run.is_some() => html! { <p>{ "The run is on: guesses are made before it." }</p> },
         (None, None) => form(model, send),
@@ -75,88 +72,16 @@ fn form(model: &Model, send: &Callback<Msg>) -> Html {
     }
 }
 
-/// The guess as it stands.
-fn guessed(model: &Model) -> String {
-    let Some(guess) = &model.prediction.guess else { return String::new() };
-    let total = guess.total.map(|total| format!("{} in all", rounded(total)));
-    let first = guess.first.as_ref().map(|id| format!("id {id} first"));
-    let failed = guess.failed.map(|number| format!("{} failed", digits(number as usize)));
-    let parts: Vec<_> = [total, first, failed].into_iter().flatten().collect();
-    let now = if model.run.is_some() { "The page keeps its answers until the end." } else { "Press Run." };
-    format!("Your guess: {}. {now}", parts.join(", "))
-}
-
-fn judged(run: &Run, judged: Option<Score>) -> Html {
-    let Some(judged) = judged else {
-        return html! { <p>{ "This run was held, steered or cancelled, so the guess is not judged." }</p> };
+fn scored(run: &Run, score: Option<Score>) -> Html {
+    let Some(score) = score else { return html! { <p>{ NOT_JUDGED }</p> } };
+    let line = |answer: Judged| {
+        let (class, word) = if answer.is_right { ("right", "✓ Right: ") } else { ("wrong", "✗ Not quite: ") };
+        html! { <li key={answer.question as usize} {class}><b>{ word }</b>{ answer.text }</li> }
     };
-    let line = |key: &'static str, right: bool, text: String| {
-        let (class, word) = if right { ("right", "✓ Right: ") } else { ("wrong", "✗ Not quite: ") };
-        classed(class, html! { <li key={key}><b>{ word }</b>{ text }</li> })
-    };
-    let total = judged.total.map(|Answer { guess, real, is_right }| {
-        line("total", is_right, format!("you said {}, it took {}.", rounded(guess), seconds(real)))
-    });
-    let first = judged.first.map(|Answer { guess, real, is_right }| {
-        let ids: Vec<_> = real.iter().take(5).map(ToString::to_string).collect();
-        let tie = if real.len() > 1 { " Equal sleeps count as right." } else { "" };
-        line("first", is_right, format!("you said id {guess}, it was {}.{tie}", ids.join(" or ")))
-    });
-    let failed = judged.failed.map(|Answer { guess, real, is_right }| {
-        line(
-            "failed",
-            is_right,
-            format!("you said {} failed, it was {}.", digits(guess as usize), digits(real as usize)),
-        )
-    });
-    let slip = judged.slip.map(|slip| slipped(slip, run));
     html! {
         <>
-            <ul>{ total }{ first }{ failed }</ul>
-            if let Some(slip) = slip { <p>{ slip }</p> }
+            <ul>{ for judged(&score).into_iter().map(line) }</ul>
+            if let Some(slip) = score.slip { <p>{ slipped(slip, run) }</p> }
         </>
-    }
-}
-
-/// Where the total went wrong.
-fn slipped(slip: Misconception, run: &Run) -> String {
-    let longest = run.forecast.longest.map(|(span, _)| rounded(span)).unwrap_or_default();
-    let workers = run.job.plan.workers.get();
-    let limited = if run.job.plan.rate.quotas.is_empty() { "" } else { " and the rate limit spaces them" };
-    let one_by_one = workers == 1 || run.job.plan.strategy == Strategy::Chain;
-    match slip {
-        Misconception::Loop if one_by_one => {
-            "That is the sum of all sleeps; the rate limit makes it longer.".to_owned()
-        }
-        Misconception::Longest if one_by_one => {
-            format!("That is the longest sleep, {longest}. Here one waits for the other, so they add up.")
-        }
-        Misconception::Otherwise if !limited.is_empty() => {
-            "The sleeps, the workers and the rate limit decide together: look at the lanes.".to_owned()
-        }
-        Misconception::Loop => {
-            format!("That is the sum of all sleeps, a loop's time: on {workers} workers they pass at once.")
-        }
-        Misconception::Longest => {
-            format!("That is the longest sleep, {longest}: it decides alone only with a worker for each{limited}.")
-        }
-        Misconception::Shared => {
-            format!(
-                "That is the sum of all sleeps over {workers} workers: a sleep cannot be cut, so some worker ends later{limited}."
-            )
-        }
-        Misconception::TooShort => {
-            let shared = run.forecast.sequential_time / workers as u32;
-            let least = run.forecast.longest.map_or(shared, |(span, _)| span.max(shared));
-            let workers = if workers == 1 { "one worker".to_owned() } else { format!("{workers} workers") };
-            format!("No schedule on {workers} can do that: the sleeps alone take at least {}.", rounded(least))
-        }
-        Misconception::TooLong => {
-            let sequential_time: Duration = run.forecast.sequential_time;
-            format!("That is longer than a loop, which takes {}.", rounded(sequential_time))
-        }
-        Misconception::Otherwise => {
-            format!("Between the longest sleep, {longest}, and a loop the schedule decides: look at the lanes.")
-        }
     }
 }

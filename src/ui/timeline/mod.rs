@@ -11,7 +11,6 @@ pub(crate) mod picture;
 use crate::engine::{Instant, RequestId};
 use crate::model::chart::time_range::WIDTH_UNITS;
 use crate::model::{Gauge, Move, Msg, Run, TimeRange, ViewMsg, Zoom};
-use crate::ui::widgets::classed::classed;
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::digits;
@@ -117,8 +116,9 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         </>
     };
     let pointed = pointed.filter(|pointed| pointed.is_in(window));
+    let class = if pitch < 10 { "plot thin" } else { "plot" };
     let lanes = html! {
-        <svg ref={plot} width="100%" {height} tabindex="0" role="group"
+        <svg ref={plot} {class} width="100%" {height} tabindex="0" role="group"
             aria-label="Lanes: left and right step through the run, up and down choose a request"
             {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
             { svg::stretched(count * pitch, drawn) }
@@ -132,7 +132,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             <div class="chart" data-picture="">
                 if !picture.notes.is_empty() { <span />{ written(&picture.notes) } }
                 { gutter(count, pitch) }
-                { classed(if pitch < 10 { "plot thin" } else { "plot" }, lanes) }
+                { lanes }
                 <span class="axis-name" data-words="">{ "seconds" }</span>
                 { axis(picture, now) }
                 { gauges::view(&picture.dials, picture.run != 0, now, send) }

@@ -2,7 +2,6 @@
 //!
 //! One that can do nothing now stays where it is and keeps the cursor: it is marked, not disabled.
 
-use super::classed::classed;
 use crate::model::Msg;
 use yew::prelude::*;
 
@@ -37,9 +36,8 @@ impl Button {
         let pressed = pressed.map(|pressed| if pressed { "true" } else { "false" });
         let send = send.clone();
         let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
-        let button = html! {
-            <button type="button" {id} aria-label={label} aria-pressed={pressed} aria-disabled={disabled} {onclick}>{ text }</button>
-        };
-        classed(class, button)
+        html! {
+            <button type="button" {class} {id} aria-label={label} aria-pressed={pressed} aria-disabled={disabled} {onclick}>{ text }</button>
+        }
     }
 }

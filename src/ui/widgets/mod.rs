@@ -4,11 +4,10 @@
 //! |---|---|
 //! | `button` | a button that sends a message |
 //! | `select` | one of several, from a list |
-//! | `classed` | an element with a class that is not known before |
 //! | `svg` | the shapes of all pictures |
 //! | `autoscroll` | a list that is followed at its end |
 
 pub(crate) mod autoscroll;
 pub(crate) mod button;
-pub(crate) mod classed;
+pub(crate) mod select;
 pub(crate) mod svg;

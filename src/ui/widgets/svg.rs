@@ -3,13 +3,12 @@
 //! A picture is as wide as there is room. What follows its width (bars, lines) stands in a stretched part, which is
 //! [`WIDTH_UNITS`] wide; letters and dots stand beside that at percentages, so that they are never stretched.
 
-use super::classed::classed;
 use crate::model::chart::time_range::WIDTH_UNITS;
 use yew::prelude::*;
 
 /// A picture for the eyes alone: what it says stands in words beside it.
 pub(crate) fn picture(class: &'static str, height: usize, inside: Html) -> Html {
-    classed(class, html! { <svg width="100%" height={height.to_string()} aria-hidden="true">{ inside }</svg> })
+    html! { <svg {class} width="100%" height={height.to_string()} aria-hidden="true">{ inside }</svg> }
 }
 
 /// The part of a picture that follows its width.
@@ -22,22 +21,22 @@ pub(crate) fn stretched(height: usize, inside: Html) -> Html {
 
 /// A path, by its data.
 pub(crate) fn path(class: &'static str, d: String) -> Html {
-    classed(class, html! { <path {d} /> })
+    html! { <path {class} {d} /> }
 }
 
 /// A text at a place, in percent of the width, and on a line, in pixels.
 pub(crate) fn text(class: &'static str, x: String, y: usize, text: String) -> Html {
-    classed(class, html! { <text {x} y={y.to_string()}>{ text }</text> })
+    html! { <text {class} {x} y={y.to_string()}>{ text }</text> }
 }
 
 /// An upright rectangle, by its left edge and width in percent, its top and height in pixels.
 pub(crate) fn rect(class: &'static str, (x, width): (String, String), (y, height): (usize, usize)) -> Html {
-    classed(class, html! { <rect {x} {width} y={y.to_string()} height={height.to_string()} /> })
+    html! { <rect {class} {x} {width} y={y.to_string()} height={height.to_string()} /> }
 }
 
 /// A dot.
 pub(crate) fn dot(class: &'static str, x: String, y: usize, radius: &'static str) -> Html {
-    classed(class, html! { <circle cx={x} cy={y.to_string()} r={radius} /> })
+    html! { <circle {class} cx={x} cy={y.to_string()} r={radius} /> }
 }
 
 /// A place in a picture, as percentage of its width.

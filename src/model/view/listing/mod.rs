@@ -7,6 +7,8 @@
 mod sort_key;
 
 use crate::engine::{Instant, RequestId};
+use crate::model::choice::Choice;
+use crate::model::memo::Memo;
 use crate::model::run::record::State;
 use crate::model::run::run::{Run, RunId};
 use sort_key::Key;
@@ -66,6 +68,15 @@ pub struct Sort {
     pub descending: bool,
 }
 
+/// Where the table stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scroll {
+    /// That row is the first one that can be seen.
+    Row(usize),
+    /// At the last rows, whatever their number.
+    End,
+}
+
 /// What was chosen for the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableOptions {
@@ -77,12 +88,18 @@ pub struct TableOptions {
     pub sort: Option<Sort>,
 }
 
-impl Order {
-    /// All of them, as the page offers them.
-    pub const ALL: [Self; 3] = [Self::Completion, Self::Start, Self::Input];
+impl Choice for Order {
+    const ALL: &'static [Self] = &[Self::Completion, Self::Start, Self::Input];
 
-    /// Its name on the page.
-    pub const fn label(self) -> &'static str {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Completion => "completion",
+            Self::Start => "start",
+            Self::Input => "input",
+        }
+    }
+
+    fn label(self) -> &'static str {
         match self {
             Self::Completion => "Completion order",
             Self::Start => "Start order",
@@ -91,12 +108,19 @@ impl Order {
     }
 }
 
-impl OutcomeFilter {
-    /// All of them, as the page offers them.
-    pub const ALL: [Self; 4] = [Self::All, Self::Done, Self::Failed, Self::Cancelled];
+impl Choice for OutcomeFilter {
+    const ALL: &'static [Self] = &[Self::All, Self::Done, Self::Failed, Self::Cancelled];
 
-    /// Its name on the page.
-    pub const fn label(self) -> &'static str {
+    fn key(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn label(self) -> &'static str {
         match self {
             Self::All => "All",
             Self::Done => "Done",
@@ -104,7 +128,9 @@ impl OutcomeFilter {
             Self::Cancelled => "Cancelled",
         }
     }
+}
 
+impl OutcomeFilter {
     /// Whether a request in that state is listed.
     fn shows(self, state: State) -> bool {
         match self {
@@ -171,11 +197,9 @@ impl Requests<'_> {
 /// Lists requests, and keeps what it read and listed: an ended request never changes.
 #[derive(Debug, Default)]
 pub struct RowSorter {
-    /// By position, of this run and column.
-    keys: Vec<Option<Key>>,
-    keys_of: Option<(RunId, Column)>,
-    /// The last list, and of what it is.
-    listed: Option<(Basis, Rc<[RequestId]>)>,
+    /// By position.
+    keys: Memo<(RunId, Column), Vec<Option<Key>>>,
+    listed: Memo<Basis, Rc<[RequestId]>>,
 }
 
 /// What a list of a live or an ended run depends on.
@@ -196,51 +220,47 @@ impl RowSorter {
             (Order::Input, OutcomeFilter::All, None) => return Requests::First(run.job.plan.work.len()),
             _ => {}
         }
-        let basis = (t >= trace.last()).then(|| {
-            let (touched, ended) = (trace.rows().len(), trace.ended(t).len());
-            Basis { run: run.id, view: view.clone(), touched, ended }
-        });
-        if let (Some(basis), Some((known, listed))) = (&basis, &self.listed)
-            && basis == known
-        {
-            return Requests::Chosen(Rc::clone(listed));
-        }
-        let plain = plain(run, t, view);
-        let listed: Rc<[RequestId]> = match &view.sort {
-            Some(sort) => self.sorted(run, t, sort, plain).into(),
-            None => plain.into(),
-        };
-        self.listed = basis.map(|basis| (basis, Rc::clone(&listed)));
-        Requests::Chosen(listed)
-    }
-
-    fn sorted(&mut self, run: &Run, t: Instant, sort: &Sort, plain: Vec<RequestId>) -> Vec<RequestId> {
-        let asked = (run.id, sort.column.clone());
-        if self.keys_of.as_ref() != Some(&asked) {
-            (self.keys_of, self.keys) = (Some(asked), Vec::new());
-        }
-        self.keys.resize(self.keys.len().max(run.trace.rows().len()), None);
-        let mut listed: Vec<(RequestId, u32)> = plain.into_iter().zip(0..).collect();
-        for (request, _) in &listed {
-            if let Some(key) = self.keys.get_mut(request.0 as usize).filter(|key| key.is_none()) {
-                *key = run.trace.row(*request).ended.as_ref().map(|_| Key::of(run, *request, &sort.column));
+        let Self { keys, listed } = self;
+        let mut list = || -> Rc<[RequestId]> {
+            let plain = plain(run, t, view);
+            match &view.sort {
+                Some(sort) => sorted(keys.get((run.id, sort.column.clone()), Vec::new), run, t, sort, plain).into(),
+                None => plain.into(),
             }
-        }
-        let ended_by = |request: RequestId| run.trace.row(request).ended_at().is_some_and(|at| at <= t);
-        let key = |request: RequestId| {
-            let key = self.keys.get(request.0 as usize).and_then(Option::as_ref);
-            key.filter(|key| **key != Key::Missing && ended_by(request))
         };
-        listed.sort_unstable_by(|(a, a_place), (b, b_place)| {
-            let by_value = match (key(*a), key(*b)) {
-                (Some(a), Some(b)) if sort.descending => b.cmp(a),
-                (Some(a), Some(b)) => a.cmp(b),
-                (a, b) => b.is_some().cmp(&a.is_some()),
-            };
-            by_value.then(a_place.cmp(b_place))
-        });
-        listed.into_iter().map(|(request, _)| request).collect()
+        // Of an instant that is past, the next one differs.
+        if t < trace.last() {
+            return Requests::Chosen(list());
+        }
+        let (touched, ended) = (trace.rows().len(), trace.ended(t).len());
+        let basis = Basis { run: run.id, view: view.clone(), touched, ended };
+        Requests::Chosen(Rc::clone(listed.get(basis, list)))
     }
+}
+
+/// The list, sorted. The keys are those of the column, by position, as far as they were read.
+fn sorted(keys: &mut Vec<Option<Key>>, run: &Run, t: Instant, sort: &Sort, plain: Vec<RequestId>) -> Vec<RequestId> {
+    keys.resize(keys.len().max(run.trace.rows().len()), None);
+    let mut listed: Vec<(RequestId, u32)> = plain.into_iter().zip(0..).collect();
+    for (request, _) in &listed {
+        if let Some(key) = keys.get_mut(request.0 as usize).filter(|key| key.is_none()) {
+            *key = run.trace.row(*request).ended.as_ref().map(|_| Key::of(run, *request, &sort.column));
+        }
+    }
+    let ended_by = |request: RequestId| run.trace.row(request).ended_at().is_some_and(|at| at <= t);
+    let key = |request: RequestId| {
+        let key = keys.get(request.0 as usize).and_then(Option::as_ref);
+        key.filter(|key| **key != Key::Missing && ended_by(request))
+    };
+    listed.sort_unstable_by(|(a, a_place), (b, b_place)| {
+        let by_value = match (key(*a), key(*b)) {
+            (Some(a), Some(b)) if sort.descending => b.cmp(a),
+            (Some(a), Some(b)) => a.cmp(b),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        };
+        by_value.then(a_place.cmp(b_place))
+    });
+    listed.into_iter().map(|(request, _)| request).collect()
 }
 
 /// The list before it is sorted.

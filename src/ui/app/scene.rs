@@ -1,0 +1,57 @@
+//! What the page shows: worked out by every message that changes it, and only then.
+//!
+//! Drawing reads it and works out nothing that lasts. A race or a what-if is a hundred runs in virtual time, so it is kept
+//! for as long as its run is the one shown.
+//! Invariant: all of it is of one model at one instant.
+
+use crate::engine::Instant;
+use crate::model::analysis::compare::{Contender, contenders};
+use crate::model::{Lesson, Memo, Model, RateAudit, Run, RunId, Scroll, WhatIf};
+use crate::ui::asides::what_if::Inquiry;
+use crate::ui::run::{Kept, Parts};
+
+/// The page as it is drawn.
+#[derive(Debug, Default)]
+pub(super) struct Scene {
+    /// The run's own instant.
+    pub(super) now: Instant,
+    /// The instant that is shown.
+    pub(super) t: Instant,
+    pub(super) parts: Option<Parts>,
+    kept: Kept,
+    race: Memo<RunId, Vec<Contender>>,
+    inquiry: Memo<RunId, Inquiry>,
+}
+
+impl Scene {
+    /// The page as it is when the run's clock says `clock`.
+    pub(super) fn set(&mut self, model: &Model, clock: Instant, scroll: Scroll) {
+        self.now = model.run.as_ref().map_or(Instant::START, |run| run.shown_at(clock));
+        self.t = model.shown_at(clock);
+        self.parts = Parts::of(model, self.t, scroll, &mut self.kept);
+        if let Some(run) = racing(model) {
+            self.race.get(run.id, || contenders(run));
+        }
+        if let Some(run) = asked_about(model) {
+            self.inquiry.get(run.id, || Inquiry { what_if: WhatIf::of(run), audit: RateAudit::of(run) });
+        }
+    }
+
+    /// Those who race, where the lesson is about that.
+    pub(super) fn race(&self, model: &Model) -> Option<&[Contender]> {
+        self.race.known(&racing(model)?.id).map(Vec::as_slice)
+    }
+
+    /// How the run would have gone otherwise, where that is asked.
+    pub(super) fn inquiry(&self, model: &Model) -> Option<&Inquiry> {
+        self.inquiry.known(&asked_about(model)?.id)
+    }
+}
+
+fn racing(model: &Model) -> Option<&Run> {
+    model.run.as_ref().filter(|run| run.lesson == Some(Lesson::Race))
+}
+
+fn asked_about(model: &Model) -> Option<&Run> {
+    model.run.as_ref().filter(|run| model.what_if_open && !run.is_active())
+}

@@ -1,0 +1,33 @@
+//! How a request ended, or what it is doing: as one word, and as a sentence where there is more to say.
+
+use crate::engine::{CancelReason, Outcome};
+use crate::model::text::printable;
+use crate::model::{RequestRecord, Run, State};
+
+/// What a request is doing, in a word; while the run is held, nothing waits for the limiter.
+pub fn word(state: State, is_held: bool) -> &'static str {
+    match state {
+        State::Queued => "queued",
+        State::Delayed => "asleep",
+        State::Throttled if is_held => "held",
+        State::Throttled => "limiter",
+        State::OnTheWire => "sent",
+        State::Backoff => "backoff",
+        State::Done => "done",
+        State::Failed => "failed",
+        State::Cancelled => "cancelled",
+    }
+}
+
+/// Why a request has no answer; `None` where it has one, or has not ended.
+pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
+    Some(match &row.ended.as_ref()?.1 {
+        Outcome::Done(_) => return None,
+        Outcome::Failed(failure) => printable(&failure.to_string()),
+        Outcome::Cancelled(CancelReason::FailFast(other)) => {
+            format!("cancelled, because id {} failed", run.id_text(*other))
+        }
+        Outcome::Cancelled(CancelReason::User) if row.admitted.is_some() => "cancelled on the way".to_owned(),
+        Outcome::Cancelled(CancelReason::User) => "cancelled, never started".to_owned(),
+    })
+}

@@ -1,0 +1,101 @@
+//! A finished run under other limits, and its rate under the four rules, in words.
+//!
+//! Invariant: what is computed is called so, and on what it rests is said beside it.
+
+use super::format::{in_words, rounded, seconds};
+use crate::engine::{Instant, Quota, Rule};
+use crate::model::analysis::audit::AuditResult;
+use crate::model::analysis::what_if::MAX_IDS;
+use crate::model::{Bottleneck, FieldKind, RateAudit, Run, Setting, WhatIf};
+use std::time::Duration;
+
+/// On what the pictures rest.
+pub fn basis(run: &Run) -> &'static str {
+    if run.job.practice.is_some() {
+        "Computed in virtual time: the same engine asks the same practice server."
+    } else {
+        "Computed in virtual time: the same engine, and each request takes the time that it took in this run. A busy server would take longer."
+    }
+}
+
+/// Why there are no pictures.
+pub fn nothing(run: &Run) -> String {
+    if run.job.plan.ids.len() > MAX_IDS {
+        format!("It is worked out for up to {MAX_IDS} requests.")
+    } else {
+        "Some requests were cancelled, so it is not known how long they take.".to_owned()
+    }
+}
+
+/// What more workers come to.
+pub fn floor(what_if: &WhatIf) -> String {
+    let Some((_, least)) = what_if.workers.last() else { return String::new() };
+    let least = seconds(*least);
+    match what_if.floor {
+        Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
+        Some((from, decides)) => {
+            let decides = match decides {
+                Bottleneck::Longest(id, span) => {
+                    format!("the longest request decides, that of id {id} with {}", planned_or(span))
+                }
+                Bottleneck::Quota => "the rate limit decides".to_owned(),
+                Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
+            };
+            format!("From {from} workers on, {decides}: {least} in all.")
+        }
+        None if what_if.is_flat() => {
+            format!("It takes {least}, whatever the workers: each needs the result before it.")
+        }
+        None => format!("Every worker helps, up to a hundred: {least} then."),
+    }
+}
+
+/// The time of one request: a second and more as it was measured, less to the whole millisecond.
+fn planned_or(span: Duration) -> String {
+    if span >= Duration::from_secs(1) { seconds(span) } else { rounded(Duration::from_millis(span.as_millis() as u64)) }
+}
+
+/// A number of workers, and what it takes with them: `16 workers: 39.0 s`.
+pub fn with_workers(workers: u16, total: Duration) -> String {
+    format!("{}: {}", sized(workers), seconds(total))
+}
+
+/// A number of workers.
+pub fn sized(workers: u16) -> String {
+    format!("{workers} {}", if workers == 1 { "worker" } else { "workers" })
+}
+
+/// What every rate comes to.
+pub fn by_rate(what_if: &WhatIf) -> String {
+    let said = what_if.rates.iter().map(|(quota, total)| format!("{} {}", rate(*quota), seconds(*total)));
+    let said: Vec<_> = said.collect();
+    format!("This run: {}, on {} workers. By rate: {}.", rate(what_if.own_rate), what_if.own, said.join(", "))
+}
+
+/// A rate's name, in a figure of many.
+pub fn rate(quota: Option<Quota>) -> String {
+    quota.map_or_else(|| "none".to_owned(), |quota| quota.to_string())
+}
+
+/// A rule's name, in a table of all of them.
+pub fn rule(rule: Rule, audit: &RateAudit) -> String {
+    let FieldKind::Choice(choices) = Setting::Limiter.kind() else { return rule.key().to_owned() };
+    let label = choices.iter().find(|(key, _)| *key == rule.key()).map_or(rule.key(), |(_, label)| label);
+    let own = if rule == audit.own { " (this run's rule)" } else { "" };
+    format!("{label}{own}")
+}
+
+/// The most starts in a window, and where it begins: `4, from 1.1 s`.
+pub fn worst((most, from): (usize, Instant)) -> String {
+    format!("{most}, from {}", seconds(from.since(Instant::START)))
+}
+
+/// What a server that counts exactly would have made of what was sent.
+pub fn refused(sent: &AuditResult) -> String {
+    match sent.refused {
+        0 => "A server that counts exactly would have refused nothing of what was sent.".to_owned(),
+        number => {
+            format!("A server that counts exactly would have answered {} of what was sent with 429.", in_words(number))
+        }
+    }
+}

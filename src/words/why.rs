@@ -1,0 +1,86 @@
+//! Why a request took as long as it did, in one sentence.
+//!
+//! What it waited for, and who was in its way, is found by [`LatencyBreakdown`]; here it is said. What a browser hides is
+//! called hidden, and not guessed.
+
+use super::format::{digits, in_words, precise, seconds};
+use super::outcome::word;
+use crate::engine::{Instant, RequestId, Rule, Strategy};
+use crate::model::analysis::why::ThrottledBy;
+use crate::model::{LatencyBreakdown, Run, Spell};
+use std::time::Duration;
+
+/// What one request did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// Which one: `#7:`.
+    pub who: String,
+    /// One thing after the other, and its end.
+    pub what: String,
+}
+
+/// What a request did, and for what it waited.
+pub fn sentence(run: &Run, why: &LatencyBreakdown) -> Why {
+    let spells: Vec<String> = why.spells.iter().map(|(span, spell)| spent(run, *span, spell)).collect();
+    let spells = if spells.is_empty() { String::new() } else { format!("{}; ", spells.join(", ")) };
+    let state = word(why.state, false);
+    let end = why.ended.map_or_else(|| "now".to_owned(), |at| format!("at {}", seconds(at.since(Instant::START))));
+    Why { who: format!("#{}:", run.id_text(why.request)), what: format!("{spells}{state} {end}.") }
+}
+
+/// One stretch of time.
+fn spent(run: &Run, span: Duration, spell: &Spell) -> String {
+    let span = if span < Duration::from_millis(50) { precise(span) } else { seconds(span) };
+    match spell {
+        Spell::Worker { workers, freed_by } => format!("{span} for a worker ({})", worker(run, *workers, *freed_by)),
+        Spell::Slept => format!("{span} asleep"),
+        Spell::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
+        Spell::OnTheWire(Some(status)) if *status >= 400 => format!("{span} on the wire (status {status})"),
+        Spell::OnTheWire(_) => format!("{span} on the wire{}", hidden(run)),
+        Spell::Connection => format!("{span} for one of the browser's connections"),
+        Spell::Backoff => format!("{span} before another attempt"),
+    }
+}
+
+/// What cannot be told of requests to another origin.
+fn hidden(run: &Run) -> &'static str {
+    if run.settings.host().is_some() { " (the browser hides how much of it was waiting for a connection)" } else { "" }
+}
+
+/// Why there was no worker.
+fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>) -> String {
+    let freed = freed_by.map(|request| format!("#{}", run.id_text(request)));
+    match (run.job.plan.strategy, freed) {
+        (Strategy::Batches, _) => "the batch before it had to end".to_owned(),
+        (Strategy::Chain, Some(freed)) => format!("it needs the result of {freed}"),
+        (Strategy::Chain, None) => "it needs the result before it".to_owned(),
+        (Strategy::Pool, freed) => {
+            let busy = match workers {
+                1 => "the only one was busy".to_owned(),
+                _ => format!("all {} busy", digits(workers)),
+            };
+            freed.map_or_else(|| busy.clone(), |freed| format!("{busy}; {freed} freed one"))
+        }
+    }
+}
+
+/// Why the limiter let nothing through.
+fn blocked(block: &ThrottledBy) -> String {
+    match block {
+        ThrottledBy::Held => "the run was held".to_owned(),
+        ThrottledBy::Paused(until) => {
+            format!("the server asked for nothing before {}", seconds(until.since(Instant::START)))
+        }
+        ThrottledBy::Queue => "others stood before it".to_owned(),
+        ThrottledBy::Quota { quota, since: Some(since), .. } => {
+            let started = in_words(quota.limit() as usize);
+            format!("{quota}: {started} had started since {}", seconds(since.since(Instant::START)))
+        }
+        ThrottledBy::Quota { quota, rule, since: None } => match rule {
+            Rule::Sliding => format!("{quota}"),
+            Rule::TokenBucket => format!("{quota}: the bucket was empty"),
+            Rule::EvenSpacing => format!("{quota}: starts are kept apart"),
+            Rule::FixedWindow => format!("{quota}: the window was used up"),
+        },
+    }
+}

@@ -1,0 +1,177 @@
+//! The status line.
+
+use super::{API, Changes, filled, finish, mark, pressed, ran, report, said, steered, unreachable};
+use inflight::engine::{CancelScope, Command, Instant, RunEvent};
+use inflight::model::{Lesson, Model, Move, Msg, Run, Setting};
+use inflight::words::status::StatusLine;
+
+fn line(model: &Model, second: u64) -> StatusLine {
+    let mut line = StatusLine::default();
+    line.update(model, Instant::from_millis(second * 1_000));
+    line
+}
+
+#[test]
+fn before_a_run_it_says_what_would_be_done() {
+    let of = |lesson, changes: Changes| line(&filled(lesson, changes), 0).text;
+    let with = |more: Changes<'static>| [API, more].concat();
+    said([
+        ("the page as it opens", of(Lesson::Pool, &[]), "In a loop these ten posts take 53 s. Press Run."),
+        ("a loop", of(Lesson::Loop, &[]), "One after the other, these ten posts take 53 s. Press Run."),
+        ("one post", of(Lesson::One, &[]), "One after the other, this post takes 3 s. Press Run."),
+        ("no sleeps", of(Lesson::Pool, &[(Setting::Delay, "0")]), "Ready to send 10 requests. Press Run."),
+        ("somebody's API", of(Lesson::Pool, API), "Ready to send 10 requests. Press Run."),
+        (
+            "an API that sleeps",
+            of(Lesson::Pool, &with(&[(Setting::Delay, "2")])),
+            "In a loop these ten requests take 20 s. Press Run.",
+        ),
+        (
+            "one of an API",
+            of(Lesson::Pool, &with(&[(Setting::Ids, "7"), (Setting::Delay, "2")])),
+            "One after the other, this request takes 2 s. Press Run.",
+        ),
+        ("a mistake", of(Lesson::Pool, &[(Setting::Workers, "0")]), "One mistake in the settings."),
+        (
+            "two mistakes",
+            of(Lesson::Pool, &[(Setting::Workers, "0"), (Setting::Ids, "x")]),
+            "2 mistakes in the settings.",
+        ),
+    ]);
+}
+
+#[test]
+fn links_notices_and_guesses_have_sentences_of_their_own() {
+    let after = |msgs: Vec<Msg>| {
+        let mut model = Model::default();
+        msgs.into_iter().for_each(|msg| drop(model.apply(msg)));
+        line(&model, 0).text
+    };
+    let link = |text: &str| after(vec![Msg::Linked(text.to_owned())]);
+    said([
+        (
+            "a stranger's link",
+            link("source=api&url=https://a.example/{id}&ids=1-9&retries=2"),
+            "A link has filled this in. Run sends 9 requests to a.example, at most 10/s, each at most 3 times.",
+        ),
+        (
+            "one request of a stranger's",
+            link("source=api&url=https://a.example/{id}&ids=7&retries=0"),
+            "A link has filled this in. Run sends 1 request to a.example, at most 10/s.",
+        ),
+        (
+            "a damaged link",
+            link("lesson=loop&workers=0"),
+            "This link is damaged or from a newer version: workers must be 1 to 256, or auto. Nothing was loaded. This is the lesson A pool instead.",
+        ),
+        ("an API to be filled in", after(vec![Msg::OwnApi]), "Say which address and which ids to fetch."),
+        ("a guess", after(vec![Msg::Predicting(true)]), "10 posts. Make your guess, then press Run."),
+        (
+            "copied",
+            after(vec![Msg::Copied(true)]),
+            "The link is copied. In a loop these ten posts take 53 s. Press Run.",
+        ),
+        (
+            "not copied",
+            after(vec![Msg::Copied(false)]),
+            "The link stands in the address bar: copy it from there. In a loop these ten posts take 53 s. Press Run.",
+        ),
+        (
+            "saved settings that are damaged",
+            after(vec![Msg::Restored("x".to_owned())]),
+            "Saved settings could not be read. In a loop these ten posts take 53 s. Press Run.",
+        ),
+    ]);
+}
+
+#[test]
+fn during_a_run_it_says_what_runs_and_in_what_place_it_is() {
+    let during = |lesson, changes: Changes, second: u64, marks: Vec<inflight::engine::Event>| {
+        let mut model = pressed(lesson, changes);
+        let t = Instant::from_millis(second * 1_000);
+        let events = model.run.as_ref().expect("a run").simulated();
+        report(&mut model, events, t);
+        report(&mut model, marks, t);
+        let line = line(&model, second);
+        format!("{}|{}", line.text, line.progress)
+    };
+    said([
+        (
+            "a pool",
+            during(Lesson::Pool, &[], 4, vec![]),
+            "Running: 10 posts on 16 workers.|5 done, 0 failed, 5 running, 0 waiting.",
+        ),
+        (
+            "a loop",
+            during(Lesson::Loop, &[], 4, vec![]),
+            "Running: 10 posts on 1 worker.|2 done, 0 failed, 1 running, 7 waiting.",
+        ),
+        (
+            "held",
+            during(Lesson::Pool, &[], 4, vec![mark(3, RunEvent::Held)]),
+            "Held: 10 posts on 16 workers.|5 done, 0 failed, 5 running, 0 waiting.",
+        ),
+        (
+            "somebody's API",
+            during(Lesson::Pool, &[API, &[(Setting::Delay, "3")]].concat(), 2, vec![]),
+            "Running: 10 requests on 6 workers.|0 done, 0 failed, 6 running, 4 waiting.",
+        ),
+    ]);
+}
+
+#[test]
+fn whoever_looks_elsewhere_is_told_where() {
+    let mut model = pressed(Lesson::Pool, &[]);
+    finish(&mut model);
+    let t = Instant::from_millis(4_000);
+    let mut texts = Vec::new();
+    for to in [Move::To(t), Move::Play(t)] {
+        let _ = model.apply(Msg::from(to));
+        texts.push(line(&model, 4).text);
+    }
+    let [stands, plays] = &texts[..] else { panic!("two texts") };
+    said([
+        ("stands", stands.clone(), "At 4.0 s: 5 done, 0 failed, 5 running, 0 waiting."),
+        ("plays", plays.clone(), "Playing it again."),
+    ]);
+}
+
+#[test]
+fn after_a_run_it_says_how_it_ended() {
+    let after = |run: Run| {
+        let mut model = Model::default();
+        model.run = Some(run);
+        line(&model, 600).text
+    };
+    let all = Command::Cancel(CancelScope::All);
+    let practice: Changes = &[(Setting::Source, "practice"), (Setting::Workers, "3")];
+    let api_with_failures = [API, &[(Setting::MaxId, "8")]].concat();
+    said([
+        ("somebody's API", after(ran(Lesson::Pool, API)), "All 10 fetched in 600 s."),
+        (
+            "two of an API's ids are refused",
+            after(ran(Lesson::Pool, &api_with_failures)),
+            "8 fetched, 2 failed, in 600 s.",
+        ),
+        (
+            "no server there",
+            after(unreachable()),
+            "None of 10 could be read, in 600 s. Is the address right, is the server running, and does it allow browsers (CORS)?",
+        ),
+        (
+            "cancelled",
+            after(steered(Lesson::Pool, practice, &[(5, all.clone())])),
+            "Cancelled after 600 s: 3 done, 0 failed, 7 cancelled.",
+        ),
+        (
+            "the lesson on Cancel",
+            after(steered(Lesson::Cancel, &[], &[(5, all)])),
+            "Cancelled after 600 s: 27 never started, 5 woke up, 4 left the limiter, 3 fetches were aborted; 1 were done.",
+        ),
+        (
+            "the first failure",
+            after(ran(Lesson::Failures, &[(Setting::FailFast, "true")])),
+            "Stopped because id 101 failed, after 600 s: 85 done, 1 failed, 64 cancelled.",
+        ),
+    ]);
+}

@@ -4,8 +4,10 @@
 //! every ended request, of runs started from the page too, and gives a function that takes it back. What a
 //! callback throws is written to the console and harms nothing.
 
+use crate::engine::IdPart;
+use crate::model::settings::written_ids;
 use crate::model::{Setting, Settings};
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect, TypeError};
+use js_sys::{Array, BigInt, Function, JSON, Number, Object, Promise, Reflect, TypeError};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
@@ -99,7 +101,7 @@ fn callback(on_done: &JsValue) -> Result<Option<Function>, String> {
     on_done.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| "onDone must be a function".to_owned())
 }
 
-/// The settings of a script: an object of strings, numbers and booleans, by key.
+/// The settings of a script: an object of strings, numbers and booleans, by key; ids may be an array.
 fn read(settings: &JsValue) -> Result<Settings, String> {
     let mut read = Settings::default();
     if settings.is_undefined() {
@@ -109,13 +111,53 @@ fn read(settings: &JsValue) -> Result<Settings, String> {
     for entry in Object::entries(object).iter() {
         let entry: Array = entry.unchecked_into();
         let (key, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));
-        let setting = Setting::from_key(&key).ok_or_else(|| format!("{key}: there is no such setting"))?;
-        let plain = value.as_f64().is_some() || value.as_bool().is_some();
-        let text =
-            value.as_string().or_else(|| plain.then(|| JSON::stringify(&value).ok().map(String::from)).flatten());
-        read.set(setting, text.ok_or_else(|| format!("{key}: give a string, a number or a boolean"))?);
+        let setting = Setting::from_key(&key).ok_or_else(|| {
+            let keys: Vec<_> = Setting::ALL.iter().map(|setting| setting.key()).collect();
+            format!("{key}: there is no such setting. There are {}", keys.join(", "))
+        })?;
+        let text = match value.dyn_ref::<Array>().filter(|_| setting == Setting::Ids) {
+            Some(ids) => ids_text(ids),
+            None => text(&value),
+        };
+        read.set(setting, text.map_err(|wrong| format!("{key}: {wrong}"))?);
     }
     Ok(read)
+}
+
+/// Ids one by one, as the field takes them.
+fn ids_text(ids: &Array) -> Result<String, String> {
+    let id = |(place, id): (usize, JsValue)| match id.as_bool() {
+        Some(_) => Err(format!("element {place} is a boolean: give strings, whole numbers or BigInts")),
+        None => text(&id).map_err(|wrong| format!("element {place}: {wrong}")),
+    };
+    let ids: Vec<String> = ids.iter().enumerate().map(id).collect::<Result<_, _>>()?;
+    if let Some(place) = ids.iter().position(String::is_empty) {
+        return Err(format!("element {place} is empty"));
+    }
+    Ok(written_ids(ids.iter().map(|id| IdPart::Text(id))))
+}
+
+/// A string, a number, a BigInt or a boolean, as it would be typed.
+fn text(value: &JsValue) -> Result<String, String> {
+    if let Some(text) = value.as_string() {
+        return Ok(text);
+    }
+    if let Some(number) = value.as_f64() {
+        // Beyond it, neighbours are the same number: another one than the one that was written would be sent.
+        let is_exact = number.fract() != 0.0 || Number::is_safe_integer(value);
+        return match JSON::stringify(value) {
+            Ok(text) if number.is_finite() && is_exact => Ok(text.into()),
+            _ if number.is_finite() => Err("JavaScript has rounded a number this large: give it as text".to_owned()),
+            _ => Err("this is no number".to_owned()),
+        };
+    }
+    if let Some(large) = value.dyn_ref::<BigInt>() {
+        return large.to_string(10).map(String::from).map_err(|_| "this BigInt cannot be written out".to_owned());
+    }
+    match value.as_bool() {
+        Some(flag) => Ok(flag.to_string()),
+        None => Err("give a string, a number or a boolean".to_owned()),
+    }
 }
 
 fn to_js(json: &str) -> JsValue {

@@ -13,7 +13,7 @@ use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::settings::source::Source;
-use super::settings::{Environment, Setting, SettingError, SettingErrors};
+use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
 use super::view::listing::TableOptions;
 use super::view::look::Appearance;
 use super::view::view_state::ViewState;
@@ -127,7 +127,7 @@ impl Model {
             Msg::WhatIfToggled(what_if_open) => self.what_if_open = what_if_open,
             Msg::Predicting(is_active) => self.prediction = Prediction { is_active, ..Prediction::default() },
             Msg::Guessed(question, text) => self.prediction.texts[question as usize] = text,
-            Msg::GuessCommitted => self.prediction.guess = self.prediction.guess.or(self.prediction.read().ok()),
+            Msg::GuessCommitted => self.prediction.commit(),
             Msg::Remembered(text) => match History::read(&text, &self.form.settings) {
                 Some(history) => {
                     self.runs = history.runs().last().map_or(0, |run| run.id.0);
@@ -288,28 +288,10 @@ impl Model {
     /// What a changed setting means for the run under way. A wrong value changes nothing: its sentence stands
     /// beside the field.
     fn follow(&self, setting: Setting, effects: &mut Effects) {
-        let command = match setting {
-            Setting::Workers => self.form.settings.read_workers().ok().map(Command::Workers),
-            Setting::Rate | Setting::Limiter | Setting::Margin => {
-                self.form.settings.read_rate().ok().map(Command::Rate)
-            }
-            Setting::Source
-            | Setting::Url
-            | Setting::Ids
-            | Setting::MaxId
-            | Setting::Drop
-            | Setting::Delay
-            | Setting::Seed
-            | Setting::Placement
-            | Setting::Strategy
-            | Setting::Pace
-            | Setting::Retries
-            | Setting::Timeout
-            | Setting::FailFast
-            | Setting::Latency
-            | Setting::Errors
-            | Setting::ServerRate
-            | Setting::Capacity => None,
+        let command = match setting.entry().live {
+            Some(Live::Workers) => self.form.settings.read_workers().ok().map(Command::Workers),
+            Some(Live::Rate) => self.form.settings.read_rate().ok().map(Command::Rate),
+            None => None,
         };
         command.into_iter().for_each(|command| self.steer(command, effects));
     }

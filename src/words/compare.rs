@@ -62,7 +62,7 @@ pub fn manner(run: &Run) -> String {
 /// A run's name among the others.
 pub fn name(run: &Run) -> String {
     let title = run.lesson.map_or("Your API", Lesson::title);
-    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), in_words(run.job.plan.ids.len() as usize))
+    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), in_words(run.job.plan.work.len() as usize))
 }
 
 /// What a run came to.
@@ -93,5 +93,5 @@ pub fn progress(contender: &Contender, t: Instant, hides_answers: bool) -> Strin
         return format!("all done in {total}");
     }
     let takes = if hides_answers { String::new() } else { format!("; it takes {total}") };
-    format!("{} of {} done{takes}", digits(counts.ended()), digits(run.job.plan.ids.len() as usize))
+    format!("{} of {} done{takes}", digits(counts.ended()), digits(run.job.plan.work.len() as usize))
 }

@@ -109,7 +109,7 @@ fn limited(run: &Run, took: &str) -> String {
         return format!("{took} without a limit. At most {} were sent within one second.", in_words(most));
     }
     let HeldBack { requests, total: wait } = HeldBack::of(run);
-    let (held, total) = (in_words(requests), digits(run.job.plan.ids.len() as usize));
+    let (held, total) = (in_words(requests), digits(run.job.plan.work.len() as usize));
     match run.job.plan.placement {
         Placement::Request => format!(
             "{took}: {held} of {total} were held back, {} in all. The sleeps had spread them out; before the sleep it takes {}.",

@@ -23,7 +23,7 @@ pub fn word(state: State, is_held: bool) -> &'static str {
 pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
     Some(match &row.ended.as_ref()?.1 {
         Outcome::Done(_) => return None,
-        Outcome::Failed(failure) => printable(&failure.to_string()),
+        Outcome::Failed(failure, _) => printable(&run.failure_text(failure)),
         Outcome::Cancelled(CancelReason::FailFast(other)) => {
             format!("cancelled, because id {} failed", run.id_text(*other))
         }

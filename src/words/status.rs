@@ -81,7 +81,7 @@ fn basic(model: &Model, t: Instant) -> String {
             format!("This is the lesson {} instead.", model.form.lesson.title())
         }
         Ok(job) if model.hides_answers() => {
-            let what = counted(job.source, job.plan.ids.len() as usize);
+            let what = counted(job.source, job.plan.work.len() as usize);
             format!("{what}. Make your guess, then press Run.")
         }
         Ok(job) => before(job),
@@ -108,7 +108,7 @@ fn notice_text(notice: &Notice) -> String {
 /// What a link that somebody else made would send, and where.
 fn link_text(settings: &Settings, job: &Job) -> String {
     let plan = &job.plan;
-    let requests = requests(plan.ids.len() as usize);
+    let requests = requests(plan.work.len() as usize);
     let host = settings.host().unwrap_or("the server this page came from");
     let tries = match plan.retries {
         0 => String::new(),
@@ -119,7 +119,7 @@ fn link_text(settings: &Settings, job: &Job) -> String {
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
 fn before(job: &Job) -> String {
-    let total = job.plan.ids.len() as usize;
+    let total = job.plan.work.len() as usize;
     let noun = job.source.noun(total);
     let (these, take) = match total {
         1 => (format!("this {noun}"), "takes"),

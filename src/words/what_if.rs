@@ -20,7 +20,7 @@ pub fn basis(run: &Run) -> &'static str {
 
 /// Why there are no pictures.
 pub fn nothing(run: &Run) -> String {
-    if run.job.plan.ids.len() > MAX_IDS {
+    if run.job.plan.work.len() > MAX_IDS {
         format!("It is worked out for up to {MAX_IDS} requests.")
     } else {
         "Some requests were cancelled, so it is not known how long they take.".to_owned()
@@ -28,15 +28,16 @@ pub fn nothing(run: &Run) -> String {
 }
 
 /// What more workers come to.
-pub fn floor(what_if: &WhatIf) -> String {
+pub fn floor(run: &Run, what_if: &WhatIf) -> String {
     let Some((_, least)) = what_if.workers.last() else { return String::new() };
     let least = seconds(*least);
     match what_if.floor {
         Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
         Some((from, decides)) => {
             let decides = match decides {
-                Bottleneck::Longest(id, span) => {
-                    format!("the longest request decides, that of id {id} with {}", planned_or(span))
+                Bottleneck::Longest(request, span) => {
+                    let (id, span) = (run.id_text(request), planned_or(span));
+                    format!("the longest request decides, that of id {id} with {span}")
                 }
                 Bottleneck::Quota => "the rate limit decides".to_owned(),
                 Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
@@ -79,7 +80,7 @@ pub fn rate(quota: Option<Quota>) -> String {
 
 /// A rule's name, in a table of all of them.
 pub fn rule(rule: Rule, audit: &RateAudit) -> String {
-    let FieldKind::Choice(choices) = Setting::Limiter.kind() else { return rule.key().to_owned() };
+    let FieldKind::Choice(choices) = Setting::Limiter.entry().kind else { return rule.key().to_owned() };
     let label = choices.iter().find(|(key, _)| *key == rule.key()).map_or(rule.key(), |(_, label)| label);
     let own = if rule == audit.own { " (this run's rule)" } else { "" };
     format!("{label}{own}")

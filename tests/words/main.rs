@@ -105,7 +105,7 @@ fn unreachable() -> Run {
     let lost = Failure::Transport(TransportError::Unreadable);
     let lost = vec![RecordedAttempt { took: Duration::from_millis(200), failure: Some(lost) }];
     let events = RefCell::new(Vec::new());
-    let answers = Responses::RecordedAttempt(vec![lost; job.plan.ids.len() as usize]);
+    let answers = Responses::Recorded(vec![lost; job.plan.work.len() as usize]);
     simulate(&job.plan, &answers, &|event| events.borrow_mut().push(event));
     report(&mut model, events.take(), Instant::from_millis(u64::MAX / 1_000));
     model.run.expect("a run")

@@ -20,7 +20,10 @@ const CROWDED: Changes = &[
 
 #[test]
 fn what_decides_is_named() {
-    let of = |lesson, changes: Changes| floor(&what_if(&ran(lesson, changes)));
+    let of = |lesson, changes: Changes| {
+        let run = ran(lesson, changes);
+        floor(&run, &what_if(&run))
+    };
     said([
         (
             "the longest",

@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn request(id: u64) -> Request {
-        Request { place: crate::engine::plan::ids::RequestId(0), id, url: String::new() }
+        Request::get(crate::engine::plan::ids::RequestId(0), format!("practice/{id}"))
     }
 
     /// Status, `Retry-After` in seconds, and the second of the answer, for ids that all arrive at once.

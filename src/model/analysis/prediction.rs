@@ -72,6 +72,13 @@ impl Prediction {
         }
     }
 
+    /// Takes what stands in the fields as the guess, unless one was made.
+    pub(crate) fn commit(&mut self) {
+        if self.guess.is_none() {
+            self.guess = self.read().ok();
+        }
+    }
+
     /// Another guess is to be made.
     pub(crate) fn clear(&mut self) {
         *self = Self { is_active: self.is_active, ..Self::default() };

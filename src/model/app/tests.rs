@@ -39,7 +39,7 @@ fn what_is_not_filled_in_yet_is_no_mistake_before_run() {
     let mut model = Model::default();
     let _ = model.apply(Msg::OwnApi);
     assert_eq!(model.mistakes(), []);
-    let _ = model.apply(Msg::Edited(Setting::Ids, "x".into()));
+    let _ = model.apply(Msg::Edited(Setting::Ids, "..".into()));
     assert_eq!(model.mistakes().iter().map(|error| error.setting).collect::<Vec<_>>(), [Setting::Ids]);
     assert_eq!(model.apply(Msg::Run), [Effect::Focus(Place::Field(Setting::Url))]);
     assert_eq!(model.mistakes().len(), 2);

@@ -53,7 +53,7 @@ fn inside(run: &Run, inquiry: &Inquiry) -> Html {
         Some(what_if) => html! {
             <>
                 <div class="pair">
-                    { workers(what_if) }
+                    { workers(run, what_if) }
                     { rates(what_if) }
                 </div>
                 <p class="quiet">{ basis(run) }</p>
@@ -65,7 +65,7 @@ fn inside(run: &Run, inquiry: &Inquiry) -> Html {
     html! { <div class="inside">{ curves }{ for inquiry.audit.iter().map(audited) }</div> }
 }
 
-fn workers(what_if: &WhatIf) -> Html {
+fn workers(run: &Run, what_if: &WhatIf) -> Html {
     let most = what_if.workers.iter().map(|(_, total)| *total).max().unwrap_or_default();
     let x = |size: u16| u32::from(size.saturating_sub(1)) * WIDTH_UNITS / 99;
     let y = |total: Duration| height(total, most);
@@ -87,7 +87,7 @@ fn workers(what_if: &WhatIf) -> Html {
         html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
-    figure("Total time by number of workers", inside, "Workers.", floor(what_if))
+    figure("Total time by number of workers", inside, "Workers.", floor(run, what_if))
 }
 
 /// A picture, with its facts in words under it.

@@ -3,7 +3,7 @@
 //! However many there are, only those are made. An ended row never changes, so an answer is read once while it stays
 //! near the window.
 
-use crate::engine::{Delay, Instant, Outcome, RequestId};
+use crate::engine::{Delay, Ids, Instant, Outcome, RequestId};
 use crate::model::output::fields;
 use crate::model::text::{clipped, printable};
 use crate::model::{Column, Job, Memo, RowSorter, Run, RunId, Scroll, Source, State, TableOptions};
@@ -81,8 +81,8 @@ pub(crate) struct DrawnRows {
 impl Listing {
     /// Before a run: the ids, waiting.
     pub(crate) fn before(job: &Job, scroll: Scroll) -> Self {
-        let ids = &job.plan.ids;
-        let len = ids.len() as usize;
+        let work = &job.plan.work;
+        let len = work.len() as usize;
         let window = window(scroll, len);
         let waiting = |position: usize| RowView {
             request: None,

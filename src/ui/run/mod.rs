@@ -66,7 +66,7 @@ impl Parts {
     }
 
     fn before(job: &Job, model: &Model, scroll: Scroll, kept: &mut Kept) -> Self {
-        let (ids, workers) = (&job.plan.ids, job.plan.workers.get());
+        let (total, workers) = (job.plan.work.len(), job.plan.workers.get());
         let sleeps = job.plan.delay != Delay::NONE;
         let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal);
         let expected = expected.filter(|ideal| !ideal.is_zero() && !model.hides_answers());

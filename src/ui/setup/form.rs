@@ -3,7 +3,7 @@
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
-use crate::model::{FieldKind, Hint, Model, Msg, Setting, SettingError, Settings, Source, hints};
+use crate::model::{FieldKind, Fix, Group, Hint, Model, Msg, Setting, SettingError, Settings, Source, hints};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -35,9 +35,9 @@ pub(crate) fn Form(props: &Props) -> Html {
     let group = |group: &Group| {
         let name = group.label();
         html! {
-            <fieldset key={*name}>
-                <legend>{ *name }</legend>
-                { for settings.iter().map(|setting| field(props, *setting, error(*setting))) }
+            <fieldset key={name}>
+                <legend>{ name }</legend>
+                { for group.settings().map(|setting| field(props, setting, error(setting))) }
             </fieldset>
         }
     };

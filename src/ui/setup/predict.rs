@@ -20,7 +20,7 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
         return Html::default();
     }
     let finished = model.run.as_ref().filter(|run| !run.is_active());
-    let inside = match (prediction.guess, finished) {
+    let inside = match (prediction.guess.clone(), finished) {
         (Some(guess), Some(run)) => scored(run, Score::of(guess, run)),
         (Some(guess), None) => html! { <p>{ guessed(guess, model.run.is_some()) }</p> },
         (None, Some(_)) => html! { <p>{ "Nobody guessed. Press Reset, make your guess, and run it again." }</p> },

@@ -115,7 +115,7 @@ fn a_run_under_way_goes_on_while_an_earlier_instant_is_shown() {
     let _ = model.apply(Msg::Run);
     let id = model.run.as_ref().expect("a run").id;
     let event = |at, step| Event { at: Instant::from_millis(at), kind: EventKind::Request(RequestId(0), step) };
-    model.apply(Msg::Reported(
+    let _ = model.apply(Msg::Reported(
         id,
         vec![event(0, RequestEvent::Admitted { worker: 0 }), event(40, RequestEvent::Delaying)],
     ));

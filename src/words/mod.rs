@@ -10,6 +10,7 @@
 //! | [`job`] | what would be done |
 //! | [`outcome`] | what a request is doing, and how it ended |
 //! | [`why`] | for what a request waited |
+//! | [`table`] | what stands in a cell |
 //! | [`details`] | when a request did what |
 //! | [`lesson_result`] | what a lesson's run has shown |
 //! | [`guess`] | what became of a guess |
@@ -26,5 +27,6 @@ pub mod job;
 pub mod lesson_result;
 pub mod outcome;
 pub mod status;
+pub mod table;
 pub mod what_if;
 pub mod why;

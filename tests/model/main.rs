@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `console` | what the Python program prints |
 //! | `listing` | the table's orders, filters and sorting |
+//! | `columns` | which columns the table has, and what stands in them |
 //! | `links` | settings there and back through a link |
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
 //! | `several` | guesses, and several runs side by side |
 //! | `player` | any instant of a run, again and again |
 
+mod columns;
 mod console;
 mod links;
 mod listing;

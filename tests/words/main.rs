@@ -5,6 +5,7 @@
 //! | `status` | what is going on, before, during and after a run |
 //! | `lesson_result` | what a lesson's run has shown |
 //! | `request` | one request: why it waited, how it ended, its times |
+//! | `table` | what stands in a cell |
 //! | `guess` | what became of a guess |
 //! | `compare` | runs side by side, and four that race |
 //! | `what_if` | other limits, and the four rules |
@@ -14,6 +15,7 @@ mod guess;
 mod lesson_result;
 mod request;
 mod status;
+mod table;
 mod what_if;
 
 use inflight::engine::{

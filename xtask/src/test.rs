@@ -71,9 +71,12 @@ fn steps(tools: &SetUp) -> Vec<Step> {
             "lints for wasm32",
             cargo_with("clippy --target wasm32-unknown-unknown --lib --bins --test browser --locked -- -D warnings"),
         ),
-        step("engine and model stand without a browser", cargo_with("check --lib --no-default-features --locked")),
-        step("native tests: engine and model", cargo_with("test --locked --no-default-features")),
-        step("native tests: the page's wording and windows", cargo_with("test --locked --lib ui::")),
+        step(
+            "engine, model and words stand without a browser",
+            cargo_with("check --lib --no-default-features --locked"),
+        ),
+        step("native tests: engine, model and words", cargo_with("test --locked --no-default-features")),
+        step("native tests: the page's windows", cargo_with("test --locked --lib ui::")),
         step("native tests: xtask", cargo_with("test --locked --package xtask")),
     ];
 

@@ -4,7 +4,7 @@
 //! measured from the head, which is as high as a row: they follow the type's size. Whoever looks at the end of a list in
 //! completion order stays there as rows come in.
 
-use super::rows::{Content, Listing, MAX_ROWS, RowView};
+use super::rows::{Listing, MAX_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
 use crate::model::{Column, Msg, Scroll, ViewMsg};
@@ -78,12 +78,11 @@ pub(crate) fn Table(props: &Props) -> Html {
         move |event: PointerEvent| point(&event)
     };
     let onfocusin = move |event: FocusEvent| point(&event);
-    let heads = list.heads();
     let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
             <table data-digits={digits(list.largest)} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
-                <thead><tr aria-rowindex="1">{ for heads.iter().map(|column| head(column, props)) }</tr></thead>
+                <thead><tr aria-rowindex="1">{ for list.columns.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
                 <tbody class="spacer" ref={below} aria-hidden="true"><tr><td></td></tr></tbody>
@@ -104,16 +103,7 @@ fn digits(largest: u64) -> Option<&'static str> {
 
 /// The head of a column. There is nothing to sort before a run.
 fn head(column: &Column, props: &Props) -> Html {
-    let (name, class) = match column {
-        Column::Order => ("#", "number order"),
-        Column::Id => ("id", "number id"),
-        Column::Own(name) => (name.as_str(), own_class(name)),
-        Column::FetchTime => ("fetch_time", "number fetch"),
-        Column::Ended => ("ended", "ended"),
-        Column::Waited => ("waited", "number waited"),
-        Column::Took => ("took", "number took"),
-    };
-    let name = printable(name);
+    let name = printable(column.label());
     let sort = props.listing.view.sort.as_ref().filter(|sort| sort.column == *column);
     let sorted = sort.map(|sort| if sort.descending { "descending" } else { "ascending" });
     let onclick = {
@@ -121,15 +111,25 @@ fn head(column: &Column, props: &Props) -> Html {
         move |_| send.emit(Msg::Sorted(column.clone()))
     };
     html! {
-        <th scope="col" {class} key={class.to_owned() + &name} aria-sort={sorted} title={name.clone()}>
+        <th scope="col" class={class(column)} key={column.key()} aria-sort={sorted} title={name.clone()}>
             if props.listing.run.is_none() { { name } } else { <button type="button" {onclick}>{ name }</button> }
         </th>
     }
 }
 
-/// The post's own columns that need a width. A server's field names never become classes.
-fn own_class(name: &str) -> &'static str {
-    if name == "userId" { "own own-userId" } else { "own" }
+/// The class of a column's cells. A server's field names never become classes.
+fn class(column: &Column) -> &'static str {
+    match column {
+        Column::Order => "number order",
+        Column::Id => "number id",
+        // The post's own column that needs a width.
+        Column::Own(name) if name == "userId" => "own own-userId",
+        Column::Own(_) => "own",
+        Column::FetchTime => "number fetch",
+        Column::Ended => "ended",
+        Column::Waited => "number waited",
+        Column::Took => "number took",
+    }
 }
 
 /// The height of a row, in pixels: that of the head.
@@ -148,43 +148,43 @@ fn set_height(spacer: &NodeRef, rows: usize) {
 }
 
 fn draw(index: usize, row: &RowView, props: &Props) -> Html {
-    let (columns, sleeps, send) = (&props.listing.columns, props.listing.sleeps, &props.send);
     let is_pointed = row.request.is_some() && row.request == props.pointed;
     let class = if row.state.is_end() { row.state.key() } else { "waiting" };
-    let content = match &row.content {
-        Content::Fields(cells) => html! {
-            { for columns.iter().zip(cells).map(|(name, cell)| html! {
-                <td key={name.clone()} class={own_class(name)} title={cell.clone()}>{ cell }</td>
-            }) }
+    let columns = &props.listing.columns;
+    let own = columns.iter().filter(|column| matches!(column, Column::Own(_))).count();
+    let first = columns.iter().position(|column| matches!(column, Column::Own(_)));
+    let cells = columns.iter().zip(&row.cells).enumerate().map(|(place, (column, text))| match &row.sentence {
+        Some(sentence) if Some(place) == first => html! {
+            <td class="sentence" colspan={own.to_string()} title={sentence.clone()}>{ sentence }</td>
         },
-        Content::Sentence(_) if columns.is_empty() => html! {},
-        Content::Sentence(sentence) => html! {
-            <td class="sentence" colspan={columns.len().to_string()} title={sentence.clone()}>{ sentence }</td>
-        },
-    };
-    let state = match (row.request, word(row.state, false)) {
-        (None, _) => "waiting",
-        (Some(_), word) => word,
-    };
+        Some(_) if matches!(column, Column::Own(_)) => html! {},
+        _ => cell(column, text, row, &props.send),
+    });
     html! {
         <tr key={index} {class} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
-            <td class="number">{ row.order }</td>
-            <td class="number">{ id(row, send) }</td>
-            { content }
-            if sleeps { <td class="number fetch">{ &row.fetch_time }</td> }
-            <td class="ended">{ state }<span class="at">{ " " }{ &row.at }</span></td>
-            <td class="number waited">{ &row.waited }</td>
-            <td class="number took">{ &row.took }</td>
+            { for cells }
         </tr>
     }
 }
 
-/// The id, as a button that opens the row.
-fn id(row: &RowView, send: &Callback<Msg>) -> Html {
-    let Some(request) = row.request else { return html! { &row.id } };
-    let send = send.clone();
-    let onclick = move |_| send.emit(Msg::Opened(Some::<RequestId>(request)));
-    html! { <button type="button" aria-label={format!("Open id {}", row.id)} {onclick}>{ &row.id }</button> }
+fn cell(column: &Column, text: &str, row: &RowView, send: &Callback<Msg>) -> Html {
+    let class = class(column);
+    match (column, row.request) {
+        // The id is a button that opens the row.
+        (Column::Id, Some(request)) => {
+            let send = send.clone();
+            let onclick = move |_| send.emit(Msg::Opened(Some::<RequestId>(request)));
+            html! {
+                <td {class}><button type="button" aria-label={format!("Open id {text}")} {onclick}>{ text }</button></td>
+            }
+        }
+        (Column::Ended, request) => {
+            let state = if request.is_some() { word(row.state, false) } else { "waiting" };
+            html! { <td {class}>{ state }<span class="at">{ " " }{ text }</span></td> }
+        }
+        (Column::Own(_), _) => html! { <td {class} title={text.to_owned()}>{ text }</td> },
+        _ => html! { <td {class}>{ text }</td> },
+    }
 }
 
 #[cfg(test)]

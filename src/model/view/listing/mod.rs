@@ -4,6 +4,7 @@
 //! one, input everything. A filter keeps one outcome. Sorting by a column puts rows without a value there last; equal
 //! values keep their order.
 
+pub mod column;
 mod sort_key;
 
 use crate::engine::{Instant, RequestId};
@@ -11,6 +12,7 @@ use crate::model::choice::Choice;
 use crate::model::memo::Memo;
 use crate::model::run::record::State;
 use crate::model::run::run::{Run, RunId};
+use column::{Column, Row};
 use sort_key::Key;
 use std::rc::Rc;
 
@@ -38,25 +40,6 @@ pub enum OutcomeFilter {
     Failed,
     /// Those that were cancelled.
     Cancelled,
-}
-
-/// A column of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// The place in the order of completion.
-    Order,
-    /// The id.
-    Id,
-    /// A field of the answer.
-    Own(String),
-    /// How long the program slept.
-    FetchTime,
-    /// When it ended.
-    Ended,
-    /// How long it waited for a worker and the limiter.
-    Waited,
-    /// How long it took without that.
-    Took,
 }
 
 /// By which column rows are sorted.
@@ -244,7 +227,8 @@ fn sorted(keys: &mut Vec<Option<Key>>, run: &Run, t: Instant, sort: &Sort, plain
     let mut listed: Vec<(RequestId, u32)> = plain.into_iter().zip(0..).collect();
     for (request, _) in &listed {
         if let Some(key) = keys.get_mut(request.0 as usize).filter(|key| key.is_none()) {
-            *key = run.trace.row(*request).ended.as_ref().map(|_| Key::of(run, *request, &sort.column));
+            let ended = run.trace.row(*request).ended_at();
+            *key = ended.map(|at| Key::of(&sort.column.cell(&Row::at(run, *request, at))));
         }
     }
     let ended_by = |request: RequestId| run.trace.row(request).ended_at().is_some_and(|at| at <= t);

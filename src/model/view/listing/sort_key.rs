@@ -1,13 +1,14 @@
-//! What the table is sorted by: one value of a row, read once.
+//! What rows are sorted by: one value, made from a cell.
 //!
+//! Numbers come before texts. Texts are ordered as a reader of Latin letters looks for them: without regard to capitals and
+//! accents, so that `Äpfel` stands beside `Apfel` and before `Birne`; where only those differ, by what remains of them in
+//! small letters. Other scripts are in the order of their code points, in small letters where they have any.
 //! Invariant: numbers of any length are compared by their digits; nothing is rounded.
 
-use super::Column;
+use super::column::Cell;
 use crate::engine::time::micros;
-use crate::engine::{Outcome, RequestId};
-use crate::model::output::fields::{fetch_time, fields};
 use crate::model::output::python::exponent_of;
-use crate::model::run::run::Run;
+use crate::model::text::unaccented;
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -16,45 +17,27 @@ use std::cmp::Ordering;
 pub(crate) enum Key {
     Whole(u64),
     Number(Decimal),
-    Text(String),
+    /// Without accents, and with them.
+    Text(String, String),
     Missing,
 }
 
 impl Key {
-    pub(crate) fn of(run: &Run, request: RequestId, column: &Column) -> Self {
-        let row = run.trace.row(request);
-        let span = |span| Self::Whole(micros(span));
-        match column {
-            Column::Order => row.order.map_or(Self::Missing, |order| Self::Whole(order.into())),
-            Column::Id => Self::of_id(&run.job.plan.work.label(request)),
-            Column::Own(name) => match &row.ended {
-                Some((_, Outcome::Done(body))) => Self::of_value(fields(&run.job, request, body).get(name)),
-                _ => Self::Missing,
-            },
-            Column::FetchTime if !row.has_slept() => Self::Missing,
-            Column::FetchTime => Self::of_value(fetch_time(&run.job, request).as_ref()),
-            Column::Ended => row.ended_at().map_or(Self::Missing, |at| Self::Whole(at.as_micros())),
-            Column::Waited => row.ended_at().map_or(Self::Missing, |at| span(row.waiting_time(at))),
-            Column::Took => row.service_time().map_or(Self::Missing, span),
+    pub(crate) fn of(cell: &Cell) -> Self {
+        match cell {
+            Cell::Missing | Cell::Json(Value::Null) => Self::Missing,
+            Cell::Whole(number) => Self::Whole(*number),
+            Cell::Span(span) => Self::Whole(micros(*span)),
+            Cell::At(at) => Self::Whole(at.as_micros()),
+            Cell::Json(Value::Number(number)) => Self::Number(Decimal::of(&number.to_string())),
+            Cell::Json(Value::String(text)) => Self::of_text(text),
+            Cell::Json(other) => Self::of_text(&other.to_string()),
         }
     }
 
-    /// Numbers by their size, before all texts.
-    fn of_id(id: &str) -> Self {
-        if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
-            Self::Number(Decimal::of(id))
-        } else {
-            Self::Text(id.to_lowercase())
-        }
-    }
-
-    fn of_value(value: Option<&Value>) -> Self {
-        match value {
-            None | Some(Value::Null) => Self::Missing,
-            Some(Value::Number(number)) => Self::Number(Decimal::of(&number.to_string())),
-            Some(Value::String(text)) => Self::Text(text.to_lowercase()),
-            Some(other) => Self::Text(other.to_string()),
-        }
+    fn of_text(text: &str) -> Self {
+        let small = text.to_lowercase();
+        Self::Text(small.chars().map(unaccented).collect(), small)
     }
 }
 
@@ -102,6 +85,49 @@ impl PartialOrd for Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_stand_where_a_reader_looks_for_them() {
+        let key = |text: &str| Key::of(&Cell::Json(text.into()));
+        let ordered = [
+            "",
+            "Apfel",
+            "äpfel",
+            "apfelbaum",
+            "Birne",
+            "Éclair",
+            "école",
+            "Ñandú",
+            "naß",
+            "nass",
+            "Österreich",
+            "Zürich",
+            "łódź",
+        ];
+        let mut sorted = ordered.to_vec();
+        sorted.sort_by_key(|text| key(text));
+        assert_eq!(
+            sorted,
+            [
+                "",
+                "Apfel",
+                "äpfel",
+                "apfelbaum",
+                "Birne",
+                "Éclair",
+                "école",
+                "łódź",
+                "Ñandú",
+                "naß",
+                "nass",
+                "Österreich",
+                "Zürich"
+            ]
+        );
+        assert_eq!(key("ÄRGER"), key("ärger"));
+        assert!(key("Ä") < key("b") && key("a") < key("ä"), "beside its letter, and after it");
+        assert!(key("ΑΒΓ") == key("αβγ") && key("zz") < key("αβγ"), "other scripts by their code points");
+    }
 
     #[test]
     fn numbers_of_any_length_and_form_are_ordered_by_value() {

@@ -1,0 +1,191 @@
+//! The table's columns: each is one entry here, and nowhere else.
+//!
+//! A column knows its place among the others, its name, and what of a row stands in it; what is written there and what rows
+//! are sorted by are both made from that one value. Between the id and the times stand the answers' own fields: those that
+//! most answers have, in the order in which they came up first.
+//! Invariant: a cell holds nothing that happened after its row's instant.
+
+use crate::engine::{Instant, Outcome, RequestId};
+use crate::model::memo::Memo;
+use crate::model::output::fields::{fetch_time, fields};
+use crate::model::run::record::RequestRecord;
+use crate::model::run::run::{Run, RunId};
+use crate::model::settings::Job;
+use crate::model::settings::source::Source;
+use serde_json::{Map, Value};
+use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::time::Duration;
+
+/// How many of the answers' own fields get a column.
+const MAX_OWN: usize = 4;
+
+/// How many different names are counted: an answer may have keys that no other has.
+const MAX_NAMES: usize = 200;
+
+/// A column of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The place in the order of completion.
+    Order,
+    /// The id.
+    Id,
+    /// A field of the answer.
+    Own(String),
+    /// How long the program slept.
+    FetchTime,
+    /// When it ended.
+    Ended,
+    /// How long it waited for a worker and the limiter.
+    Waited,
+    /// How long it took without that.
+    Took,
+}
+
+/// What stands in a column of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Missing,
+    /// A whole number.
+    Whole(u64),
+    /// A value of the answer, or of the program.
+    Json(Value),
+    /// A stretch of time.
+    Span(Duration),
+    /// An instant.
+    At(Instant),
+}
+
+impl Column {
+    /// All of a table, as they stand beside each other; a run that never sleeps has no time of sleep to show.
+    pub fn all(own: &[String], sleeps: bool) -> Vec<Self> {
+        let own = own.iter().cloned().map(Self::Own);
+        let slept = sleeps.then_some(Self::FetchTime);
+        let times = [Self::Ended, Self::Waited, Self::Took];
+        [Self::Order, Self::Id].into_iter().chain(own).chain(slept).chain(times).collect()
+    }
+
+    /// Its name at its head.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Order => "#",
+            Self::Id => "id",
+            Self::Own(name) => name,
+            Self::FetchTime => "fetch_time",
+            Self::Ended => "ended",
+            Self::Waited => "waited",
+            Self::Took => "took",
+        }
+    }
+
+    /// Its name among the others: an answer may well have a field called `took`.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Own(name) => format!("own {name}"),
+            Self::Order | Self::Id | Self::FetchTime | Self::Ended | Self::Waited | Self::Took => {
+                self.label().to_owned()
+            }
+        }
+    }
+
+    /// What stands in it.
+    pub fn cell(&self, row: &Row) -> Cell {
+        let Row { run, request, record, ended, .. } = *row;
+        let cell = match self {
+            Self::Order => ended.and(record.order).map(|order| Cell::Whole(u64::from(order) + 1)),
+            Self::Id => run.job.plan.ids.get(request).map(Cell::Whole),
+            Self::Own(name) => row.fields().get(name).filter(|value| !value.is_null()).cloned().map(Cell::Json),
+            Self::FetchTime => {
+                ended.filter(|_| record.has_slept()).and_then(|_| fetch_time(&run.job, request)).map(Cell::Json)
+            }
+            Self::Ended => ended.map(Cell::At),
+            Self::Waited => ended.map(|at| Cell::Span(record.waiting_time(at))),
+            Self::Took => ended.and_then(|_| record.service_time()).map(Cell::Span),
+        };
+        cell.unwrap_or(Cell::Missing)
+    }
+}
+
+/// A row of the table, at an instant.
+#[derive(Debug)]
+pub struct Row<'a> {
+    run: &'a Run,
+    request: RequestId,
+    record: &'a RequestRecord,
+    /// When it ended, if it has by then.
+    ended: Option<Instant>,
+    /// The answer's fields, which are read once for all columns.
+    fields: OnceCell<Map<String, Value>>,
+}
+
+impl<'a> Row<'a> {
+    /// Of a request, as of `t`.
+    pub fn at(run: &'a Run, request: RequestId, t: Instant) -> Self {
+        let record = run.trace.row(request);
+        let ended = record.ended_at().filter(|at| *at <= t);
+        Self { run, request, record, ended, fields: OnceCell::new() }
+    }
+
+    fn fields(&self) -> &Map<String, Value> {
+        self.fields.get_or_init(|| match &self.record.ended {
+            Some((_, Outcome::Done(body))) if self.ended.is_some() => fields(&self.run.job, self.request, body),
+            _ => Map::new(),
+        })
+    }
+}
+
+/// The answers' own fields, counted answer by answer as they come.
+#[derive(Debug, Default)]
+pub struct OwnFields(Memo<RunId, Tally>);
+
+/// In how many answers each name was, in the order in which the names came up first.
+#[derive(Debug, Default)]
+struct Tally {
+    ended: usize,
+    names: Vec<(String, usize)>,
+}
+
+impl OwnFields {
+    /// Those that have a column before the first answer: a post's, and of somebody's API one for whatever comes.
+    pub fn before(job: &Job) -> Vec<String> {
+        let names: &[&str] = match job.source {
+            Source::Bundled | Source::Practice | Source::JsonPlaceholder => &["userId", "title"],
+            Source::Api => &["answer"],
+        };
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    /// Those that have a column in a run, by all of its answers so far: whichever instant is shown, the columns stay.
+    pub fn of(&mut self, run: &Run) -> Vec<String> {
+        let tally = self.0.get(run.id, Tally::default);
+        let ended = run.trace.ended(run.trace.last());
+        for request in ended.iter().skip(tally.ended) {
+            if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
+                fields(&run.job, *request, body).keys().for_each(|name| tally.count(name));
+            }
+        }
+        tally.ended = ended.len();
+        if tally.names.is_empty() {
+            return Self::before(&run.job);
+        }
+        let mut names: Vec<_> = tally.names.iter().collect();
+        // A stable sort: among equals the order of appearance stays.
+        names.sort_by_key(|(_, answers)| Reverse(*answers));
+        names.into_iter().take(MAX_OWN).map(|(name, _)| name.clone()).collect()
+    }
+}
+
+impl Tally {
+    fn count(&mut self, name: &str) {
+        // These have columns anyway.
+        if matches!(name, "id" | "fetch_time") {
+            return;
+        }
+        if let Some((_, answers)) = self.names.iter_mut().find(|(other, _)| other == name) {
+            *answers += 1;
+        } else if self.names.len() < MAX_NAMES {
+            self.names.push((name.to_owned(), 1));
+        }
+    }
+}

@@ -54,6 +54,10 @@ impl ContentType {
         &self.0
     }
 
+    fn named(&self) -> Option<Box<str>> {
+        Some(self.0.clone()).filter(|name| !name.is_empty())
+    }
+
     fn is_json(&self) -> bool {
         self.0.ends_with("/json") || self.0.ends_with("+json")
     }
@@ -107,10 +111,10 @@ impl Body {
                 }
                 if expect == Expect::Json {
                     let is_meant = content_type.is_json() || json.starts_with(['{', '[']);
-                    let place = is_meant.then(|| (error.line(), error.column()));
-                    let name = (!content_type.0.is_empty()).then(|| content_type.0.to_string());
-                    let start = json.trim_start().chars().take(80).collect();
-                    let found = place.and_then(|(line, column)| word_at(json, line, column));
+                    let place = is_meant.then(|| (error.line() as u32, error.column() as u32));
+                    let name = content_type.named();
+                    let start = json.trim_start().chars().take(80).collect::<String>().into();
+                    let found = place.and_then(|(line, column)| word_at(json, line as usize, column as usize));
                     let failure = Failure::NotJson { status, content_type: name, start, place, found };
                     return Err((failure, Self::Text(text.into())));
                 }
@@ -119,8 +123,8 @@ impl Body {
         };
         match (expect, &body) {
             (Expect::Json, Self::Bytes(bytes, _)) => {
-                let start = format!("{} bytes", bytes.len());
-                let name = (!content_type.0.is_empty()).then(|| content_type.0.to_string());
+                let start = format!("{} bytes", bytes.len()).into();
+                let name = content_type.named();
                 Err((Failure::NotJson { status, content_type: name, start, place: None, found: None }, body))
             }
             _ => Ok(body),
@@ -194,14 +198,14 @@ fn without_guard(text: &str) -> &str {
 }
 
 /// The word that was no JSON, where it is a word.
-fn word_at(text: &str, line: usize, column: usize) -> Option<String> {
+fn word_at(text: &str, line: usize, column: usize) -> Option<Box<str>> {
     let line = text.lines().nth(line.checked_sub(1)?)?;
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
     // The parser stops at the sign that it cannot use, which may be within the word.
     let at = column.checked_sub(1)?.min(line.len());
     let start = at - line.as_bytes()[..at].iter().rev().take_while(|byte| is_word(byte)).count();
     let length = line.as_bytes()[start..].iter().take_while(|byte| is_word(byte)).count();
-    line.get(start..start + length.min(20)).filter(|word| !word.is_empty()).map(str::to_owned)
+    line.get(start..start + length.min(20)).filter(|word| !word.is_empty()).map(Into::into)
 }
 
 /// The content of a response: text, where it is one.

@@ -54,13 +54,13 @@ pub enum Failure {
         /// HTTP status.
         status: u16,
         /// The header `Content-Type`, if the page may read it.
-        content_type: Option<String>,
+        content_type: Option<Box<str>>,
         /// The body's first 80 characters.
-        start: String,
+        start: Box<str>,
         /// Line and column of the mistake, where JSON was meant.
-        place: Option<(usize, usize)>,
+        place: Option<(u32, u32)>,
         /// The word that stands there.
-        found: Option<String>,
+        found: Option<Box<str>>,
     },
     /// The body is JSON, nested deeper than 128.
     TooDeep,

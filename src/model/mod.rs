@@ -55,7 +55,9 @@ pub use run::started::StartTime;
 pub use run::summary::{Distribution, Summary};
 pub use run::trace::{Counts, Trace};
 pub use settings::source::Source;
-pub use settings::{Environment, FieldKind, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints};
+pub use settings::{
+    Environment, FieldKind, Fix, Group, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints,
+};
 pub use view::listing::column::{Cell, Column, OwnFields, Row};
 pub use view::listing::{Order, OutcomeFilter, Requests, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};

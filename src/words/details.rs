@@ -1,9 +1,10 @@
-//! One request's times, line by line.
+//! One request, opened: its times, line by line, and its answer as a text.
 //!
 //! Invariant: nothing that happened after the instant shown is in it.
 
-use super::format::{precise, seconds};
-use crate::engine::{Instant, RequestId};
+use super::format::{digits, precise, seconds};
+use crate::engine::{Body, Instant, RequestId};
+use crate::model::output::fields::described;
 use crate::model::text::printable;
 use crate::model::{Attempt, Run};
 use std::time::Duration;
@@ -69,5 +70,25 @@ impl Lines {
             let what = failure.as_ref().map_or("answer read".to_owned(), |failure| printable(&failure.to_string()));
             self.add(named(&what), Some(*answered), head.or(attempt.sent));
         }
+    }
+}
+
+/// The longest answer that is shown whole.
+const MAX_CHARS: usize = 100_000;
+
+/// An answer: JSON field by field, another text as it is, bytes by their kind; of a very long one the beginning.
+pub fn answer(body: &Body) -> String {
+    let text = match body {
+        Body::Empty => return "The answer is empty.".to_owned(),
+        Body::Json(_) => serde_json::to_string_pretty(&body.value()).unwrap_or_default(),
+        Body::Text(text) => text.to_string(),
+        Body::Bytes(bytes, kind) => return described(kind, bytes.len()),
+    };
+    match text.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => {
+            let (shown, all) = (digits(MAX_CHARS), digits(text.chars().count()));
+            printable(&format!("{}\n… the first {shown} of {all} characters", &text[..end]))
+        }
+        None => printable(&text),
     }
 }

@@ -1,7 +1,7 @@
 //! How a request ended, or what it is doing: as one word, and as a sentence where there is more to say.
 
-use crate::engine::{CancelReason, Outcome};
-use crate::model::text::printable;
+use crate::engine::{Body, CancelReason, Failure, Outcome};
+use crate::model::text::{clipped, printable};
 use crate::model::{RequestRecord, Run, State};
 
 /// What a request is doing, in a word; while the run is held, nothing waits for the limiter.
@@ -23,11 +23,31 @@ pub fn word(state: State, is_held: bool) -> &'static str {
 pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
     Some(match &row.ended.as_ref()?.1 {
         Outcome::Done(_) => return None,
-        Outcome::Failed(failure, _) => printable(&run.failure_text(failure)),
+        Outcome::Failed(failure, body) => {
+            // Of what is no JSON, the failure itself says how it begins.
+            let body = Some(body).filter(|_| matches!(failure, Failure::Status(_)));
+            let said = body.and_then(first_line).map(|line| format!(": {line}")).unwrap_or_default();
+            printable(&format!("{}{said}", run.failure_text(failure)))
+        }
         Outcome::Cancelled(CancelReason::FailFast(other)) => {
             format!("cancelled, because id {} failed", run.id_text(*other))
         }
         Outcome::Cancelled(CancelReason::User) if row.admitted.is_some() => "cancelled on the way".to_owned(),
         Outcome::Cancelled(CancelReason::User) => "cancelled, never started".to_owned(),
     })
+}
+
+/// What a server says of a failure, as far as one line holds it: nothing of pages for people, and of what is empty.
+fn first_line(body: &Body) -> Option<String> {
+    const MAX_CHARS: usize = 200;
+    let text = match body {
+        Body::Json(text) if !matches!(&**text, "{}" | "[]" | "null" | "\"\"") => {
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+        Body::Text(text) if !text.trim_start().starts_with('<') => {
+            text.lines().find(|line| !line.trim().is_empty())?.trim().to_owned()
+        }
+        Body::Empty | Body::Json(_) | Body::Text(_) | Body::Bytes(..) => return None,
+    };
+    Some(clipped(&text, MAX_CHARS)).filter(|text| !text.is_empty())
 }

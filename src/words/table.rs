@@ -16,6 +16,7 @@ pub fn text(cell: &Cell, sleeps: bool) -> String {
     match cell {
         Cell::Missing => String::new(),
         Cell::Whole(number) => number.to_string(),
+        Cell::Id(id) => short(id),
         // Strings without their quotes.
         Cell::Json(Value::String(text)) => short(text),
         Cell::Json(value) => short(&value.to_string()),

@@ -67,13 +67,7 @@ impl Reply {
             (Ending::Body(_), Some((_, status @ 400..))) => Some(Failure::Status(status)),
             (Ending::Body(text @ "<html>"), head) => {
                 let status = head.map_or(200, |(_, status)| status);
-                Some(Failure::NotJson {
-                    status,
-                    content_type: None,
-                    start: (*text).to_owned(),
-                    place: None,
-                    found: None,
-                })
+                Some(Failure::NotJson { status, content_type: None, start: (*text).into(), place: None, found: None })
             }
             (Ending::Body(_) | Ending::Hang, _) => None,
             (Ending::Error(error), _) => Some(Failure::Transport(error.clone())),

@@ -1,7 +1,7 @@
 //! The table's columns: which there are, and what stands in them at an instant.
 
 use super::ran;
-use inflight::engine::{Body, Event, EventKind, Instant, Outcome, RequestEvent, RequestId, Response};
+use inflight::engine::{Body, Event, EventKind, Expect, Instant, Outcome, RequestEvent, RequestId, Response};
 use inflight::model::{
     Cell, Column, Lesson, OwnFields, Row, RowSorter, Run, RunId, Setting, Settings, Sort, TableOptions,
 };
@@ -27,8 +27,8 @@ impl Answered {
     }
 
     fn answer(&mut self, answer: &Value) {
-        let response = Response { status: 200, body: answer.to_string(), ..Response::default() };
-        let outcome = Outcome::Done(Body::from_response(response).expect("JSON"));
+        let response = Response { status: 200, body: answer.to_string().into_bytes(), ..Response::default() };
+        let outcome = Outcome::Done(Body::from_response(response, Expect::Json).expect("JSON"));
         let at = Instant::from_millis(u64::from(self.ended + 1) * 1_000);
         let event = |step| Event { at, kind: EventKind::Request(RequestId(self.ended), step) };
         let events = [event(RequestEvent::Admitted { worker: 0 }), event(RequestEvent::Ended(outcome))];

@@ -3,13 +3,16 @@
 //! The article's program adds `fetch_time` and drops `body`. An object gets both; anything else stands under
 //! `value`.
 
-use crate::engine::{Body, Delay, RequestId, Seconds};
-use crate::model::settings::Job;
+use crate::engine::{Body, ContentType, Delay, RequestId, Seconds};
+use crate::model::settings::{Job, thousands};
 use serde_json::{Map, Value};
 
 /// The answer as JSON, without the field that the job leaves out.
 pub fn value(job: &Job, body: &Body) -> Value {
-    let mut value = body.value();
+    let mut value = match body {
+        Body::Bytes(bytes, kind) => described(kind, bytes.len()).into(),
+        Body::Empty | Body::Json(_) | Body::Text(_) => body.value(),
+    };
     if let (Value::Object(fields), Some(name)) = (&mut value, &job.drop) {
         fields.shift_remove(name);
     }
@@ -26,6 +29,12 @@ pub fn fields(job: &Job, request: RequestId, body: &Body) -> Map<String, Value> 
         }
         value => Map::from_iter([("value".to_owned(), value)]),
     }
+}
+
+/// Bytes in a few words: `image/png, 1,234 bytes`.
+pub fn described(kind: &ContentType, bytes: usize) -> String {
+    let kind = if kind.as_str().is_empty() { "unnamed content" } else { kind.as_str() };
+    format!("{kind}, {} bytes", thousands(bytes as u64))
 }
 
 /// The seconds that the program sleeps for that request, a whole number where it is whole.

@@ -264,7 +264,7 @@ fn read_failure(text: &str, timeout: Duration) -> Option<Failure> {
         ("n", status) => Failure::NotJson {
             status: status.parse().ok()?,
             content_type: None,
-            start: String::new(),
+            start: "".into(),
             place: None,
             found: None,
         },

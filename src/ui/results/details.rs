@@ -3,16 +3,13 @@
 //! A dialog of the browser's own, which keeps the keyboard inside, closes with Escape, and gives the cursor back.
 
 use crate::engine::{Body, Instant, Outcome, RequestId};
-use crate::model::text::printable;
 use crate::model::{Msg, Run, State};
-use crate::words::details::{TimeLine, times};
-use crate::words::format::digits;
+use crate::words::details::{TimeLine, answer, times};
 use crate::words::outcome::{sentence, word};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
-
-/// The longest answer that is shown whole.
-const MAX_CHARS: usize = 100_000;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct Props {
@@ -46,7 +43,9 @@ impl Opened {
         let outcome = row.ended.as_ref().map(|(_, outcome)| outcome).filter(|_| state.is_end());
         let answer = match outcome {
             Some(Outcome::Done(body)) => Some(body.clone()),
-            _ => None,
+            // What a server says of a failure is worth reading, if it says anything.
+            Some(Outcome::Failed(_, body)) if !body.is_empty() => Some(body.clone()),
+            Some(Outcome::Failed(..) | Outcome::Cancelled(_)) | None => None,
         };
         Self {
             id: run.id_text(request),
@@ -58,18 +57,24 @@ impl Opened {
     }
 }
 
-/// The answer, field by field; of a very long one the beginning.
-fn pretty(body: &Body) -> String {
-    if body.text().is_empty() {
-        return "The answer is empty.".to_owned();
-    }
-    let text = serde_json::to_string_pretty(&body.value()).unwrap_or_default();
-    match text.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => {
-            let (shown, all) = (digits(MAX_CHARS), digits(text.chars().count()));
-            printable(&format!("{}\n… the first {shown} of {all} characters", &text[..end]))
-        }
-        None => printable(&text),
+/// An answer as it is shown.
+#[derive(PartialEq)]
+struct Shown {
+    text: String,
+    /// The address of a picture, where it is one that is not too large to stand in the document.
+    picture: Option<String>,
+}
+
+impl Shown {
+    fn of(body: &Body) -> Self {
+        const MAX_BYTES: usize = 2_000_000;
+        let picture = match body {
+            Body::Bytes(bytes, kind) if kind.as_str().starts_with("image/") && bytes.len() <= MAX_BYTES => {
+                Some(format!("data:{};base64,{}", kind.as_str(), STANDARD.encode(bytes)))
+            }
+            _ => None,
+        };
+        Self { text: answer(body), picture }
     }
 }
 
@@ -78,7 +83,7 @@ pub(crate) fn Details(props: &Props) -> Html {
     let dialog = use_node_ref();
     // An answer may have megabytes: it is written out once, and not at every tick of the run around it.
     let answer =
-        use_memo(props.opened.as_ref().and_then(|opened| opened.answer.clone()), |body| body.as_ref().map(pretty));
+        use_memo(props.opened.as_ref().and_then(|opened| opened.answer.clone()), |body| body.as_ref().map(Shown::of));
     {
         let dialog = dialog.clone();
         use_effect_with(props.opened.is_some(), move |open| {
@@ -108,12 +113,12 @@ pub(crate) fn Details(props: &Props) -> Html {
     };
     html! {
         <dialog ref={dialog} class="details" aria-labelledby="details-title" {onclose} onclick={beside}>
-            if let Some(opened) = &props.opened { { view(opened, answer.as_deref(), onclick) } }
+            if let Some(opened) = &props.opened { { view(opened, answer.as_ref().as_ref(), onclick) } }
         </dialog>
     }
 }
 
-fn view(opened: &Opened, answer: Option<&str>, onclick: Callback<MouseEvent>) -> Html {
+fn view(opened: &Opened, answer: Option<&Shown>, onclick: Callback<MouseEvent>) -> Html {
     // Two tries may end in the same way, so the place is the key.
     let time = |(place, TimeLine { what, when }): (usize, &TimeLine)| {
         html! { <div key={place}><dt>{ what }</dt><dd>{ when }</dd></div> }
@@ -129,7 +134,8 @@ fn view(opened: &Opened, answer: Option<&str>, onclick: Callback<MouseEvent>) ->
             <dl>{ for opened.times.iter().enumerate().map(time) }</dl>
             if let Some(answer) = answer {
                 <h3>{ "Answer" }</h3>
-                <pre tabindex="0" role="group" aria-label="Answer">{ answer }</pre>
+                if let Some(picture) = &answer.picture { <p><img src={picture.clone()} alt="The answer, a picture" /></p> }
+                <pre tabindex="0" role="group" aria-label="Answer">{ &answer.text }</pre>
             }
         </div>
     }

@@ -3,7 +3,7 @@
 //! However many there are, only those are made. An ended row never changes, so an answer is read once while it stays
 //! near the window.
 
-use crate::engine::{Delay, Instant, RequestId};
+use crate::engine::{Delay, Ids, Instant, RequestId};
 use crate::model::{Column, Job, Memo, OwnFields, Row, RowSorter, Run, RunId, Scroll, State, TableOptions};
 use crate::words::outcome::sentence;
 use crate::words::table::{short, text};
@@ -61,7 +61,7 @@ impl Listing {
         let window = window(scroll, len);
         let columns = Column::all(&OwnFields::before(job), job.plan.delay != Delay::NONE);
         let waiting = |position: usize| {
-            let id = ids.get(RequestId(position as u32)).map(|id| id.to_string());
+            let id = Some(short(&work.label(RequestId(position as u32))));
             let cell = |column: &Column| id.clone().filter(|_| *column == Column::Id).unwrap_or_default();
             let cells = columns.iter().map(cell).collect();
             RowView { request: None, state: State::Queued, sentence: Some(String::new()), cells }

@@ -49,6 +49,8 @@ pub enum Cell {
     Missing,
     /// A whole number.
     Whole(u64),
+    /// An id, as it was written.
+    Id(String),
     /// A value of the answer, or of the program.
     Json(Value),
     /// A stretch of time.
@@ -94,7 +96,7 @@ impl Column {
         let Row { run, request, record, ended, .. } = *row;
         let cell = match self {
             Self::Order => ended.and(record.order).map(|order| Cell::Whole(u64::from(order) + 1)),
-            Self::Id => run.job.plan.ids.get(request).map(Cell::Whole),
+            Self::Id => Some(Cell::Id(run.id_text(request))),
             Self::Own(name) => row.fields().get(name).filter(|value| !value.is_null()).cloned().map(Cell::Json),
             Self::FetchTime => {
                 ended.filter(|_| record.has_slept()).and_then(|_| fetch_time(&run.job, request)).map(Cell::Json)

@@ -27,6 +27,8 @@ impl Key {
         match cell {
             Cell::Missing | Cell::Json(Value::Null) => Self::Missing,
             Cell::Whole(number) => Self::Whole(*number),
+            Cell::Id(id) if id.bytes().all(|byte| byte.is_ascii_digit()) => Self::Number(Decimal::of(id)),
+            Cell::Id(id) => Self::of_text(id),
             Cell::Span(span) => Self::Whole(micros(*span)),
             Cell::At(at) => Self::Whole(at.as_micros()),
             Cell::Json(Value::Number(number)) => Self::Number(Decimal::of(&number.to_string())),

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::slice;
 
 /// A module's path below `src`.
 type Module = Vec<String>;
@@ -64,7 +65,7 @@ fn no_file_takes_from_its_own_folder_what_the_folder_merely_passes_on() {
                 let (above, name) = (path[..depth].to_vec(), &path[depth]);
                 let is_above = source.module.starts_with(&above);
                 let passes_on = folders.get(&above).is_some_and(|folder| folder.imports.contains(name));
-                let is_module = modules.contains(&[&above[..], std::slice::from_ref(name)].concat());
+                let is_module = modules.contains(&[&above[..], slice::from_ref(name)].concat());
                 if is_above && passes_on && !is_module {
                     broken.push(format!(
                         "{} takes {} through its own folder",
@@ -110,7 +111,7 @@ fn visit(folder: &Path, module: &mut Module, sources: &mut Vec<Source>) {
             visit(&path, module, sources);
             module.pop();
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let of = if name == "mod" { module.clone() } else { [&module[..], std::slice::from_ref(&name)].concat() };
+            let of = if name == "mod" { module.clone() } else { [&module[..], slice::from_ref(&name)].concat() };
             let is_folder = name == "mod" || path.with_extension("").is_dir();
             let (paths, imports) = read(&fs::read_to_string(&path).expect("a readable file"), &of);
             sources.push(Source { module: of, paths, imports, is_folder });

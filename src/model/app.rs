@@ -26,8 +26,8 @@ pub struct Model {
     pub form: Form,
     /// Whether the form is unfolded.
     pub settings_open: bool,
-    /// Whether Run was pressed in vain: from then on a field that has to be filled in is wrong while it is empty.
-    refused: bool,
+    /// Whether Run was pressed with mistakes: from then on a field that has to be filled in is wrong while it is empty.
+    run_attempted: bool,
     /// The last run.
     pub run: Option<Run>,
     /// What was chosen for the table.
@@ -49,7 +49,7 @@ pub struct Model {
     /// How the page looks.
     pub look: Appearance,
     /// The lessons that were run.
-    tried: Vec<Lesson>,
+    lessons_run: Vec<Lesson>,
     runs: u32,
 }
 
@@ -122,7 +122,7 @@ impl Model {
                 self.look = look;
                 effects.push(Effect::ApplyAppearance(look));
             }
-            Msg::Viewed(glance) => self.view_state.turn(glance, self.run.as_ref()),
+            Msg::Viewed(to) => self.view_state.apply(to, self.run.as_ref()),
             Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by, effects),
             Msg::WhatIfToggled(what_if_open) => self.what_if_open = what_if_open,
             Msg::Predicting(is_active) => self.prediction = Prediction { is_active, ..Prediction::default() },
@@ -156,7 +156,8 @@ impl Model {
     /// The mistakes to show. What is merely not filled in yet is none before Run is pressed.
     pub fn mistakes(&self) -> Vec<SettingError> {
         let Err(SettingErrors(errors)) = self.form.job() else { return Vec::new() };
-        let is_told = |error: &&SettingError| self.refused || !self.form.settings.get(error.setting).trim().is_empty();
+        let is_told =
+            |error: &&SettingError| self.run_attempted || !self.form.settings.get(error.setting).trim().is_empty();
         errors.iter().filter(is_told).cloned().collect()
     }
 
@@ -178,7 +179,7 @@ impl Model {
 
     /// The lesson to try next.
     pub fn next_lesson(&self) -> Lesson {
-        self.form.lesson.next(&self.tried)
+        self.form.lesson.next(&self.lessons_run)
     }
 
     /// The form's texts, to be restored when the page is loaded anew. No key is in them.
@@ -261,7 +262,7 @@ impl Model {
             Ok(job) => job.clone(),
             Err(SettingErrors(errors)) => {
                 effects.extend(errors.first().map(|error| Effect::Focus(Place::Field(error.setting))));
-                (self.settings_open, self.refused) = (true, true);
+                (self.settings_open, self.run_attempted) = (true, true);
                 return;
             }
         };
@@ -273,8 +274,8 @@ impl Model {
         }
         self.settings_open = false;
         self.form.is_strangers = false;
-        if self.form.is_lesson_unchanged() && !self.tried.contains(&self.form.lesson) {
-            self.tried.push(self.form.lesson);
+        if self.form.is_lesson_unchanged() && !self.lessons_run.contains(&self.form.lesson) {
+            self.lessons_run.push(self.form.lesson);
         }
         let id = RunId(self.runs);
         self.run = Some(Run::new(id, job.clone(), self.form.settings.clone(), self.form.current()));
@@ -327,7 +328,7 @@ impl Model {
     fn forget_run(&mut self, effects: &mut Effects) {
         self.look_anew();
         self.prediction.clear();
-        self.refused = false;
+        self.run_attempted = false;
         self.notice = None;
         self.view = TableOptions::default();
         effects.extend(self.run.take().map(|run| Effect::Forget(run.id)));

@@ -73,7 +73,7 @@ pub enum Msg {
     Opened(Option<RequestId>),
     /// Another look was chosen.
     AppearanceChanged(Appearance),
-    /// Somebody looks elsewhere at the run.
+    /// Another request, instant or stretch of time is looked at.
     Viewed(ViewMsg),
     /// A limit is changed by so much during a run: the workers, or the quota at that place.
     LimitAdjusted(Limit, i32),
@@ -192,8 +192,8 @@ pub enum Place {
 }
 
 impl From<ViewMsg> for Msg {
-    fn from(glance: ViewMsg) -> Self {
-        Self::Viewed(glance)
+    fn from(msg: ViewMsg) -> Self {
+        Self::Viewed(msg)
     }
 }
 
@@ -204,7 +204,7 @@ impl From<Move> for Msg {
 }
 
 impl Msg {
-    /// Whether somebody has done something, so that what was said once is no longer news.
+    /// Whether somebody acted: then the notice that was said once is cleared.
     pub(super) fn is_user_action(&self) -> bool {
         // Looking at a run says nothing new of it.
         !matches!(self, Self::Viewed(_) | Self::Reported(..) | Self::Started(..) | Self::CallbackFailed(..))

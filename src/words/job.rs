@@ -1,4 +1,6 @@
 //! What a job would do, in a few words, before anything is sent.
+//!
+//! Somebody's API is sent requests; the bundled posts are posts.
 
 use super::format::{counted, digits};
 use crate::engine::Strategy;

@@ -1,5 +1,7 @@
-//! What was to be seen in a lesson, said after it from the run's own facts.
+//! The result of a lesson: the sentence that is said after its run, from the run's own facts.
 //!
+//! Each lesson is about one figure: the longest sleep, the most in a second, those that were held back. It is measured, or
+//! computed by the same engine with one setting changed.
 //! Invariant: nothing is said that the run did not show; changed settings change the sentence.
 
 use super::format::{digits, in_words, precise, rounded, seconds};

@@ -1,4 +1,7 @@
 //! How a request ended, or what it is doing: as one word, and as a sentence where there is more to say.
+//!
+//! The words are those of the table, of the details and of why it waited, so that a state has one name on the page.
+//! Invariant: what a server wrote is shown with its unseen characters marked.
 
 use crate::engine::{Body, CancelReason, Failure, Outcome};
 use crate::model::text::{clipped, printable};

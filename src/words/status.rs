@@ -1,4 +1,8 @@
 //! The one line that says what is going on, for eyes and screen readers alike.
+//!
+//! Before a run it says what would be done, after it what has been seen. During a run what stays is shown, and how far it is
+//! is read out now and then, because a screen reader has to finish its sentence.
+//! Invariant: what is shown never changes without something having happened.
 
 use super::format::{counted, digits, in_words, rounded, seconds};
 use super::job::limit;

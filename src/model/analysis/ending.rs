@@ -1,4 +1,7 @@
 //! How a run came to its end before its time: what a cancel met, who stopped it, and whether anything could be read at all.
+//!
+//! A state is a function of the trace and an instant, so what a cancelled request was doing is its state a microsecond before.
+//! Invariant: the parts of what was cancelled add up to it.
 
 use crate::engine::{CancelReason, FailureClass, Instant, Outcome, RequestId};
 use crate::model::run::record::{RequestRecord, State};

@@ -182,3 +182,28 @@ fn a_lesson_is_left_for_an_api_and_come_back_to_even_during_a_run() {
     assert_eq!(model.apply(Msg::Chosen(Lesson::Pool)), [Effect::Forget(RunId(1))]);
     assert_eq!(model.form.current(), Some(Lesson::Pool));
 }
+
+#[test]
+fn after_every_message_that_fills_the_form_it_has_been_read() {
+    let api = "source=api&url=https://a.example/{id}&ids=1-9";
+    let msgs = [
+        Msg::Edited(Setting::Workers, "0".into()),
+        Msg::FixApplied(Setting::Workers, "3".into()),
+        Msg::LimitAdjusted(Limit::Workers, 1),
+        Msg::VariantChosen(Lesson::Failures.entry().variants[1]),
+        Msg::Chosen(Lesson::Limit),
+        Msg::Next,
+        Msg::OwnApi,
+        Msg::Linked(api.into()),
+        Msg::Linked("lesson=scale&workers=32".into()),
+        Msg::Replaced(Lesson::Loop.settings()),
+        Msg::Restored("lesson=pool&ids=1-3\n\n".into()),
+        Msg::Run,
+    ];
+    let mut model = Model::on(Environment { processors: 8, is_secure: true }, Appearance::default());
+    for msg in msgs {
+        let what = format!("{msg:?}");
+        let _ = model.apply(msg);
+        assert_eq!(model.form.job(), model.form.settings.parse().as_ref(), "after {what}");
+    }
+}

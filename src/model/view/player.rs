@@ -137,7 +137,7 @@ impl Player {
     }
 
     /// Moves.
-    pub(crate) fn go(&mut self, run: &Run, to: Move) {
+    pub(crate) fn apply(&mut self, run: &Run, to: Move) {
         let is_moving = self.is_playing() || (self.follows() && run.is_active());
         match to {
             Move::Speed(speed) => self.speed = speed,

@@ -18,18 +18,18 @@ pub struct ViewState {
     pub pointed: Option<RequestId>,
 }
 
-/// Somebody looks elsewhere.
+/// The request, the instant or the stretch of time that is looked at changes; never the run.
 #[derive(Clone, Debug)]
 pub enum ViewMsg {
-    /// At another instant.
+    /// Another instant.
     Moved(Move),
-    /// At another stretch of time, of that one, which is all there is.
+    /// Another stretch of time, of that one, which is all there is.
     Zoomed(Zoom, TimeRange),
-    /// At a request.
+    /// A request.
     Pointed(RequestId),
-    /// At what a worker did at an instant.
+    /// What a worker did at an instant.
     PointedAt(u32, Instant),
-    /// At the request so much further on in the list.
+    /// The request so much further on in the list.
     FocusNext(i32),
 }
 
@@ -40,12 +40,12 @@ impl ViewState {
         (self.zoom, self.pointed) = (None, None);
     }
 
-    /// Looks elsewhere at a run, or at what would be run.
-    pub(crate) fn turn(&mut self, glance: ViewMsg, run: Option<&Run>) {
-        match (glance, run) {
+    /// Changes what is looked at, of a run or of what would be run.
+    pub(crate) fn apply(&mut self, msg: ViewMsg, run: Option<&Run>) {
+        match (msg, run) {
             (ViewMsg::Zoomed(zoom, whole), _) => self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole),
             (ViewMsg::Pointed(request), _) => self.pointed = Some(request),
-            (ViewMsg::Moved(to), Some(run)) => self.player.go(run, to),
+            (ViewMsg::Moved(to), Some(run)) => self.player.apply(run, to),
             (ViewMsg::PointedAt(lane, at), Some(run)) => self.pointed = run.trace.on_lane(lane, at).or(self.pointed),
             (ViewMsg::FocusNext(by), Some(run)) => {
                 let last = run.trace.rows().len().saturating_sub(1) as u32;

@@ -3,6 +3,7 @@
 //! What outlives a call is a guard that lets go when it is dropped. `ui/app` is the one who calls it.
 
 pub mod clock;
+pub mod connections;
 pub mod crash;
 pub mod download;
 pub mod fetch;
@@ -15,6 +16,7 @@ pub mod task;
 pub mod visibility;
 
 pub use clock::BrowserClock;
+pub use connections::Connections;
 pub use fetch::Fetch;
 pub use focus::{focus, reveal};
 pub use script::{DoneCallbacks, ScriptRun};

@@ -1,17 +1,21 @@
 //! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
 //!
 //! Events gather while the engine works and are handed over at a frame, but at most ten times a second, and down to twice
-//! where they are many: drawing takes time from fetching, and nobody reads faster.
+//! where they are many: drawing takes time from fetching, and nobody reads faster. The end of the run is handed over at
+//! once; what the browser tells of its requests after that comes as a last report of its own.
 
 use super::clock::BrowserClock;
-use super::fetch::{self, Fetch};
+use super::connections::{Connections, Wait};
+use super::fetch::Fetch;
 use super::frame::NextFrame;
 use crate::engine::{
-    Clock, Command, Control, Event, Instant, Practice, Request, Response, Transport, TransportError, run,
+    Clock, Command, Control, Event, EventKind, Instant, Practice, Request, Response, Step, Transport, TransportError,
+    run,
 };
 use crate::model::{Job, RunId, Started};
 use futures::future::{AbortHandle, abortable};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,6 +25,9 @@ use wasm_bindgen_futures::spawn_local;
 /// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
 const BREATHS_MS: [(usize, f64); 3] = [(60, 100.0), (400, 250.0), (usize::MAX, LONGEST_BREATH_MS)];
 const LONGEST_BREATH_MS: f64 = 500.0;
+
+/// How long after the end of a run the browser's notes of its requests are still taken. Nobody waits for it.
+const GRACE_MS: u32 = 5_000;
 
 /// A run under way. Dropping it aborts its fetches and disarms its timers; at most what had gathered
 /// is still reported.
@@ -38,20 +45,25 @@ impl RunTask {
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::start(job.pace);
-        fetch::make_room_for_timings();
         let started = started();
+        let outbox = Outbox::new(report);
+        let connections = job.practice.is_none().then(|| {
+            let (outbox, pace) = (outbox.clone(), job.pace);
+            Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
+        });
+        let (wire, ended) = (Wire::of(&job, clock, connections.as_ref()), outbox.clone());
         let (work, abort) = abortable(async move {
-            let outbox = Outbox::new(report);
-            let wire = match job.practice {
-                Some(server) => Wire::Practice(Box::new(Practice::new(server, clock))),
-                None => Wire::Fetch(Fetch::at_pace(job.pace)),
-            };
             run(&job.plan, commands, &clock, &wire, |event| outbox.put(event)).await;
-            outbox.flush();
         });
         spawn_local(async move {
             // An error means that the task was dropped, which is how it is stopped.
-            let _ = work.await;
+            if work.await.is_ok() {
+                connections.iter().for_each(Connections::read_now);
+                ended.flush();
+                if connections.as_ref().is_some_and(|connections| !connections.has_all()) {
+                    TimeoutFuture::new(GRACE_MS).await;
+                }
+            }
         });
         Self { id, control, clock, started, abort }
     }
@@ -85,6 +97,12 @@ pub fn started() -> Started {
     Started { iso: now.to_iso_string().into(), since_midnight }
 }
 
+/// A wait that was learnt now, in the run's time.
+fn connected(Wait { request, attempt, took }: Wait, pace: u32, at: Instant) -> Event {
+    let after = took * pace;
+    Event { at, kind: EventKind::Request(request, Step::Connected { attempt, after }) }
+}
+
 impl Drop for RunTask {
     fn drop(&mut self) {
         self.abort.abort();
@@ -95,6 +113,15 @@ impl Drop for RunTask {
 enum Wire {
     Fetch(Fetch),
     Practice(Box<Practice<BrowserClock>>),
+}
+
+impl Wire {
+    fn of(job: &Job, clock: BrowserClock, connections: Option<&Connections>) -> Self {
+        match &job.practice {
+            Some(server) => Self::Practice(Box::new(Practice::new(server.clone(), clock))),
+            None => Self::Fetch(connections.cloned().map(Fetch::heard_by).unwrap_or_default()),
+        }
+    }
 }
 
 impl Transport for Wire {

@@ -66,16 +66,17 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
                 self.delay(request, id).await;
             }
         }
-        let mut retries = 0..self.plan.retries;
+        let mut attempt = 0;
         loop {
-            let failure = match self.attempt(request).await {
+            let failure = match self.attempt(request, attempt).await {
                 Ok(body) => return Outcome::Done(body),
                 Err(failure) => failure,
             };
-            let Some(retry) = retries.next().filter(|_| failure.is_transient()) else {
+            if attempt == self.plan.retries || !failure.is_transient() {
                 return Outcome::Failed(failure);
-            };
-            let wait = backoff(self.plan.seed, id, retry);
+            }
+            let wait = backoff(self.plan.seed, id, attempt);
+            attempt += 1;
             self.clock.sleep_until(self.clock.now() + wait).await;
             self.permit(request).await;
         }
@@ -96,7 +97,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         (self.emit)(Event { at, kind: EventKind::Request(request, Step::Permitted) });
     }
 
-    async fn attempt(&self, request: RequestId) -> Result<Body, Failure> {
+    async fn attempt(&self, request: RequestId, attempt: u32) -> Result<Body, Failure> {
         let sent = self.report(request, Step::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
@@ -104,12 +105,11 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             head.set(true);
             self.report(request, Step::Head { status });
         };
-        let answer = pin!(self.transport.send(self.plan.request(request), on_head));
+        let answer = pin!(self.transport.send(self.plan.request(request, attempt), on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let result = match select(answer, timeout).await {
             Either::Left((answer, _)) => {
                 if let Ok(response) = &answer {
-                    response.waited.map(|after| self.report(request, Step::Connected { after }));
                     self.heed(response);
                 }
                 answer.map_err(Failure::from).and_then(Body::judge)

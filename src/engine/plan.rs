@@ -49,10 +49,10 @@ impl Plan {
         self.ids.get(request).expect("the engine asks for listed ids only")
     }
 
-    /// What is sent for the request at that position.
-    pub(crate) fn request(&self, place: RequestId) -> Request {
+    /// What is sent for the request at that position, after so many attempts in vain.
+    pub(crate) fn request(&self, place: RequestId, attempt: u32) -> Request {
         let id = self.id(place);
-        Request { place, id, url: self.url.fill(id) }
+        Request { place, id, attempt, url: self.url.fill(id) }
     }
 }
 

@@ -130,7 +130,7 @@ mod tests {
     }
 
     fn request(id: u64) -> Request {
-        Request { place: crate::engine::RequestId(0), id, url: String::new() }
+        Request { place: crate::engine::RequestId(0), id, attempt: 0, url: String::new() }
     }
 
     /// Status, `Retry-After` in seconds, and the second of the answer, for ids that all arrive at once.

@@ -16,6 +16,8 @@ pub struct Request {
     pub place: RequestId,
     /// The id that fills the template.
     pub id: u64,
+    /// How often it was sent before.
+    pub attempt: u32,
     /// The address, absolute or relative to the page.
     pub url: String,
 }
@@ -31,9 +33,6 @@ pub struct Response {
     pub body: String,
     /// The header `Retry-After`: how long not to come again.
     pub retry_after: Option<Duration>,
-    /// How long the sender kept the request before there was a connection for it, where that is known: browsers open six
-    /// to a server that speaks HTTP/1.1.
-    pub waited: Option<Duration>,
 }
 
 /// Why nothing whole came back.

@@ -118,10 +118,13 @@ impl Model {
             Msg::Reported(id, events) => {
                 let was_on = self.run_on().is_some();
                 self.on_run(id, |run| events.into_iter().for_each(|event| run.trace.record(event)));
-                match self.run.as_ref().filter(|run| was_on && !run.is_on()) {
+                // Once more for what is learnt when it has ended.
+                match self.run.as_ref().filter(|run| run.id == id && !run.is_on()) {
                     Some(run) => {
                         self.history.keep(run);
-                        self.chosen = [None; 2];
+                        if was_on {
+                            self.chosen = [None; 2];
+                        }
                         vec![Effect::Remember(self.history.write())]
                     }
                     None => Vec::new(),

@@ -62,8 +62,7 @@ impl Walk<'_> {
             (Some(Step::Permitted), Step::Sent) => !delay_last || self.attempts > 0,
             (Some(Step::Delayed), Step::Sent) => delay_last,
             (Some(Step::Sent), Step::Head { .. }) => true,
-            (Some(Step::Sent | Step::Head { .. }), Step::Connected { .. }) => true,
-            (Some(Step::Sent | Step::Head { .. } | Step::Connected { .. }), Step::Answered(_)) => true,
+            (Some(Step::Sent | Step::Head { .. }), Step::Answered(_)) => true,
             (Some(Step::Answered(None)), Step::Ended(Outcome::Done(_))) => true,
             (Some(Step::Answered(Some(failure))), Step::Asked) => retried(failure),
             (Some(Step::Answered(Some(failure))), Step::Ended(Outcome::Failed(last))) => {

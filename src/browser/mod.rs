@@ -2,6 +2,7 @@
 //!
 //! What outlives a call is a guard that lets go when it is dropped. `ui/app` is the one who calls it.
 
+mod alarm;
 pub mod clock;
 pub mod connections;
 pub mod crash;

@@ -117,8 +117,9 @@ impl Component for App {
         match msg {
             AppMsg::Model(msg) => {
                 let viewpoint = matches!(msg, Msg::Glanced(_)).then_some(self.model.viewpoint);
+                let reported = matches!(msg, Msg::Reported(..));
                 self.apply(ctx, msg);
-                if viewpoint == Some(self.model.viewpoint) {
+                if viewpoint == Some(self.model.viewpoint) || reported && self.is_unseen() {
                     return false;
                 }
             }
@@ -138,7 +139,7 @@ impl Component for App {
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
                 let is_large = self.model.run_on().is_some_and(Run::is_large);
                 let patience = if is_large { TICK * 6 } else { TICK / 2 };
-                if self.wall.now().since(self.drawn) < patience {
+                if self.wall.now().since(self.drawn) < patience || self.is_unseen() {
                     return false;
                 }
             }
@@ -207,6 +208,11 @@ impl App {
 
     fn task_now(&self) -> Instant {
         self.task.as_ref().map_or(Instant::START, RunTask::now)
+    }
+
+    /// Whether what happens can wait to be drawn until somebody looks, or the run has ended.
+    fn is_unseen(&self) -> bool {
+        self.model.run_on().is_some() && visibility::is_hidden()
     }
 
     /// The first row of the table that can be seen.

@@ -11,6 +11,7 @@
 //! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |
 //! | [`jsonplaceholder`] | the real JSONPlaceholder server on loopback |
 //! | [`http`], [`wait`], [`scratch`] | a small client, waiting for a condition, folders that go away |
+//! | [`bench`] | what the benchmarks in `bin` share, and whom the page is measured against |
 //! | `tests` | the tests themselves, one module for each subject |
 //!
 //! Run them with `cargo test -p inflight-e2e`, after the page has been built. They take these from the environment:
@@ -19,6 +20,7 @@
 //!
 //! Nothing here sleeps for a fixed time: a test waits for a condition with a deadline, or opens a gate by hand.
 
+pub mod bench;
 pub mod browser;
 mod driver;
 pub mod fixture;

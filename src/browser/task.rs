@@ -1,7 +1,8 @@
 //! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
 //!
 //! Events gather while the engine works and are handed over at a frame, but at most ten times a second, and down to twice
-//! where they are many: drawing takes time from fetching, and nobody reads faster. The end of the run is handed over at
+//! where they are many, or down to once a second where a picture takes long: drawing takes time from fetching, and nobody
+//! reads faster. The end of the run is handed over at
 //! once; what the browser tells of its requests after that comes as a last report of its own.
 
 use super::clock::BrowserClock;
@@ -25,6 +26,11 @@ use wasm_bindgen_futures::spawn_local;
 /// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
 const BREATHS_MS: [(usize, f64); 3] = [(60, 100.0), (400, 250.0), (usize::MAX, LONGEST_BREATH_MS)];
 const LONGEST_BREATH_MS: f64 = 500.0;
+
+/// How many times as long as a picture takes is left to the requests before the next one, and how long at most: where
+/// pictures are dear, the machine is busy, and a second is still live.
+const SHARE: f64 = 25.0;
+const LONGEST_REST_MS: f64 = 1_000.0;
 
 /// How long after the end of a run the browser's notes of its requests are still taken. Nobody waits for it.
 const GRACE_MS: u32 = 5_000;
@@ -142,6 +148,8 @@ struct Waiting {
     due: Option<Due>,
     /// When the next ones may be handed over, by `Date.now`.
     next: f64,
+    /// Tells how long the last picture took.
+    _drawn: Option<Timeout>,
 }
 
 /// What will hand them over. Held, because dropping it would cancel it.
@@ -165,16 +173,26 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
         let mut waiting = self.0.borrow_mut();
         waiting.events.push(event);
         if waiting.due.is_none() {
-            let rest = waiting.next - Date::now();
-            waiting.due = Some(if rest > 0.0 { self.later(rest) } else { self.at_next_frame() });
+            waiting.due = Some(self.due(waiting.next));
         }
+    }
+
+    /// At the next frame, but not before that moment.
+    fn due(&self, next: f64) -> Due {
+        let rest = next - Date::now();
+        if rest > 0.0 { self.later(rest) } else { self.at_next_frame() }
     }
 
     fn later(&self, ms: f64) -> Due {
         let outbox = self.clone();
-        // In a frame once more: script, layout and paint of one picture are then one piece of work.
-        let due = move || outbox.0.borrow_mut().due = Some(outbox.at_next_frame());
-        Due::Timer { _timer: Timeout::new(ms.min(LONGEST_BREATH_MS) as u32, due) }
+        // In a frame once more: script, layout and paint of one picture are then one piece of work. And not yet, if the
+        // last picture has turned out to be dear.
+        let due = move || {
+            let next = outbox.0.borrow().next;
+            let due = outbox.due(next);
+            outbox.0.borrow_mut().due = Some(due);
+        };
+        Due::Timer { _timer: Timeout::new(ms.min(LONGEST_REST_MS) as u32, due) }
     }
 
     fn at_next_frame(&self) -> Due {
@@ -185,9 +203,20 @@ impl<R: Fn(Vec<Event>) + 'static> Outbox<R> {
     fn flush(&self) {
         let Waiting { events, .. } = self.0.take();
         let breath = BREATHS_MS.iter().find(|(most, _)| events.len() <= *most).map_or(LONGEST_BREATH_MS, |(_, ms)| *ms);
-        self.0.borrow_mut().next = Date::now() + breath;
+        let began = Date::now();
+        self.0.borrow_mut().next = began + breath;
         if !events.is_empty() {
             (self.1)(events);
+            // The next timer comes when the frame has been made, layout and paint with it.
+            let waiting = Rc::downgrade(&self.0);
+            let drawn = move || {
+                if let Some(waiting) = waiting.upgrade() {
+                    let rest = ((Date::now() - began) * SHARE).min(LONGEST_REST_MS);
+                    let next = &mut waiting.borrow_mut().next;
+                    *next = next.max(began + rest);
+                }
+            };
+            self.0.borrow_mut()._drawn = Some(Timeout::new(0, drawn));
         }
     }
 }

@@ -138,7 +138,7 @@ impl Component for App {
                 self.keep_ticking(ctx);
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
                 let is_large = self.model.run_on().is_some_and(Run::is_large);
-                let patience = if is_large { TICK * 6 } else { TICK / 2 };
+                let patience = if is_large { TICK * 12 } else { TICK / 2 };
                 if self.wall.now().since(self.drawn) < patience || self.is_unseen() {
                     return false;
                 }

@@ -7,16 +7,16 @@ use futures::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 use inflight::browser::fetch::MAX_BODY;
 use inflight::browser::frame::NextFrame;
-use inflight::browser::{BrowserClock, Fetch, crash};
+use inflight::browser::{BrowserClock, Connections, Fetch, crash};
 use inflight::engine::{Body, Clock, Instant, Request, RequestId, Response, Transport, TransportError};
 use js_sys::{Array, Reflect, Uint8Array};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Blob, Document, Url};
+use web_sys::{AbortSignal, Blob, Document, Url};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -31,8 +31,12 @@ fn address_of(bytes: &[u8]) -> String {
     Url::create_object_url_with_blob(&blob).expect("an address")
 }
 
+fn request(url: &str) -> Request {
+    Request { place: RequestId(0), id: 1, attempt: 0, url: url.to_owned() }
+}
+
 async fn fetch(url: &str) -> Result<Response, TransportError> {
-    Fetch::at_pace(1).send(Request { place: RequestId(0), id: 1, url: url.to_owned() }, |_| {}).await
+    Fetch::default().send(request(url), |_| {}).await
 }
 
 #[wasm_bindgen_test]
@@ -110,8 +114,7 @@ async fn a_body_is_read_whole_as_text() {
 #[wasm_bindgen_test]
 async fn the_head_is_reported_before_the_end() {
     let head = Cell::new(None);
-    let request = Request { place: RequestId(0), id: 1, url: address_of(b"[]") };
-    let answer = Fetch::at_pace(1).send(request, |status| head.set(Some(status))).await;
+    let answer = Fetch::default().send(request(&address_of(b"[]")), |status| head.set(Some(status))).await;
     assert!(answer.is_ok());
     assert_eq!(head.get(), Some(200));
 }
@@ -131,17 +134,62 @@ async fn what_cannot_be_reached_is_unreadable() {
     }
 }
 
+/// Keeps the signals of all fetches from now on, and gives the last one.
+const KEEP_SIGNALS: &str = "if (!globalThis.signals) {
+    const real = globalThis.fetch;
+    globalThis.signals = [];
+    globalThis.fetch = (what, init) => {
+        globalThis.signals.push(init?.signal ?? what.signal);
+        return real(what, init);
+    };
+}
+globalThis.signals.at(-1)";
+
+fn last_signal() -> Option<AbortSignal> {
+    js_sys::eval(KEEP_SIGNALS).ok()?.dyn_into().ok()
+}
+
 #[wasm_bindgen_test]
-async fn a_dropped_fetch_reports_nothing_more() {
+async fn a_fetch_is_aborted_when_it_is_dropped_and_not_when_it_has_ended() {
+    last_signal();
+    assert!(fetch(&address_of(b"[]")).await.is_ok());
+    assert_eq!(last_signal().map(|signal| signal.aborted()), Some(false));
     let head = Cell::new(false);
-    let request = Request { place: RequestId(0), id: 1, url: address_of(b"[]") };
     {
-        let transport = Fetch::at_pace(1);
-        let mut fetch = pin!(transport.send(request, |_| head.set(true)));
+        let transport = Fetch::default();
+        let mut fetch = pin!(transport.send(request(&address_of(b"[]")), |_| head.set(true)));
         assert!(fetch.as_mut().now_or_never().is_none());
+        assert_eq!(last_signal().map(|signal| signal.aborted()), Some(false));
     }
+    assert_eq!(last_signal().map(|signal| signal.aborted()), Some(true));
     TimeoutFuture::new(50).await;
     assert!(!head.get());
+}
+
+#[wasm_bindgen_test]
+async fn the_browsers_notes_find_the_attempt_that_was_sent_there_then() {
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let connections = Connections::listen({
+        let told = Rc::clone(&told);
+        move |wait| told.borrow_mut().push((wait.request, wait.attempt))
+    });
+    let here = web_sys::window().and_then(|window| window.location().href().ok()).expect("an address");
+    let page = here.split(['#', '?']).next().unwrap_or_default();
+    // One address twice, once with a part that is never sent, and one that leads nowhere.
+    let sent = [(4, 0, format!("{page}?a")), (4, 1, format!("{page}?a")), (9, 0, format!("{page}?b#part"))];
+    let transport = Fetch::heard_by(connections.clone());
+    for (place, attempt, url) in sent {
+        let request = Request { place: RequestId(place), id: 1, attempt, url };
+        assert!(transport.send(request, |_| {}).await.is_ok());
+    }
+    for _ in 0..50 {
+        connections.read_now();
+        if connections.has_all() {
+            break;
+        }
+        TimeoutFuture::new(20).await;
+    }
+    assert_eq!(*told.borrow(), [(4, 0), (4, 1), (9, 0)].map(|(place, attempt)| (RequestId(place), attempt)));
 }
 
 #[wasm_bindgen_test]

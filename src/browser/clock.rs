@@ -1,15 +1,12 @@
-//! The browser's time as the engine's [`Clock`]: `performance.now` and `setTimeout`, sped up by the pace.
+//! The browser's time as the engine's [`Clock`]: `performance.now`, sped up by the pace, and one [alarm](super::alarm) for
+//! all sleepers.
 //!
-//! `performance.now` never goes back and does not follow the wall clock. Timers are rounded up and the clock is
-//! read again when they fire, so nothing wakes early. A timer is at most 60 s long: browsers keep the delay in
-//! 32 bits, and one of 2³¹ ms fires at once.
+//! `performance.now` never goes back and does not follow the wall clock. Whoever is woken looks at the clock again, so
+//! nothing wakes early.
 
+use super::alarm::Sleep;
 use crate::engine::{Clock, Instant};
-use gloo_timers::future::TimeoutFuture;
 use web_sys::Performance;
-
-/// The longest single timer.
-const CHUNK_MS: f64 = 60_000.0;
 
 /// Time since the clock was made, `pace` times as fast as life.
 #[derive(Clone, Copy, Debug)]
@@ -38,18 +35,17 @@ impl Clock for BrowserClock {
             if left.is_zero() {
                 return;
             }
-            let millis = (left.as_secs_f64() * 1e3 / self.pace).ceil().clamp(1.0, CHUNK_MS);
-            TimeoutFuture::new(millis as u32).await;
+            Sleep::until(performance_now() + left.as_secs_f64() * 1e3 / self.pace).await;
         }
     }
 }
 
-/// The browser's own record of when things happened.
-pub(super) fn performance() -> Option<Performance> {
-    web_sys::window()?.performance()
+thread_local! {
+    /// Asked for once: the time is looked at a dozen times for each request.
+    static PERFORMANCE: Option<Performance> = web_sys::window().and_then(|window| window.performance());
 }
 
 /// Milliseconds since the page was opened, in steps of at most 0.1 ms.
 pub(super) fn performance_now() -> f64 {
-    performance().map_or(0.0, |performance| performance.now())
+    PERFORMANCE.with(|performance| performance.as_ref().map_or(0.0, Performance::now))
 }

@@ -4,36 +4,38 @@
 //! without cookies and without a referrer. The fetch is a resource: dropping the future aborts it, and after a
 //! crash of the page all of them are aborted and none is sent any more.
 
-use super::clock::{performance, performance_now};
+use super::connections::Connections;
 use crate::engine::{Headers, Method, Request, Response, Transport, TransportError, Vault};
 use gloo_net::http;
-use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, PerformanceResourceTiming, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestRedirect, TextDecoder,
+    AbortController, AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestInit, RequestRedirect, TextDecoder,
 };
 
 /// The largest body that is read, in bytes after decompression.
 pub const MAX_BODY: u64 = 10_000_000;
 
 /// Sends requests with the browser's `fetch`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Fetch {
-    /// How many seconds of the run pass in one of the wall's.
-    pace: u32,
+    /// Is told of every attempt, to hear from the browser how long it waited for a connection.
+    connections: Option<Connections>,
     /// What fills the holes of a request, in here alone.
     vault: Vault,
+    /// What plain requests have in common; each puts its own signal into it when it is sent.
+    plain: RequestInit,
 }
 
 impl Fetch {
-    /// For a clock that runs at that pace.
-    pub fn at_pace(pace: u32) -> Self {
-        Self { pace, vault: Vault::default() }
+    /// One whose waits for connections are told.
+    pub fn heard_by(connections: Connections) -> Self {
+        Self { connections: Some(connections), ..Self::default() }
     }
 
     /// With these secrets to fill in.
@@ -42,34 +44,42 @@ impl Fetch {
     }
 
     /// The request as the browser takes it.
-    fn built(&self, request: &Request, signal: Option<&AbortSignal>) -> Result<http::Request, TransportError> {
-        let method = match request.method {
-            Method::Get => http::Method::GET,
-            Method::Head => http::Method::HEAD,
-            Method::Post => http::Method::POST,
-            Method::Put => http::Method::PUT,
-            Method::Patch => http::Method::PATCH,
-            Method::Delete => http::Method::DELETE,
-        };
-        let mut builder = http::RequestBuilder::new(&request.url.reveal(&self.vault))
-            .method(method)
-            .cache(RequestCache::NoStore)
-            .credentials(RequestCredentials::Omit)
-            .referrer_policy(ReferrerPolicy::NoReferrer)
-            .abort_signal(signal);
+    fn init(&self, request: &Request) -> Result<RequestInit, JsValue> {
+        if request.method == Method::Get && request.headers.is_empty() && !request.has_secrets() {
+            return Ok(self.plain.clone());
+        }
+        let init = plain();
+        init.set_method(request.method.as_str());
+        let headers = web_sys::Headers::new()?;
+        for (name, value) in &request.headers {
+            headers.append(name.as_str(), &value.reveal(&self.vault))?;
+        }
+        init.set_headers(&headers);
+        if let Some(body) = &request.body {
+            init.set_body(&JsValue::from_str(&body.reveal(&self.vault)));
+        }
         if request.has_secrets() {
             // A secret is for the server that was named, and not for wherever that one sends it on to.
-            builder = builder.redirect(RequestRedirect::Error);
+            init.set_redirect(RequestRedirect::Error);
         }
-        for (name, value) in &request.headers {
-            builder = builder.header(name.as_str(), &value.reveal(&self.vault));
-        }
-        let built = match &request.body {
-            Some(body) => builder.body(body.reveal(&self.vault)),
-            None => builder.build(),
-        };
-        built.map_err(|_| TransportError::Unreadable)
+        Ok(init)
     }
+}
+
+impl Default for Fetch {
+    /// One of which nobody hears what its requests waited for, without a secret.
+    fn default() -> Self {
+        Self { connections: None, vault: Vault::default(), plain: plain() }
+    }
+}
+
+/// What all requests have in common.
+fn plain() -> RequestInit {
+    let init = RequestInit::new();
+    init.set_cache(RequestCache::NoStore);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init
 }
 
 impl Transport for Fetch {
@@ -78,67 +88,39 @@ impl Transport for Fetch {
             std::future::pending::<()>().await;
         }
         let guard = AbortOnDrop::new();
-        let since = performance_now();
-        let request = self.built(&request, guard.signal().as_ref())?;
-        // The browser's notes go by the address that was asked for, wherever that led.
-        let url = request.url();
-        let answer = request.send().await.map_err(|error| aborted_or(&error, TransportError::Unreadable))?;
+        let url = request.url.reveal(&self.vault);
+        if let Some(connections) = &self.connections {
+            connections.await_note(&request, &url);
+        }
+        let window = web_sys::window().ok_or(TransportError::Unreadable)?;
+        let init = self.init(&request).map_err(|_| TransportError::Unreadable)?;
+        init.set_signal(guard.signal().as_ref());
+        let answer = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await;
+        let answer = answer.map_err(|error| aborted_or(&error, TransportError::Unreadable))?;
+        let answer = http::Response::from(answer.unchecked_into::<web_sys::Response>());
         let status = answer.status();
         on_head(status);
         let headers = Headers::new(answer.headers().entries());
-        let retry_after = answer.headers().get("retry-after").and_then(|text| retry_after(&text));
+        let retry_after = headers.get("retry-after").and_then(retry_after);
         let body = read(&answer).await?;
-        let decoded = headers.get("content-type").and_then(charset).and_then(|charset| decoded(&charset, &body));
         guard.ended();
-        let noted = match noted(&url, since) {
-            // Under load a browser notes it a turn after the last byte was read.
-            None => {
-                TimeoutFuture::new(0).await;
-                noted(&url, since)
-            }
-            noted => noted,
-        };
-        let waited = noted.and_then(|timing| waited(&timing)).map(|span| span * self.pace);
-        Ok(Response { status, headers, body, decoded, retry_after, waited })
+        let charset = headers.get("content-type").and_then(charset);
+        let decoded = charset.and_then(|charset| decoded(&charset, &body));
+        Ok(Response { status, headers, body, decoded, retry_after })
     }
 }
 
 /// Aborts everything under way and sends nothing any more: the page has crashed.
 pub fn stop_all() {
     STOPPED.set(true);
-    OPEN.with_borrow(|open| open.iter().for_each(AbortController::abort));
+    OPEN.with_borrow(|open| open.values().for_each(AbortController::abort));
 }
 
 thread_local! {
     static STOPPED: Cell<bool> = const { Cell::new(false) };
-    static OPEN: RefCell<Vec<AbortController>> = const { RefCell::new(Vec::new()) };
-}
-
-/// How many requests the browser is asked to remember: it takes no new ones beyond 250 otherwise.
-const MAX_TIMINGS: u32 = 20_000;
-
-/// Makes room for the timings of another run.
-pub fn make_room_for_timings() {
-    if let Some(performance) = performance() {
-        performance.set_resource_timing_buffer_size(MAX_TIMINGS);
-        if performance.get_entries_by_type("resource").length() > MAX_TIMINGS / 2 {
-            performance.clear_resource_timings();
-        }
-    }
-}
-
-/// What the browser noted of the request to that address that was sent at `since`, and not of one before it.
-fn noted(url: &str, since: f64) -> Option<PerformanceResourceTiming> {
-    let entries = performance()?.get_entries_by_name_with_entry_type(url, "resource");
-    let last: PerformanceResourceTiming = entries.pop().dyn_into().ok()?;
-    (last.fetch_start() + 1.0 >= since).then_some(last)
-}
-
-/// How long the browser kept a request before it had a connection for it. Of another origin's requests it says nothing,
-/// unless that server allows it.
-fn waited(timing: &PerformanceResourceTiming) -> Option<Duration> {
-    let (fetched, requested) = (timing.fetch_start(), timing.request_start());
-    (requested > 0.0).then(|| Duration::from_micros(((requested - fetched) * 1e3) as u64))
+    /// By number: to find one by itself among hundreds, each of them would have to be asked.
+    static OPEN: RefCell<BTreeMap<u64, AbortController>> = const { RefCell::new(BTreeMap::new()) };
+    static OPENED: Cell<u64> = const { Cell::new(0) };
 }
 
 /// `Retry-After`: whole seconds, or a date.
@@ -154,8 +136,8 @@ fn retry_after(text: &str) -> Option<Duration> {
 /// The charset that a content type names, unless it is UTF-8, which is what a text is taken for anyway.
 fn charset(content_type: &str) -> Option<String> {
     let parameters = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
-    let charset = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, value)| value);
-    let charset = charset.map(|value| value.trim().trim_matches('"').to_ascii_lowercase()).next();
+    let mut charsets = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    let charset = charsets.next().map(|(_, value)| value.trim().trim_matches('"').to_ascii_lowercase());
     charset.filter(|charset| !matches!(charset.as_str(), "utf-8" | "utf8" | "us-ascii"))
 }
 
@@ -170,14 +152,12 @@ async fn read(answer: &http::Response) -> Result<Vec<u8>, TransportError> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
-        let chunk = JsFuture::from(reader.read()).await.map_err(|error| {
-            let lost = TransportError::CutShort;
-            if is_abort(&error) { TransportError::Aborted } else { lost }
-        })?;
-        let Some(chunk) = Reflect::get(&chunk, &JsValue::from_str("value")).ok().filter(|value| !value.is_undefined())
-        else {
+        let chunk = JsFuture::from(reader.read()).await;
+        let chunk = chunk.map_err(|error| aborted_or(&error, TransportError::CutShort))?;
+        let chunk = chunk.unchecked_into::<ReadableStreamReadResult>().get_value();
+        if chunk.is_undefined() {
             return Ok(bytes);
-        };
+        }
         let chunk: Uint8Array = chunk.unchecked_into();
         let length = bytes.len() + chunk.length() as usize;
         if length as u64 > MAX_BODY {
@@ -189,41 +169,33 @@ async fn read(answer: &http::Response) -> Result<Vec<u8>, TransportError> {
     }
 }
 
-fn aborted_or(error: &gloo_net::Error, other: TransportError) -> TransportError {
-    match error {
-        gloo_net::Error::JsError(error) if error.name == "AbortError" => TransportError::Aborted,
-        _ => other,
-    }
-}
-
-fn is_abort(error: &JsValue) -> bool {
+fn aborted_or(error: &JsValue, other: TransportError) -> TransportError {
     let name = Reflect::get(error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
-    name.as_deref() == Some("AbortError")
+    if name.as_deref() == Some("AbortError") { TransportError::Aborted } else { other }
 }
 
-/// Aborts its fetch when dropped before the end.
-struct AbortOnDrop(Option<AbortController>);
+/// Aborts its fetch when dropped before the end: the number in the list of those that are open.
+struct AbortOnDrop(u64);
 
 impl AbortOnDrop {
     fn new() -> Self {
+        let number = OPENED.replace(OPENED.get() + 1);
         let controller = AbortController::new().ok();
-        OPEN.with_borrow_mut(|open| open.extend(controller.clone()));
-        Self(controller)
+        OPEN.with_borrow_mut(|open| open.extend(controller.map(|controller| (number, controller))));
+        Self(number)
     }
 
     fn signal(&self) -> Option<AbortSignal> {
-        self.0.as_ref().map(AbortController::signal)
+        OPEN.with_borrow(|open| open.get(&self.0).map(AbortController::signal))
     }
 
     /// All of it has come: there is nothing to abort any more.
-    fn ended(mut self) {
+    fn ended(self) {
         self.close();
     }
 
-    fn close(&mut self) -> Option<AbortController> {
-        let controller = self.0.take()?;
-        OPEN.with_borrow_mut(|open| open.retain(|other| *other != controller));
-        Some(controller)
+    fn close(&self) -> Option<AbortController> {
+        OPEN.with_borrow_mut(|open| open.remove(&self.0))
     }
 }
 

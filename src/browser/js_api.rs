@@ -24,6 +24,11 @@ pub struct ScriptRun {
 }
 
 impl ScriptRun {
+    /// Whether it wants to be told of every request that ends.
+    pub fn listens(&self) -> bool {
+        self.on_done.is_some()
+    }
+
     /// Tells the script that one request has ended. What it throws comes back as text.
     pub fn done(&self, row: &str) -> Option<String> {
         self.on_done.as_ref().and_then(|callback| call(callback, &to_js(row)))

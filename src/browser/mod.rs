@@ -2,7 +2,9 @@
 //!
 //! What outlives a call is a guard that lets go when it is dropped. `ui/app` is the one who calls it.
 
+mod alarm;
 pub mod clock;
+pub mod connections;
 pub mod crash;
 pub mod download;
 pub mod fetch;
@@ -15,6 +17,7 @@ pub mod task;
 pub mod visibility;
 
 pub use clock::BrowserClock;
+pub use connections::Connections;
 pub use fetch::Fetch;
 pub use focus::{focus, reveal};
 pub use js_api::{DoneCallbacks, ScriptRun};

@@ -1,18 +1,22 @@
 //! A run of the engine as a task of the page: started, steered, and stopped by being dropped.
 //!
 //! Events gather while the engine works and are handed over at a frame, but at most ten times a second, and down to twice
-//! where they are many: drawing takes time from fetching, and nobody reads faster.
+//! where they are many, or down to once a second where a picture takes long: drawing takes time from fetching, and nobody
+//! reads faster. The end of the run is handed over at
+//! once; what the browser tells of its requests after that comes as a last report of its own.
 
 use super::clock::BrowserClock;
-use super::fetch;
+use super::connections::{Connections, Wait};
 use super::fetch::Fetch;
 use super::frame::NextFrame;
 use crate::engine::{
-    Clock, Command, Control, Event, Instant, Request, Response, SimulatedServer, Transport, TransportError, run,
+    Clock, Command, Control, Event, EventKind, Instant, Request, RequestEvent, Response, SimulatedServer, Transport,
+    TransportError, run,
 };
 use crate::model::{Job, RunId, StartTime};
 use futures::future::{AbortHandle, abortable};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,6 +26,14 @@ use wasm_bindgen_futures::spawn_local;
 /// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
 const FLUSH_INTERVALS_MS: [(usize, f64); 3] = [(60, 100.0), (400, 250.0), (usize::MAX, LONGEST_INTERVAL_MS)];
 const LONGEST_INTERVAL_MS: f64 = 500.0;
+
+/// How many times as long as a picture takes is left to the requests before the next one, and how long at most: where
+/// pictures are dear, the machine is busy, and a second is still live.
+const SHARE: f64 = 25.0;
+const LONGEST_REST_MS: f64 = 1_000.0;
+
+/// How long after the end of a run the browser's notes of its requests are still taken. Nobody waits for it.
+const GRACE_MS: u32 = 5_000;
 
 /// A run under way. Dropping it aborts its fetches and disarms its timers; at most what had gathered
 /// is still reported.
@@ -39,20 +51,25 @@ impl RunTask {
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::start(job.pace);
-        fetch::make_room_for_timings();
         let started = started();
+        let outbox = EventBatcher::new(report);
+        let connections = job.practice.is_none().then(|| {
+            let (outbox, pace) = (outbox.clone(), job.pace);
+            Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
+        });
+        let (wire, ended) = (RunTransport::of(&job, clock, connections.as_ref()), outbox.clone());
         let (work, abort) = abortable(async move {
-            let outbox = EventBatcher::new(report);
-            let wire = match job.practice {
-                Some(server) => RunTransport::Practice(Box::new(SimulatedServer::new(server, clock))),
-                None => RunTransport::Fetch(Fetch::at_pace(job.pace)),
-            };
             run(&job.plan, commands, &clock, &wire, |event| outbox.put(event)).await;
-            outbox.flush();
         });
         spawn_local(async move {
             // An error means that the task was dropped, which is how it is stopped.
-            let _ = work.await;
+            if work.await.is_ok() {
+                connections.iter().for_each(Connections::read_now);
+                ended.flush();
+                if connections.as_ref().is_some_and(|connections| !connections.has_all()) {
+                    TimeoutFuture::new(GRACE_MS).await;
+                }
+            }
         });
         Self { id, control, clock, started, abort }
     }
@@ -86,6 +103,12 @@ pub fn started() -> StartTime {
     StartTime { iso: now.to_iso_string().into(), since_midnight }
 }
 
+/// A wait that was learnt now, in the run's time.
+fn connected(Wait { request, attempt, took }: Wait, pace: u32, at: Instant) -> Event {
+    let after = took * pace;
+    Event { at, kind: EventKind::Request(request, RequestEvent::Connected { attempt, after }) }
+}
+
 impl Drop for RunTask {
     fn drop(&mut self) {
         self.abort.abort();
@@ -96,6 +119,15 @@ impl Drop for RunTask {
 enum RunTransport {
     Fetch(Fetch),
     Practice(Box<SimulatedServer<BrowserClock>>),
+}
+
+impl RunTransport {
+    fn of(job: &Job, clock: BrowserClock, connections: Option<&Connections>) -> Self {
+        match &job.practice {
+            Some(server) => Self::Practice(Box::new(SimulatedServer::new(server.clone(), clock))),
+            None => Self::Fetch(connections.cloned().map(Fetch::heard_by).unwrap_or_default()),
+        }
+    }
 }
 
 impl Transport for RunTransport {
@@ -116,6 +148,8 @@ struct Waiting {
     due: Option<Due>,
     /// When the next ones may be handed over, by `Date.now`.
     next: f64,
+    /// Tells how long the last picture took.
+    _drawn: Option<Timeout>,
 }
 
 /// What will hand them over. Held, because dropping it would cancel it.
@@ -139,16 +173,26 @@ impl<R: Fn(Vec<Event>) + 'static> EventBatcher<R> {
         let mut waiting = self.0.borrow_mut();
         waiting.events.push(event);
         if waiting.due.is_none() {
-            let rest = waiting.next - Date::now();
-            waiting.due = Some(if rest > 0.0 { self.later(rest) } else { self.at_next_frame() });
+            waiting.due = Some(self.due(waiting.next));
         }
+    }
+
+    /// At the next frame, but not before that moment.
+    fn due(&self, next: f64) -> Due {
+        let rest = next - Date::now();
+        if rest > 0.0 { self.later(rest) } else { self.at_next_frame() }
     }
 
     fn later(&self, ms: f64) -> Due {
         let outbox = self.clone();
-        // In a frame once more: script, layout and paint of one picture are then one piece of work.
-        let due = move || outbox.0.borrow_mut().due = Some(outbox.at_next_frame());
-        Due::Timer { _timer: Timeout::new(ms.min(LONGEST_INTERVAL_MS) as u32, due) }
+        // In a frame once more: script, layout and paint of one picture are then one piece of work. And not yet, if the
+        // last picture has turned out to be dear.
+        let due = move || {
+            let next = outbox.0.borrow().next;
+            let due = outbox.due(next);
+            outbox.0.borrow_mut().due = Some(due);
+        };
+        Due::Timer { _timer: Timeout::new(ms.min(LONGEST_REST_MS) as u32, due) }
     }
 
     fn at_next_frame(&self) -> Due {
@@ -158,13 +202,22 @@ impl<R: Fn(Vec<Event>) + 'static> EventBatcher<R> {
 
     fn flush(&self) {
         let Waiting { events, .. } = self.0.take();
-        let breath = FLUSH_INTERVALS_MS
-            .iter()
-            .find(|(most, _)| events.len() <= *most)
-            .map_or(LONGEST_INTERVAL_MS, |(_, ms)| *ms);
-        self.0.borrow_mut().next = Date::now() + breath;
+        let known = FLUSH_INTERVALS_MS.iter().find(|(most, _)| events.len() <= *most);
+        let interval = known.map_or(LONGEST_INTERVAL_MS, |(_, ms)| *ms);
+        let began = Date::now();
+        self.0.borrow_mut().next = began + interval;
         if !events.is_empty() {
             (self.1)(events);
+            // The next timer comes when the frame has been made, layout and paint with it.
+            let waiting = Rc::downgrade(&self.0);
+            let drawn = move || {
+                if let Some(waiting) = waiting.upgrade() {
+                    let rest = ((Date::now() - began) * SHARE).min(LONGEST_REST_MS);
+                    let next = &mut waiting.borrow_mut().next;
+                    *next = next.max(began + rest);
+                }
+            };
+            self.0.borrow_mut()._drawn = Some(Timeout::new(0, drawn));
         }
     }
 }

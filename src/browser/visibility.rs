@@ -6,13 +6,18 @@ use crate::engine::RunEvent;
 use gloo_events::EventListener;
 use web_sys::VisibilityState;
 
+/// Whether nobody sees the page.
+pub fn is_hidden() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+}
+
 /// Calls back when the page is hidden, frozen or seen again, until the listeners are dropped.
 pub fn on_change(callback: impl Fn(RunEvent) + Clone + 'static) -> Option<[EventListener; 2]> {
     let document = web_sys::window()?.document()?;
-    let (page, changed) = (document.clone(), callback.clone());
+    let changed = callback.clone();
     let visibility = EventListener::new(&document, "visibilitychange", move |_| {
-        let hidden = page.visibility_state() == VisibilityState::Hidden;
-        changed(if hidden { RunEvent::Hidden } else { RunEvent::Visible });
+        changed(if is_hidden() { RunEvent::Hidden } else { RunEvent::Visible });
     });
     let freeze = EventListener::new(&document, "freeze", move |_| callback(RunEvent::Frozen));
     Some([visibility, freeze])

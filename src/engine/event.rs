@@ -2,8 +2,13 @@
 //!
 //! Events come in the order in which things happened, their instants never decrease, and each request's follow
 //! one path: `Admitted`, then `Delaying`/`Delayed` and `LimiterQueued`/`LimiterGranted` in the plan's order, then `Sent`,
-//! `HeadersReceived`, `Connected` where it is known, `AttemptEnded`; after a transient failure `LimiterQueued` again when the backoff is over; at the end `Ended`.
+//! `HeadersReceived`, `AttemptEnded`; after a transient failure `LimiterQueued` again when the backoff is over; at the end
+//! `Ended`.
 //! A request that was never admitted has `Ended` alone.
+//!
+//! `Connected` stands beside that path: the engine never reports it. Whoever knows the transport's own notes does, when
+//! they come: after the attempt, the request or the whole run has ended, or never. It tells of the past, and its instant is
+//! only when that was learnt.
 
 use super::limiter::Rate;
 use super::outcome::{Failure, Outcome};
@@ -53,15 +58,17 @@ pub enum RequestEvent {
         /// HTTP status.
         status: u16,
     },
-    /// It had waited so long for a connection of the browser's: known only when all of it has come.
-    Connected {
-        /// Since it was sent.
-        after: Duration,
-    },
     /// The attempt is over, with its failure if it failed.
     AttemptEnded(Option<Failure>),
     /// It has ended and gives its worker back.
     Ended(Outcome),
+    /// An attempt had waited so long for a connection of the browser's. Learnt afterwards, and written by the page.
+    Connected {
+        /// Which attempt, from 0.
+        attempt: u32,
+        /// Since it was sent.
+        after: Duration,
+    },
 }
 
 /// A change of the whole run.

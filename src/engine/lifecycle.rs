@@ -9,6 +9,7 @@ use super::limiter::gate::RateGate;
 use super::outcome::{CancelReason, Failure, Outcome};
 use super::plan::delay::backoff;
 use super::plan::ids::RequestId;
+use super::plan::request::Request;
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
 use super::time::{Clock, Instant};
@@ -66,17 +67,18 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
                 self.delay(request).await;
             }
         }
-        let mut retries = 0..self.plan.retries;
+        let mut attempt = 0;
         loop {
-            let (failure, body) = match self.attempt(request).await {
+            let (failure, body) = match self.attempt(request, attempt).await {
                 Ok(body) => return Outcome::Done(body),
                 Err(failed) => failed,
             };
             let may_repeat = self.plan.work.template().method.is_safe() && failure.is_transient();
-            let Some(retry) = retries.next().filter(|_| may_repeat) else {
+            if attempt == self.plan.retries || !may_repeat {
                 return Outcome::Failed(failure, body);
-            };
-            let wait = backoff(self.plan.seed, self.plan.work.seed(request), retry);
+            }
+            let wait = backoff(self.plan.seed, self.plan.work.seed(request), attempt);
+            attempt += 1;
             self.clock.sleep_until(self.clock.now() + wait).await;
             self.permit(request).await;
         }
@@ -98,7 +100,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
     }
 
     /// One attempt: its answer, or why there is none and what was answered instead.
-    async fn attempt(&self, request: RequestId) -> Result<Body, (Failure, Body)> {
+    async fn attempt(&self, request: RequestId, attempt: u32) -> Result<Body, (Failure, Body)> {
         let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
@@ -106,12 +108,12 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             head.set(true);
             self.report(request, RequestEvent::HeadersReceived { status });
         };
-        let answer = pin!(self.transport.send(self.plan.work.request(request), on_head));
+        let sending = Request { attempt, ..self.plan.work.request(request) };
+        let answer = pin!(self.transport.send(sending, on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let result = match select(answer, timeout).await {
             Either::Left((answer, _)) => {
                 if let Ok(response) = &answer {
-                    response.waited.map(|after| self.report(request, RequestEvent::Connected { after }));
                     self.apply_retry_after(response);
                 }
                 match answer {

@@ -22,9 +22,6 @@ pub struct Response {
     pub decoded: Option<String>,
     /// The header `Retry-After`: how long not to come again.
     pub retry_after: Option<Duration>,
-    /// How long the sender kept the request before there was a connection for it, where that is known: browsers open six
-    /// to a server that speaks HTTP/1.1.
-    pub waited: Option<Duration>,
 }
 
 /// An answer's headers, in the order in which they came, their names in small letters.

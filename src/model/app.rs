@@ -241,9 +241,12 @@ impl Model {
     fn record(&mut self, id: RunId, events: Vec<Event>, effects: &mut Effects) {
         let was_on = self.active_run().is_some();
         self.on_run(id, |run| events.into_iter().for_each(|event| run.trace.record(event)));
-        if let Some(run) = self.run.as_ref().filter(|run| was_on && !run.is_active()) {
+        // Once more for what is learnt when it has ended.
+        if let Some(run) = self.run.as_ref().filter(|run| run.id == id && !run.is_active()) {
             self.history.keep(run);
-            self.chosen = [None; 2];
+            if was_on {
+                self.chosen = [None; 2];
+            }
             effects.push(Effect::Remember(self.history.write()));
         }
     }

@@ -132,8 +132,9 @@ impl Component for App {
         match msg {
             AppMsg::Model(msg) => {
                 let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
+                let reported = matches!(msg, Msg::Reported(..));
                 self.apply(ctx, msg);
-                if view_state == Some(self.model.view_state) {
+                if view_state == Some(self.model.view_state) || reported && self.is_unseen() {
                     return false;
                 }
             }
@@ -153,8 +154,8 @@ impl Component for App {
                 self.keep_ticking(ctx);
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
                 let is_large = self.model.active_run().is_some_and(Run::is_large);
-                let patience = if is_large { TICK * 6 } else { TICK / 2 };
-                if self.wall.since(self.drawn) < patience {
+                let patience = if is_large { TICK * 12 } else { TICK / 2 };
+                if self.wall.since(self.drawn) < patience || self.is_unseen() {
                     return false;
                 }
             }
@@ -205,6 +206,11 @@ impl Component for App {
 }
 
 impl App {
+    /// Whether what happens can wait to be drawn until somebody looks, or the run has ended.
+    fn is_unseen(&self) -> bool {
+        self.model.active_run().is_some() && visibility::is_hidden()
+    }
+
     /// Where the table stands.
     fn scroll(&self) -> Scroll {
         let is_at_end = self.model.run.is_some() && self.model.view.is_watched_at_its_end();

@@ -55,14 +55,20 @@ impl StatusLine {
 /// What the sentence before or after a run depends on: it may take a whole run in virtual time to find it.
 #[derive(Debug, PartialEq)]
 enum Basis {
-    Before { form: Box<Form>, mistakes: usize, is_damaged: bool, hides: bool },
-    After(RunId),
+    Before {
+        form: Box<Form>,
+        mistakes: usize,
+        is_damaged: bool,
+        hides: bool,
+    },
+    /// Of which run, and how much was learnt of its connections: that may come after its end.
+    After(RunId, usize),
 }
 
 impl Basis {
     fn of(model: &Model) -> Self {
         match &model.run {
-            Some(run) => Self::After(run.id),
+            Some(run) => Self::After(run.id, run.trace.connections()),
             None => Self::Before {
                 form: Box::new(model.form.clone()),
                 mistakes: model.mistakes().len(),

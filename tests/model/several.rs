@@ -1,11 +1,12 @@
 //! Guesses about a run, and several runs side by side, also after a reload.
 
 use crate::{events, ran};
-use inflight::engine::{Instant, RunEvent};
+use inflight::engine::{Event, EventKind, Instant, RequestEvent, RequestId, RunEvent};
 use inflight::model::analysis::compare::{Comparison, Factor, NotComparable, Side, contenders};
 use inflight::model::analysis::prediction::{Answer, Misconception, Question, Score};
 use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting};
 use proptest::prelude::*;
+use std::time::Duration;
 
 /// Presses Run and waits for the end; what is to be remembered then.
 fn press_run(model: &mut Model) -> String {
@@ -159,6 +160,38 @@ fn the_history_outlives_a_reload_with_every_fact_but_the_answers() {
     assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(3))], "the last one with the same ids");
     let _ = again.apply(Msg::Compared(Side::First, RunId(2)));
     assert_eq!(again.compared(), [Some(RunId(2)), Some(RunId(3))]);
+}
+
+#[test]
+fn what_is_learnt_after_the_end_is_written_down_and_moves_nothing() {
+    let mut model = Model::default();
+    press_run(&mut model);
+    let connected = |run: &Run| -> Vec<Option<Instant>> {
+        run.trace.rows().iter().flat_map(|row| &row.attempts).map(|attempt| attempt.connected).collect()
+    };
+    let before = model.run.clone().expect("a run");
+    let end = before.trace.last();
+    let late = |place, attempt| {
+        let step = RequestEvent::Connected { attempt, after: Duration::from_millis(7) };
+        Event { at: end + Duration::from_secs(3), kind: EventKind::Request(RequestId(place), step) }
+    };
+    // Of a request that was sent once, of one that was never sent again, and of none of these.
+    let effects = model.apply(Msg::Reported(RunId(1), vec![late(2, 0), late(3, 1), late(99, 0)]));
+    let [Effect::Remember(text)] = &effects[..] else { panic!("something to remember, not {effects:?}") };
+
+    let after = model.run.as_ref().expect("a run");
+    let sent = after.trace.row(RequestId(2)).attempts[0].sent.expect("it was sent");
+    let mut expected = vec![None; 10];
+    expected[2] = Some(sent + Duration::from_millis(7));
+    assert_eq!(connected(after), expected);
+    assert_eq!((after.trace.last(), after.trace.finished(), after.shown_at(end)), (end, Some(end), end));
+    assert!(is_same(&before, after));
+    let kept = model.history.get(RunId(1)).expect("a run that has ended");
+    assert_eq!(connected(kept), expected, "the history learns it, too");
+    let mut again = Model::default();
+    let _ = again.apply(Msg::Remembered(text.clone()));
+    assert_eq!(again.history.get(RunId(1)).map(|run| connected(run)), Some(expected), "and keeps it over a reload");
+    assert_eq!(model.apply(Msg::Reported(RunId(7), vec![late(2, 0)])), [], "another run's");
 }
 
 /// The same facts at every stop, but for what a server wrote.

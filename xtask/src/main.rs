@@ -34,7 +34,7 @@ Usage: cargo xtask <command>
   build                          put the release page into dist/ and print what each file weighs
   test [word]                    run all checks and tests, or only the steps whose title contains the word
   screenshots                    take pictures of the page, those of the README among them
-  bench frames                   measure how much work a frame is while ten thousand requests come in
+  bench [name]                   measure speed, beside other libraries in the same page: all of it, or that benchmark
   figures                        draw the figures of docs/engine.md anew, from runs of the engine
 
 The first run installs what is missing: the wasm32 target, and Trunk and the wasm-bindgen CLI into .tools/.

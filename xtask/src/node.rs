@@ -1,5 +1,6 @@
-//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, and two for tests.
-//! `jsonplaceholder` is the real JSONPlaceholder server, `axe-core` a script that finds what shuts people out of a page.
+//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, two for tests, three for
+//! benchmarks. `jsonplaceholder` is the real JSONPlaceholder server, `axe-core` a script that finds what shuts people out of
+//! a page; `p-limit`, `p-queue` and `p-map` are what JavaScript programs use to the same end as this page.
 //!
 //! They go into `.tools/node_modules` at exactly the versions below, and none of their install scripts run. The page
 //! itself uses nothing from npm; without npm it is merely larger.
@@ -13,6 +14,7 @@ const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 const JSONPLACEHOLDER: &str = "0.3.3";
 const AXE_CORE: &str = "4.14.1";
+const PEERS: [(&str, &str); 3] = [("p-limit", "7.3.3"), ("p-queue", "10.0.0"), ("p-map", "7.1.1")];
 
 /// Older ones (Debian's is 108) print the new names in another form.
 const OLDEST_WASM_OPT: u32 = 132;
@@ -62,6 +64,14 @@ pub(crate) fn ensure_jsonplaceholder() -> Result<PathBuf> {
 /// The script that checks the page it runs in, installed if need be.
 pub(crate) fn ensure_axe_core() -> Result<PathBuf> {
     Ok(ensure_module("axe-core", AXE_CORE)?.join("axe.min.js"))
+}
+
+/// The folder in which the packages are that benchmarks measure the page against, installed if need be.
+pub(crate) fn ensure_peers() -> Result<PathBuf> {
+    for (package, version) in PEERS {
+        ensure_module(package, version)?;
+    }
+    Ok(root::tools().join("node_modules"))
 }
 
 /// The folder of a package at that version.

@@ -221,6 +221,13 @@ impl Ids {
         })
     }
 
+    /// How much memory they take: the texts and where each ends, and the stretches.
+    pub fn bytes(&self) -> usize {
+        self.text.capacity()
+            + self.ends.capacity() * size_of::<u32>()
+            + self.stretches.capacity() * size_of::<(u32, Stretch)>()
+    }
+
     /// The largest of them, where all are plain whole numbers.
     pub fn largest(&self) -> Option<u64> {
         self.largest

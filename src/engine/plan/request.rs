@@ -157,6 +157,8 @@ impl RequestTemplate {
 pub struct Request {
     /// Where it stands in the plan.
     pub at: RequestId,
+    /// How often it was sent before.
+    pub attempt: u32,
     /// How.
     pub method: Method,
     /// The address, absolute or relative to the page.
@@ -179,7 +181,7 @@ pub enum Origin {
 impl Request {
     /// A GET of that address.
     pub fn get(at: RequestId, url: impl Into<String>) -> Self {
-        Self { at, method: Method::Get, url: Filled::plain(url), headers: Vec::new(), body: None }
+        Self { at, attempt: 0, method: Method::Get, url: Filled::plain(url), headers: Vec::new(), body: None }
     }
 
     /// Whether a secret goes into it.

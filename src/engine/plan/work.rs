@@ -176,6 +176,7 @@ impl Work {
         let header = |template: &Template| template.fill(Encoding::Plain, value);
         Request {
             at,
+            attempt: 0,
             method: *method,
             url: url.fill(Encoding::Address, value),
             headers: headers.iter().map(|(name, template)| (name.clone(), header(template))).collect(),

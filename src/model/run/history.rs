@@ -182,22 +182,22 @@ fn read_row(place: u32, row: &str, timeout: Duration, events: &mut Vec<(Instant,
     if !attempts.len().is_multiple_of(6) {
         return None;
     }
-    for attempt in attempts.chunks(6) {
+    for (number, attempt) in (0..).zip(attempts.chunks(6)) {
         put(instant(attempt[0])?, 0, RequestEvent::LimiterQueued);
         for (text, step) in [(attempt[1], RequestEvent::LimiterGranted), (attempt[2], RequestEvent::Sent)] {
             if !text.is_empty() {
                 put(instant(text)?, 0, step);
             }
         }
+        if !attempt[3].is_empty() {
+            let (sent, connected) = (instant(attempt[2])?, instant(attempt[3])?);
+            put(connected, 0, RequestEvent::Connected { attempt: number, after: connected.since(sent) });
+        }
         if let Some((at, status)) = attempt[4].split_once(' ') {
             put(instant(at)?, 0, RequestEvent::HeadersReceived { status: status.parse().ok()? });
         }
         let (at, failure) = split(attempt[5]);
         if !at.is_empty() {
-            if !attempt[3].is_empty() {
-                let after = instant(attempt[3])?.since(instant(attempt[2])?);
-                put(instant(at)?, 0, RequestEvent::Connected { after });
-            }
             let failure = if failure.is_empty() { None } else { Some(read_failure(failure, timeout)?) };
             put(instant(at)?, 0, RequestEvent::AttemptEnded(failure));
         }

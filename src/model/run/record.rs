@@ -46,7 +46,7 @@ impl Attempt {
         self.answered.as_ref().map(|(at, _)| *at)
     }
 
-    /// When the browser had a connection for it, which is known by `t` if all of it has come by then.
+    /// When the browser had a connection for it, which counts as known by `t` if all of it has come by then.
     pub fn connected(&self, t: Instant) -> Option<Instant> {
         let answered = self.answered_at().filter(|at| *at <= t)?;
         self.connected.map(|at| at.min(answered))

@@ -26,6 +26,8 @@ pub struct Trace {
     served: Service,
     /// Index: how many failed in which way.
     failures: Vec<(FailureClass, usize)>,
+    /// Index: of how many attempts it is known when they had a connection.
+    connections: usize,
 }
 
 /// How many requests are in which state.
@@ -72,10 +74,12 @@ impl Counts {
 }
 
 impl Trace {
-    /// Writes down one event.
+    /// Writes down one event. What is learnt afterwards finds its place whenever it comes.
     pub fn record(&mut self, event: Event) {
         let Event { at, kind } = event;
-        self.last = self.last.max(at);
+        if !matches!(kind, EventKind::Request(_, RequestEvent::Connected { .. })) {
+            self.last = self.last.max(at);
+        }
         match kind {
             EventKind::Run(mark) => self.marks.push((at, mark)),
             EventKind::Request(request, step) => self.record_step(at, request, step),
@@ -84,6 +88,14 @@ impl Trace {
 
     fn record_step(&mut self, at: Instant, request: RequestId, step: RequestEvent) {
         let index = request.0 as usize;
+        if let RequestEvent::Connected { attempt, after } = step {
+            // What is told late may be told of something that never came here: then there is nothing to add to.
+            if let Some(attempt) = self.rows.get_mut(index).and_then(|row| row.attempts.get_mut(attempt as usize)) {
+                attempt.connected = attempt.sent.map(|sent| sent + after);
+                self.connections += 1;
+            }
+            return;
+        }
         if index >= self.rows.len() {
             self.rows.resize(index + 1, RequestRecord::default());
         }
@@ -101,10 +113,6 @@ impl Trace {
             RequestEvent::LimiterGranted => row.attempt().permitted = Some(at),
             RequestEvent::Sent => row.attempt().sent = Some(at),
             RequestEvent::HeadersReceived { status } => row.attempt().head = Some((at, status)),
-            RequestEvent::Connected { after } => {
-                let attempt = row.attempt();
-                attempt.connected = attempt.sent.map(|sent| sent + after);
-            }
             RequestEvent::AttemptEnded(failure) => row.attempt().answered = Some((at, failure)),
             RequestEvent::Ended(outcome) => {
                 self.tally.add(State::from(&outcome));
@@ -119,6 +127,7 @@ impl Trace {
                 }
                 self.ended.push(request);
             }
+            RequestEvent::Connected { .. } => {}
         }
     }
 
@@ -195,6 +204,11 @@ impl Trace {
             self.rows.iter().for_each(|row| service += row.service(t));
         }
         service
+    }
+
+    /// Of how many attempts it is known when they had a connection: more, when more is learnt after the end.
+    pub fn connections(&self) -> usize {
+        self.connections
     }
 
     /// The changes of the whole run.

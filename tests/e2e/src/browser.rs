@@ -8,9 +8,9 @@
 mod command;
 mod options;
 
-use crate::Result;
 use crate::driver::Driver;
 use crate::scratch::Scratch;
+use crate::{Result, wait};
 use command::Command;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::{Element, ElementRef};
@@ -191,6 +191,20 @@ impl Browser {
     pub async fn complaints(&self) -> Result<Vec<String>> {
         let complaints = self.script("return __e2e.complaints", vec![]).await?;
         Ok(serde_json::from_value(complaints)?)
+    }
+
+    /// Opens another tab in front of the page, which nobody sees from then on.
+    ///
+    /// # Errors
+    ///
+    /// When Chromium refuses it, or does not hide the page.
+    pub async fn hide(&self) -> Result {
+        self.cdp("Target.createTarget", json!({ "url": "about:blank" })).await?;
+        wait::until("the page to be hidden", Duration::from_secs(10), async || {
+            let state = self.script("return document.visibilityState", vec![]).await?;
+            Ok((state == "hidden").then_some(()))
+        })
+        .await
     }
 
     /// Sets the size of the page in CSS pixels; up to 600 wide it is a phone.

@@ -12,6 +12,7 @@
 //! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |
 //! | [`jsonplaceholder`] | the real JSONPlaceholder server on loopback |
 //! | [`http`], [`wait`], [`scratch`] | a small client, waiting for a condition, folders that go away |
+//! | [`bench`] | what the benchmarks in `bin` share, and whom the page is measured against |
 //! | `tests` | the tests themselves, one module for each subject |
 //!
 //! Run them with `cargo test -p inflight-e2e`, after the page has been built. They take these from the environment:
@@ -23,6 +24,7 @@
 //! record's own instants and never for less than so many seconds. A run that must still be on when a test looks at it
 //! stands at a gate, or sleeps far longer than the look takes.
 
+pub mod bench;
 pub mod browser;
 mod driver;
 pub mod fixture;

@@ -14,6 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Where the page stands: neither the root nor one level, so that an absolute or a guessed path shows.
 pub const BASE: &str = "/course/inflight/";
 
+/// Where the packages stand that the page is measured against: of its own origin, from which alone it takes scripts.
+pub const PACKAGES: &str = "/course/inflight/packages/";
+
 /// A static host for one folder.
 #[derive(Debug)]
 pub struct Server {
@@ -24,6 +27,8 @@ pub struct Server {
 #[derive(Debug)]
 struct Site {
     root: PathBuf,
+    /// npm's `node_modules`, for a benchmark.
+    packages: Option<PathBuf>,
     asked: Mutex<Vec<String>>,
 }
 
@@ -34,12 +39,16 @@ impl Server {
     ///
     /// When the page has not been built, or no port can be opened.
     pub async fn start() -> Result<Self> {
-        let dist = std::env::var_os("INFLIGHT_DIST").map_or_else(|| repository().join("dist"), PathBuf::from);
-        if !dist.join("index.html").is_file() {
-            let dist = dist.display();
-            return Err(format!("there is no built page in {dist}: run `cargo xtask build` first").into());
-        }
-        Self::of(&dist).await
+        Self::of(&built()?).await
+    }
+
+    /// Serves the built page, and beside it the packages of a `node_modules`.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_with_packages(packages: PathBuf) -> Result<Self> {
+        Self::serve(Site { root: built()?, packages: Some(packages), asked: Mutex::default() }).await
     }
 
     /// Serves a folder.
@@ -48,7 +57,11 @@ impl Server {
     ///
     /// When no port can be opened.
     pub async fn of(folder: &Path) -> Result<Self> {
-        let site = Arc::new(Site { root: folder.to_owned(), asked: Mutex::default() });
+        Self::serve(Site { root: folder.to_owned(), packages: None, asked: Mutex::default() }).await
+    }
+
+    async fn serve(site: Site) -> Result<Self> {
+        let site = Arc::new(site);
         let router = Router::new().fallback(file).with_state(Arc::clone(&site));
         let listening = Listening::start(router).await?;
         Ok(Self { listening, site })
@@ -66,6 +79,15 @@ impl Server {
     }
 }
 
+fn built() -> Result<PathBuf> {
+    let dist = std::env::var_os("INFLIGHT_DIST").map_or_else(|| repository().join("dist"), PathBuf::from);
+    if !dist.join("index.html").is_file() {
+        let dist = dist.display();
+        return Err(format!("there is no built page in {dist}: run `cargo xtask build` first").into());
+    }
+    Ok(dist)
+}
+
 async fn file(State(site): State<Arc<Site>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let asked = site.asked.lock();
@@ -79,11 +101,20 @@ async fn file(State(site): State<Arc<Site>>, request: Request) -> Response {
     if leads_out {
         return missing;
     }
+    if let (Some(packages), Some(name)) = (&site.packages, path.strip_prefix(PACKAGES)) {
+        return std::fs::read_to_string(packages.join(name)).map_or(missing, |module| as_module(&module));
+    }
     let name = if inner.is_empty() { "index.html" } else { inner };
     match std::fs::read(site.root.join(name)) {
         Ok(bytes) => ([(header::CONTENT_TYPE, content_type(name))], bytes).into_response(),
         Err(_) => missing,
     }
+}
+
+/// A module as a browser can load it, which knows no packages: what it imports by name gets its address.
+fn as_module(module: &str) -> Response {
+    let module = module.replace("from 'yocto-queue'", &format!("from '{PACKAGES}yocto-queue/index.js'"));
+    ([(header::CONTENT_TYPE, content_type("module.js"))], module).into_response()
 }
 
 fn content_type(name: &str) -> &'static str {

@@ -64,11 +64,7 @@ impl Walk<'_> {
             (Some(RequestEvent::LimiterGranted), RequestEvent::Sent) => !delay_last || self.attempts > 0,
             (Some(RequestEvent::Delayed), RequestEvent::Sent) => delay_last,
             (Some(RequestEvent::Sent), RequestEvent::HeadersReceived { .. }) => true,
-            (Some(RequestEvent::Sent | RequestEvent::HeadersReceived { .. }), RequestEvent::Connected { .. }) => true,
-            (
-                Some(RequestEvent::Sent | RequestEvent::HeadersReceived { .. } | RequestEvent::Connected { .. }),
-                RequestEvent::AttemptEnded(_),
-            ) => true,
+            (Some(RequestEvent::Sent | RequestEvent::HeadersReceived { .. }), RequestEvent::AttemptEnded(_)) => true,
             (Some(RequestEvent::AttemptEnded(None)), RequestEvent::Ended(Outcome::Done(_))) => true,
             (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::LimiterQueued) => retried(failure),
             (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::Ended(Outcome::Failed(last, _))) => {

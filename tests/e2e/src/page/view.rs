@@ -73,6 +73,16 @@ impl Page {
         wait::until(&format!("{count} done"), limit, look).await
     }
 
+    /// Waits until the status line has these words.
+    ///
+    /// # Errors
+    ///
+    /// When it does not say so within `limit`.
+    pub async fn until_status_says(&self, words: &str, limit: Duration) -> Result {
+        let look = async || Ok(self.status().await?.contains(words).then_some(()));
+        wait::until(&format!("{words:?} in the status line"), limit, look).await
+    }
+
     /// Every row of the table "Results", from top to bottom, those out of sight too.
     ///
     /// # Errors

@@ -171,6 +171,10 @@ impl Component for App {
         let shown = Shown { model, now: scene.now, t: scene.t, send };
         let lesson = model.form.current();
         let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
+        // One node, there or not: among siblings without keys Yew would take another number of them for other siblings, and
+        // whoever types in the form would lose the cursor.
+        let parts =
+            scene.parts.as_ref().map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default();
         let details = details::Props::of(model.run.as_ref(), model.open, scene.t, send);
         let skip = Button { class: "skip", msg: Some(Msg::SkipToRun), ..Button::default() };
         html! {
@@ -195,7 +199,7 @@ impl Component for App {
                         <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} hints={form::hints_of(model)} open={model.settings_open} {send} />
                     </div>
                     { predict::view(model, send) }
-                    { for scene.parts.iter().map(|parts| parts.view(&shown, &self.on_scroll, callbacks.clone())) }
+                    { parts }
                     { compare::view(&shown, scene.race(model)) }
                     { what_if::view(model, scene.inquiry(model), send) }
                     <Details ..details />

@@ -1,6 +1,6 @@
 //! A request's life in parts, and in words.
 //!
-//! Its parts come from [`RequestRecord::parts`], as the page's do. Nothing here knows how a part looks.
+//! Its parts come from [`RequestRecord::stretches`], as the page's do. Nothing here knows how a part looks.
 
 use crate::axis::told;
 use inflight::engine::{Failure, Instant, Outcome};
@@ -16,10 +16,8 @@ pub(crate) struct Part {
 
 /// From the worker to the end.
 pub(crate) fn parts(row: &RequestRecord) -> Vec<Part> {
-    let mut parts = Vec::new();
     let end = row.instants().max().unwrap_or_default();
-    row.parts(end, |state, from, to| parts.push(Part { state, from, to }));
-    parts
+    row.stretches(end).map(|(state, from, to)| Part { state, from, to }).collect()
 }
 
 /// The instants at which a request was sent and answered at once.

@@ -6,6 +6,7 @@
 
 use super::time_range::{TimeRange, WIDTH_UNITS};
 use crate::engine::{Instant, RequestId};
+use crate::model::run::phase::PhaseKind;
 use crate::model::run::record::State;
 use crate::model::run::trace::Trace;
 
@@ -88,17 +89,16 @@ impl Lanes {
             }
             let Some(drawn) = drawn.get_mut(lane as usize) else { continue };
             let mut longest = (0, 0);
-            row.parts(t, |state, from, to| {
+            for (state, from, to) in row.stretches(t) {
                 if to <= window.from() || from > window.to() {
-                    return;
+                    continue;
                 }
                 let (from, to) = (window.place(from), window.place(to));
                 longest = longest.max((to - from, (from + to) / 2));
                 lanes.add(drawn, Bar { lane, state, from, to });
-            });
-            for attempt in &row.attempts {
-                let (Some(sent), Some(connected)) = (attempt.sent, attempt.connected(t)) else { continue };
-                let (from, to) = (window.place(sent), window.place(connected));
+            }
+            for phase in row.phases(t).filter(|phase| phase.kind == PhaseKind::Connection) {
+                let (from, to) = (window.place(phase.from), window.place(phase.to));
                 if to >= from + MIN_GAP {
                     lanes.unconnected.push(Bar { lane, state: State::OnTheWire, from, to });
                 }

@@ -53,6 +53,8 @@ pub struct Label {
     pub middle: u32,
     /// How long that stretch is, in units.
     pub room: u32,
+    /// What it did there.
+    pub state: State,
 }
 
 /// What is seen of a run in a window.
@@ -88,13 +90,13 @@ impl Lanes {
                 continue;
             }
             let Some(drawn) = drawn.get_mut(lane as usize) else { continue };
-            let mut longest = (0, 0);
+            let mut longest = (0, 0, State::Delayed);
             for (state, from, to) in row.stretches(t) {
                 if to <= window.from() || from > window.to() {
                     continue;
                 }
                 let (from, to) = (window.place(from), window.place(to));
-                longest = longest.max((to - from, (from + to) / 2));
+                longest = longest.max((to - from, (from + to) / 2, state));
                 lanes.add(drawn, Bar { lane, state, from, to });
             }
             for phase in row.phases(t).filter(|phase| phase.kind == PhaseKind::Connection) {
@@ -104,7 +106,7 @@ impl Lanes {
                 }
             }
             if longest.0 >= ROOM {
-                lanes.labels.push(Label { lane, request, middle: longest.1, room: longest.0 });
+                lanes.labels.push(Label { lane, request, middle: longest.1, room: longest.0, state: longest.2 });
             }
             if let Some((at, outcome)) = ended.filter(|(at, _)| window.holds(*at)) {
                 lanes.end(drawn, End { lane, state: State::from(outcome), at: window.place(*at) });

@@ -127,8 +127,8 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         result
     }
 
-    /// Does what a server that is asked too much has asked for: nothing of the whole run starts before `Retry-After` is
-    /// over. A plan without retries is a program that looks at no header.
+    /// Honours `Retry-After` of a 429 or a 503, for the whole run: nothing starts before it is over, of an hour at most. A
+    /// plan without retries is a program that looks at no header.
     fn apply_retry_after(&self, response: &Response) {
         let asks = matches!(response.status, 429 | 503) && self.plan.retries > 0;
         if let Some(after) = response.retry_after.filter(|_| asks) {

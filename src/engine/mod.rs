@@ -4,6 +4,8 @@
 //! and [`Transport`]; in the browser they are `performance.now`, `setTimeout` and `fetch`, in tests, predictions
 //! and what-if a [`VirtualClock`] and a script.
 //!
+//! A whole program, from a plan to its rows, stands at [`Plan`]; `docs/engine.md` tells the same with pictures.
+//!
 //! # What it promises
 //!
 //! 1. Never more requests under way than workers. After shrinking, nothing new starts until fewer than the new

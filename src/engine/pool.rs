@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+/// The workers of a run: as many as may be under way.
 #[derive(Debug)]
 pub(super) struct Pool {
     semaphore: Semaphore,

@@ -6,6 +6,7 @@
 use super::plan::Strategy;
 use super::plan::ids::RequestId;
 
+/// The ids that have not had a worker yet.
 #[derive(Debug)]
 pub(super) struct Queue {
     next: u32,

@@ -1,4 +1,4 @@
-//! Where requests wait for the rate limiter, in a queue.
+//! Where requests wait for the rate limiter, in a queue: governor's `until_ready`, but first come, first served.
 //!
 //! Only the head of the queue asks, on one timer: if everyone asked, every grant would wake all of them. The
 //! head is whoever holds the one permit of a fair semaphore, so a cancelled waiter leaves the queue by being
@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use tokio::sync::{Notify, Semaphore};
 
+/// The run's one limiter, the queue before it, and what may hold both back.
 #[derive(Debug)]
 pub(crate) struct RateGate {
     limiter: RefCell<RateLimiter>,

@@ -53,6 +53,23 @@ impl RateLimiter {
     ///
     /// # Errors
     /// The earliest instant at which the same question is granted, if no other start is recorded before.
+    ///
+    /// # Example
+    /// At 2 per second the third start has to wait until the first has left the window, and not a microsecond longer:
+    ///
+    /// ```
+    /// use inflight::engine::{Instant, Quota, Rate, RateLimiter};
+    /// use std::time::Duration;
+    ///
+    /// let quota = Quota::new(2, Duration::from_secs(1)).expect("2 per second");
+    /// let mut limiter = RateLimiter::new(&Rate { quotas: vec![quota], ..Rate::NONE });
+    /// let again = Instant::from_millis(1_000);
+    /// assert_eq!(limiter.try_start(Instant::from_millis(0)), Ok(()));
+    /// assert_eq!(limiter.try_start(Instant::from_millis(300)), Ok(()));
+    /// assert_eq!(limiter.try_start(Instant::from_millis(300)), Err(again));
+    /// assert_eq!(limiter.try_start(Instant::from_micros(999_999)), Err(again));
+    /// assert_eq!(limiter.try_start(again), Ok(()));
+    /// ```
     pub fn try_start(&mut self, now: Instant) -> Result<(), Instant> {
         // A clock that went back must not let starts overtake the history.
         let last = self.starts.last().copied().unwrap_or(Instant::START);

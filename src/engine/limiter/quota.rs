@@ -1,4 +1,9 @@
 //! What a rate limit says: quotas, the rule that reads them, and the margin added to every window.
+//!
+//! A [`Quota`] is a number of starts and a length of time, such as 60 and a minute. What "60 a minute" allows is up to the
+//! [`Rule`], and libraries differ. A [`Rate`] is any number of quotas, all of which must agree, under one rule. This is the
+//! policy alone; the [`RateLimiter`](super::RateLimiter) counts.
+//! Invariant: a quota allows at least one start, and its window has a length.
 
 use crate::engine::time::millis;
 use std::fmt;

@@ -1,4 +1,8 @@
-//! Sliding window: the start `limit` places back must have left the window.
+//! Sliding window: no stretch of time as long as the window, wherever it begins, holds more than `limit` starts.
+//!
+//! One look at the history decides it: if the start that is `limit` places back has left the window, there are at most
+//! `limit - 1` in it now, and one more fits. The window is half-open, so a start exactly one window ago has left it.
+//! Invariant: [`Log`] keeps no state of its own, so a changed rate forgets nothing.
 
 use crate::engine::time::Instant;
 use std::time::Duration;

@@ -27,6 +27,42 @@ use std::time::Duration;
 use work::Work;
 
 /// A job for [`run`](super::run()).
+///
+/// Ten ids on three workers, each after a sleep of a second, carried out in virtual time by
+/// [`simulate`](super::simulate()):
+///
+/// ```
+/// use inflight::engine::*;
+/// use std::cell::RefCell;
+/// use std::time::Duration;
+///
+/// let second = Duration::from_secs(1);
+/// let ids = Ids::new([1..=10]).expect("ten different ids");
+/// let url = Template::parse("https://api.example.com/items/{id}", Names::ID).expect("a template");
+/// let plan = Plan {
+///     work: Work::get(ids, url).expect("{id} stands in the address"),
+///     expect: Expect::Json,
+///     workers: Workers::new(3).expect("1 to 256"),
+///     delay: Delay::new(second, second).expect("at most an hour"),
+///     seed: 1,
+///     rate: Rate::NONE,
+///     placement: Placement::Request,
+///     strategy: Strategy::Pool,
+///     retries: 0,
+///     timeout: Duration::from_secs(30),
+///     fail_fast: false,
+/// };
+///
+/// let rows = RefCell::new(Vec::new());
+/// let took = simulate(&plan, &Responses::Immediate, &|event| {
+///     if let EventKind::Request(at, RequestEvent::Ended(Outcome::Done(_))) = event.kind {
+///         rows.borrow_mut().push((plan.work.label(at).into_owned(), event.at));
+///     }
+/// });
+/// assert_eq!(took, Duration::from_secs(4));
+/// assert_eq!(rows.borrow().len(), 10);
+/// assert_eq!(rows.borrow()[3], ("4".to_owned(), Instant::from_millis(2_000)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// What to send, in submission order.

@@ -9,6 +9,18 @@ use super::secret::{MASK, SecretId, Vault};
 use std::fmt::{self, Write};
 
 /// A text with holes.
+///
+/// ```
+/// use inflight::engine::{Encoding, Names, Secret, Template, Vault};
+///
+/// let names = Names { columns: &["id"], secrets: &["key"] };
+/// let url = Template::parse("https://api.example.com/{id:05}?key={key}", names).expect("a template");
+/// let filled = url.fill(Encoding::Address, |_column| "7".to_owned());
+/// assert_eq!(filled.to_string(), "https://api.example.com/00007?key=…");
+/// // Only what sends it may do this:
+/// let vault = Vault::new([Secret::new("s3cret")]);
+/// assert_eq!(filled.reveal(&vault), "https://api.example.com/00007?key=s3cret");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     text: Box<str>,

@@ -40,6 +40,8 @@ pub struct RecordedAttempt {
 }
 
 /// Carries out a plan in virtual time, tells `emit` what happens, and says how long it took.
+///
+/// A whole program with it stands at [`Plan`].
 pub fn simulate(plan: &Plan, answers: &Responses, emit: &dyn Fn(Event)) -> Duration {
     let clock = VirtualClock::new();
     let wire = ReplayTransport {

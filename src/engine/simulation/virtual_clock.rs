@@ -52,6 +52,18 @@ impl VirtualClock {
     ///
     /// # Panics
     /// If nothing can happen any more: no timer is armed and nobody woke the future.
+    ///
+    /// # Example
+    /// An hour in no time:
+    ///
+    /// ```
+    /// use inflight::engine::{Clock, Instant, VirtualClock};
+    ///
+    /// let clock = VirtualClock::new();
+    /// let hour = Instant::from_millis(3_600_000);
+    /// clock.block_on(clock.sleep_until(hour));
+    /// assert_eq!(clock.now(), hour);
+    /// ```
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         let woken = Arc::new(Woken(AtomicBool::new(true)));

@@ -48,12 +48,13 @@ pub use lesson::{Lesson, Variant};
 pub use memo::Memo;
 pub use message::{Effect, Effects, Limit, Msg, Notice, Place};
 pub use output::console::{Line, LineKind};
+pub use run::file::{RunFile, RunFileError};
 pub use run::history::History;
 pub use run::phase::{Phase, PhaseKind};
 pub use run::record::{Attempt, RequestRecord, Service, State};
 pub use run::run::{Forecast, Run, RunId};
 pub use run::started::StartTime;
-pub use run::summary::{Distribution, Summary};
+pub use run::summary::{Distribution, Percentiles, Summary};
 pub use run::trace::{Counts, Trace};
 pub use settings::source::Source;
 pub use settings::{

@@ -142,7 +142,7 @@ fn refused(run: &Run, summary: &Summary, took: &str) -> String {
 
 /// How long a request took on average, and how many gave up.
 fn crowded(run: &Run, summary: &Summary, took: &str) -> String {
-    let median = Distribution::of(&run.trace).percentiles.map_or_else(String::new, |[median, ..]| seconds(median));
+    let median = Distribution::of(&run.trace).percentiles.map_or_else(String::new, |all| seconds(all.p50));
     let lost = match summary.counts.failed {
         0 => String::new(),
         failed => format!(", and {} timed out", digits(failed)),

@@ -32,7 +32,9 @@ pub fn sentence(run: &Run, why: &LatencyBreakdown) -> Why {
 fn spent(run: &Run, span: Duration, cause: &PhaseCause) -> String {
     let span = if span < Duration::from_millis(50) { precise(span) } else { seconds(span) };
     match cause {
-        PhaseCause::Worker { workers, freed_by } => format!("{span} for a worker ({})", worker(run, *workers, *freed_by)),
+        PhaseCause::Worker { workers, freed_by } => {
+            format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
+        }
         PhaseCause::Slept => format!("{span} asleep"),
         PhaseCause::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
         PhaseCause::OnTheWire(Some(status)) if *status >= 400 => format!("{span} on the wire (status {status})"),

@@ -115,7 +115,7 @@ pub(crate) fn batches() -> String {
 
 /// A run for each choice that a setting gives, with the choice's label.
 fn by_choice(setting: Setting, others: &[(Setting, &'static str)]) -> Vec<(&'static str, Run)> {
-    let FieldKind::Choice(choices) = setting.kind() else { panic!("{setting:?} is chosen, not typed") };
+    let FieldKind::Choice(choices) = setting.entry().kind else { panic!("{setting:?} is chosen, not typed") };
     let run = |key| at_once(Lesson::Pool, &[others, &[(setting, key), (Setting::Rate, RATE)]].concat());
     choices.iter().map(|(key, label)| (*label, run(*key))).collect()
 }
@@ -184,7 +184,7 @@ pub(crate) fn life() -> String {
         let how = match outcome {
             Outcome::Done(_) => format!("done at {when}"),
             Outcome::Cancelled(_) => format!("cancelled at {when}"),
-            Outcome::Failed(failure) => format!("failed at {when}: {failure}"),
+            Outcome::Failed(failure, _) => format!("failed at {when}: {}", run.failure_text(failure)),
         };
         panel.beside.push((lane, range.place(*at), how));
     }

@@ -8,8 +8,10 @@
 //! | [`record`] | what is known of one request, and what was it doing at an instant? |
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
+//! | [`file`] | how does it look as one file, and what does such a file tell? |
 //! | [`history`] | which runs were there before? |
 
+pub mod file;
 pub mod history;
 pub mod phase;
 pub mod record;

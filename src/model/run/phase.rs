@@ -192,7 +192,10 @@ mod tests {
             attempts: vec![Attempt { asked: at(6), permitted: Some(at(9)), sent: Some(at(12)), ..Attempt::default() }],
             ..RequestRecord::default()
         });
-        rows.push(RequestRecord { ended: Some((at(5), Outcome::Failed(Failure::TooDeep, Body::Empty))), ..rows[2].clone() });
+        rows.push(RequestRecord {
+            ended: Some((at(5), Outcome::Failed(Failure::TooDeep, Body::Empty))),
+            ..rows[2].clone()
+        });
         for row in rows {
             for t in 0..40 {
                 let phases: Vec<_> = row.phases(at(t)).collect();

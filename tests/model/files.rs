@@ -47,7 +47,8 @@ impl Transport for Moody<'_> {
             return Err(TransportError::CutShort);
         }
         let retry_after = (status == 429).then(|| Duration::from_millis(self.next(3_000)));
-        let headers = Headers::new([("content-type", if request.at.0 % 2 == 0 { "application/json" } else { "" })]);
+        let headers =
+            Headers::new([("content-type", if request.at.0.is_multiple_of(2) { "application/json" } else { "" })]);
         Ok(Response { status, headers, body: body.to_vec(), retry_after, ..Response::default() })
     }
 }

@@ -9,6 +9,7 @@ use inflight::browser::fetch::MAX_BODY;
 use inflight::browser::frame::NextFrame;
 use inflight::browser::{BrowserClock, Connections, Fetch, crash};
 use inflight::engine::{Body, Clock, Instant, Request, RequestId, Response, Transport, TransportError};
+use inflight::model::settings::pace::Pace;
 use js_sys::{Array, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -39,14 +40,18 @@ async fn fetch(url: &str) -> Result<Response, TransportError> {
     Fetch::default().send(request(url), |_| {}).await
 }
 
+fn pace(times: u32) -> Pace {
+    Pace::new(times).expect("1 to 100")
+}
+
 #[wasm_bindgen_test]
 async fn a_sleep_never_ends_early_at_any_pace() {
-    for pace in [1, 7, 100] {
-        let clock = BrowserClock::start(pace);
+    for times in [1, 7, 100] {
+        let clock = BrowserClock::start(pace(times));
         for micros in [0, 1, 999, 1_001, 4_999, 20_000] {
             let deadline = clock.now() + Duration::from_micros(micros);
             clock.sleep_until(deadline).await;
-            assert!(clock.now() >= deadline, "{micros} µs at pace {pace}");
+            assert!(clock.now() >= deadline, "{micros} µs at pace {times}");
         }
     }
 }
@@ -65,7 +70,7 @@ fn timers() -> f64 {
 
 #[wasm_bindgen_test]
 async fn a_deadline_beyond_32_bits_of_milliseconds_does_not_fire_at_once() {
-    let clock = BrowserClock::start(1);
+    let clock = BrowserClock::start(Pace::ONE);
     for days in [25, 50, 365_000_000] {
         let before = timers();
         let deadline = Instant::START + Duration::from_secs(days * 86_400);
@@ -81,7 +86,7 @@ async fn a_deadline_beyond_32_bits_of_milliseconds_does_not_fire_at_once() {
 
 #[wasm_bindgen_test]
 async fn the_pace_scales_the_clock() {
-    let (slow, fast) = (BrowserClock::start(1), BrowserClock::start(100));
+    let (slow, fast) = (BrowserClock::start(Pace::ONE), BrowserClock::start(pace(100)));
     TimeoutFuture::new(20).await;
     let (slow, fast) = (slow.now().as_micros(), fast.now().as_micros());
     assert!(fast > slow * 50, "{slow} µs and {fast} µs");

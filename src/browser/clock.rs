@@ -6,27 +6,29 @@
 
 use super::alarm::Sleep;
 use crate::engine::{Clock, Instant};
+use crate::model::settings::pace::Pace;
+use std::time::Duration;
 use web_sys::Performance;
 
 /// Time since the clock was made, `pace` times as fast as life.
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserClock {
     origin_ms: f64,
-    pace: f64,
+    pace: Pace,
 }
 
 impl BrowserClock {
     /// A clock that begins now.
-    pub fn start(pace: u32) -> Self {
-        Self { origin_ms: performance_now(), pace: f64::from(pace) }
+    pub fn start(pace: Pace) -> Self {
+        Self { origin_ms: performance_now(), pace }
     }
 }
 
 impl Clock for BrowserClock {
     fn now(&self) -> Instant {
-        let micros = (performance_now() - self.origin_ms) * self.pace * 1e3;
+        let nanos = (performance_now() - self.origin_ms) * 1e6;
         // A float becomes an integer by saturating: neither a negative nor a huge value can wrap.
-        Instant::from_micros(micros as u64)
+        Instant::START + self.pace.to_run(Duration::from_nanos(nanos as u64))
     }
 
     async fn sleep_until(&self, deadline: Instant) {
@@ -35,7 +37,7 @@ impl Clock for BrowserClock {
             if left.is_zero() {
                 return;
             }
-            Sleep::until(performance_now() + left.as_secs_f64() * 1e3 / self.pace).await;
+            Sleep::until(performance_now() + self.pace.to_wall(left).as_secs_f64() * 1e3).await;
         }
     }
 }

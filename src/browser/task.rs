@@ -13,6 +13,7 @@ use crate::engine::{
     Clock, Command, Control, Event, EventKind, Instant, Request, RequestEvent, Response, SimulatedServer, Transport,
     TransportError, run,
 };
+use crate::model::settings::pace::Pace;
 use crate::model::{Job, RunId, StartTime};
 use futures::future::{AbortHandle, abortable};
 use gloo_timers::callback::Timeout;
@@ -49,11 +50,11 @@ impl RunTask {
     /// Starts a job. `report` gets what happened since the last time.
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
-        let clock = BrowserClock::start(job.pace);
+        let clock = BrowserClock::start(job.pace());
         let started = started();
         let outbox = EventBatcher::new(report);
-        let connections = job.practice.is_none().then(|| {
-            let (outbox, pace) = (outbox.clone(), job.pace);
+        let connections = job.server().is_none().then(|| {
+            let (outbox, pace) = (outbox.clone(), job.pace());
             Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
         });
         let (wire, ended) = (RunTransport::of(&job, clock, connections.as_ref()), outbox.clone());
@@ -102,8 +103,8 @@ pub fn started() -> StartTime {
 }
 
 /// A wait that was learnt now, in the run's time.
-fn connected(Wait { request, attempt, took }: Wait, pace: u32, at: Instant) -> Event {
-    let after = took * pace;
+fn connected(Wait { request, attempt, took }: Wait, pace: Pace, at: Instant) -> Event {
+    let after = pace.to_run(took);
     Event { at, kind: EventKind::Request(request, RequestEvent::Connected { attempt, after }) }
 }
 
@@ -121,7 +122,7 @@ enum RunTransport {
 
 impl RunTransport {
     fn of(job: &Job, clock: BrowserClock, connections: Option<&Connections>) -> Self {
-        match &job.practice {
+        match job.server() {
             Some(server) => Self::Practice(Box::new(SimulatedServer::new(server.clone(), clock))),
             None => Self::Fetch(connections.cloned().map(Fetch::heard_by).unwrap_or_default()),
         }

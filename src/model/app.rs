@@ -6,8 +6,8 @@
 //! Invariant: after a message the form has been read.
 
 use super::analysis::prediction::Prediction;
-use super::form::Form;
 use super::form::link;
+use super::form::{Form, Origin};
 use super::lesson::Lesson;
 use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::run::history::History;
@@ -201,7 +201,7 @@ impl Model {
     }
 
     fn choose_own_api(&mut self, effects: &mut Effects) {
-        if self.form.current().is_some() || self.form.is_strangers {
+        if self.form.current().is_some() || self.form.origin == Origin::Stranger {
             self.form.choose_own();
             self.settings_open = true;
             self.forget_run(effects);
@@ -276,7 +276,7 @@ impl Model {
             self.prediction.clear();
         }
         self.settings_open = false;
-        self.form.is_strangers = false;
+        self.form.origin = Origin::Own;
         if self.form.is_lesson_unchanged() && !self.lessons_run.contains(&self.form.lesson) {
             self.lessons_run.push(self.form.lesson);
         }

@@ -20,6 +20,7 @@ use crate::browser;
 use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, js_api, location, storage, visibility};
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
+use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll};
 use crate::words::status::StatusLine;
 use gloo_events::EventListener;
@@ -107,7 +108,7 @@ impl Component for App {
             model,
             task: None,
             ticker: None,
-            clock: BrowserClock::start(1),
+            clock: BrowserClock::start(Pace::ONE),
             wall: Instant::START,
             now: Instant::START,
             ticked: Instant::START,

@@ -16,7 +16,7 @@ pub fn described(job: &Job) -> String {
         Strategy::Pool => format!("{} workers", digits(workers)),
         Strategy::Batches => format!("in batches of {}", digits(workers)),
     };
-    format!("{}, {how}{}.", counted(job.source, plan.work.len() as usize), limit(job))
+    format!("{}, {how}{}.", counted(job.source(), plan.work.len() as usize), limit(job))
 }
 
 /// How much of it may start, as the end of a sentence; nothing where there is no limit.

@@ -204,5 +204,5 @@ fn most_in_a_second(run: &Run) -> usize {
 
 /// So many posts, small counts as words.
 fn counted_in_words(run: &Run, number: usize) -> String {
-    format!("{} {}", in_words(number), run.job.source.noun(number))
+    format!("{} {}", in_words(number), run.job.source().noun(number))
 }

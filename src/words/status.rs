@@ -9,6 +9,7 @@ use super::job::limit;
 use super::lesson_result::seen;
 use crate::engine::Instant;
 use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
+use crate::model::form::Origin;
 use crate::model::lesson::Takeaway;
 use crate::model::text::printable;
 use crate::model::{Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Settings, Source, Summary};
@@ -46,7 +47,7 @@ impl StatusLine {
         };
         let (text, progress) = during(run, t);
         let text = first + &text;
-        let wall = t.since(Instant::START) / run.job.pace;
+        let wall = run.job.pace().to_wall(t.since(Instant::START));
         if self.text != text || wall >= self.said + EVERY {
             (self.text, self.progress, self.said) = (text, progress, wall);
         }
@@ -87,12 +88,12 @@ fn basic(model: &Model, t: Instant) -> String {
     }
     match model.form.job() {
         // Where a link will send something, or could not be read, that is said instead.
-        Ok(job) if model.form.is_strangers => link_text(&model.form.settings, job),
+        Ok(job) if model.form.origin == Origin::Stranger => link_text(&model.form.settings, job),
         Ok(_) if matches!(model.notice, Some(Notice::Damaged(_))) => {
             format!("This is the lesson {} instead.", model.form.lesson.title())
         }
         Ok(job) if model.hides_answers() => {
-            let what = counted(job.source, job.plan.work.len() as usize);
+            let what = counted(job.source(), job.plan.work.len() as usize);
             format!("{what}. Make your guess, then press Run.")
         }
         Ok(job) => before(job),
@@ -131,7 +132,7 @@ fn link_text(settings: &Settings, job: &Job) -> String {
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
 fn before(job: &Job) -> String {
     let total = job.plan.work.len() as usize;
-    let noun = job.source.noun(total);
+    let noun = job.source().noun(total);
     let (these, take) = match total {
         1 => (format!("this {noun}"), "takes"),
         _ => (format!("these {} {noun}", in_words(total)), "take"),
@@ -173,7 +174,7 @@ fn during(run: &Run, t: Instant) -> (String, String) {
     let (total, workers) = (summary.total, run.workers(t));
     let state = if run.trace.is_held(t) { "Held" } else { "Running" };
     let on = format!("{} {}", digits(workers), if workers == 1 { "worker" } else { "workers" });
-    let what = format!("{state}: {} on {on}.", counted(run.job.source, total));
+    let what = format!("{state}: {} on {on}.", counted(run.job.source(), total));
     let progress = format!(
         "{} done, {} failed, {} running, {} waiting.",
         digits(counts.done),
@@ -198,7 +199,7 @@ fn after(run: &Run, t: Instant) -> String {
         let stopped = stopped_by(run).map_or("Cancelled".to_owned(), because);
         return format!("{stopped} after {took}: {done} done, {failed} failed, {cancelled} cancelled.");
     }
-    match (run.job.source, counts.failed) {
+    match (run.job.source(), counts.failed) {
         (Source::Api, _) if is_unreachable(run, t) => format!(
             "None of {failed} could be read, in {took}. Is the address right, is the server running, and does it allow browsers (CORS)?"
         ),

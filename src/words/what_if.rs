@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// On what the pictures rest.
 pub fn basis(run: &Run) -> &'static str {
-    if run.job.practice.is_some() {
+    if run.job.server().is_some() {
         "Computed in virtual time: the same engine asks the same practice server."
     } else {
         "Computed in virtual time: the same engine, and each request takes the time that it took in this run. A busy server would take longer."

@@ -82,7 +82,7 @@ fn elapsed(run: &Run) -> f64 {
 fn practised(lesson: Lesson, variant: usize) -> Run {
     let settings = lesson.varied(lesson.entry().variants[variant]);
     let job = settings.parse().expect("a lesson");
-    let answers = Responses::Practice(job.practice.clone().expect("a practice server"));
+    let answers = Responses::Practice(job.server().cloned().expect("a practice server"));
     let mut run = Run::new(inflight::model::RunId(1), job, settings, Some(lesson));
     let events = RefCell::new(Vec::new());
     simulate(&run.job.plan, &answers, &|event| events.borrow_mut().push(event));

@@ -86,7 +86,7 @@ fn steered(lesson: Lesson, changes: Changes, acts: &[(u64, Command)]) -> Run {
     let mut model = pressed(lesson, changes);
     let job = &model.run.as_ref().expect("a run").job;
     let (clock, events) = (VirtualClock::new(), RefCell::new(Vec::new()));
-    let server = SimulatedServer::new(job.practice.clone().expect("a practice server"), &clock);
+    let server = SimulatedServer::new(job.server().cloned().expect("a practice server"), &clock);
     let (control, commands) = Control::new();
     let user = async {
         for (at, command) in acts {

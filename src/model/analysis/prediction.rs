@@ -192,7 +192,7 @@ fn firsts(run: &Run) -> Vec<String> {
     // When it began to sleep, and how long it was to.
     let slept = |request: RequestId| Some((trace.row(request).delaying?, plan.delay_of(request)));
     // Timers and the network are late by a little, which the pace makes more.
-    let late = Duration::from_millis(20) * run.job.pace;
+    let late = run.job.pace().to_run(Duration::from_millis(20));
     let ties = |request: &&RequestId| match (slept(*first), slept(**request)) {
         (Some((began, sleep)), Some((other, same))) => {
             sleep == same && other.max(began).since(other.min(began)) <= late

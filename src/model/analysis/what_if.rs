@@ -105,7 +105,7 @@ fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Durati
     }
     let mut unlimited = Plan { workers: Workers::new(most)?, ..run.job.plan.clone() };
     unlimited.rate.quotas = Vec::new();
-    let has_capacity = run.job.practice.as_ref().is_some_and(|server| server.capacity.is_some());
+    let has_capacity = run.job.server().is_some_and(|server| server.capacity.is_some());
     let decides = if time(&unlimited) + least / 100 < least {
         Bottleneck::Quota
     } else if has_capacity {
@@ -131,7 +131,7 @@ fn longest(run: &Run) -> Option<(RequestId, Duration)> {
 
 /// What the run's requests were answered, and how long that took.
 fn answers(run: &Run) -> Responses {
-    if let Some(server) = &run.job.practice {
+    if let Some(server) = run.job.server() {
         return Responses::Practice(server.clone());
     }
     let measured = run.trace.rows().iter().map(|row| {

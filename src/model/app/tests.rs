@@ -130,9 +130,9 @@ fn a_link_fills_the_form_and_never_starts_a_run() {
     assert_eq!(model.apply(Msg::Linked(api.into())), []);
     let _ = model.apply(Msg::Edited(Setting::Workers, "2".into()));
     let _ = model.apply(Msg::Copied(true));
-    assert!(model.form.is_strangers && model.run.is_none(), "a stranger's until it is run");
+    assert!(model.form.origin == Origin::Stranger && model.run.is_none(), "a stranger's until it is run");
     let _ = model.apply(Msg::Run);
-    assert!(!model.form.is_strangers);
+    assert_eq!(model.form.origin, Origin::Own);
 }
 
 #[test]

@@ -18,19 +18,42 @@ pub struct Form {
     pub settings: Settings,
     /// The lesson that filled it last.
     pub lesson: Lesson,
-    /// Whether a link has filled it for a server that is not the page's own, and nobody has run it yet.
-    pub is_strangers: bool,
+    /// Who filled it.
+    pub origin: Origin,
     /// As it was for one's own API.
     own: Option<Settings>,
     /// What its texts mean.
     reading: Memo<Settings, Result<Job, SettingErrors>>,
 }
 
+/// Who filled a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Whoever sits before the page, or the page for them: typed, chosen, or run and so made one's own.
+    Own,
+    /// A link, for a server that is not the page's own, and nobody has run it yet.
+    Stranger,
+}
+
+impl Origin {
+    /// As it is saved.
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Own => "",
+            Self::Stranger => "stranger",
+        }
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        [Self::Own, Self::Stranger].into_iter().find(|origin| origin.text() == text)
+    }
+}
+
 impl Default for Form {
     fn default() -> Self {
         let lesson = Lesson::default();
         let settings = lesson.settings();
-        let mut form = Self { settings, lesson, is_strangers: false, own: None, reading: Memo::default() };
+        let mut form = Self { settings, lesson, origin: Origin::Own, own: None, reading: Memo::default() };
         form.read();
         form
     }
@@ -92,7 +115,7 @@ impl Form {
         let mut settings = self.settings.cleared();
         settings.set(Setting::Source, Source::Api.key());
         self.settings.adopt(self.own.take().unwrap_or(settings));
-        self.is_strangers = false;
+        self.origin = Origin::Own;
     }
 
     /// A script fills it.
@@ -104,7 +127,7 @@ impl Form {
     /// A link fills it.
     pub(crate) fn load(&mut self, ParsedLink { lesson, settings }: ParsedLink) {
         self.keep_own();
-        self.is_strangers = !settings.source().is_local();
+        self.origin = if settings.source().is_local() { Origin::Own } else { Origin::Stranger };
         self.settings = settings;
         self.lesson = lesson.unwrap_or_default();
     }
@@ -113,7 +136,7 @@ impl Form {
     pub(crate) fn is_own(&self, link: &ParsedLink) -> bool {
         let settings = &link.settings;
         let is_empty = settings.typed().count() == 1;
-        let is_here = *settings == self.settings && !self.is_strangers;
+        let is_here = *settings == self.settings && self.origin == Origin::Own;
         link.lesson.is_none()
             && settings.source() == Source::Api
             && (is_empty || is_here || Some(settings) == self.own.as_ref())
@@ -122,16 +145,15 @@ impl Form {
     /// Its texts, to be restored when the page is loaded anew. No key is in them.
     pub(crate) fn saved(&self) -> String {
         let own = self.own.as_ref().map(|own| link::write_own(self.lesson, own)).unwrap_or_default();
-        let whose = if self.is_strangers { "stranger" } else { "" };
-        format!("{}\n{own}\n{whose}", link::write_own(self.lesson, &self.settings))
+        format!("{}\n{own}\n{}", link::write_own(self.lesson, &self.settings), self.origin.text())
     }
 
     /// As it was saved; what of it cannot be read stays as it is. Whether all of it could be.
     pub(crate) fn restore(&mut self, saved: &str) -> bool {
         let mut lines = saved.split('\n');
         let mut line = || lines.next().map(|line| (line, link::read_own(line, &self.settings)));
-        let (current, own, whose) = (line(), line(), lines.next());
-        let mut is_whole = whose.is_some_and(|whose| ["", "stranger"].contains(&whose));
+        let (current, own, origin) = (line(), line(), lines.next().and_then(Origin::from_text));
+        let mut is_whole = origin.is_some();
         match own {
             Some(("", _)) | None => {}
             Some((_, Ok(own))) => self.own = Some(own.settings),
@@ -141,7 +163,7 @@ impl Form {
             Some((_, Ok(current))) => {
                 self.settings = current.settings;
                 self.lesson = current.lesson.unwrap_or_default();
-                self.is_strangers = whose == Some("stranger");
+                self.origin = origin.unwrap_or(Origin::Own);
             }
             Some((_, Err(_))) | None => is_whole = false,
         }
@@ -150,10 +172,10 @@ impl Form {
 
     /// Remembers what was typed for one's own API before something else fills the form.
     fn keep_own(&mut self) {
-        if self.settings.source() == Source::Api && !self.is_strangers {
+        if self.settings.source() == Source::Api && self.origin == Origin::Own {
             self.own = Some(self.settings.clone());
         }
-        self.is_strangers = false;
+        self.origin = Origin::Own;
     }
 }
 
@@ -209,13 +231,13 @@ mod tests {
     fn a_strangers_link_stays_a_strangers_and_never_takes_the_place_of_ones_own() {
         let mut form = typed(&MINE);
         follow(&mut form, "source=api&url=https://stranger.example/{id}&ids=1-9");
-        assert!(form.is_strangers && reloaded(&form).is_strangers);
+        assert_eq!((form.origin, reloaded(&form).origin), (Origin::Stranger, Origin::Stranger));
         form.choose(Lesson::Pool);
-        assert!(!form.is_strangers);
+        assert_eq!(form.origin, Origin::Own);
         form.choose_own();
         assert_eq!(form.settings.get(Setting::Url), "https://mine.example/{id}");
         follow(&mut form, "lesson=loop");
-        assert!(!form.is_strangers, "the bundled posts are the page's own");
+        assert_eq!(form.origin, Origin::Own, "the bundled posts are the page's own");
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
     let Some((at, outcome)) = &row.ended else { return Vec::new() };
     let mut lines = Vec::new();
     if is_program(run, KeyLine::Callback) {
-        let time = run.started.time_of_day(at.since(Instant::START) / run.job.pace);
+        let time = run.started.time_of_day(run.job.pace().to_wall(at.since(Instant::START)));
         lines.push(line(LineKind::Callback, format!("[{time}] Custom future callback function!")));
     }
     match outcome {

@@ -94,7 +94,7 @@ impl Run {
     /// What happens when it is carried out at once, in virtual time: against its practice server, or else without I/O.
     pub fn simulated(&self) -> Vec<Event> {
         let events = RefCell::default();
-        let answers = self.job.practice.clone().map_or(Responses::Immediate, Responses::Practice);
+        let answers = self.job.server().cloned().map_or(Responses::Immediate, Responses::Practice);
         simulate(&self.job.plan, &answers, &|event| Vec::push(&mut events.borrow_mut(), event));
         events.into_inner()
     }
@@ -148,7 +148,7 @@ impl Run {
     /// A failure in words; of the article's own program, its words.
     pub fn failure_text(&self, failure: &Failure) -> String {
         match failure {
-            Failure::IdRefused { max } if self.job.source != Source::Api => {
+            Failure::IdRefused { max } if self.job.source() != Source::Api => {
                 format!("Parameter `post_id` must be less than or equal to {max}")
             }
             _ => failure.to_string(),

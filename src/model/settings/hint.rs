@@ -4,6 +4,7 @@
 
 use super::Job;
 use super::numbers::thousands;
+use super::pace::Pace;
 use super::setting::Setting;
 use super::source::Source;
 use crate::engine::{Delay, Placement, Plan, Quota, Rule, Seconds, Strategy};
@@ -72,7 +73,7 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     let workers = plan.workers.get();
     let mut hints = Vec::new();
     hints.extend(plan.work.ignores_its_bound().then_some(Hint::BoundIgnored));
-    if job.source == Source::Api && workers > CONNECTIONS && plan.delay == Delay::NONE {
+    if job.source() == Source::Api && workers > CONNECTIONS && plan.delay == Delay::NONE {
         hints.push(Hint::Connections { workers });
     }
     if plan.strategy == Strategy::Chain && workers > 1 {
@@ -90,11 +91,11 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     if !quotas.is_empty() && plan.placement == Placement::Delay && plan.delay != Delay::NONE {
         hints.push(Hint::SleepsAfterTheLimiter);
     }
-    let accepts = job.practice.iter().flat_map(|server| &server.rate);
+    let accepts = job.server().into_iter().flat_map(|server| &server.rate);
     let refused = accepts.filter(|quota| plan.rate.most_in(quota.per()).is_none_or(|most| most > quota.limit().into()));
     hints.extend(refused.map(|quota| Hint::ServerRefuses { quota: *quota }));
-    let real = plan.timeout / job.pace;
-    hints.extend((job.pace > 1 && real < SHORT).then_some(Hint::ShortTimeout { real }));
+    let real = job.pace().to_wall(plan.timeout);
+    hints.extend((job.pace() != Pace::ONE && real < SHORT).then_some(Hint::ShortTimeout { real }));
     hints
 }
 

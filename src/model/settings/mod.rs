@@ -9,10 +9,12 @@ mod defaults;
 mod hint;
 mod ids;
 mod numbers;
+pub mod pace;
 mod parse;
 mod rate;
 mod setting;
 pub mod source;
+pub mod target;
 mod url;
 
 pub use hint::{Hint, hints};
@@ -24,7 +26,9 @@ pub use setting::{Entry, FieldKind, Group, Live, Setting};
 pub(super) use url::{redacted, secret};
 
 use crate::engine::{Plan, ServerModel};
+use pace::{Pace, Pacing};
 use source::Source;
+use target::Target;
 
 /// What stands in the fields. A field that was never touched is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,16 +65,29 @@ impl Environment {
 pub struct Job {
     /// What to send and under which limits.
     pub plan: Plan,
-    /// Where the posts come from.
-    pub source: Source,
-    /// How many times faster than life the engine's clock runs, 1 to 100.
-    pub pace: u32,
-    /// Whether all of it is computed at once, in virtual time: the practice API alone can do that.
-    pub at_once: bool,
+    /// Whom it asks.
+    pub target: Target,
+    /// How it passes.
+    pub pacing: Pacing,
     /// A field left out of the rows.
     pub drop: Option<String>,
+}
+
+impl Job {
+    /// Where the posts come from.
+    pub fn source(&self) -> Source {
+        self.target.source()
+    }
+
     /// The simulated server that is asked, where one is.
-    pub practice: Option<ServerModel>,
+    pub fn server(&self) -> Option<&ServerModel> {
+        self.target.server()
+    }
+
+    /// How many times faster than life the engine's clock runs.
+    pub fn pace(&self) -> Pace {
+        self.pacing.pace()
+    }
 }
 
 /// One mistake, as a sentence for whoever typed it.

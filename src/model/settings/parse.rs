@@ -1,8 +1,10 @@
 //! The one reading of the settings: all of them at once, every mistake told.
 
 use super::numbers::{seconds, thousands, whole};
+use super::pace::{Pace, Pacing};
 use super::setting::{FieldKind, Group, Setting};
 use super::source::Source;
+use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
 use crate::engine::{
     Delay, Expect, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template, Work, Workers,
@@ -30,14 +32,14 @@ impl Settings {
         let strategy = errors.keep(self.read_strategy());
         let delay = errors.keep(self.read_delay(Setting::Delay));
         let seed = errors.keep(self.read_number(Setting::Seed, 0, u32::MAX));
-        let pace = errors.keep(self.read_pace());
+        let pacing = errors.keep(self.read_pacing());
         let rate = errors.keep_all(self.read_rate());
         let placement = errors.keep(self.read_placement());
         let retries = errors.keep(self.read_number(Setting::Retries, 0, 10));
         let timeout = errors.keep(self.read_seconds(Setting::Timeout, Duration::from_millis(100), 3600));
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
         let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
-        let practice = errors.keep_all(self.read_practice());
+        let target = errors.keep_all(self.read_target(source.unwrap_or_default()));
         let work = (|| Some(Work::get(ids?, url?)?.refusing_above(max_id?)))();
         let work = work.and_then(|work| errors.keep(fits(&work).map(|()| work)));
         let job = (|| {
@@ -54,17 +56,17 @@ impl Settings {
                 timeout: timeout?,
                 fail_fast: fail_fast?,
             };
-            let at_once = self.text(Setting::Pace) == Some(AT_ONCE);
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
-            Some(Job { plan, source: source?, pace: pace?, drop, practice: practice?, at_once })
+            Some(Job { plan, target: target?, pacing: pacing?, drop })
         })();
-        if let Some(job) = job.as_ref().filter(|job| job.at_once && job.plan.work.len() > MAX_AT_ONCE) {
+        if let Some(job) = job.as_ref().filter(|job| job.pacing == Pacing::AtOnce && job.plan.work.len() > MAX_AT_ONCE)
+        {
             let (most, asked) = (thousands(MAX_AT_ONCE.into()), thousands(job.plan.work.len().into()));
             let sentence =
                 format!("At once, {most} requests can be computed, not {asked}: write a number from 1 to 100");
             return Err(SettingErrors(vec![SettingError::new(Setting::Pace, sentence)]));
         }
-        job.ok_or(SettingErrors(errors.0))
+        job.filter(|_| errors.0.is_empty()).ok_or(SettingErrors(errors.0))
     }
 
     /// The pool's size alone, for a run under way.
@@ -93,15 +95,23 @@ impl Settings {
         rate.ok_or(SettingErrors(errors.0))
     }
 
-    /// How the simulated server behaves, where it is asked.
-    fn read_practice(&self) -> Result<Option<ServerModel>, SettingErrors> {
+    /// Whom that source asks.
+    fn read_target(&self, source: Source) -> Result<Target, SettingErrors> {
+        let target = match source {
+            Source::Practice => return self.read_server().map(Target::Simulated),
+            Source::Bundled => Target::Bundled,
+            Source::JsonPlaceholder => Target::JsonPlaceholder,
+            Source::Api => Target::Api,
+        };
+        let typed = Group::Practice.settings().filter(|setting| !self.get(*setting).trim().is_empty());
+        let sentence = "This goes with the source Practice API: choose it, or empty this field";
+        let errors: Vec<_> = typed.map(|setting| SettingError::new(setting, sentence)).collect();
+        if errors.is_empty() { Ok(target) } else { Err(SettingErrors(errors)) }
+    }
+
+    /// How the simulated server behaves.
+    fn read_server(&self) -> Result<ServerModel, SettingErrors> {
         let mut errors = Errors::default();
-        if self.source() != Source::Practice {
-            let typed = Group::Practice.settings().filter(|setting| !self.get(*setting).trim().is_empty());
-            let sentence = "This goes with the source Practice API: choose it, or empty this field";
-            errors.0.extend(typed.map(|setting| SettingError::new(setting, sentence)));
-            return if errors.0.is_empty() { Ok(None) } else { Err(SettingErrors(errors.0)) };
-        }
         let latency = errors.keep(self.read_delay(Setting::Latency));
         let share = errors.keep(self.read_share());
         let rate = self.required(Setting::ServerRate).and_then(|text| rate::parse(Setting::ServerRate, text));
@@ -111,7 +121,7 @@ impl Settings {
         let seed = self.read_number(Setting::Seed, 0, u32::MAX).unwrap_or_default();
         let server =
             (|| Some(ServerModel { latency: latency?, errors: share?, rate: rate?, capacity: capacity?, seed }))();
-        server.map(Some).ok_or(SettingErrors(errors.0))
+        server.ok_or(SettingErrors(errors.0))
     }
 
     fn read_share(&self) -> Result<u32, SettingError> {
@@ -183,21 +193,22 @@ impl Settings {
         }
     }
 
-    fn read_pace(&self) -> Result<u32, SettingError> {
+    fn read_pacing(&self) -> Result<Pacing, SettingError> {
         if self.text(Setting::Pace) == Some(AT_ONCE) {
             return match self.source() {
-                Source::Practice => Ok(1),
+                Source::Practice => Ok(Pacing::AtOnce),
                 Source::Bundled | Source::JsonPlaceholder | Source::Api => Err(SettingError::new(
                     Setting::Pace,
                     "Only the practice API can be computed at once: choose it, or write a number from 1 to 100",
                 )),
             };
         }
-        let pace = self.read_number(Setting::Pace, 1, 100)?;
-        if pace != 1 && !self.source().is_local() {
+        let times = self.read_number(Setting::Pace, 1, Pace::MAX)?;
+        let pace = Pace::new(times).expect("a number within a pace's own bounds");
+        if pace != Pace::ONE && !self.source().is_local() {
             return Err(SettingError::new(Setting::Pace, "Pace must be 1 here: a real server cannot be sped up"));
         }
-        Ok(pace)
+        Ok(Pacing::Times(pace))
     }
 
     fn read_placement(&self) -> Result<Placement, SettingError> {

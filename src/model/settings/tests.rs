@@ -19,7 +19,7 @@ fn empty_fields_are_the_articles_program() {
     let job = Settings::default().parse().expect("the defaults");
     assert_eq!(job.plan.work.ids().map(ToString::to_string).as_deref(), Some("1-10"));
     assert_eq!(job.plan.work.url(RequestId(6)).to_string(), "posts/7.json");
-    assert_eq!((job.plan.work.refuse_above(), job.plan.workers.get(), job.pace), (Some(100), 16, 1));
+    assert_eq!((job.plan.work.refuse_above(), job.plan.workers.get(), job.pace()), (Some(100), 16, Pace::ONE));
     assert_eq!(job.drop.as_deref(), Some("body"));
     assert_eq!(job.plan.rate, Rate::NONE);
 }
@@ -58,8 +58,9 @@ fn each_wrong_value_has_its_sentence() {
 #[test]
 fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
     let practice = (Setting::Source, "practice");
-    let server = with(&[practice, (Setting::Seed, "7")]).parse().expect("defaults").practice.expect("a server");
-    assert_eq!((server.errors, server.rate, server.capacity, server.seed), (0, Vec::new(), None, 7));
+    let job = with(&[practice, (Setting::Seed, "7")]).parse().expect("defaults");
+    let server = job.server().expect("a server");
+    assert_eq!((server.errors, server.rate.len(), server.capacity, server.seed), (0, 0, None, 7));
     let typed = [
         practice,
         (Setting::Latency, "1-2"),
@@ -69,7 +70,7 @@ fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
         (Setting::Pace, "100"),
     ];
     let job = with(&typed).parse().expect("settings of a practice API");
-    let server = job.practice.expect("a server");
+    let server = job.server().expect("a server");
     assert_eq!((server.errors, server.rate.len(), server.capacity), (525, 2, Some(8)));
     assert_eq!(server.latency.shortest(), Duration::from_secs(1));
 
@@ -85,7 +86,7 @@ fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
     assert_eq!(of(Setting::Latency, "2-1"), "The longest response time must not be below the shortest");
     assert!(of(Setting::ServerRate, "5").contains("is no rate"));
 
-    assert!(with(&[practice, (Setting::Pace, "once")]).parse().expect("at once").at_once);
+    assert_eq!(with(&[practice, (Setting::Pace, "once")]).parse().expect("at once").pacing, Pacing::AtOnce);
     assert!(sentence(Setting::Pace, "once").starts_with("Only the practice API"));
     let many = with(&[practice, (Setting::Pace, "once"), (Setting::Ids, "1-10001")]).parse().expect_err("too many");
     assert!(many.of(Setting::Pace).is_some_and(|error| error.sentence.starts_with("At once, 10,000 requests")));

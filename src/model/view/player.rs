@@ -173,5 +173,5 @@ impl Player {
 
 /// Where a step stops: at every event, but what happens within two milliseconds of the wall's is one.
 fn stops(run: &Run) -> Vec<Instant> {
-    run.trace.stops(Duration::from_millis(2) * run.job.pace)
+    run.trace.stops(run.job.pace().to_run(Duration::from_millis(2)))
 }

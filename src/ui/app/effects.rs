@@ -3,6 +3,7 @@
 use super::App;
 use crate::browser;
 use crate::browser::{RunTask, crash, location, storage, task};
+use crate::model::settings::pace::Pacing;
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
 use crate::ui::setup::controls;
 use crate::ui::setup::form::element_id;
@@ -58,7 +59,7 @@ impl App {
 
     /// Starts a run in the browser, or computes all of it at once.
     fn start(&mut self, id: RunId, job: Job) {
-        if job.at_once {
+        if job.pacing == Pacing::AtOnce {
             self.change(Msg::Started(id, task::started()));
             let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
             return self.send.emit(Msg::Reported(id, events));

@@ -53,7 +53,7 @@ impl Props {
         };
         let blocks: Vec<_> = ended.iter().enumerate().skip(left_out).map(block).collect();
         (printed.first, printed.blocks) = (left_out, blocks.clone());
-        Self { first: console::first(run), left_out, source: run.job.source, blocks, last: console::last(run, t) }
+        Self { first: console::first(run), left_out, source: run.job.source(), blocks, last: console::last(run, t) }
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod why;
 pub(crate) mod zoom;
 
 use crate::engine::{Delay, Instant};
+use crate::model::settings::pace::Pace;
 use crate::model::{Forecast, Job, Model, Msg, Run, Scroll, Summary, TableOptions, Trace};
 use crate::ui::results::console;
 use crate::ui::results::console::{Console, Printed};
@@ -103,7 +104,7 @@ impl Parts {
                 // Nothing but I/O decides: then there is nothing to compare with.
                 ideal: run.ideal(t).filter(|ideal| !ideal.is_zero() && !model.hides_answers()),
                 sleeps: run.sleeps(),
-                wall: (run.job.pace > 1).then(|| summary.elapsed / run.job.pace),
+                wall: Some(run.job.pace()).filter(|pace| *pace != Pace::ONE).map(|pace| pace.to_wall(summary.elapsed)),
             },
             key: Key::of_run(run, t),
             picture: Rc::new(Picture::of(model, run, t)),

@@ -151,7 +151,7 @@ struct Tally {
 impl OwnFields {
     /// Those that have a column before the first answer: a post's, and of somebody's API one for whatever comes.
     pub fn before(job: &Job) -> Vec<String> {
-        let names: &[&str] = match job.source {
+        let names: &[&str] = match job.source() {
             Source::Bundled | Source::Practice | Source::JsonPlaceholder => &["userId", "title"],
             Source::Api => &["answer"],
         };

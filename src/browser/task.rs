@@ -20,7 +20,6 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 
 /// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
@@ -98,9 +97,8 @@ impl RunTask {
 /// The beginning of a run that begins now.
 pub fn started() -> StartTime {
     let now = Date::new_0();
-    let seconds = (now.get_hours() * 60 + now.get_minutes()) * 60 + now.get_seconds();
-    let since_midnight = Duration::from_secs(seconds.into()) + Duration::from_millis(now.get_milliseconds().into());
-    StartTime { iso: now.to_iso_string().into(), since_midnight }
+    // The browser says how far UTC is ahead of its own clock, in minutes.
+    StartTime { epoch_millis: now.get_time() as i64, offset_minutes: -(now.get_timezone_offset() as i16) }
 }
 
 /// A wait that was learnt now, in the run's time.

@@ -19,7 +19,8 @@ use super::widgets::button::Button;
 use crate::browser;
 use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, js_api, location, storage, visibility};
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
-use crate::model::{Appearance, Lesson, Model, Move, Msg, Run, Scroll};
+use crate::model::lesson::Panel;
+use crate::model::{Appearance, Model, Move, Msg, Run, Scroll};
 use crate::words::status::StatusLine;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
@@ -170,7 +171,11 @@ impl Component for App {
         let Self { model, scene, send, .. } = self;
         let shown = Shown { model, now: scene.now, t: scene.t, send };
         let lesson = model.form.current();
-        let callbacks = (lesson == Some(Lesson::Callbacks)).then(callbacks::view);
+        let callbacks = lesson.is_some_and(|lesson| lesson.shows(Panel::OwnCallback)).then(callbacks::view);
+        // One node, there or not: among siblings without keys Yew would take another number of them for other siblings, and
+        // whoever types in the form would lose the cursor.
+        let parts =
+            scene.parts.as_ref().map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default();
         let details = details::Props::of(model.run.as_ref(), model.open, scene.t, send);
         let skip = Button { class: "skip", msg: Some(Msg::SkipToRun), ..Button::default() };
         html! {
@@ -195,7 +200,7 @@ impl Component for App {
                         <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} hints={form::hints_of(model)} open={model.settings_open} {send} />
                     </div>
                     { predict::view(model, send) }
-                    { for scene.parts.iter().map(|parts| parts.view(&shown, &self.on_scroll, callbacks.clone())) }
+                    { parts }
                     { compare::view(&shown, scene.race(model)) }
                     { what_if::view(model, scene.inquiry(model), send) }
                     <Details ..details />

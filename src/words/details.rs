@@ -6,7 +6,7 @@ use super::format::{digits, precise, seconds};
 use crate::engine::{Body, Instant, RequestId};
 use crate::model::output::fields::described;
 use crate::model::text::printable;
-use crate::model::{Attempt, Run};
+use crate::model::{Phase, PhaseKind, Run};
 use std::time::Duration;
 
 /// What happened, and when.
@@ -21,56 +21,53 @@ pub struct TimeLine {
 /// What happened to a request by `t`, in its order.
 pub fn times(run: &Run, request: RequestId, t: Instant) -> Vec<TimeLine> {
     let row = run.trace.row(request);
-    let mut lines = Lines { t, lines: Vec::new() };
-    lines.add("queued".to_owned(), Some(Instant::START), None);
-    if let Some((admitted, worker)) = row.admitted {
-        lines.add(format!("worker {}", worker + 1), Some(admitted), Some(Instant::START));
-    }
-    let slept = |lines: &mut Lines| lines.add("slept until".to_owned(), row.delayed, row.delaying);
-    let sleeps_first = row.attempts.first().is_none_or(|attempt| row.delayed.is_some_and(|at| at <= attempt.asked));
-    if sleeps_first {
-        slept(&mut lines);
-    }
+    let mut lines = vec![line("queued".to_owned(), Instant::START, Instant::START)];
     let is_limited = !run.job.plan.rate.quotas.is_empty() || run.trace.held(t) > Duration::ZERO;
-    let several = row.attempts.len() > 1;
-    for (number, attempt) in (1..).zip(&row.attempts) {
-        let named = |what: &str| if several { format!("{what} (try {number})") } else { what.to_owned() };
-        lines.add(named("past the limiter"), attempt.permitted.filter(|_| is_limited), Some(attempt.asked));
-        if number == 1 && !sleeps_first {
-            slept(&mut lines);
+    let mut phases = row.phases(t).peekable();
+    let mut sent = None;
+    while let Some(Phase { kind, attempt: number, from, to }) = phases.next() {
+        let attempt = row.attempts.get(number as usize);
+        let named = |what: &str| match row.attempts.len() {
+            0 | 1 => what.to_owned(),
+            _ => format!("{what} (try {})", number + 1),
+        };
+        if matches!(kind, PhaseKind::Connection | PhaseKind::Head) && sent.is_none_or(|(before, _)| before != number) {
+            sent = Some((number, from));
+            lines.push(line(named("sent"), from, from));
         }
-        lines.attempt(attempt, named);
+        // The last one is still going on, or was cut short by the end.
+        let Some(next) = phases.peek() else { break };
+        let since_sent = sent.map_or(from, |(_, at)| at);
+        match (kind, next.kind) {
+            (PhaseKind::Worker, _) => {
+                let worker = row.admitted.map(|(_, worker)| format!("worker {}", worker + 1));
+                lines.push(line(worker.unwrap_or_default(), to, from));
+            }
+            (PhaseKind::Delay, _) => lines.push(line("slept until".to_owned(), to, from)),
+            (PhaseKind::Limiter, _) if is_limited => lines.push(line(named("past the limiter"), to, from)),
+            (PhaseKind::Head, PhaseKind::Body) => {
+                let status = attempt.and_then(|attempt| attempt.head).map(|(_, status)| format!("status {status}"));
+                lines.push(line(named(&status.unwrap_or_default()), to, since_sent));
+            }
+            (PhaseKind::Head | PhaseKind::Body, _) => {
+                let failure = attempt.and_then(|attempt| attempt.answered.as_ref()?.1.as_ref());
+                let what = failure.map_or("answer read".to_owned(), |failure| printable(&failure.to_string()));
+                lines.push(line(named(&what), to, if kind == PhaseKind::Head { since_sent } else { from }));
+            }
+            (PhaseKind::Engine | PhaseKind::Limiter | PhaseKind::Connection | PhaseKind::Backoff, _) => {}
+        }
     }
-    lines.add("ended".to_owned(), row.ended_at(), None);
-    lines.lines
+    if let Some(ended) = row.ended_at().filter(|ended| *ended <= t) {
+        lines.push(line("ended".to_owned(), ended, ended));
+    }
+    lines
 }
 
-struct Lines {
-    t: Instant,
-    lines: Vec<TimeLine>,
-}
-
-impl Lines {
-    /// Adds what happened at that instant, so long after another.
-    fn add(&mut self, what: String, at: Option<Instant>, since: Option<Instant>) {
-        let Some(at) = at.filter(|at| *at <= self.t) else { return };
-        let after = since.map(|since| at.since(since)).filter(|span| *span > Duration::ZERO);
-        let after = after.map(|span| format!(", after {}", precise(span))).unwrap_or_default();
-        self.lines.push(TimeLine { what, when: seconds(at.since(Instant::START)) + &after });
-    }
-
-    /// Adds what became of an attempt once it was sent.
-    fn attempt(&mut self, attempt: &Attempt, named: impl Fn(&str) -> String) {
-        self.add(named("sent"), attempt.sent, None);
-        let head = attempt.head.map(|(at, _)| at);
-        if let Some((_, status)) = attempt.head {
-            self.add(named(&format!("status {status}")), head, attempt.sent);
-        }
-        if let Some((answered, failure)) = &attempt.answered {
-            let what = failure.as_ref().map_or("answer read".to_owned(), |failure| printable(&failure.to_string()));
-            self.add(named(&what), Some(*answered), head.or(attempt.sent));
-        }
-    }
+/// What happened at that instant, so long after another.
+fn line(what: String, at: Instant, since: Instant) -> TimeLine {
+    let after = Some(at.since(since)).filter(|span| *span > Duration::ZERO);
+    let after = after.map(|span| format!(", after {}", precise(span))).unwrap_or_default();
+    TimeLine { what, when: seconds(at.since(Instant::START)) + &after }
 }
 
 /// The longest answer that is shown whole.

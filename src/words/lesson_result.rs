@@ -2,69 +2,76 @@
 //!
 //! Each lesson is about one figure: the longest sleep, the most in a second, those that were held back. It is measured, or
 //! computed by the same engine with one setting changed.
+//! Which figure that is, the lesson's entry says.
 //! Invariant: nothing is said that the run did not show; changed settings change the sentence.
 
 use super::format::{digits, in_words, precise, rounded, seconds};
-use crate::engine::{Placement, Strategy};
+use crate::engine::{Placement, RequestId, Strategy};
 use crate::model::analysis::audit::most_sent_within;
 use crate::model::analysis::observed::{HeldBack, ideal_with, longest_connection_wait, percent_asleep, refusals};
+use crate::model::lesson::Takeaway;
 use crate::model::{Distribution, Lesson, Run, Setting, Summary};
 use std::time::Duration;
 
 /// The lesson's sentence about a run that has ended without a cancelled request.
 pub fn seen(run: &Run) -> String {
     let summary = run.summary(run.trace.last());
+    if !run.is_undisturbed(run.trace.last()) {
+        return disturbed(run, &summary);
+    }
+    let takeaway = run.lesson.map(Lesson::takeaway).and_then(|takeaway| shown(takeaway, run, &summary));
+    takeaway.unwrap_or_else(|| plain(run, &summary))
+}
+
+/// What a lesson is about; `None` where its run, under settings that somebody has changed, had nothing of it to show.
+fn shown(takeaway: Takeaway, run: &Run, summary: &Summary) -> Option<String> {
     let took = seconds(summary.elapsed);
     let plan = &run.job.plan;
-    let one_at_a_time = plan.workers.get() == 1 || plan.strategy == Strategy::Chain;
-    match run.lesson {
-        _ if !run.is_undisturbed(run.trace.last()) => disturbed(run, &summary),
-        Some(Lesson::CapIsNoRate) => {
+    let sleeps = run.sleeps();
+    Some(match takeaway {
+        Takeaway::StartsUnderACap => {
             let (most, workers) = (digits(most_in_a_second(run)), in_words(plan.workers.get()));
             format!("{took}: {most} were sent within one second, though never more than {workers} at once.")
         }
-        Some(Lesson::LimiterRules) => {
+        Takeaway::StartsUnderARule => {
             format!("{took}: under this rule up to {} were sent within one second.", in_words(most_in_a_second(run)))
         }
-        Some(Lesson::TooManyRequests) => refused(run, &summary, &took),
-        Some(Lesson::Overload) => crowded(run, &summary, &took),
-        Some(Lesson::ConnectionLimit) => connected(run, &took),
-        _ if !run.sleeps() => format!("{took} for {} without a sleep.", counted_in_words(run, summary.total)),
-        Some(Lesson::Cancel) => format!("{took}: it ended before anybody pressed Cancel. Run it again."),
-        Some(Lesson::Chain) if plan.strategy == Strategy::Chain => {
+        Takeaway::Refusals => refused(run, summary, &took),
+        Takeaway::MedianRequest => crowded(run, summary, &took),
+        Takeaway::ConnectionWait => connected(run, &took),
+        Takeaway::CancelledWork if sleeps => {
+            format!("{took}: it ended before anybody pressed Cancel. Run it again.")
+        }
+        Takeaway::SleepsAddUp if sleeps && plan.strategy == Strategy::Chain => {
             format!("{took}: the sleeps added up, and {} workers change nothing.", digits(plan.workers.get()))
         }
-        Some(Lesson::Batches) => {
+        Takeaway::OtherStrategy if sleeps => {
             let other = if plan.strategy == Strategy::Batches { "pool" } else { "batches" };
             let how = if other == "pool" { "In a pool" } else { "In batches" };
             format!("{took}. {how} the same posts take {}.", with(run, Setting::Strategy, other))
         }
-        Some(Lesson::LimiterPlacement) => {
+        Takeaway::StartsInASecond if sleeps => {
             let most = in_words(most_in_a_second(run));
             format!("{took}: up to {most} were sent within one second.")
         }
-        Some(Lesson::Orders) if summary.total > 1 => {
+        Takeaway::FirstToEnd if sleeps && summary.total > 1 => {
             let first = run.trace.ended(run.trace.last()).first().map(|request| run.id_text(*request));
-            let given = run.id_text(crate::engine::RequestId(0));
+            let given = run.id_text(RequestId(0));
             format!("{took}. Id {} ended first; id {given} was given and started first.", first.unwrap_or_default())
         }
-        Some(Lesson::One) if summary.total == 1 => one(run, &took),
-        Some(Lesson::Failures) if summary.counts.failed > 0 => {
+        Takeaway::ShareAsleep if sleeps && summary.total == 1 => one(run, &took),
+        Takeaway::Failures if sleeps && summary.counts.failed > 0 => {
             let (done, failed) = (digits(summary.counts.done), digits(summary.counts.failed));
-            format!("{done} done, {failed} failed, and the run ended normally: {}.", against_a_loop(run, &summary))
+            format!("{done} done, {failed} failed, and the run ended normally: {}.", against_a_loop(run, summary))
         }
-        Some(Lesson::Callbacks) => {
+        Takeaway::Calls if sleeps => {
             format!(
                 "{took}, and {} calls: one for each post, at the moment it ended.",
                 in_words(summary.counts.ended())
             )
         }
-        Some(Lesson::Limit) => limited(run, &took),
-        _ if one_at_a_time => {
-            let longest = run.forecast.longest.map(|(sleep, _)| rounded(sleep)).unwrap_or_default();
-            format!("{took}: the sleeps added up. With a worker for each it would be {longest}.")
-        }
-        Some(Lesson::Pool) if plan.workers.get() >= summary.total => {
+        Takeaway::HeldBack if sleeps => limited(run, &took),
+        Takeaway::LongestSleep if sleeps && !is_one_at_a_time(run) && plan.workers.get() >= summary.total => {
             let (id, loops) =
                 (run.forecast.longest.map(|(_, request)| run.id_text(request)), rounded(run.forecast.sequential_time));
             format!(
@@ -72,8 +79,35 @@ pub fn seen(run: &Run) -> String {
                 id.unwrap_or_default()
             )
         }
-        _ => format!("{}.", against_a_loop(run, &summary)),
+        Takeaway::AgainstALoop
+        | Takeaway::ShareAsleep
+        | Takeaway::LongestSleep
+        | Takeaway::Failures
+        | Takeaway::Calls
+        | Takeaway::HeldBack
+        | Takeaway::OtherStrategy
+        | Takeaway::SleepsAddUp
+        | Takeaway::FirstToEnd
+        | Takeaway::CancelledWork
+        | Takeaway::StartsInASecond => return None,
+    })
+}
+
+/// What any run has shown: what became of its sleeps.
+fn plain(run: &Run, summary: &Summary) -> String {
+    let took = seconds(summary.elapsed);
+    if !run.sleeps() {
+        return format!("{took} for {} without a sleep.", counted_in_words(run, summary.total));
     }
+    if is_one_at_a_time(run) {
+        let longest = run.forecast.longest.map(|(sleep, _)| rounded(sleep)).unwrap_or_default();
+        return format!("{took}: the sleeps added up. With a worker for each it would be {longest}.");
+    }
+    format!("{}.", against_a_loop(run, summary))
+}
+
+fn is_one_at_a_time(run: &Run) -> bool {
+    run.job.plan.workers.get() == 1 || run.job.plan.strategy == Strategy::Chain
 }
 
 /// What was held or steered shows what somebody did, and nothing of the lesson.
@@ -142,7 +176,7 @@ fn refused(run: &Run, summary: &Summary, took: &str) -> String {
 
 /// How long a request took on average, and how many gave up.
 fn crowded(run: &Run, summary: &Summary, took: &str) -> String {
-    let median = Distribution::of(&run.trace).percentiles.map_or_else(String::new, |[median, ..]| seconds(median));
+    let median = Distribution::of(&run.trace).percentiles.map_or_else(String::new, |all| seconds(all.p50));
     let lost = match summary.counts.failed {
         0 => String::new(),
         failed => format!(", and {} timed out", digits(failed)),

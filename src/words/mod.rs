@@ -13,6 +13,7 @@
 //! | [`table`] | what stands in a cell |
 //! | [`details`] | when a request did what |
 //! | [`lesson_result`] | what a lesson's run has shown |
+//! | [`timeline`] | what stands on the timeline, and the timeline as a file |
 //! | [`guess`] | what became of a guess |
 //! | [`compare`] | runs side by side |
 //! | [`what_if`] | a run under other limits |
@@ -28,5 +29,6 @@ pub mod lesson_result;
 pub mod outcome;
 pub mod status;
 pub mod table;
+pub mod timeline;
 pub mod what_if;
 pub mod why;

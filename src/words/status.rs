@@ -9,6 +9,7 @@ use super::job::limit;
 use super::lesson_result::seen;
 use crate::engine::Instant;
 use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
+use crate::model::lesson::Takeaway;
 use crate::model::text::printable;
 use crate::model::{Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Settings, Source, Summary};
 use std::time::Duration;
@@ -190,7 +191,7 @@ fn after(run: &Run, t: Instant) -> String {
     let took = seconds(summary.elapsed);
     let (done, failed, cancelled) = (digits(counts.done), digits(counts.failed), digits(counts.cancelled));
     if counts.cancelled > 0 {
-        if run.lesson == Some(Lesson::Cancel) {
+        if run.lesson.map(Lesson::takeaway) == Some(Takeaway::CancelledWork) {
             return stopped_at(run, &took, &summary);
         }
         let because = |first| format!("Stopped because id {} failed,", run.id_text(first));

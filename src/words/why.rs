@@ -7,7 +7,7 @@ use super::format::{digits, in_words, precise, seconds};
 use super::outcome::word;
 use crate::engine::{Instant, RequestId, Rule, Strategy};
 use crate::model::analysis::why::ThrottledBy;
-use crate::model::{LatencyBreakdown, Run, Spell};
+use crate::model::{LatencyBreakdown, PhaseCause, Run};
 use std::time::Duration;
 
 /// What one request did.
@@ -21,24 +21,26 @@ pub struct Why {
 
 /// What a request did, and for what it waited.
 pub fn sentence(run: &Run, why: &LatencyBreakdown) -> Why {
-    let spells: Vec<String> = why.spells.iter().map(|(span, spell)| spent(run, *span, spell)).collect();
-    let spells = if spells.is_empty() { String::new() } else { format!("{}; ", spells.join(", ")) };
+    let phases: Vec<String> = why.phases.iter().map(|(span, cause)| spent(run, *span, cause)).collect();
+    let phases = if phases.is_empty() { String::new() } else { format!("{}; ", phases.join(", ")) };
     let state = word(why.state, false);
     let end = why.ended.map_or_else(|| "now".to_owned(), |at| format!("at {}", seconds(at.since(Instant::START))));
-    Why { who: format!("#{}:", run.id_text(why.request)), what: format!("{spells}{state} {end}.") }
+    Why { who: format!("#{}:", run.id_text(why.request)), what: format!("{phases}{state} {end}.") }
 }
 
 /// One stretch of time.
-fn spent(run: &Run, span: Duration, spell: &Spell) -> String {
+fn spent(run: &Run, span: Duration, cause: &PhaseCause) -> String {
     let span = if span < Duration::from_millis(50) { precise(span) } else { seconds(span) };
-    match spell {
-        Spell::Worker { workers, freed_by } => format!("{span} for a worker ({})", worker(run, *workers, *freed_by)),
-        Spell::Slept => format!("{span} asleep"),
-        Spell::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
-        Spell::OnTheWire(Some(status)) if *status >= 400 => format!("{span} on the wire (status {status})"),
-        Spell::OnTheWire(_) => format!("{span} on the wire{}", hidden(run)),
-        Spell::Connection => format!("{span} for one of the browser's connections"),
-        Spell::Backoff => format!("{span} before another attempt"),
+    match cause {
+        PhaseCause::Worker { workers, freed_by } => {
+            format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
+        }
+        PhaseCause::Slept => format!("{span} asleep"),
+        PhaseCause::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
+        PhaseCause::OnTheWire(Some(status)) if *status >= 400 => format!("{span} on the wire (status {status})"),
+        PhaseCause::OnTheWire(_) => format!("{span} on the wire{}", hidden(run)),
+        PhaseCause::Connection => format!("{span} for one of the browser's connections"),
+        PhaseCause::Backoff => format!("{span} before another attempt"),
     }
 }
 

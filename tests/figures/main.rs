@@ -1,22 +1,15 @@
 //! The figures of docs/engine.md: traces of the real engine, drawn as SVG.
 //!
-//! No number in them is written by hand. A figure runs its plan on the virtual clock ([`played`]), lays out what the
-//! trace says ([`parts`], [`lanes`], [`axis`]) and writes it down ([`svg`]); [`lessons`], [`limiter`] and [`steering`] say which
-//! plans, and what to look at. The pictures that the docs show are compared with what is drawn, byte for byte, so an
-//! engine that behaves otherwise cannot keep its old pictures.
+//! No number in them is written by hand. A figure runs its plan on the virtual clock ([`played`]) and says which of the
+//! page's timelines to draw of it ([`drawn`]); the page's own chart does the drawing. The pictures that the docs show are
+//! compared with what is drawn, byte for byte, so an engine that behaves otherwise cannot keep its old pictures.
 //! Invariant: the same engine draws the same bytes, on every machine.
 
 // As the other native tests.
 #![cfg(not(target_arch = "wasm32"))]
 
-mod axis;
-mod lanes;
-mod lessons;
-mod limiter;
-mod parts;
+mod drawn;
 mod played;
-mod steering;
-mod svg;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -26,14 +19,14 @@ type Draw = fn() -> String;
 
 /// Every figure: its name in docs/figures, and what draws it.
 const FIGURES: [(&str, Draw); 8] = [
-    ("life.svg", steering::life),
-    ("loop.svg", lessons::sequential_time),
-    ("pool.svg", lessons::pool),
-    ("scale.svg", lessons::scale),
-    ("batches.svg", lessons::batches),
-    ("rules.svg", limiter::rules),
-    ("placement.svg", limiter::placement),
-    ("shrinking.svg", steering::shrinking),
+    ("life.svg", drawn::life),
+    ("loop.svg", drawn::sequential),
+    ("pool.svg", drawn::pool),
+    ("scale.svg", drawn::scale),
+    ("batches.svg", drawn::batches),
+    ("rules.svg", drawn::rules),
+    ("placement.svg", drawn::placement),
+    ("shrinking.svg", drawn::shrinking),
 ];
 
 fn docs() -> PathBuf {

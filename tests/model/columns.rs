@@ -79,7 +79,7 @@ fn every_column_has_a_place_a_name_and_a_cell() {
     let seconds = |seconds: u64| Cell::Span(Duration::from_secs(seconds));
     let whole = [
         Cell::Whole(3),
-        Cell::Whole(1),
+        Cell::Id("1".to_owned()),
         Cell::Json(json!(1)),
         Cell::Json(json!("post 1")),
         Cell::Json(json!(3)),
@@ -89,7 +89,7 @@ fn every_column_has_a_place_a_name_and_a_cell() {
     ];
     assert_eq!(cells(0, run.trace.last()), whole);
     let before = cells(0, Instant::from_millis(2_999));
-    assert_eq!(before[1], Cell::Whole(1));
+    assert_eq!(before[1], Cell::Id("1".to_owned()));
     assert!(
         before.iter().enumerate().all(|(place, cell)| place == 1 || *cell == Cell::Missing),
         "nothing of the future"

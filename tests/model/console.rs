@@ -5,7 +5,6 @@ use inflight::engine::Instant;
 use inflight::model::output::console;
 use inflight::model::output::json::trace_json;
 use inflight::model::{Lesson, LineKind, Run, Setting, StartTime};
-use std::time::Duration;
 
 fn lines_at(run: &Run, t: Instant) -> Vec<String> {
     let rows = run.trace.ended(t).iter().flat_map(|request| console::of_row(run, *request));
@@ -51,7 +50,7 @@ fn a_failure_prints_what_the_exception_says() {
 #[test]
 fn a_callback_prints_the_time_of_day_before_its_result() {
     let mut run = ran(Lesson::Callbacks, &[(Setting::Pace, "10")]);
-    run.started = StartTime { iso: String::new(), since_midnight: Duration::from_secs(9 * 3600) };
+    run.started = StartTime { epoch_millis: 8 * 3_600_000, offset_minutes: 60 };
     let lines = lines(&run);
     assert_eq!(lines.len(), 22);
     assert_eq!(lines[1], "[09:00:00.100] Custom future callback function!", "a lesson second is a tenth at pace 10");

@@ -6,6 +6,7 @@
 //! | `listing` | the table's orders, filters and sorting |
 //! | `columns` | which columns the table has, and what stands in them |
 //! | `links` | settings there and back through a link |
+//! | `files` | run files there and back |
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
 //! | `several` | guesses, and several runs side by side |
@@ -13,6 +14,7 @@
 
 mod columns;
 mod console;
+mod files;
 mod links;
 mod listing;
 mod manifest;
@@ -154,9 +156,10 @@ fn the_pools_rows_come_in_completion_order_with_the_programs_fields() {
         json!({
             "id": "1", "position": 0, "order": 2, "worker": 0, "state": "done",
             "value": { "userId": 1, "id": 1, "title": "post 1" }, "error": null, "fetchTime": 3,
-            "queuedAt": 0, "workerAt": 0, "delayedUntil": 3000, "endedAt": 3000,
+            "queuedAt": 0, "workerAt": 0, "delayedFrom": 0, "delayedUntil": 3000, "endedAt": 3000,
             "attempts": [{
-                "permittedAt": 3000, "sentAt": 3000, "connectedAt": null, "headAt": 3000, "endedAt": 3000, "status": 200, "error": null
+                "askedAt": 3000, "permittedAt": 3000, "sentAt": 3000, "connectedAt": null, "headAt": 3000,
+                "endedAt": 3000, "status": 200, "url": "posts/1.json", "error": null
             }],
         })
     );
@@ -176,9 +179,10 @@ fn failures_are_rows_with_a_kind_and_a_sentence() {
     assert_eq!(of_102["fetchTime"], Value::Null, "it failed before it slept");
     let mut errors: Vec<_> = trace["rows"].as_array().expect("rows").iter().map(|row| row["error"].clone()).collect();
     errors.retain(|error| *error != Value::Null);
-    let value = json!({ "kind": "value", "message": "Parameter `post_id` must be less than or equal to 101" });
+    let value =
+        json!({ "kind": "value", "message": "Parameter `post_id` must be less than or equal to 101", "max": 101 });
     let answered = r#"{"userId":11,"id":101,"title":"post 101","body":"…"}"#;
-    let status = json!({ "kind": "status", "message": "HTTP 404 Not Found", "body": answered });
+    let status = json!({ "kind": "status", "message": "HTTP 404 Not Found", "status": 404, "body": answered });
     assert_eq!(errors, [value, status]);
 }
 

@@ -9,6 +9,6 @@ fn the_readme_lists_the_lessons_of_the_manifest() {
         let entry = lesson.entry();
         format!("| {} | `#lesson={}` | {} | {} |\n", entry.title, entry.slug, entry.runs, entry.watch)
     };
-    let table: String = Lesson::ALL.into_iter().map(row).collect();
+    let table: String = Lesson::ALL.iter().copied().map(row).collect();
     assert!(readme.contains(&table), "the README's table of lessons should be:\n\n{table}");
 }

@@ -8,7 +8,7 @@ use inflight::model::analysis::why::ThrottledBy;
 use inflight::model::chart::gauges::{on_the_wire, running, sent};
 use inflight::model::output::console;
 use inflight::model::{
-    Lanes, LatencyBreakdown, Lesson, Model, Move, Msg, Order, OutcomeFilter, Requests, Run, Setting, Spell, State,
+    Lanes, LatencyBreakdown, Lesson, Model, Move, Msg, Order, OutcomeFilter, PhaseCause, Requests, Run, Setting, State,
     Summary, TimeRange, next_start,
 };
 use proptest::prelude::*;
@@ -147,28 +147,28 @@ fn steered(plan: &Plan, acts: &[(u64, Command)]) -> Vec<Event> {
     events.into_inner()
 }
 
-fn why(run: &Run, place: u32, millis: u64) -> Vec<(u128, Spell)> {
-    let spells = LatencyBreakdown::of(run, RequestId(place), Instant::from_millis(millis)).spells;
-    spells.into_iter().map(|(span, spell)| (span.as_millis(), spell)).collect()
+fn why(run: &Run, place: u32, millis: u64) -> Vec<(u128, PhaseCause)> {
+    let phases = LatencyBreakdown::of(run, RequestId(place), Instant::from_millis(millis)).phases;
+    phases.into_iter().map(|(span, cause)| (span.as_millis(), cause)).collect()
 }
 
 #[test]
 fn why_names_who_freed_the_worker_and_what_filled_the_quota() {
     let changes = [(Setting::Ids, "1-6"), (Setting::Workers, "2"), (Setting::Delay, "1"), (Setting::Rate, "1/3s")];
     let run = ran(Lesson::Limit, &changes);
-    let worker = |freed_by| Spell::Worker { workers: 2, freed_by: Some(RequestId(freed_by)) };
+    let worker = |freed_by| PhaseCause::Worker { workers: 2, freed_by: Some(RequestId(freed_by)) };
     // Asleep until 1 s; the first is sent at once, the second 3 s later, the third when both have left the window.
-    assert_eq!(why(&run, 0, 60_000), [(1_000, Spell::Slept)]);
+    assert_eq!(why(&run, 0, 60_000), [(1_000, PhaseCause::Slept)]);
     let quota = run.job.plan.rate.quotas[0];
     let limited = |since| {
         let rule = inflight::engine::Rule::Sliding;
-        Spell::Limiter(ThrottledBy::Quota { quota, rule, since: Some(Instant::from_millis(since)) })
+        PhaseCause::Limiter(ThrottledBy::Quota { quota, rule, since: Some(Instant::from_millis(since)) })
     };
-    assert_eq!(why(&run, 1, 60_000), [(1_000, Spell::Slept), (3_000, limited(1_000))]);
-    assert_eq!(why(&run, 2, 60_000), [(1_000, worker(0)), (1_000, Spell::Slept), (5_000, limited(4_000))]);
+    assert_eq!(why(&run, 1, 60_000), [(1_000, PhaseCause::Slept), (3_000, limited(1_000))]);
+    assert_eq!(why(&run, 2, 60_000), [(1_000, worker(0)), (1_000, PhaseCause::Slept), (5_000, limited(4_000))]);
     assert_eq!(why(&run, 4, 60_000)[0].1, worker(2), "the last one that had the worker");
-    assert_eq!(why(&run, 2, 500), [(500, Spell::Worker { workers: 2, freed_by: None })]);
-    assert_eq!(why(&run, 2, 3_000), [(1_000, worker(0)), (1_000, Spell::Slept), (1_000, limited(1_000))]);
+    assert_eq!(why(&run, 2, 500), [(500, PhaseCause::Worker { workers: 2, freed_by: None })]);
+    assert_eq!(why(&run, 2, 3_000), [(1_000, worker(0)), (1_000, PhaseCause::Slept), (1_000, limited(1_000))]);
     assert_eq!(next_start(&run, Instant::from_millis(2_000)), Some(Instant::from_millis(4_000)));
     assert_eq!(next_start(&run, Instant::from_millis(500)), None, "before any start nothing is refused");
 }
@@ -179,7 +179,7 @@ fn all_that_pass_together_waited_for_the_same_starts() {
     let run = ran(Lesson::Limit, &changes);
     for (place, began, since) in [(2, 3_000, 1_000), (3, 3_000, 1_000), (4, 6_000, 4_000), (5, 6_000, 4_000)] {
         let (span, spell) = why(&run, place, 60_000)[1];
-        let Spell::Limiter(ThrottledBy::Quota { since: Some(filled), .. }) = spell else {
+        let PhaseCause::Limiter(ThrottledBy::Quota { since: Some(filled), .. }) = spell else {
             panic!("{place}: {spell:?}")
         };
         assert_eq!((span, filled), (began, Instant::from_millis(since)), "{place}");
@@ -196,7 +196,7 @@ fn a_servers_pause_is_why_nothing_passed() {
     let admitted = EventKind::Request(RequestId(5), RequestEvent::Admitted { worker: 5 });
     run.trace.record(Event { at: Instant::from_millis(1_000), kind: admitted });
     run.trace.record(Event { at: Instant::from_millis(1_000), kind: asked });
-    assert_eq!(why(&run, 5, 4_000), [(3_000, Spell::Limiter(ThrottledBy::Paused(until)))]);
+    assert_eq!(why(&run, 5, 4_000), [(3_000, PhaseCause::Limiter(ThrottledBy::Paused(until)))]);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn why_says_that_the_run_was_held_and_that_the_pool_was_changed() {
     let acts = [(500, Command::Hold), (2_500, Command::Resume), (2_600, Command::Workers(two))];
     run.trace = inflight::model::Trace::default();
     steered(&run.job.plan, &acts).into_iter().for_each(|event| run.trace.record(event));
-    assert_eq!(why(&run, 0, 60_000), [(1_000, Spell::Slept), (1_500, Spell::Limiter(ThrottledBy::Held))]);
+    assert_eq!(why(&run, 0, 60_000), [(1_000, PhaseCause::Slept), (1_500, PhaseCause::Limiter(ThrottledBy::Held))]);
     let window = TimeRange::from_start(run.trace.last().since(Instant::START));
     let gauge = running(&run, run.trace.last(), window);
     assert_eq!(gauge.limit.iter().map(|(_, limit)| *limit).collect::<Vec<_>>(), [2, 1]);
@@ -250,10 +250,10 @@ proptest! {
         // Parts of a request's life follow each other without a gap, and say what the state says.
         for row in whole.trace.rows() {
             let mut last = row.admitted.map(|(at, _)| at);
-            row.parts(t, |state, from, to| {
-                assert_eq!((Some(from), row.state(from)), (last, state));
+            for (state, from, to) in row.stretches(t) {
+                prop_assert_eq!((Some(from), row.state(from)), (last, state));
                 last = Some(to);
-            });
+            }
         }
     }
 }

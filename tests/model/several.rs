@@ -273,11 +273,11 @@ fn a_damaged_history_is_refused_whole_and_nothing_panics() {
         let _ = again.apply(Msg::Remembered(text.to_owned()));
         again.history.runs().is_empty() && again.notice.is_some()
     };
-    assert!(refused("") && refused("inflight-history 2\n") && refused(&text[..text.len() / 2]));
-    assert!(refused(&text.replace("lesson=pool", "lesson=nowhere")));
-    assert!(refused(&text.replace(" f;", " q;")));
-    let many = text.trim_end().to_owned() + "1 0,,,5d,9,|\n";
-    assert!(refused(&many), "more rows than ids");
+    assert!(refused("") && refused("inflight-history 3\n") && refused(&text[..text.len() / 2]));
+    assert!(refused(&text.replace("\"lesson\":\"pool\"", "\"lesson\":\"nowhere\"")));
+    assert!(refused(&text.replace("\"finishedAt\":10000", "\"finishedAt\":9000")));
+    let many = text.trim_end().to_owned() + "\n2 {}\n";
+    assert!(refused(&many), "a line more than was written");
 }
 
 #[test]

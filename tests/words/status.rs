@@ -34,7 +34,7 @@ fn before_a_run_it_says_what_would_be_done() {
         ("a mistake", of(Lesson::Pool, &[(Setting::Workers, "0")]), "One mistake in the settings."),
         (
             "two mistakes",
-            of(Lesson::Pool, &[(Setting::Workers, "0"), (Setting::Ids, "x")]),
+            of(Lesson::Pool, &[(Setting::Workers, "0"), (Setting::Ids, "..")]),
             "2 mistakes in the settings.",
         ),
     ]);

@@ -149,6 +149,11 @@ impl Work {
         self.refuse_above.filter(|_| self.ids().is_some_and(|ids| ids.largest().is_some()))
     }
 
+    /// Whether there is a bound, and ids that are no plain numbers, so that it counts for none.
+    pub fn ignores_its_bound(&self) -> bool {
+        self.refuse_above.is_some() && self.refuse_above().is_none()
+    }
+
     /// The ids, where the items are ids.
     pub fn ids(&self) -> Option<&Ids> {
         match &self.items {
@@ -227,6 +232,7 @@ mod tests {
         assert_eq!([0, 1].map(|at| numbers.refused_by(RequestId(at))), [None, Some(100)]);
         let mixed = of(&[Text("101"), Text("0102"), Text("x")]);
         assert_eq!([0, 1, 2].map(|at| mixed.refused_by(RequestId(at))), [None; 3]);
+        assert!(mixed.ignores_its_bound() && !numbers.ignores_its_bound());
     }
 
     #[test]

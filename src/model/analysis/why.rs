@@ -2,10 +2,11 @@
 //!
 //! A function of the trace and an instant, as everything is: what is still going on at the instant is told as far as it
 //! has come. For a worker it names who freed it, for the limiter the quota and the starts that filled it.
-//! Invariant: the spells of an ended request add up to the instant of its end, but for gaps of the engine's own.
+//! Invariant: the phases of an ended request add up to the instant of its end, but for what is the engine's own.
 
 use crate::engine::{Instant, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
-use crate::model::run::record::{Attempt, State};
+use crate::model::run::phase::PhaseKind;
+use crate::model::run::record::{Attempt, RequestRecord, State};
 use crate::model::run::run::Run;
 use std::time::Duration;
 
@@ -18,13 +19,13 @@ pub struct LatencyBreakdown {
     pub state: State,
     /// When it ended, if it has.
     pub ended: Option<Instant>,
-    /// One thing after the other.
-    pub spells: Vec<(Duration, Spell)>,
+    /// One thing after the other, each with what it was for.
+    pub phases: Vec<(Duration, PhaseCause)>,
 }
 
-/// What a stretch of time went to.
+/// A phase of the latency, and what it was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spell {
+pub enum PhaseCause {
     /// Waiting for a worker.
     Worker {
         /// How many there were.
@@ -70,45 +71,39 @@ impl LatencyBreakdown {
         let row = run.trace.row(request);
         let ended = row.ended_at().filter(|at| *at <= t);
         let until = ended.unwrap_or(t);
-        let mut spells = Vec::new();
-        let mut add = |from: Instant, to: Option<Instant>, spell: Spell| {
-            let span = to.map_or(until, |to| to.min(until)).since(from);
-            if from <= until && !span.is_zero() {
-                spells.push((span, spell));
-            }
-        };
-        let (admitted, lane) = row.admitted.filter(|(at, _)| *at <= t).unzip();
-        let freed_by = lane.zip(admitted).and_then(|(lane, at)| freed_by(run, lane, at));
-        let workers = run.workers(admitted.unwrap_or(t));
-        // A worker that nobody had before was free from the start: what passed is the engine's own beginning.
-        if admitted.is_none_or(|at| freed_by.is_some() || run.trace.is_changed(at)) {
-            add(Instant::START, admitted, Spell::Worker { workers, freed_by });
-        }
-        if let Some(began) = row.delaying.filter(|began| row.attempts.first().is_none_or(|first| *began <= first.asked))
-        {
-            add(began, row.delayed, Spell::Slept);
-        }
-        for (number, attempt) in row.attempts.iter().enumerate() {
-            add(attempt.asked, attempt.permitted, Spell::Limiter(block(run, attempt, until)));
-            if let Some(began) = row.delaying.filter(|began| number == 0 && *began > attempt.asked) {
-                add(began, row.delayed, Spell::Slept);
-            }
-            let answered = attempt.answered_at();
-            let connected = attempt.connected(t);
-            if let Some((sent, connected)) = attempt.sent.zip(connected) {
-                add(sent, Some(connected), Spell::Connection);
-            }
-            if let Some(sent) = connected.or(attempt.sent) {
-                let status = attempt.head.filter(|(at, _)| *at <= t).map(|(_, status)| status);
-                add(sent, answered, Spell::OnTheWire(status));
-            }
-            if let Some(answered) = answered {
-                let again = row.attempts.get(number + 1).map(|next| next.asked);
-                add(answered, again, Spell::Backoff);
+        let mut phases: Vec<(Duration, PhaseCause)> = Vec::new();
+        for phase in row.phases(t).filter(|phase| phase.from < phase.to) {
+            let attempt = row.attempts.get(phase.attempt as usize);
+            let cause = match (phase.kind, attempt) {
+                (PhaseKind::Worker, _) => waited(run, row, t),
+                (PhaseKind::Delay, _) => Some(PhaseCause::Slept),
+                (PhaseKind::Limiter, Some(attempt)) => Some(PhaseCause::Limiter(throttled_by(run, attempt, until))),
+                (PhaseKind::Connection, _) => Some(PhaseCause::Connection),
+                (PhaseKind::Head | PhaseKind::Body, Some(attempt)) => {
+                    let status = attempt.head.filter(|(at, _)| *at <= t).map(|(_, status)| status);
+                    Some(PhaseCause::OnTheWire(status))
+                }
+                (PhaseKind::Backoff, _) => Some(PhaseCause::Backoff),
+                (PhaseKind::Engine, _) | (_, None) => None,
+            };
+            match (phase.kind, phases.last_mut(), cause) {
+                // Status and body are one stay on the wire.
+                (PhaseKind::Body, Some((span, before)), Some(cause)) if *before == cause => *span += phase.span(),
+                (_, _, cause) => phases.extend(cause.map(|cause| (phase.span(), cause))),
             }
         }
-        Self { request, state: row.state(t), ended, spells }
+        Self { request, state: row.state(t), ended, phases }
     }
+}
+
+/// For whom a request waits, or waited, that has no worker yet. A worker that nobody had before was free from the start:
+/// what passed is the engine's own beginning.
+fn waited(run: &Run, row: &RequestRecord, t: Instant) -> Option<PhaseCause> {
+    let admitted = row.admitted.filter(|(at, _)| *at <= t);
+    let freed_by = admitted.and_then(|(at, lane)| freed_by(run, lane, at));
+    let workers = run.workers(admitted.map_or(t, |(at, _)| at));
+    let is_known = admitted.is_none_or(|(at, _)| freed_by.is_some() || run.trace.is_changed(at));
+    is_known.then_some(PhaseCause::Worker { workers, freed_by })
 }
 
 /// Who had that worker last before `at`.
@@ -119,7 +114,7 @@ fn freed_by(run: &Run, lane: u32, at: Instant) -> Option<RequestId> {
 }
 
 /// What held an attempt back that asked and has not passed before `until`.
-fn block(run: &Run, attempt: &Attempt, until: Instant) -> ThrottledBy {
+fn throttled_by(run: &Run, attempt: &Attempt, until: Instant) -> ThrottledBy {
     let passed = attempt.permitted.unwrap_or(until).min(until);
     if run.trace.held(passed) > run.trace.held(attempt.asked) {
         return ThrottledBy::Held;
@@ -145,7 +140,7 @@ fn block(run: &Run, attempt: &Attempt, until: Instant) -> ThrottledBy {
             ThrottledBy::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) },
         ))
     });
-    refused.max_by_key(|(until, _)| *until).map_or(ThrottledBy::Queue, |(_, block)| block)
+    refused.max_by_key(|(until, _)| *until).map_or(ThrottledBy::Queue, |(_, by)| by)
 }
 
 /// The starts before that instant, at which several may have been let through together.

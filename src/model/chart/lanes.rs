@@ -6,6 +6,7 @@
 
 use super::time_range::{TimeRange, WIDTH_UNITS};
 use crate::engine::{Instant, RequestId};
+use crate::model::run::phase::PhaseKind;
 use crate::model::run::record::State;
 use crate::model::run::trace::Trace;
 
@@ -52,6 +53,8 @@ pub struct Label {
     pub middle: u32,
     /// How long that stretch is, in units.
     pub room: u32,
+    /// What it did there.
+    pub state: State,
 }
 
 /// What is seen of a run in a window.
@@ -87,24 +90,23 @@ impl Lanes {
                 continue;
             }
             let Some(drawn) = drawn.get_mut(lane as usize) else { continue };
-            let mut longest = (0, 0);
-            row.parts(t, |state, from, to| {
+            let mut longest = (0, 0, State::Delayed);
+            for (state, from, to) in row.stretches(t) {
                 if to <= window.from() || from > window.to() {
-                    return;
+                    continue;
                 }
                 let (from, to) = (window.place(from), window.place(to));
-                longest = longest.max((to - from, (from + to) / 2));
+                longest = longest.max((to - from, (from + to) / 2, state));
                 lanes.add(drawn, Bar { lane, state, from, to });
-            });
-            for attempt in &row.attempts {
-                let (Some(sent), Some(connected)) = (attempt.sent, attempt.connected(t)) else { continue };
-                let (from, to) = (window.place(sent), window.place(connected));
+            }
+            for phase in row.phases(t).filter(|phase| phase.kind == PhaseKind::Connection) {
+                let (from, to) = (window.place(phase.from), window.place(phase.to));
                 if to >= from + MIN_GAP {
                     lanes.unconnected.push(Bar { lane, state: State::OnTheWire, from, to });
                 }
             }
             if longest.0 >= ROOM {
-                lanes.labels.push(Label { lane, request, middle: longest.1, room: longest.0 });
+                lanes.labels.push(Label { lane, request, middle: longest.1, room: longest.0, state: longest.2 });
             }
             if let Some((at, outcome)) = ended.filter(|(at, _)| window.holds(*at)) {
                 lanes.end(drawn, End { lane, state: State::from(outcome), at: window.place(*at) });

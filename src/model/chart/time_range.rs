@@ -119,8 +119,8 @@ impl TimeRange {
     }
 
     /// Instants to write at its edge: round ones, four to ten of them.
-    pub fn ticks(&self) -> impl Iterator<Item = Instant> {
-        let step = nice(self.span() / 4, false);
+    pub fn ticks(self) -> impl Iterator<Item = Instant> {
+        let step = round_step(self.span() / 4, false);
         let first = micros(self.from.since(Instant::START)).div_ceil(step) * step;
         let last = self.to.as_micros();
         (0..).map(move |tick| Instant::from_micros(first + tick * step)).take_while(move |at| at.as_micros() <= last)
@@ -133,14 +133,14 @@ pub fn whole(t: Instant, expected: Option<Duration>, is_over: bool) -> TimeRange
     let span = match expected.filter(|expected| *expected >= so_far) {
         _ if is_over => so_far,
         Some(expected) => expected,
-        None => Duration::from_micros(nice(so_far.max(Duration::from_millis(500)), true)),
+        None => Duration::from_micros(round_step(so_far.max(Duration::from_millis(500)), true)),
     };
     // A little room behind the end.
     TimeRange::from_start(span + span / 50)
 }
 
 /// 1, 2 or 5 times a power of ten, in microseconds: the least above that span, or the greatest below it.
-fn nice(span: Duration, above: bool) -> u64 {
+fn round_step(span: Duration, above: bool) -> u64 {
     let span = micros(span).max(1);
     let ladder = (0..18).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)));
     let mut below = ladder.clone().take_while(|step| *step <= span);

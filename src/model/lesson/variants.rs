@@ -1,6 +1,6 @@
 //! The ways in which lessons are done: the same job with something changed, to be seen side by side.
 
-use super::Variant;
+use super::entry::Variant;
 use crate::model::settings::Setting;
 
 pub(super) const GOES_ON: Variant = Variant {

@@ -1,7 +1,7 @@
 //! What the Python program prints, line for line, derived from a run's facts.
 //!
 //! `Starting to fetch posts...`, a line for each post in the order of completion, `All posts fetched! Took: N
-//! seconds.`. With the lesson on callbacks, a line for each call before the line of its post: the page's own function
+//! seconds.`. Where the program adds a callback, a line for each call before the line of its post: the page's own function
 //! is registered right after submission, so it is called in the instant in which the request ends. What a callback of
 //! somebody else's throws stands behind the post that it was told of.
 //! Invariant: but for that, the lines of an instant are those of any later one, cut short.
@@ -9,7 +9,7 @@
 use super::fields::fields;
 use super::python::repr;
 use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
-use crate::model::lesson::Lesson;
+use crate::model::lesson::{KeyLine, Lesson};
 use crate::model::run::run::Run;
 use crate::model::settings::redacted;
 use crate::model::text::{clipped, printable};
@@ -50,7 +50,7 @@ pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
     let row = run.trace.row(request);
     let Some((at, outcome)) = &row.ended else { return Vec::new() };
     let mut lines = Vec::new();
-    if run.lesson == Some(Lesson::Callbacks) {
+    if is_program(run, KeyLine::Callback) {
         let time = run.started.time_of_day(at.since(Instant::START) / run.job.pace);
         lines.push(line(LineKind::Callback, format!("[{time}] Custom future callback function!")));
     }
@@ -82,9 +82,13 @@ pub fn last(run: &Run, t: Instant) -> Option<Line> {
     Some(program(format!("{what} Took: {seconds} seconds.")))
 }
 
-/// The lesson on one post calls its function once, and prints what it returns.
+/// The program of one call prints what it returns, and nothing else.
 fn is_single(run: &Run) -> bool {
-    run.lesson == Some(Lesson::One) && run.job.plan.work.len() == 1
+    is_program(run, KeyLine::GetPost) && run.job.plan.work.len() == 1
+}
+
+fn is_program(run: &Run, line: KeyLine) -> bool {
+    run.lesson.map(Lesson::program) == Some(line)
 }
 
 /// What Python's exception says: the texts of `requests` for a status, and ours for what it has no one text for.

@@ -3,54 +3,56 @@
 use super::python::repr;
 use crate::engine::plan::ids::plain_number;
 use crate::engine::{IdPart, Ids, Placement, Quota, Rate, RequestId, Rule, Strategy, Work};
-use crate::model::lesson::Lesson;
+use crate::model::lesson::{KeyLine, Lesson};
 use crate::model::settings::Job;
 
 /// The lesson's key line of Python, for this job.
 pub fn key_line(lesson: Lesson, job: &Job) -> String {
     let plan = &job.plan;
     let workers = plan.workers.get();
-    match lesson {
-        Lesson::One if plan.work.len() == 1 => format!("print(get_post({}))", argument(&plan.work.label(RequestId(0)))),
-        Lesson::One | Lesson::Loop => format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.work)),
-        Lesson::Scale | Lesson::Race => {
+    match lesson.program() {
+        KeyLine::GetPost if plan.work.len() == 1 => {
+            format!("print(get_post({}))", argument(&plan.work.label(RequestId(0))))
+        }
+        KeyLine::GetPost | KeyLine::Loop => {
+            format!("for post_id in {}: print(get_post(post_id))", iterable(&plan.work))
+        }
+        KeyLine::Submit => {
             format!("futures = [executor.submit(get_post, post_id) for post_id in {}]", iterable(&plan.work))
         }
-        Lesson::Failures if plan.fail_fast => {
+        KeyLine::Except if plan.fail_fast => {
             // A pool's threads sleep on whatever happens; asyncio's tasks are cancelled as these requests are.
             "async with asyncio.TaskGroup() as group:".to_owned()
         }
-        Lesson::Failures => "except Exception as error: print(f\"Exception raised: {error}\")".to_owned(),
-        Lesson::Callbacks => "future.add_done_callback(custom_future_callback)".to_owned(),
-        Lesson::Limit | Lesson::LimiterPlacement if plan.rate.quotas.is_empty() => {
-            "session = requests.Session()".to_owned()
-        }
-        Lesson::Limit | Lesson::LimiterPlacement => match plan.placement {
+        KeyLine::Except => "except Exception as error: print(f\"Exception raised: {error}\")".to_owned(),
+        KeyLine::Callback => "future.add_done_callback(custom_future_callback)".to_owned(),
+        KeyLine::Session if plan.rate.quotas.is_empty() => "session = requests.Session()".to_owned(),
+        KeyLine::Session => match plan.placement {
             Placement::Request => session(&plan.rate),
             Placement::Delay => "with limiter.ratelimit(\"posts\", delay=True): time.sleep(seconds)".to_owned(),
         },
-        Lesson::Batches if plan.strategy == Strategy::Batches => format!(
+        KeyLine::Batched if plan.strategy == Strategy::Batches => format!(
             "for batch in itertools.batched({}, {workers}): list(executor.map(get_post, batch))",
             iterable(&plan.work)
         ),
-        Lesson::Pool | Lesson::Batches | Lesson::Overload | Lesson::ConnectionLimit => {
-            format!("with ThreadPoolExecutor(max_workers={workers}) as executor:")
+        KeyLine::Pool | KeyLine::Batched => format!("with ThreadPoolExecutor(max_workers={workers}) as executor:"),
+        KeyLine::NextPost => "post = get_post(post[\"next_id\"])".to_owned(),
+        KeyLine::AsCompleted => "for future in as_completed(futures): print(future.result())".to_owned(),
+        KeyLine::Shutdown => "executor.shutdown(cancel_futures=True)".to_owned(),
+        KeyLine::SemaphoreOrSession if plan.rate.quotas.is_empty() => {
+            format!("semaphore = asyncio.Semaphore({workers})")
         }
-        Lesson::Chain => "post = get_post(post[\"next_id\"])".to_owned(),
-        Lesson::Orders => "for future in as_completed(futures): print(future.result())".to_owned(),
-        Lesson::Cancel => "executor.shutdown(cancel_futures=True)".to_owned(),
-        Lesson::CapIsNoRate if plan.rate.quotas.is_empty() => format!("semaphore = asyncio.Semaphore({workers})"),
-        Lesson::CapIsNoRate => session(&plan.rate),
-        Lesson::LimiterRules => match plan.rate.rule {
+        KeyLine::SemaphoreOrSession => session(&plan.rate),
+        KeyLine::Limiter => match plan.rate.rule {
             Rule::Sliding => session(&plan.rate),
             Rule::TokenBucket => "async with aiolimiter.AsyncLimiter(max_rate=2, time_period=1): ...".to_owned(),
             Rule::EvenSpacing => "time.sleep(1 / 2)".to_owned(),
             Rule::FixedWindow => "limits.strategies.FixedWindowRateLimiter(storage)".to_owned(),
         },
-        Lesson::TooManyRequests if plan.retries > 0 => {
+        KeyLine::RaiseForStatus if plan.retries > 0 => {
             format!("Retry(total={}, status_forcelist=[429], respect_retry_after_header=True)", plan.retries)
         }
-        Lesson::TooManyRequests => "response.raise_for_status()".to_owned(),
+        KeyLine::RaiseForStatus => "response.raise_for_status()".to_owned(),
     }
 }
 
@@ -138,7 +140,8 @@ mod tests {
             "with ThreadPoolExecutor(max_workers=4) as executor:",
             "with ThreadPoolExecutor(max_workers=64) as executor:",
         ];
-        assert_eq!(Lesson::ALL.map(|lesson| line(lesson, &[])), expected);
+        let lines: Vec<_> = Lesson::ALL.iter().map(|lesson| line(*lesson, &[])).collect();
+        assert_eq!(lines, expected);
         assert_eq!(
             line(Lesson::Pool, &[(Setting::Workers, "4")]),
             "with ThreadPoolExecutor(max_workers=4) as executor:"

@@ -5,11 +5,15 @@
 //! | [`run`](mod@run) | what is being done, and how far is it? |
 //! | [`started`] | since when, by the wall? |
 //! | [`trace`] | what happened? |
-//! | [`record`] | what was one request doing at an instant? |
+//! | [`record`] | what is known of one request, and what was it doing at an instant? |
+//! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
+//! | [`file`] | how does it look as one file, and what does such a file tell? |
 //! | [`history`] | which runs were there before? |
 
+pub mod file;
 pub mod history;
+pub mod phase;
 pub mod record;
 #[expect(clippy::module_inception, reason = "the folder is about runs, and this file is the run")]
 pub mod run;

@@ -46,10 +46,11 @@ impl Attempt {
         self.answered.as_ref().map(|(at, _)| *at)
     }
 
-    /// When the browser had a connection for it, which counts as known by `t` if all of it has come by then.
+    /// When the browser had a connection for it, which counts as known by `t` if all of it has come by then. The browser's own
+    /// clock told it, so it is held to what came after: the status, or else the end.
     pub fn connected(&self, t: Instant) -> Option<Instant> {
         let answered = self.answered_at().filter(|at| *at <= t)?;
-        self.connected.map(|at| at.min(answered))
+        self.connected.map(|at| at.min(self.head.map_or(answered, |(at, _)| at)))
     }
 }
 
@@ -149,28 +150,6 @@ impl RequestRecord {
         }
     }
 
-    /// What it was doing from its worker on, stretch by stretch, as known at `t`: from, to, and the state between. The
-    /// states are those of [`RequestRecord::state`], which holds them at every instant; a stretch without length is left out.
-    pub fn parts(&self, t: Instant, mut each: impl FnMut(State, Instant, Instant)) {
-        let Some((admitted, _)) = self.admitted.filter(|(at, _)| *at <= t) else { return };
-        let end = self.ended_at().map_or(t, |at| at.min(t));
-        let (mut since, mut state) = (admitted, State::Delayed);
-        let mut turn = |at: Option<Instant>, next: State| {
-            let Some(at) = at.filter(|at| *at <= end) else { return };
-            if since < at {
-                each(state, since, at);
-            }
-            (since, state) = (at, next);
-        };
-        for attempt in &self.attempts {
-            turn(Some(attempt.asked), State::Throttled);
-            turn(attempt.permitted, State::Delayed);
-            turn(attempt.sent, State::OnTheWire);
-            turn(attempt.answered_at(), State::Backoff);
-        }
-        turn(Some(end), State::Done);
-    }
-
     /// The instants at which something happened to it, in no order.
     pub fn instants(&self) -> impl Iterator<Item = Instant> {
         let attempts = self.attempts.iter().flat_map(|attempt| {
@@ -229,55 +208,6 @@ impl From<&Outcome> for State {
             Outcome::Done(_) => Self::Done,
             Outcome::Failed(..) => Self::Failed,
             Outcome::Cancelled(_) => Self::Cancelled,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::Body;
-
-    fn at(millis: u64) -> Instant {
-        Instant::from_millis(millis)
-    }
-
-    #[test]
-    fn the_parts_are_the_stretches_between_changes_of_state() {
-        let attempt = |asked, permitted, sent, answered| Attempt {
-            asked: at(asked),
-            permitted: Some(at(permitted)),
-            sent: Some(at(sent)),
-            answered: Some((at(answered), None)),
-            ..Attempt::default()
-        };
-        let row = RequestRecord {
-            admitted: Some((at(5), 0)),
-            delaying: Some(at(5)),
-            delayed: Some(at(10)),
-            attempts: vec![attempt(10, 12, 12, 20), attempt(30, 30, 30, 34)],
-            ended: Some((at(34), Outcome::Failed(Failure::TooDeep, Body::Empty))),
-            order: Some(0),
-        };
-        let parts = |t| {
-            let mut parts = Vec::new();
-            row.parts(at(t), |state, from, to| parts.push((state, from.as_micros() / 1_000, to.as_micros() / 1_000)));
-            parts
-        };
-        let whole = [
-            (State::Delayed, 5, 10),
-            (State::Throttled, 10, 12),
-            (State::OnTheWire, 12, 20),
-            (State::Backoff, 20, 30),
-            (State::OnTheWire, 30, 34),
-        ];
-        assert_eq!(parts(40), whole);
-        assert_eq!(parts(15), [whole[0], whole[1], (State::OnTheWire, 12, 15)]);
-        assert_eq!(parts(4), []);
-        for (state, from, to) in whole {
-            for t in [from, to - 1] {
-                assert_eq!(row.state(at(t)), state, "at {t} ms");
-            }
         }
     }
 }

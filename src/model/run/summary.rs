@@ -28,8 +28,34 @@ pub struct Distribution {
     pub peak_running: usize,
     /// The most fetches open at once.
     pub peak_on_the_wire: usize,
-    /// Percentiles of the time from worker to end over done rows, by nearest rank: 50, 95, 99 and 100.
-    pub percentiles: Option<[Duration; 4]>,
+    /// Of the time from worker to end over done rows; `None` without any.
+    pub percentiles: Option<Percentiles>,
+}
+
+/// How spans are distributed, by nearest rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Percentiles {
+    /// The median.
+    pub p50: Duration,
+    /// Nineteen of twenty are not longer.
+    pub p95: Duration,
+    /// Ninety-nine of a hundred are not longer.
+    pub p99: Duration,
+    /// The longest.
+    pub max: Duration,
+}
+
+impl Percentiles {
+    /// Of these spans, in whole microseconds.
+    fn of(spans: impl Iterator<Item = Duration>) -> Option<Self> {
+        let mut spans: Vec<u64> = spans.map(micros).collect();
+        spans.sort_unstable();
+        let rank = |percent: usize| {
+            let index = (spans.len() * percent).div_ceil(100).checked_sub(1)?;
+            spans.get(index).copied().map(Duration::from_micros)
+        };
+        Some(Self { p50: rank(50)?, p95: rank(95)?, p99: rank(99)?, max: rank(100)? })
+    }
 }
 
 impl Summary {
@@ -63,10 +89,7 @@ impl Distribution {
             attempts.filter_map(move |attempt| Some((attempt.sent?, attempt.answered_at().unwrap_or(ended))))
         });
         let done = rows.iter().filter(|row| matches!(row.ended, Some((_, Outcome::Done(_)))));
-        let mut times: Vec<(u64, u64)> = done.filter_map(|row| row.residence_time()).map(micros).zip(0..).collect();
-        times.sort_unstable();
-        let rank = |percent: usize| Duration::from_micros(times[(times.len() * percent).div_ceil(100) - 1].0);
-        let percentiles = (!times.is_empty()).then(|| [50, 95, 99, 100].map(rank));
+        let percentiles = Percentiles::of(done.filter_map(|row| row.residence_time()));
         Self { peak_running: peak(running), peak_on_the_wire: peak(fetches), percentiles }
     }
 }
@@ -89,6 +112,15 @@ fn peak(spans: impl Iterator<Item = (Instant, Instant)>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn percentiles_are_by_nearest_rank() {
+        let of = |count: u64| Percentiles::of((1..=count).rev().map(Duration::from_millis));
+        let millis = |all: Percentiles| [all.p50, all.p95, all.p99, all.max].map(|span| span.as_millis());
+        assert_eq!(of(0), None);
+        assert_eq!(of(1).map(millis), Some([1; 4]));
+        assert_eq!(of(200).map(millis), Some([100, 190, 198, 200]));
+    }
 
     #[test]
     fn touching_spans_do_not_overlap() {

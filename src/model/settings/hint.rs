@@ -35,6 +35,8 @@ pub enum Hint {
         /// How long they take at least.
         least: Duration,
     },
+    /// The largest id counts for none of these.
+    BoundIgnored,
     /// More workers than a browser has connections.
     Connections {
         /// How many workers.
@@ -69,6 +71,7 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     let quotas = &plan.rate.quotas;
     let workers = plan.workers.get();
     let mut hints = Vec::new();
+    hints.extend(plan.work.ignores_its_bound().then_some(Hint::BoundIgnored));
     if job.source == Source::Api && workers > CONNECTIONS && plan.delay == Delay::NONE {
         hints.push(Hint::Connections { workers });
     }
@@ -117,6 +120,7 @@ impl Hint {
     /// The field it stands beside.
     pub fn setting(self) -> Setting {
         match self {
+            Self::BoundIgnored => Setting::MaxId,
             Self::Connections { .. } => Setting::Workers,
             Self::ChainUsesOne => Setting::Strategy,
             Self::NeverBinds { .. } | Self::RateDecides { .. } => Setting::Rate,
@@ -136,6 +140,7 @@ impl fmt::Display for Hint {
                 let requests = thousands((*requests).into());
                 write!(f, "{quota} decides: {requests} requests take at least {}", rounded(*least))
             }
+            Self::BoundIgnored => f.write_str("It counts for none of these: not all of them are plain numbers"),
             Self::Connections { workers } => {
                 write!(f, "{workers} workers, but browsers open {CONNECTIONS} connections to an HTTP/1.1 server")
             }

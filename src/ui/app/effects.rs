@@ -7,6 +7,8 @@ use crate::model::{Effect, Job, Msg, Place, Run, RunId};
 use crate::ui::setup::controls;
 use crate::ui::setup::form::element_id;
 use crate::ui::timeline;
+use crate::ui::timeline::picture::Picture;
+use crate::words;
 
 impl App {
     /// Does one thing outside.
@@ -40,7 +42,12 @@ impl App {
             Effect::ClearLink => location::clear(),
             Effect::Remember(text) => storage::save_history(&text),
             Effect::SavePicture(title) => {
-                browser::download::save_picture(timeline::ID, &format!("Inflight: {title}"), "inflight-timeline.svg");
+                if let Some(run) = &self.model.run {
+                    let (model, t) = (&self.model, self.scene.t);
+                    let drawn = Picture::of(model, run, t).timeline;
+                    let text = words::timeline::file(run, drawn, t, &title, model.look.theme);
+                    browser::download::save(&text, "image/svg+xml", "inflight-timeline.svg");
+                }
             }
             Effect::ApplyAppearance(look) => {
                 storage::show_look(&look.text());

@@ -6,7 +6,8 @@
 
 use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
-use crate::model::{Lesson, Memo, Model, RateAudit, Run, RunId, Scroll, WhatIf};
+use crate::model::lesson::Panel;
+use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, WhatIf};
 use crate::ui::asides::what_if::Inquiry;
 use crate::ui::run::{Kept, Parts};
 
@@ -49,7 +50,7 @@ impl Scene {
 }
 
 fn racing(model: &Model) -> Option<&Run> {
-    model.run.as_ref().filter(|run| run.lesson == Some(Lesson::Race))
+    model.run.as_ref().filter(|run| run.lesson.is_some_and(|lesson| lesson.shows(Panel::Race)))
 }
 
 fn asked_about(model: &Model) -> Option<&Run> {

@@ -16,12 +16,12 @@ impl App {
         let mut thrown: Vec<(RequestId, String)> = Vec::new();
         let ended = run.trace.ended(run.trace.last());
         let somebody_listens = !self.callbacks.is_empty() || self.waiting.as_ref().is_some_and(ScriptRun::listens);
-        for (order, request) in ended.iter().enumerate().skip(before) {
+        for request in ended.iter().skip(before) {
             if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
                 crash::keep(body);
             }
             if somebody_listens {
-                let row = row_json(run, *request, order);
+                let row = row_json(run, *request);
                 let by_run = self.waiting.iter().filter_map(|script| script.done(&row));
                 thrown.extend(by_run.chain(self.callbacks.done(&row)).map(|what| (*request, what)));
             }

@@ -41,7 +41,7 @@ pub(crate) fn view(model: &Model, inquiry: Option<&Inquiry>, send: &Callback<Msg
         <section class="aside" aria-label="What if">
             <details {open} {ontoggle}>
                 <summary>{ "What if it had had more workers, or another rate?" }</summary>
-                { for inquiry.map(|inquiry| inside(run, inquiry)) }
+                if let Some(inquiry) = inquiry { { inside(run, inquiry) } }
             </details>
         </section>
     }

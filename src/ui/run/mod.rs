@@ -123,7 +123,7 @@ impl Parts {
         html! {
             <>
                 { summary::view(figures) }
-                <div class="happening" data-ground="">
+                <div class="happening">
                     <div class="above">{ legend::view(key) }{ zoom::view(model, t, whole, send) }</div>
                     <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} />
                     { player::view(model, now, t, send) }

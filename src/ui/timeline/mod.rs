@@ -9,15 +9,18 @@ pub(crate) mod lanes;
 pub(crate) mod picture;
 
 use crate::engine::{Instant, RequestId};
+use crate::model::chart::marks::Note;
+use crate::model::chart::shapes;
+use crate::model::chart::shapes::{GAUGE_HEIGHT, Scale, baseline, has_room_for_ids};
 use crate::model::chart::time_range::WIDTH_UNITS;
+use crate::model::chart::timeline::Timeline as Chart;
 use crate::model::{Gauge, Move, Msg, Run, TimeRange, ViewMsg, Zoom};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::digits;
+use crate::words::timeline as words;
 use picture::Picture;
-use std::fmt::Write;
 use std::rc::Rc;
-use std::time::Duration;
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -57,14 +60,14 @@ impl Pointed {
 pub(crate) fn Timeline(props: &Props) -> Html {
     let Props { picture, t, pointed, send } = props;
     let plot = use_node_ref();
-    let (count, pitch, window) = (picture.count, picture.pitch, picture.window);
-    let height = (count * pitch).to_string();
+    let (timeline, lane_height) = (&picture.timeline, picture.lane_height);
+    let (window, height) = (timeline.range, timeline.count * lane_height);
     let place = {
         let plot = plot.clone();
         move |x: i32, y: i32| {
             let area = plot.cast::<Element>()?.get_bounding_client_rect();
             let along = (f64::from(x) - area.left()) / area.width().max(1.0);
-            let lane = (f64::from(y) - area.top()) / pitch as f64;
+            let lane = (f64::from(y) - area.top()) / lane_height as f64;
             Some(((along.clamp(0.0, 1.0) * f64::from(WIDTH_UNITS)) as u32, lane.max(0.0) as u32))
         }
     };
@@ -105,37 +108,38 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         }
     };
     let onkeydown = keys(*t, send);
-    let now = Some(window).filter(|window| window.holds(*t)).map(|window| window.place(*t));
+    let lines =
+        |class: &'static str, places: Vec<u32>| svg::shape(shapes::vertical_lines(class, places, height, Scale::Units));
     let drawn = html! {
         <>
-            { lanes::paths(&picture.lanes, count, pitch) }
-            { svg::path("band", areas(&picture.bands, &height)) }
-            { svg::path("changed", upright(picture.notes.iter().map(|(at, _)| *at), &height)) }
-            { svg::path("ideal", upright(picture.ideal.iter().map(|(at, _)| *at), &height)) }
-            { svg::path("moment", upright(now.into_iter(), &height)) }
+            { lanes::paths(&timeline.lanes, timeline.count, lane_height) }
+            { svg::shape(shapes::bands(&timeline.bands, height, Scale::Units)) }
+            { lines("changed", timeline.notes.iter().map(|note| note.place).collect()) }
+            { lines("ideal", timeline.ideal.iter().map(|(at, _)| *at).collect()) }
+            { lines("moment", timeline.playhead.into_iter().collect()) }
         </>
     };
     let pointed = pointed.filter(|pointed| pointed.is_in(window));
-    let class = if pitch < 10 { "plot thin" } else { "plot" };
+    let class = if lane_height < 10 { "plot thin" } else { "plot" };
     let lanes = html! {
-        <svg ref={plot} {class} width="100%" {height} tabindex="0" role="group"
+        <svg ref={plot} {class} width="100%" height={height.to_string()} tabindex="0" role="group"
             aria-label="Lanes: left and right step through the run, up and down choose a request"
             {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
-            { svg::stretched(count * pitch, drawn) }
-            { lanes::ids(&picture.lanes, &picture.work, pitch) }
-            { pointed.map(|pointed| outline(pointed, window, pitch)) }
+            { svg::stretched(height, drawn) }
+            { lanes::ids(timeline, lane_height) }
+            { pointed.map(|pointed| outline(pointed, window, lane_height)) }
         </svg>
     };
     html! {
         <figure id={ID} class="timeline" aria-label="Timeline">
             { queue(picture) }
-            <div class="chart" data-picture="">
-                if !picture.notes.is_empty() { <span />{ written(&picture.notes) } }
-                { gutter(count, pitch) }
+            <div class="chart">
+                if !timeline.notes.is_empty() { <span />{ labels(&timeline.notes) } }
+                { gutter(timeline.count, lane_height) }
                 { lanes }
-                <span class="axis-name" data-words="">{ "seconds" }</span>
-                { axis(picture, now) }
-                { gauges::view(&picture.dials, picture.run != 0, now, send) }
+                <span class="axis-name">{ "seconds" }</span>
+                { axis(timeline) }
+                { gauges::view(&timeline.gauges, picture.run != 0, timeline.playhead, send) }
                 if let Some(gauge) = &picture.overview {
                     <span class="axis-name">{ "whole run" }</span>
                     <div ref={strip} class="overview" onpointerdown={choose}>{ overview(picture, gauge) }</div>
@@ -180,90 +184,56 @@ fn queue(picture: &Picture) -> Html {
 }
 
 /// The workers' numbers, where there is room for them.
-fn gutter(count: usize, pitch: usize) -> Html {
-    let step = if pitch >= 16 { 1 } else { 20_usize.div_ceil(pitch) };
-    let number = |lane: usize| svg::text("", "100%".to_owned(), lanes::baseline(lane, pitch), (lane + 1).to_string());
-    svg::picture("gutter", count * pitch, (0..count).step_by(step).map(number).collect())
+fn gutter(count: usize, lane_height: usize) -> Html {
+    let step = if has_room_for_ids(lane_height) { 1 } else { 20_usize.div_ceil(lane_height) };
+    let number = |lane: usize| svg::text("", "100%".to_owned(), baseline(lane, lane_height), (lane + 1).to_string());
+    svg::picture("gutter", count * lane_height, (0..count).step_by(step).map(number).collect())
 }
 
-/// Texts at their places, in a line of their own.
-fn written(texts: &[(u32, String)]) -> Html {
-    // What stands too close to the text before it to be read is told with it, once.
-    const ROOM: u32 = WIDTH_UNITS / 9;
-    let mut written: Vec<(u32, String)> = Vec::new();
-    for (at, text) in texts {
-        match written.last_mut().filter(|(last, _)| *at < last + ROOM) {
-            Some((_, before)) if before.contains(text.as_str()) => {}
-            Some((_, before)) => *before += &format!(", {text}"),
-            None => written.push((*at, text.clone())),
-        }
-    }
-    let text = |(at, text): (u32, String)| svg::text(if at < ROOM / 2 { "start" } else { "" }, percent(at), 12, text);
-    let written = written.into_iter().map(text);
-    svg::picture("written", 16, written.collect())
-}
-
-/// The times at a window's edge.
-pub(crate) fn ticks(window: TimeRange) -> Html {
-    let is_fine = window.span() < Duration::from_secs(5);
-    let tick = |at: Instant| {
-        let millis = at.as_micros() / 1_000;
-        let text = match (is_fine, millis % 1_000) {
-            (false, _) | (true, 0) => (millis / 1_000).to_string(),
-            (true, rest) if window.span() >= Duration::from_millis(50) => {
-                format!("{}.{:02}", millis / 1_000, rest / 10)
-            }
-            (true, rest) => format!("{}.{rest:03}", millis / 1_000),
-        };
-        svg::text("", percent(window.place(at)), 13, text)
+/// What was changed, at its place, in a line of its own.
+fn labels(notes: &[Note]) -> Html {
+    let labels = shapes::labels(notes.iter().map(|note| (note.place, words::note(note))));
+    let label = |(at, text): (u32, String)| {
+        svg::text(if at < shapes::TEXT_ROOM / 2 { "start" } else { "" }, percent(at), 12, text)
     };
-    window.ticks().map(tick).collect()
+    svg::picture("written", 16, labels.into_iter().map(label).collect())
 }
 
-fn axis(picture: &Picture, now: Option<u32>) -> Html {
-    let next = picture.next.as_ref().map(|(at, when)| {
-        let (class, text) = match *at > WIDTH_UNITS / 2 {
-            true => ("next before", format!("next start {when} ◆")),
-            false => ("next", format!("◆ next start {when}")),
+/// The times at the edge of what is shown.
+pub(crate) fn ticks(range: TimeRange) -> Html {
+    shapes::ticks(range).map(|(at, text)| svg::text("", percent(at), 13, text)).collect()
+}
+
+fn axis(timeline: &Chart) -> Html {
+    let next = timeline.next.map(|(at, when)| {
+        let words = words::next_start(when);
+        let (class, text) = match at > WIDTH_UNITS / 2 {
+            true => ("next before", format!("{words} ◆")),
+            false => ("next", format!("◆ {words}")),
         };
-        svg::text(class, percent(*at), 27, text)
+        svg::text(class, percent(at), 27, text)
     });
     // Two names in one place could not be read; the ideal stands among the figures as well.
     const ROOM: u32 = WIDTH_UNITS / 5;
-    let is_free = |at: u32| picture.next.as_ref().is_none_or(|(next, _)| at.abs_diff(*next) > ROOM);
-    let ideal = picture.ideal.as_ref().filter(|(at, _)| is_free(*at));
-    let ideal = ideal.map(|(at, when)| svg::text("ideal-name", percent(*at), 27, format!("ideal {when}")));
-    let now = now.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
-    svg::picture("axis", 32, html! { <>{ ticks(picture.window) }{ ideal }{ next }{ now }</> })
+    let is_free = |at: u32| timeline.next.is_none_or(|(next, _)| at.abs_diff(next) > ROOM);
+    let ideal = timeline.ideal.filter(|(at, _)| is_free(*at));
+    let ideal = ideal.map(|(at, span)| svg::text("ideal-name", percent(at), 27, words::ideal(span)));
+    let now = timeline.playhead.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
+    svg::picture("axis", 32, html! { <>{ ticks(timeline.range) }{ ideal }{ next }{ now }</> })
 }
 
 /// The whole run in small, with the part of it that is shown.
 fn overview(picture: &Picture, gauge: &Gauge) -> Html {
-    let (from, to) = (picture.whole.place(picture.window.from()), picture.whole.place(picture.window.to()));
-    let level = svg::stretched(gauges::HEIGHT as usize, svg::path("level", gauges::area(&gauge.steps, gauge.height())));
-    let part = svg::rect("part", (percent(from), percent(to - from)), (0, gauges::HEIGHT as usize));
-    svg::picture("plot", gauges::HEIGHT as usize, html! { <>{ level }{ part }</> })
+    const HEIGHT: usize = GAUGE_HEIGHT as usize;
+    let range = picture.timeline.range;
+    let (from, to) = (picture.whole.place(range.from()), picture.whole.place(range.to()));
+    let level = svg::shape(shapes::area("level", &gauge.steps, gauge.height(), Scale::Units));
+    let part = svg::rect("part", (percent(from), percent(to - from)), (0, HEIGHT));
+    svg::picture("plot", HEIGHT, html! { <>{ svg::stretched(HEIGHT, level) }{ part }</> })
 }
 
-fn outline(pointed: Pointed, window: TimeRange, pitch: usize) -> Html {
+fn outline(pointed: Pointed, window: TimeRange, lane_height: usize) -> Html {
     let (from, to) = (window.place(pointed.from), window.place(pointed.to));
     let width = percent((to - from).max(20));
-    svg::rect("pointed", (percent(from), width), (pointed.lane as usize * pitch, pitch - 1))
-}
-
-/// Upright lines through the whole picture.
-fn upright(places: impl Iterator<Item = u32>, height: &str) -> String {
-    places.fold(String::new(), |mut path, at| {
-        // Writing into a text cannot fail.
-        let _ = write!(path, "M{at} 0v{height}");
-        path
-    })
-}
-
-fn areas(bands: &[(u32, u32)], height: &str) -> String {
-    bands.iter().fold(String::new(), |mut path, (from, to)| {
-        let width = to - from;
-        let _ = write!(path, "M{from} 0h{width}v{height}h-{width}z");
-        path
-    })
+    svg::rect("pointed", (percent(from), width), (pointed.lane as usize * lane_height, lane_height - 1))
 }

@@ -3,6 +3,7 @@
 //! A picture is as wide as there is room. What follows its width (bars, lines) stands in a stretched part, which is
 //! [`WIDTH_UNITS`] wide; letters and dots stand beside that at percentages, so that they are never stretched.
 
+use crate::model::chart::shapes::Shape;
 use crate::model::chart::time_range::WIDTH_UNITS;
 use yew::prelude::*;
 
@@ -22,6 +23,11 @@ pub(crate) fn stretched(height: usize, inside: Html) -> Html {
 /// A path, by its data.
 pub(crate) fn path(class: &'static str, d: String) -> Html {
     html! { <path {class} {d} /> }
+}
+
+/// A shape of the chart.
+pub(crate) fn shape(shape: Shape) -> Html {
+    path(shape.class, shape.d)
 }
 
 /// A text at a place, in percent of the width, and on a line, in pixels.

@@ -345,7 +345,7 @@ async fn the_page_leads_through_all_lessons() -> Result {
     let mut visited = Vec::new();
     for _ in Lesson::ALL {
         let lesson: String = page.read("return document.querySelector('h2').textContent").await?;
-        let runs = Lesson::ALL.into_iter().find(|known| known.title() == lesson).ok_or("a lesson of the manifest")?;
+        let runs = Lesson::ALL.iter().find(|known| known.title() == lesson).ok_or("a lesson of the manifest")?;
         let text = page.text().await?;
         assert!(text.contains(runs.entry().watch) && text.contains(runs.entry().runs), "{text}");
         visited.push(lesson);

@@ -1,0 +1,60 @@
+//! What stands beside the bars: what was changed on the way, when nothing was let through, how many lanes there are.
+//!
+//! Places are in units of the stretch of time shown. Which words stand there is not decided here.
+//! Invariant: nothing after the instant is marked.
+
+use super::time_range::TimeRange;
+use crate::engine::{Instant, RunEvent, Strategy};
+use crate::model::run::run::Run;
+use crate::model::settings::Job;
+
+/// A stretch in which nothing new was let through, or nobody saw the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// Where it begins.
+    pub from: u32,
+    /// Where it ends.
+    pub to: u32,
+}
+
+/// A change of the whole run, where it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Its place.
+    pub place: u32,
+    /// Its instant.
+    pub at: Instant,
+    /// What was changed.
+    pub event: RunEvent,
+}
+
+/// A lane for each worker that can be of use.
+pub fn lanes_of(job: &Job) -> usize {
+    let workers = if job.plan.strategy == Strategy::Chain { 1 } else { job.plan.workers.get() };
+    workers.min(job.plan.work.len() as usize)
+}
+
+/// The stretches of a run up to `t` in which nothing new was let through, or nobody saw the page.
+pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
+    let mut bands = Vec::new();
+    let (mut held, mut hidden) = (None, None);
+    for (at, mark) in run.trace.marks().iter().filter(|(at, _)| *at <= t) {
+        match mark {
+            RunEvent::Held => held = Some(*at),
+            RunEvent::Hidden | RunEvent::Frozen => hidden = hidden.or(Some(*at)),
+            RunEvent::Resumed => bands.extend(held.take().map(|from| (from, *at))),
+            RunEvent::Visible => bands.extend(hidden.take().map(|from| (from, *at))),
+            RunEvent::Paused(until) => bands.push((*at, (*until).min(t))),
+            RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Finished => {}
+        }
+    }
+    bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));
+    bands.into_iter().map(|(from, to)| Band { from: range.place(from), to: range.place(to) }).collect()
+}
+
+/// What was changed in a run by `t`; its end is no change.
+pub fn notes(run: &Run, t: Instant, range: TimeRange) -> Vec<Note> {
+    let marks = run.trace.marks().iter().filter(|(at, event)| *at <= t && *event != RunEvent::Finished);
+    let shown = marks.filter(|(at, _)| range.holds(*at));
+    shown.map(|(at, event)| Note { place: range.place(*at), at: *at, event: event.clone() }).collect()
+}

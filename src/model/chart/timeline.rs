@@ -1,0 +1,104 @@
+//! The timeline: everything that is drawn of a run in a stretch of its time, as of an instant.
+//!
+//! The page and the files of pictures draw the same one. Places are in units of the stretch of time.
+//! Invariant: nothing after the instant is in it.
+
+use super::gauge_view::GaugeView;
+use super::gauges::next_start;
+use super::lanes::{DIGIT, Lanes};
+use super::marks::{Band, Note, bands, lanes_of, notes};
+use super::time_range::TimeRange;
+use crate::engine::Instant;
+use crate::model::run::record::State;
+use crate::model::run::run::Run;
+use crate::model::settings::Job;
+use std::time::Duration;
+
+/// More ids than this are written on no bar.
+const MAX_IDS: usize = 200;
+
+/// An id on its bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdLabel {
+    /// On which lane.
+    pub lane: u32,
+    /// The bar's middle.
+    pub place: u32,
+    /// What the bar stands for.
+    pub state: State,
+    /// The id.
+    pub text: String,
+}
+
+/// What is drawn of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    /// The stretch of time.
+    pub range: TimeRange,
+    /// How many lanes there are.
+    pub count: usize,
+    /// What is on them.
+    pub lanes: Lanes,
+    /// The ids that fit on their bars.
+    pub ids: Vec<IdLabel>,
+    /// The instant, where it is in the stretch.
+    pub playhead: Option<u32>,
+    /// Where the ideal end stands, and how long that takes.
+    pub ideal: Option<(u32, Duration)>,
+    /// Where the limiter lets the next request through, and when that is.
+    pub next: Option<(u32, Instant)>,
+    /// When nothing was let through.
+    pub bands: Vec<Band>,
+    /// What was changed.
+    pub notes: Vec<Note>,
+    /// How full it was.
+    pub gauges: Vec<GaugeView>,
+}
+
+impl Timeline {
+    /// Of a job before its run: empty lanes.
+    pub fn before(job: &Job, range: TimeRange, expected: Option<Duration>) -> Self {
+        Self {
+            range,
+            count: lanes_of(job),
+            lanes: Lanes::default(),
+            ids: Vec::new(),
+            playhead: Some(range.place(Instant::START)),
+            ideal: ideal(expected, range),
+            next: None,
+            bands: Vec::new(),
+            notes: Vec::new(),
+            gauges: GaugeView::before(job),
+        }
+    }
+
+    /// Of a run at `t`; `expected` is how long it would take by its limits, where that may be shown.
+    pub fn of(run: &Run, t: Instant, range: TimeRange, expected: Option<Duration>) -> Self {
+        let lanes = Lanes::of(&run.trace, t, range);
+        let next = next_start(run, t).filter(|_| run.trace.finished().is_none_or(|end| t < end));
+        Self {
+            range,
+            count: lanes_of(&run.job).max(run.trace.lanes()),
+            ids: ids(run, &lanes),
+            lanes,
+            playhead: range.holds(t).then(|| range.place(t)),
+            ideal: ideal(expected, range),
+            next: next.filter(|at| range.holds(*at)).map(|at| (range.place(at), at)),
+            bands: bands(run, t, range),
+            notes: notes(run, t, range),
+            gauges: GaugeView::of(run, t, range),
+        }
+    }
+}
+
+fn ids(run: &Run, lanes: &Lanes) -> Vec<IdLabel> {
+    let labels = lanes.labels.iter().filter(|_| lanes.labels.len() <= MAX_IDS);
+    let texts = labels.map(|label| (label, run.id_text(label.request)));
+    let fit = texts.filter(|(label, text)| text.chars().count() <= (label.room / DIGIT) as usize);
+    fit.map(|(label, text)| IdLabel { lane: label.lane, place: label.middle, state: label.state, text }).collect()
+}
+
+fn ideal(expected: Option<Duration>, range: TimeRange) -> Option<(u32, Duration)> {
+    let at = Instant::START + expected?;
+    range.holds(at).then_some((range.place(at), expected?))
+}

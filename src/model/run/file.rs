@@ -1,0 +1,812 @@
+//! The run file: one record of the facts of a run, as JSON, version 1.
+//!
+//! It is what a script is given, what the history keeps, and what is saved and opened: settings by their keys, when it
+//! began, a row for each request in the order of completion, what was changed on the way, and the figures, which are
+//! there to be read and never read back. Instants are milliseconds of the run's own clock, to the microsecond, null where
+//! it never came to that. The engine's types know nothing of it: its names are those of scripts, so what an event is
+//! called inside can change and the files stay.
+//! Invariant: what was written is read as the same trace; anything else is refused with a sentence.
+
+use super::record::{Attempt, RequestRecord};
+use super::run::{Run, RunId};
+use super::started::StartTime;
+use super::summary::{Distribution, Percentiles};
+use super::trace::Trace;
+use crate::engine::time::micros;
+use crate::engine::{
+    Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, Outcome, Quota, Rate, RequestEvent,
+    RequestId, Rule, RunEvent, TransportError, Workers,
+};
+use crate::model::lesson::Lesson;
+use crate::model::settings::{Setting, SettingError, SettingErrors, Settings, redacted};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+use std::collections::HashSet;
+use std::fmt;
+use std::time::Duration;
+
+/// What stands in the file's first field.
+pub const FORMAT: &str = "inflight-run";
+/// The version that is written, and the only one that is read.
+pub const VERSION: u32 = 1;
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunFile {
+    /// [`FORMAT`].
+    pub format: String,
+    /// [`VERSION`].
+    pub version: u32,
+    /// The lesson that it was started from, by its slug.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<String>,
+    /// What was typed, by key. A key in an address is no part of it.
+    pub settings: Map<String, Value>,
+    /// When it began, in ISO 8601 with the offset.
+    pub started_at: String,
+    /// When every request had ended.
+    pub finished_at: Option<Millis>,
+    /// The requests that have ended, in the order of completion, and after them those under way.
+    pub rows: Vec<Row>,
+    /// What was changed on the way.
+    pub marks: Vec<Mark>,
+    /// What it comes to.
+    pub summary: FileSummary,
+}
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Row {
+    /// Its id.
+    pub id: String,
+    /// Its place in the list, from 0.
+    pub position: u32,
+    /// Its place in the order of completion, from 0.
+    pub order: Option<u32>,
+    /// Which worker had it, from 0.
+    pub worker: Option<u32>,
+    /// What it came to: `done`, `failed`, `cancelled`; before that, what it was doing.
+    pub state: String,
+    /// The answer as JSON.
+    #[serde(default)]
+    pub value: Value,
+    /// Why there is none.
+    pub error: Option<Fault>,
+    /// How many seconds its program slept.
+    pub fetch_time: Option<Decimal>,
+    /// When it was queued: all of them are at the start.
+    pub queued_at: Millis,
+    /// When it got its worker.
+    pub worker_at: Option<Millis>,
+    /// When its sleep began.
+    #[serde(default)]
+    pub delayed_from: Option<Millis>,
+    /// When its sleep was over.
+    pub delayed_until: Option<Millis>,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
+    /// Every time it was tried.
+    pub attempts: Vec<FileAttempt>,
+    /// The answer as it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<RawBody>,
+}
+
+/// One attempt at a request.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileAttempt {
+    /// When it asked the limiter.
+    pub asked_at: Millis,
+    /// When the limiter let it start.
+    pub permitted_at: Option<Millis>,
+    /// When it was sent.
+    pub sent_at: Option<Millis>,
+    /// When the browser had a connection for it.
+    pub connected_at: Option<Millis>,
+    /// When status and headers came.
+    pub head_at: Option<Millis>,
+    /// When it was over.
+    pub ended_at: Option<Millis>,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// What was asked, with keys as `…`.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Why it failed.
+    pub error: Option<Fault>,
+}
+
+/// What went wrong: a word, a sentence, and the figures of its kind.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fault {
+    /// One word for programs.
+    pub kind: String,
+    /// A sentence for people.
+    pub message: String,
+    /// The HTTP status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The largest id allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+    /// How many bytes are read at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// The time that it had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Millis>,
+    /// Whether status and headers had come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<bool>,
+    /// What the answer was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<Box<str>>,
+    /// How it began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Box<str>>,
+    /// Where in it the mistake is: line and column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<(u32, u32)>,
+    /// What stands there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Box<str>>,
+    /// The position of the request whose failure ended this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<u32>,
+    /// What the server said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+}
+
+/// An answer as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RawBody {
+    /// JSON.
+    Json(String),
+    /// Another text.
+    Text(String),
+    /// Anything else: what its server calls it, and its bytes in hexadecimal digits.
+    Bytes(String, String),
+}
+
+/// A change of the whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// When.
+    pub at: Millis,
+    /// `held`, `resumed`, `workers`, `rate`, `paused`, `hidden`, `visible` or `frozen`.
+    pub kind: String,
+    /// What it became.
+    #[serde(default)]
+    pub value: Value,
+}
+
+/// The figures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileSummary {
+    /// How many requests.
+    pub total: usize,
+    /// How many have an answer.
+    pub done: usize,
+    /// How many failed.
+    pub failed: usize,
+    /// How many were stopped.
+    pub cancelled: usize,
+    /// How long it took.
+    pub makespan: Millis,
+    /// How long it takes by its limits alone.
+    pub ideal: Option<Millis>,
+    /// The time spent on requests, over the time it took.
+    pub speedup: Option<Decimal>,
+    /// Done rows per second.
+    pub throughput: Option<Decimal>,
+    /// The most requests with a worker.
+    pub peak_running: usize,
+    /// The most fetches open.
+    pub peak_on_the_wire: usize,
+    /// Percentiles of the time from worker to end, over done rows.
+    pub p50: Option<Millis>,
+    /// The 95th.
+    pub p95: Option<Millis>,
+    /// The 99th.
+    pub p99: Option<Millis>,
+    /// The longest.
+    pub max: Option<Millis>,
+}
+
+/// A rate limit in a mark.
+#[derive(Serialize, Deserialize)]
+struct RateValue {
+    rate: String,
+    limiter: String,
+    /// In seconds, as the setting is.
+    margin: Decimal,
+    quotas: Vec<QuotaValue>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct QuotaValue {
+    limit: u32,
+    per: Millis,
+}
+
+/// An instant or a span: milliseconds with up to three decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Millis(u64);
+
+/// A number with up to six decimals.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Decimal(f64);
+
+/// How much of what servers answered is in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bodies {
+    /// Not a word.
+    Left,
+    /// All of it.
+    Kept,
+}
+
+/// Why a text is no run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunFileError {
+    /// It is no JSON, or lacks what a run file has: what and where.
+    Damaged(String),
+    /// It is something else.
+    OtherFormat(String),
+    /// It is of another version.
+    OtherVersion(u32),
+    /// Something in it cannot be: what and where.
+    Wrong(String),
+}
+
+impl fmt::Display for RunFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged(what) => write!(f, "This is no whole run file: {what}."),
+            Self::OtherFormat(format) => {
+                write!(f, "This is no run file: its format is '{format}', not '{FORMAT}'.")
+            }
+            Self::OtherVersion(version) => {
+                write!(f, "This run file has version {version}; this page reads version {VERSION}.")
+            }
+            Self::Wrong(what) => write!(f, "This run file cannot be right: {what}."),
+        }
+    }
+}
+
+impl std::error::Error for RunFileError {}
+
+impl From<serde_json::Error> for RunFileError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+fn wrong<T>(what: String) -> Result<T, RunFileError> {
+    Err(RunFileError::Wrong(what))
+}
+
+impl RunFile {
+    /// The facts of a run so far.
+    pub fn of(run: &Run, bodies: Bodies) -> Self {
+        let ended = run.trace.ended(run.trace.last()).iter().copied();
+        let is_under_way = |(_, row): &(u32, &RequestRecord)| row.ended.is_none() && **row != RequestRecord::default();
+        let under_way = (0..).zip(run.trace.rows()).filter(is_under_way).map(|(place, _)| RequestId(place));
+        let shown = |(setting, text): (Setting, &str)| {
+            let text = if setting == Setting::Url { redacted(text) } else { text.to_owned() };
+            (setting.key().to_owned(), Value::from(text))
+        };
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            lesson: run.lesson.map(|lesson| lesson.slug().to_owned()),
+            settings: run.settings.typed().map(shown).collect(),
+            started_at: run.started.iso(),
+            finished_at: run.trace.finished().map(Millis::from),
+            rows: ended.chain(under_way).map(|request| Row::of(run, request, bodies)).collect(),
+            marks: run.trace.marks().iter().filter_map(|(at, event)| Mark::of(*at, event)).collect(),
+            summary: FileSummary::of(run),
+        }
+    }
+
+    /// As text.
+    pub fn text(&self) -> String {
+        // Its keys are texts, and no type in it refuses to be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// A text that is no run file, or one of another version, or damaged.
+    pub fn read(text: &str) -> Result<Self, RunFileError> {
+        /// What every version has.
+        #[derive(Deserialize)]
+        struct Head {
+            format: String,
+            version: u32,
+        }
+        let head: Head = serde_json::from_str(text)?;
+        match (head.format.as_str(), head.version) {
+            (FORMAT, VERSION) => Ok(serde_json::from_str(text)?),
+            (FORMAT, version) => Err(RunFileError::OtherVersion(version)),
+            (format, _) => Err(RunFileError::OtherFormat(format.chars().take(40).collect())),
+        }
+    }
+
+    /// The run that it tells of, with that number; `form` says which machine it is read on.
+    ///
+    /// # Errors
+    /// Facts that no run can have: settings that are wrong, requests that are not in its list, instants that do not
+    /// follow each other.
+    pub fn run(&self, id: RunId, form: &Settings) -> Result<Run, RunFileError> {
+        let mut settings = form.cleared();
+        for (key, text) in &self.settings {
+            let Some(setting) = Setting::from_key(key) else { return wrong(format!("there is no setting '{key}'")) };
+            let Some(text) = text.as_str() else { return wrong(format!("the setting {key} is no text")) };
+            settings.set(setting, text);
+        }
+        let job = settings.parse().map_err(|SettingErrors(errors)| {
+            RunFileError::Wrong(errors.first().map(SettingError::named).unwrap_or_default())
+        })?;
+        let lesson = match &self.lesson {
+            Some(slug) => match Lesson::from_slug(slug) {
+                Some(lesson) => Some(lesson),
+                None => return wrong(format!("there is no lesson '{slug}'")),
+            },
+            None => None,
+        };
+        let Some(started) = StartTime::from_iso(&self.started_at) else {
+            return wrong(format!("'{}' is no beginning", self.started_at));
+        };
+        let mut run = Run::new(id, job, settings, lesson);
+        run.started = started;
+        let events = self.events(&run)?;
+        run.trace = Trace::default();
+        events.into_iter().for_each(|event| run.trace.record(event));
+        Ok(run)
+    }
+
+    /// Everything that happened, in order: within an instant first what happened on the way, then ends in their order,
+    /// then what concerns the run.
+    fn events(&self, run: &Run) -> Result<Vec<Event>, RunFileError> {
+        let mut events: Vec<(u32, Event)> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut last = None;
+        for (number, row) in (0..).zip(&self.rows) {
+            let what = |what: &str| format!("{what} (row {number}, id {})", row.id);
+            if row.position >= run.job.plan.work.len() || run.id_text(RequestId(row.position)) != row.id {
+                return wrong(what("there is no such id at that position"));
+            }
+            if !seen.insert(row.position) {
+                return wrong(what("a request stands in it twice"));
+            }
+            let is_next = match row.order {
+                Some(order) => order == number && row.ended_at >= last && row.ended_at.is_some(),
+                None => row.ended_at.is_none(),
+            };
+            if !is_next {
+                return wrong(what("the rows are not in the order of completion"));
+            }
+            last = row.ended_at.or(last);
+            let kinds = row.events().map_err(|error| RunFileError::Wrong(what(&error)))?;
+            let ended = |event: &Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)));
+            events.extend(kinds.into_iter().map(|event| (if ended(&event) { number + 1 } else { 0 }, event)));
+        }
+        for (number, mark) in self.marks.iter().enumerate() {
+            let Some(event) = mark.event() else { return wrong(format!("mark {number} is none: '{}'", mark.kind)) };
+            events.push((u32::MAX, Event { at: mark.at.into(), kind: EventKind::Run(event) }));
+        }
+        if let Some(at) = self.finished_at {
+            let all = self.rows.iter().filter(|row| row.order.is_some()).count();
+            if all != run.job.plan.work.len() as usize || events.iter().any(|(_, event)| event.at > at.into()) {
+                return wrong("it has ended before its last request".to_owned());
+            }
+            events.push((u32::MAX, Event { at: at.into(), kind: EventKind::Run(RunEvent::Finished) }));
+        }
+        // Stable: what is equal keeps its order.
+        events.sort_by_key(|(rank, event)| (event.at, *rank));
+        Ok(events.into_iter().map(|(_, event)| event).collect())
+    }
+}
+
+impl Row {
+    /// The facts of one request.
+    pub fn of(run: &Run, request: RequestId, bodies: Bodies) -> Self {
+        let row = run.trace.row(request);
+        let (worker_at, worker) = row.admitted.unzip();
+        let (error, body) = match row.ended.as_ref().map(|(_, outcome)| outcome) {
+            Some(Outcome::Done(body)) => (None, RawBody::of(body)),
+            Some(Outcome::Failed(failure, body)) => {
+                let mut fault = Fault::of(run, failure, bodies);
+                fault.body = Some(body.text().to_owned()).filter(|text| bodies == Bodies::Kept && !text.is_empty());
+                (Some(fault), RawBody::of(body))
+            }
+            Some(Outcome::Cancelled(reason)) => (Some(Fault::cancelled(run, *reason)), None),
+            None => (None, None),
+        };
+        let slept = run.job.plan.delay_of(request);
+        Self {
+            id: run.id_text(request),
+            position: request.0,
+            order: row.order,
+            worker,
+            state: row.state(run.trace.last()).key().to_owned(),
+            value: Value::Null,
+            error,
+            fetch_time: row.has_slept().then(|| Decimal::of(micros(slept), 1e6)),
+            queued_at: Millis(0),
+            worker_at: worker_at.map(Millis::from),
+            delayed_from: row.delaying.map(Millis::from),
+            delayed_until: row.delayed.map(Millis::from),
+            ended_at: row.ended_at().map(Millis::from),
+            attempts: row.attempts.iter().map(|attempt| FileAttempt::of(run, request, attempt, bodies)).collect(),
+            body: body.filter(|_| bodies == Bodies::Kept),
+        }
+    }
+
+    /// What happened to it, in order; or what cannot be.
+    fn events(&self) -> Result<Vec<Event>, String> {
+        let mut events: Vec<Event> = Vec::new();
+        let mut put = |at: Option<Millis>, step: RequestEvent| {
+            if let Some(at) = at {
+                events.push(Event { at: at.into(), kind: EventKind::Request(RequestId(self.position), step) });
+            }
+        };
+        let worker = match (self.worker_at, self.worker) {
+            (Some(_), Some(worker)) if worker < u32::from(Workers::MAX) => worker,
+            (None, None) if self.attempts.is_empty() && self.delayed_from.is_none() => 0,
+            _ => return Err("it has no worker".to_owned()),
+        };
+        put(self.worker_at, RequestEvent::Admitted { worker });
+        put(self.delayed_from, RequestEvent::Delaying);
+        put(self.delayed_until, RequestEvent::Delayed);
+        let mut instants = vec![self.worker_at];
+        for (number, attempt) in (0..).zip(&self.attempts) {
+            put(Some(attempt.asked_at), RequestEvent::LimiterQueued);
+            put(attempt.permitted_at, RequestEvent::LimiterGranted);
+            put(attempt.sent_at, RequestEvent::Sent);
+            let answered = attempt.answered()?;
+            match (attempt.head_at, attempt.status) {
+                (Some(at), Some(status)) => put(Some(at), RequestEvent::HeadersReceived { status }),
+                (None, None) => {}
+                _ => return Err("a status without an instant".to_owned()),
+            }
+            if let Some((sent, connected)) = attempt.sent_at.zip(attempt.connected_at) {
+                let after = Duration::from_micros(connected.0.checked_sub(sent.0).ok_or("connected before sent")?);
+                put(Some(sent), RequestEvent::Connected { attempt: number, after });
+            }
+            let (ended, failure) = answered.unzip();
+            put(ended, RequestEvent::AttemptEnded(failure.flatten()));
+            instants.extend([Some(attempt.asked_at), attempt.permitted_at, attempt.sent_at, attempt.head_at, ended]);
+        }
+        put(self.ended_at, RequestEvent::Ended(self.outcome()?));
+        instants.push(self.ended_at);
+        let slept = [self.worker_at, self.delayed_from, self.delayed_until, self.ended_at];
+        let follow = |instants: &[Option<Millis>]| instants.iter().flatten().is_sorted();
+        if !follow(&instants) || !follow(&slept) {
+            return Err("its instants do not follow each other".to_owned());
+        }
+        events.sort_by_key(|event| event.at);
+        Ok(events)
+    }
+
+    /// How it ended; of one under way, anything.
+    fn outcome(&self) -> Result<Outcome, String> {
+        let body = || self.body.as_ref().map_or(Ok(Body::Empty), RawBody::body);
+        match (self.state.as_str(), &self.error) {
+            ("done", None) => Ok(Outcome::Done(match (&self.body, &self.value) {
+                (None, Value::Null) => Body::Empty,
+                (None, value) => Body::Json(value.to_string().into()),
+                (Some(_), _) => body()?,
+            })),
+            ("failed", Some(fault)) => Ok(Outcome::Failed(fault.failure()?, body()?)),
+            ("cancelled", Some(Fault { because, .. })) => Ok(Outcome::Cancelled(
+                because.map_or(CancelReason::User, |other| CancelReason::FailFast(RequestId(other))),
+            )),
+            _ if self.ended_at.is_none() => Ok(Outcome::Cancelled(CancelReason::User)),
+            (state, _) => Err(format!("no request ends as '{state}'")),
+        }
+    }
+}
+
+impl FileAttempt {
+    fn of(run: &Run, request: RequestId, attempt: &Attempt, bodies: Bodies) -> Self {
+        let ended = run.trace.row(request).ended_at();
+        let (ended_at, error) = match &attempt.answered {
+            Some((at, failure)) => (Some(*at), failure.as_ref().map(|failure| Fault::of(run, failure, bodies))),
+            // The request ended in the middle of it.
+            None => (ended, ended.map(|_| Fault::cancelled(run, CancelReason::User))),
+        };
+        let url = || redacted(&run.job.plan.work.url(request).to_string());
+        Self {
+            asked_at: attempt.asked.into(),
+            permitted_at: attempt.permitted.map(Millis::from),
+            sent_at: attempt.sent.map(Millis::from),
+            connected_at: attempt.connected.map(Millis::from),
+            head_at: attempt.head.map(|(at, _)| at.into()),
+            ended_at: ended_at.map(Millis::from),
+            status: attempt.head.map(|(_, status)| status),
+            url: attempt.sent.filter(|_| bodies == Bodies::Kept).map(|_| url()),
+            error,
+        }
+    }
+
+    /// When and how it was over, unless its request ended before.
+    fn answered(&self) -> Result<Option<(Millis, Option<Failure>)>, String> {
+        match (self.ended_at, &self.error) {
+            (Some(_), Some(fault)) if fault.kind == CANCELLED => Ok(None),
+            (Some(at), Some(fault)) => Ok(Some((at, Some(fault.failure()?)))),
+            (Some(at), None) => Ok(Some((at, None))),
+            (None, _) => Ok(None),
+        }
+    }
+}
+
+/// The kind of what was stopped.
+const CANCELLED: &str = "cancelled";
+
+impl Fault {
+    fn of(run: &Run, failure: &Failure, bodies: Bodies) -> Self {
+        // What is not JSON is quoted in its failure.
+        let failure = match failure {
+            Failure::NotJson { status, place, .. } if bodies == Bodies::Left => {
+                &Failure::NotJson { status: *status, content_type: None, start: "".into(), place: *place, found: None }
+            }
+            failure => failure,
+        };
+        let fault = Self { kind: failure.kind().to_owned(), message: run.failure_text(failure), ..Self::default() };
+        match failure.clone() {
+            Failure::IdRefused { max } => Self { max: Some(max), ..fault },
+            Failure::Status(status) => Self { status: Some(status), ..fault },
+            Failure::Transport(TransportError::TooLarge(bytes)) => Self { bytes: Some(bytes), ..fault },
+            Failure::Transport(_) | Failure::TooDeep => fault,
+            Failure::TimedOut { limit, head } => Self { limit: Some(Millis(micros(limit))), head: Some(head), ..fault },
+            Failure::NotJson { status, content_type, start, place, found } => {
+                Self { status: Some(status), content_type, start: Some(start), place, found, ..fault }
+            }
+        }
+    }
+
+    fn cancelled(run: &Run, reason: CancelReason) -> Self {
+        let (message, because) = match reason {
+            CancelReason::User => ("Cancelled".to_owned(), None),
+            CancelReason::FailFast(other) => {
+                (format!("Cancelled because id {} failed", run.id_text(other)), Some(other.0))
+            }
+        };
+        Self { kind: CANCELLED.to_owned(), message, because, ..Self::default() }
+    }
+
+    fn failure(&self) -> Result<Failure, String> {
+        let lacks = |what: &str| format!("the error '{}' lacks its {what}", self.kind);
+        Ok(match self.kind.as_str() {
+            "value" => Failure::IdRefused { max: self.max.ok_or_else(|| lacks("max"))? },
+            "status" => Failure::Status(self.status.ok_or_else(|| lacks("status"))?),
+            "unreadable" => Failure::Transport(TransportError::Unreadable),
+            "cut-short" => Failure::Transport(TransportError::CutShort),
+            "too-large" => Failure::Transport(TransportError::TooLarge(self.bytes.ok_or_else(|| lacks("bytes"))?)),
+            "aborted" => Failure::Transport(TransportError::Aborted),
+            "timed-out" => Failure::TimedOut {
+                limit: Duration::from_micros(self.limit.ok_or_else(|| lacks("limit"))?.0),
+                head: self.head.ok_or_else(|| lacks("head"))?,
+            },
+            "not-json" => Failure::NotJson {
+                status: self.status.ok_or_else(|| lacks("status"))?,
+                content_type: self.content_type.clone(),
+                start: self.start.clone().unwrap_or_default(),
+                place: self.place,
+                found: self.found.clone(),
+            },
+            "too-deep" => Failure::TooDeep,
+            kind => return Err(format!("nothing fails as '{kind}'")),
+        })
+    }
+}
+
+impl RawBody {
+    fn of(body: &Body) -> Option<Self> {
+        Some(match body {
+            Body::Empty => return None,
+            Body::Json(text) => Self::Json(text.to_string()),
+            Body::Text(text) => Self::Text(text.to_string()),
+            Body::Bytes(bytes, kind) => {
+                Self::Bytes(kind.as_str().to_owned(), bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+            }
+        })
+    }
+
+    fn body(&self) -> Result<Body, String> {
+        Ok(match self {
+            // It is JSON: else every part of the page that reads it would have to doubt it.
+            Self::Json(text) => match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+                Ok(_) => Body::Json(text.as_str().into()),
+                Err(error) => return Err(format!("its body is no JSON: {error}")),
+            },
+            Self::Text(text) => Body::Text(text.as_str().into()),
+            Self::Bytes(kind, digits) => {
+                let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+                let pairs = digits.as_bytes().chunks(2);
+                let bytes: Option<Vec<u8>> = pairs.map(|pair| byte(pair).filter(|_| pair.len() == 2)).collect();
+                let kind = ContentType::of(&Headers::new([("content-type", kind.as_str())]));
+                Body::Bytes(bytes.ok_or("its bytes are no hexadecimal digits")?.into(), kind)
+            }
+        })
+    }
+}
+
+impl Mark {
+    /// A change; the end is no change.
+    fn of(at: Instant, event: &RunEvent) -> Option<Self> {
+        let (kind, value) = match event {
+            RunEvent::Held => ("held", Value::Null),
+            RunEvent::Resumed => ("resumed", Value::Null),
+            RunEvent::Workers(workers) => ("workers", workers.get().into()),
+            RunEvent::Rate(rate) => ("rate", value(&RateValue::of(rate))),
+            RunEvent::Paused(until) => ("paused", value(&Millis::from(*until))),
+            RunEvent::Hidden => ("hidden", Value::Null),
+            RunEvent::Visible => ("visible", Value::Null),
+            RunEvent::Frozen => ("frozen", Value::Null),
+            RunEvent::Finished => return None,
+        };
+        Some(Self { at: at.into(), kind: kind.to_owned(), value })
+    }
+
+    fn event(&self) -> Option<RunEvent> {
+        Some(match self.kind.as_str() {
+            "held" => RunEvent::Held,
+            "resumed" => RunEvent::Resumed,
+            "workers" => RunEvent::Workers(Workers::new(self.value.as_u64()?.try_into().ok()?)?),
+            "rate" => RunEvent::Rate(RateValue::deserialize(&self.value).ok()?.rate()?),
+            "paused" => RunEvent::Paused(Millis::deserialize(&self.value).ok()?.into()),
+            "hidden" => RunEvent::Hidden,
+            "visible" => RunEvent::Visible,
+            "frozen" => RunEvent::Frozen,
+            _ => return None,
+        })
+    }
+}
+
+/// A part of a mark as JSON.
+fn value(part: &impl Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
+}
+
+impl RateValue {
+    fn of(rate: &Rate) -> Self {
+        let quota = |quota: &Quota| QuotaValue { limit: quota.limit(), per: Millis(micros(quota.per())) };
+        Self {
+            rate: rate.to_string(),
+            limiter: rate.rule.key().to_owned(),
+            margin: Decimal::of(micros(rate.margin), 1e6),
+            quotas: rate.quotas.iter().map(quota).collect(),
+        }
+    }
+
+    fn rate(&self) -> Option<Rate> {
+        let quota = |quota: &QuotaValue| Quota::new(quota.limit, Duration::from_micros(quota.per.0));
+        Some(Rate {
+            quotas: self.quotas.iter().map(quota).collect::<Option<_>>()?,
+            rule: Rule::from_key(&self.limiter)?,
+            margin: Duration::from_micros(whole(self.margin.0 * 1e6)?),
+        })
+    }
+}
+
+impl FileSummary {
+    fn of(run: &Run) -> Self {
+        let end = run.trace.last();
+        let summary = run.summary(end);
+        let Distribution { peak_running, peak_on_the_wire, percentiles } = Distribution::of(&run.trace);
+        let seconds = summary.elapsed.as_secs_f64();
+        let throughput = (seconds > 0.0).then(|| summary.counts.done as f64 / seconds);
+        let percentile = |of: fn(Percentiles) -> Duration| percentiles.map(|all| Millis(micros(of(all))));
+        Self {
+            total: summary.total,
+            done: summary.counts.done,
+            failed: summary.counts.failed,
+            cancelled: summary.counts.cancelled,
+            makespan: Millis(micros(summary.elapsed)),
+            ideal: run.ideal(end).map(|span| Millis(micros(span))),
+            speedup: summary.speedup.map(Decimal::ratio),
+            throughput: throughput.map(Decimal::ratio),
+            peak_running,
+            peak_on_the_wire,
+            p50: percentile(|all| all.p50),
+            p95: percentile(|all| all.p95),
+            p99: percentile(|all| all.p99),
+            max: percentile(|all| all.max),
+        }
+    }
+}
+
+impl From<Instant> for Millis {
+    fn from(at: Instant) -> Self {
+        Self(at.as_micros())
+    }
+}
+
+impl From<Millis> for Instant {
+    fn from(at: Millis) -> Self {
+        Self::from_micros(at.0)
+    }
+}
+
+impl Decimal {
+    /// So many parts of that size. Both are whole, so the quotient is the double nearest to the decimal, which is written
+    /// with no digit that nobody measured.
+    fn of(parts: u64, size: f64) -> Self {
+        Self(parts as f64 / size)
+    }
+
+    /// To the millionth.
+    fn ratio(ratio: f64) -> Self {
+        Self((ratio * 1e6).round() / 1e6)
+    }
+}
+
+impl Serialize for Millis {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Decimal::of(self.0, 1e3).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Millis {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let millis = f64::deserialize(deserializer)?;
+        whole(millis * 1e3).map(Self).ok_or_else(|| D::Error::custom(format!("{millis} is no time in milliseconds")))
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match whole(self.0).filter(|_| self.0.fract() == 0.0) {
+            Some(whole) => serializer.serialize_u64(whole),
+            None => serializer.serialize_f64(self.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        f64::deserialize(deserializer).map(Self)
+    }
+}
+
+/// The nearest whole number, if it is none below zero, and one that a double tells from its neighbours.
+fn whole(number: f64) -> Option<u64> {
+    const MOST: f64 = 9_007_199_254_740_991.0;
+    let number = number.round();
+    (0.0..=MOST).contains(&number).then_some(number as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::State;
+    use super::*;
+
+    #[test]
+    fn times_have_the_decimals_that_were_measured_and_no_others() {
+        for (micros, text) in [(0, "0"), (1, "0.001"), (1_999_999, "1999.999"), (3_000_000, "3000"), (1_500, "1.5")] {
+            assert_eq!(serde_json::to_string(&Millis(micros)).expect("a number"), text);
+            assert_eq!(serde_json::from_str::<Millis>(text).expect("a time"), Millis(micros));
+        }
+        for text in ["-1", "1e300", "\"1\"", "null"] {
+            assert!(serde_json::from_str::<Millis>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ends_have_the_names_that_states_have() {
+        let names = [State::Done, State::Failed, State::Cancelled].map(State::key);
+        assert_eq!(names, ["done", "failed", CANCELLED]);
+    }
+}

@@ -28,7 +28,7 @@
 //!
 //! # From a lesson to its file
 //!
-//! What a lesson teaches, and where the sources show it. The settings of all of them are in [`model::lesson`].
+//! What a lesson teaches, and where the sources show it. What there is to say of all of them is in [`model::lesson`].
 //!
 //! | lesson | what it teaches | file |
 //! |---|---|---|

@@ -8,7 +8,10 @@ use gloo_timers::future::TimeoutFuture;
 use inflight::browser::fetch::MAX_BODY;
 use inflight::browser::frame::NextFrame;
 use inflight::browser::{BrowserClock, Connections, Fetch, crash};
-use inflight::engine::{Body, Clock, Instant, Request, RequestId, Response, Transport, TransportError};
+use inflight::engine::{
+    Body, Clock, Expect, HeaderName, Instant, Items, Method, Names, Request, RequestId, RequestTemplate, Response,
+    Secret, Table, Template, Transport, TransportError, Vault, Work,
+};
 use inflight::model::settings::pace::Pace;
 use js_sys::{Array, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
@@ -33,7 +36,7 @@ fn address_of(bytes: &[u8]) -> String {
 }
 
 fn request(url: &str) -> Request {
-    Request { place: RequestId(0), id: 1, attempt: 0, url: url.to_owned() }
+    Request::get(RequestId(0), url)
 }
 
 async fn fetch(url: &str) -> Result<Response, TransportError> {
@@ -107,13 +110,13 @@ async fn a_frame_comes_once_and_a_dropped_one_never() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_is_read_whole_as_text() {
+async fn a_body_is_read_whole() {
     let post = r#"{"title": "Grüße"}"#;
     let answer = fetch(&address_of(post.as_bytes())).await.expect("a readable body");
-    assert_eq!((answer.status, answer.body.as_str()), (200, post));
+    assert_eq!((answer.status, &*answer.body), (200, post.as_bytes()));
     let broken = fetch(&address_of(b"\"\xff\"")).await.expect("a readable body");
-    assert_eq!(broken.body, "\"\u{fffd}\"");
-    assert_eq!(fetch(&address_of(b"")).await.map(|answer| answer.body), Ok(String::new()));
+    assert_eq!(broken.body, b"\"\xff\"");
+    assert_eq!(fetch(&address_of(b"")).await.map(|answer| answer.body), Ok(Vec::new()));
 }
 
 #[wasm_bindgen_test]
@@ -184,7 +187,7 @@ async fn the_browsers_notes_find_the_attempt_that_was_sent_there_then() {
     let sent = [(4, 0, format!("{page}?a")), (4, 1, format!("{page}?a")), (9, 0, format!("{page}?b#part"))];
     let transport = Fetch::heard_by(connections.clone());
     for (place, attempt, url) in sent {
-        let request = Request { place: RequestId(place), id: 1, attempt, url };
+        let request = Request { attempt, ..Request::get(RequestId(place), url) };
         assert!(transport.send(request, |_| {}).await.is_ok());
     }
     for _ in 0..50 {
@@ -208,8 +211,8 @@ fn the_crash_box_says_what_happened_and_offers_the_rows_so_far() {
     crash::show("nothing came yet");
     assert!(!hidden("crash") && hidden("crash-data"), "no rows, no link");
 
-    let response = Response { status: 200, body: "{\n\"id\": 1}".to_owned(), ..Response::default() };
-    crash::keep(&Body::from_response(response).expect("JSON"));
+    let response = Response { status: 200, body: b"{\n\"id\": 1}".to_vec(), ..Response::default() };
+    crash::keep(&Body::from_response(response, Expect::Json).expect("JSON"));
     crash::show("index out of bounds");
     assert!(!hidden("crash-data"));
     let message = document().get_element_by_id("crash-message").and_then(|element| element.text_content());
@@ -234,4 +237,125 @@ async fn the_page_mounts_and_shows_what_waits() {
     let api = Reflect::get(&js_sys::global(), &JsValue::from_str("inflight")).expect("window.inflight");
     let version = Reflect::get(&api, &JsValue::from_str("version")).expect("a version");
     assert_eq!(version.as_string().as_deref(), Some(env!("CARGO_PKG_VERSION")));
+}
+
+// What is sent, word for word, and what is not: against the fixture server of the end-to-end tests.
+
+/// A key with signs that mean something in an address.
+const KEY: &str = "s3cret&more/+";
+
+/// Where the fixture server is; known when these tests are compiled, because a page has no environment.
+fn fixture() -> &'static str {
+    option_env!("FIXTURE").expect("FIXTURE is the fixture server's address: `cargo xtask test browser` starts one")
+}
+
+/// What is sent for a row of a table to that path of the fixture server; `{key}` is a secret.
+fn filled(method: Method, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Request {
+    let names = Names { columns: &["id", "name"], secrets: &["key"] };
+    let template = |text: &str| Template::parse(text, names).expect("known names alone");
+    let header = |(name, value): &(&str, &str)| (HeaderName::new(name).expect("a header's name"), template(value));
+    let request = RequestTemplate {
+        method,
+        url: template(&format!("{}{path}", fixture())),
+        headers: headers.iter().map(header).collect(),
+        body: body.map(template),
+    };
+    let row = Table::new(2, [vec!["0007", "Zoë \"Z\""]]).expect("a row of two");
+    Work::new(Items::Table(row), request).request(RequestId(0))
+}
+
+async fn send(request: Request) -> Result<Response, TransportError> {
+    Fetch::default().with_secrets(Vault::new([Secret::new(KEY)])).send(request, |_| {}).await
+}
+
+/// What the fixture server says has arrived.
+async fn echoed(request: Request) -> serde_json::Value {
+    let response = send(request).await.expect("an echo");
+    serde_json::from_slice(&response.body).expect("an echo is JSON")
+}
+
+/// What has arrived at paths that begin so, such as `POST /echo/7`.
+async fn arrivals(path: &str) -> Vec<String> {
+    let response = fetch(&format!("{}/arrivals", fixture())).await.expect("the fixture server's log");
+    let arrivals: Vec<serde_json::Value> = serde_json::from_slice(&response.body).expect("a list");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let lines = arrivals.iter().map(|arrival| (text(&arrival["method"]), text(&arrival["path"])));
+    lines.filter(|(_, of)| of.starts_with(path)).map(|(method, of)| format!("{method} {of}")).collect()
+}
+
+#[wasm_bindgen_test]
+async fn a_header_and_a_body_arrive_as_written_whatever_the_method() {
+    let headers =
+        [("Content-Type", "application/json"), ("Authorization", "Bearer {key}"), ("X-Trace-Id", "trace {id}")];
+    let body = r#"{"name": "{name}", "city": "São Paulo", "note": {}}"#;
+    let written = r#"{"name": "Zoë \"Z\"", "city": "São Paulo", "note": {}}"#;
+    for method in [Method::Post, Method::Put, Method::Patch, Method::Delete] {
+        let echo = echoed(filled(method, "/echo/{id}?name={name}&key={key}", &headers, Some(body))).await;
+        assert_eq!(echo["method"], method.as_str());
+        assert_eq!(echo["target"], "/echo/0007?name=Zo%C3%AB%20%22Z%22&key=s3cret%26more%2F%2B");
+        assert_eq!(echo["body"], written, "{method}");
+        let sent = &echo["headers"];
+        assert_eq!(sent["authorization"], format!("Bearer {KEY}"), "{method}");
+        assert_eq!((&sent["content-type"], &sent["x-trace-id"]), (&"application/json".into(), &"trace 0007".into()));
+        assert_eq!(sent["content-length"], written.len().to_string());
+        assert!(sent.get("cookie").is_none() && sent.get("referer").is_none(), "{sent}");
+    }
+    // The browser asks first, each time, and without the headers themselves.
+    let methods = ["POST", "PUT", "PATCH", "DELETE"].into_iter();
+    let asked: Vec<String> = methods.flat_map(|method| ["OPTIONS", method]).map(str::to_owned).collect();
+    let arrived = arrivals("/echo/0007?").await;
+    let arrived: Vec<_> = arrived.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(arrived, asked);
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_is_no_json_is_sent_as_it_is() {
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    let echo = echoed(filled(Method::Post, "/echo/form", &form, Some("id={id}&name={name}&key={key}"))).await;
+    assert_eq!(echo["body"], format!("id=0007&name=Zoë \"Z\"&key={KEY}"));
+    assert_eq!(echo["headers"]["content-type"], form[0].1);
+    let echo = echoed(filled(Method::Post, "/echo/plain", &[], Some("{name}\r\n{id}\n"))).await;
+    assert_eq!(echo["body"], "Zoë \"Z\"\r\n0007\n");
+    assert_eq!(echo["headers"]["content-type"], "text/plain;charset=UTF-8", "which the browser says of a text");
+    let echo = echoed(filled(Method::Post, "/echo/nothing", &[], None)).await;
+    assert_eq!((&echo["method"], &echo["body"]), (&"POST".into(), &"".into()));
+}
+
+#[wasm_bindgen_test]
+async fn a_get_has_no_body_and_a_head_is_answered_with_none() {
+    // Browsers refuse a body with either, so that of the template is left out.
+    let echo = echoed(filled(Method::Get, "/echo/read-{id}", &[], Some("{name}"))).await;
+    assert_eq!((&echo["method"], &echo["body"]), (&"GET".into(), &"".into()));
+    assert!(echo["headers"].get("content-type").is_none(), "{echo}");
+    let head = send(filled(Method::Head, "/echo/read-{id}", &[], Some("{name}"))).await.expect("an answer");
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    assert_eq!(head.headers.get("content-type"), Some("application/json"));
+    assert_eq!(
+        arrivals("/echo/read-").await,
+        ["GET /echo/read-0007", "HEAD /echo/read-0007"],
+        "neither is asked for first"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_secret_goes_to_the_server_that_was_named_and_not_where_it_sends_the_browser() {
+    // To browsers another origin than 127.0.0.1.
+    let elsewhere = fixture().replace("127.0.0.1", "localhost");
+    let to = |place: &str| format!("/redirect?to={elsewhere}/echo/{place}");
+    for (method, path, headers, body) in [
+        (Method::Get, to("secret-in-header"), &[("Authorization", "Bearer {key}")][..], None),
+        (Method::Get, to("secret-in-address") + "&key={key}", &[], None),
+        (Method::Post, to("secret-in-body"), &[], Some("{key}")),
+    ] {
+        let answer = send(filled(method, &path, headers, body)).await;
+        assert_eq!(answer, Err(TransportError::Unreadable), "{path}");
+    }
+    assert_eq!(arrivals("/echo/secret-").await, [""; 0], "where it was sent on to, nothing came");
+    assert!(arrivals("/redirect").await.len() >= 3, "and the one that was named was asked");
+
+    // Without a secret it goes on, with method and body.
+    let echo = echoed(filled(Method::Post, &to("no-secret"), &[], Some("{name}"))).await;
+    assert_eq!((&echo["method"], &echo["target"]), (&"POST".into(), &"/echo/no-secret".into()));
+    assert_eq!(echo["body"], "Zoë \"Z\"");
+    assert!(echo["headers"]["host"].as_str().is_some_and(|host| host.starts_with("localhost:")), "{echo}");
 }

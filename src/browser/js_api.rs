@@ -131,6 +131,10 @@ fn read(settings: &JsValue) -> Result<Settings, String> {
 
 /// Ids one by one, as the field takes them.
 fn ids_text(ids: &Array) -> Result<String, String> {
+    if ids.length() == 0 {
+        // As text it would be an empty field, which means ids of the source's own.
+        return Err("there is no id in the list".to_owned());
+    }
     let id = |(place, id): (usize, JsValue)| match id.as_bool() {
         Some(_) => Err(format!("element {place} is a boolean: give strings, whole numbers or BigInts")),
         None => text(&id).map_err(|wrong| format!("element {place}: {wrong}")),

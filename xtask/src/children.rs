@@ -8,7 +8,7 @@ use crate::{Result, root};
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// The folders in which programs are looked for, the project's own first.
 pub(crate) fn search_path() -> Vec<PathBuf> {
@@ -78,6 +78,38 @@ pub(crate) fn run_counted(command: &mut Command, tally: &mut Tally) -> Result {
     finished(&shown, child.wait())
 }
 
+/// A child that runs beside the others until it is dropped: it ends when its input does.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    child: Child,
+    /// The first line it printed.
+    pub(crate) said: String,
+}
+
+impl Beside {
+    /// Prints the command, starts it, and waits for its first line.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let shown = announce(command);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut beside = Self { child: piped.spawn().map_err(|error| unstarted(&shown, &error))?, said: String::new() };
+        let stdout = beside.child.stdout.take().map(BufReader::new);
+        let read = stdout.map(|mut lines| lines.read_line(&mut beside.said));
+        beside.said.truncate(beside.said.trim_end().len());
+        match read {
+            Some(Ok(_)) if !beside.said.is_empty() => Ok(beside),
+            _ => Err(format!("`{shown}` ended without a word.")),
+        }
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        // That it has ended before is no harm.
+        let _ = self.child.wait();
+    }
+}
+
 /// What a command prints, or nothing if it cannot be run. Not announced: these only look at what is there.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
@@ -133,6 +165,15 @@ mod tests {
         command.args(["build", "a b"]).env("PATH", "/nowhere").env("MODE", "quick");
         let program = Path::new(".tools").join("bin").join("trunk");
         assert_eq!(shown(&command), format!("MODE=quick {} build 'a b'", program.display()));
+    }
+
+    #[test]
+    fn a_child_beside_the_others_is_heard_once_and_ends_with_its_value() {
+        let beside = Beside::start(cargo().arg("--version")).expect("cargo says which it is");
+        assert!(beside.said.starts_with("cargo ") && !beside.said.ends_with('\n'), "{}", beside.said);
+        drop(beside);
+        let silent = Beside::start(cargo().args(["--quiet", "version", "--no-such-option"]));
+        assert!(silent.is_err_and(|sentence| sentence.contains("ended without a word")));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! what may, counts the tests that ran.
 
 use crate::browser::{self, Browser};
-use crate::children::{at, cargo, run_counted};
+use crate::children::{Beside, at, cargo, run_counted};
 use crate::tally::Tally;
 use crate::tools::WASM;
 use crate::{Result, node, root, tools};
@@ -16,6 +16,8 @@ use std::process::{Command, ExitCode};
 struct Step {
     title: &'static str,
     command: Command,
+    /// A server that runs beside it and prints its address, which the command finds in the variable `FIXTURE`.
+    fixture: Option<Command>,
 }
 
 /// Runs the steps whose title contains the word, or all.
@@ -56,14 +58,17 @@ fn run_steps(steps: Vec<Step>, word: &str, tally: &mut Tally) -> Result {
     let count = chosen.len();
     for (index, mut step) in chosen.into_iter().enumerate() {
         println!("\n[{} of {count}] {}", index + 1, step.title);
-        run_counted(&mut step.command, tally).map_err(|sentence| format!("{}: {sentence}", step.title))?;
+        let named = |sentence| format!("{}: {sentence}", step.title);
+        let fixture = step.fixture.as_mut().map(Beside::start).transpose().map_err(named)?;
+        step.command.envs(fixture.as_ref().map(|fixture| ("FIXTURE", &fixture.said)));
+        run_counted(&mut step.command, tally).map_err(named)?;
     }
     Ok(())
 }
 
 /// All steps, in order.
 fn steps(tools: &SetUp) -> Vec<Step> {
-    let step = |title, command| Step { title, command };
+    let step = |title, command| Step { title, command, fixture: None };
     let mut steps = vec![
         step("formatting", cargo_with("fmt --all --check")),
         step("lints", cargo_with("clippy --workspace --all-targets --locked -- -D warnings")),
@@ -87,7 +92,8 @@ fn steps(tools: &SetUp) -> Vec<Step> {
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &tools.webdriver_json)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .env("CHROMEDRIVER", &tools.browser.driver);
-    steps.push(step("browser tests", in_browser));
+    let fixture = Some(cargo_with("run --quiet --locked --package inflight-e2e --bin fixture"));
+    steps.push(Step { fixture, ..step("browser tests", in_browser) });
 
     let mut page = std::env::current_exe().map_or_else(|_| cargo_with("xtask"), at);
     page.arg("build");

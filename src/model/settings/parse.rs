@@ -7,7 +7,7 @@ use super::source::Source;
 use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
 use crate::engine::{
-    Delay, Expect, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template, Work, Workers,
+    Delay, Expect, Ids, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template, Work, Workers,
 };
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl Settings {
         let mut errors = Errors::default();
         let source = errors.keep(self.read_source());
         let url = errors.keep(self.read_url());
-        let ids = errors.keep(self.required(Setting::Ids).and_then(ids::parse));
+        let ids = errors.keep(self.read_ids());
         let max_id = errors.keep(self.read_max_id());
         let workers = errors.keep(self.read_workers());
         let strategy = errors.keep(self.read_strategy());
@@ -164,6 +164,14 @@ impl Settings {
                     false => Ok(parsed),
                 })
             }
+        }
+    }
+
+    fn read_ids(&self) -> Result<Ids, SettingError> {
+        // With the blank lines at its start: a mistake is told with its line.
+        match self.get(Setting::Ids) {
+            blank if blank.trim().is_empty() => self.required(Setting::Ids).and_then(ids::parse),
+            typed => ids::parse(typed),
         }
     }
 

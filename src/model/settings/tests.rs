@@ -56,6 +56,13 @@ fn each_wrong_value_has_its_sentence() {
 }
 
 #[test]
+fn blank_lines_above_the_ids_are_lines_too() {
+    assert!(sentence(Setting::Ids, "\n\n 1\n..").starts_with("Line 4, position 1: .. cannot"));
+    let job = with(&[(Setting::Ids, " \n\t")]).parse().expect("nothing typed");
+    assert_eq!(job.plan.work.ids().map(ToString::to_string).as_deref(), Some("1-10"));
+}
+
+#[test]
 fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
     let practice = (Setting::Source, "practice");
     let job = with(&[practice, (Setting::Seed, "7")]).parse().expect("defaults");

@@ -173,6 +173,18 @@ impl Browser {
         self.command(Command::post("goog/cdp/execute", body)).await
     }
 
+    /// Puts a text on the browser's clipboard, as if it had been copied elsewhere, line ends and all.
+    ///
+    /// # Errors
+    ///
+    /// When the browser lets no page write there.
+    pub async fn copy(&self, text: &str) -> Result {
+        let permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"];
+        self.cdp("Browser.grantPermissions", json!({ "permissions": permissions })).await?;
+        self.script("return navigator.clipboard.writeText(arguments[0])", vec![json!(text)]).await?;
+        Ok(())
+    }
+
     /// What the console has taken in since the last time it was asked.
     ///
     /// # Errors

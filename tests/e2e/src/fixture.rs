@@ -12,10 +12,15 @@
 //! | `/big?bytes=` | a JSON string of that length |
 //! | `/refuse-cors` | an answer that a page of another origin may not read |
 //! | `/mixed/{id}` | for some ids one of the faults, see [`Fault`]; for all others an item |
+//! | `/kinds/{kind}` | an answer that is no JSON object, see `kinds` |
+//! | `/echo/{id}` | what arrived: method, target, headers and body |
+//! | `/redirect?to=` | sends on to that address, with method and body |
+//! | `/arrivals` | who came so far |
 //!
 //! Invariant: a request counts as open from its arrival until its answer starts on its way, or, where the body is what
 //! takes time, until the body has ended or the client has gone. So no client can see an answer that still counts as open.
 
+mod kinds;
 mod log;
 mod routes;
 

@@ -75,6 +75,8 @@ pub struct Failure {
     pub kind: String,
     /// A sentence for people.
     pub message: String,
+    /// What was answered all the same.
+    pub body: Option<String>,
 }
 
 /// One sending of a request.

@@ -1,4 +1,4 @@
-//! One field of the form, known by its label: text, a choice, or a box to tick.
+//! One field of the form, known by its label: text of one line or more, a choice, or a box to tick.
 //!
 //! Invariant: a field that was set shows what it was set to.
 
@@ -63,6 +63,24 @@ impl<'a> Field<'a> {
         Ok(())
     }
 
+    /// Pastes a text over what stands there, from the clipboard, and answers with what it shows then: a field has line ends
+    /// of its own.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such field, or it shows nothing new soon after.
+    pub async fn paste(&self, text: &str) -> Result<String> {
+        let element = self.reveal().await?;
+        let before = self.value().await?;
+        self.page.browser().copy(text).await?;
+        self.page.script("arguments[0].focus(); arguments[0].select()", vec![json!(element)]).await?;
+        self.page.key("Control+v").await?;
+        let pasted = async || Ok(Some(self.value().await?).filter(|now| *now != before));
+        let shown = wait::until(&format!("what is pasted into {}", self.label), SOON, pasted).await?;
+        self.page.key("Tab").await?;
+        Ok(shown)
+    }
+
     /// What it shows.
     ///
     /// # Errors
@@ -89,6 +107,19 @@ impl<'a> Field<'a> {
     pub async fn error(&self) -> Result<Option<String>> {
         let now = self.describe(&self.element().await?).await?;
         Ok(now.invalid.then_some(now.description))
+    }
+
+    /// The buttons that its description offers.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such field.
+    pub async fn buttons(&self) -> Result<Vec<String>> {
+        let element = self.element().await?;
+        let script = "return arguments[0].getAttribute('aria-describedby').split(/\\s+/)\
+                      .flatMap((id) => [...document.getElementById(id).querySelectorAll('button')])\
+                      .map((button) => button.textContent.trim())";
+        Ok(serde_json::from_value(self.page.script(script, vec![json!(element)]).await?)?)
     }
 
     /// The field, which may be about to appear: some stand there only for certain choices in others.

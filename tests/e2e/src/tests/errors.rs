@@ -18,7 +18,8 @@ async fn every_fault_has_its_own_error_and_harms_only_its_row() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);
     // At most as many workers as the browser has connections: a request that waits for one is on the clock already. And a
     // timeout that only those meet who are never answered, however busy the machine is.
-    let fields = [("Ids", "1-3,500,601-606,4-6"), ("Workers", "6"), ("Timeout (s)", "10")];
+    // A login page is an answer like any other, unless JSON is asked for.
+    let fields = [("Ids", "1-3,500,601-606,4-6"), ("Answers", "json"), ("Workers", "6"), ("Timeout (s)", "10")];
     let page = page_for(&server, &fixture.url("/mixed/{id}"), &fields).await?;
     page.listen().await?;
     page.run().await?;

@@ -48,16 +48,16 @@ async fn a_lesson_is_a_link_away() -> Result {
 async fn wrong_input_is_explained_beside_its_field_and_focused_by_run() -> Result {
     let server = Server::start().await?;
     let page = Page::open(&server, "").await?;
-    page.fill_in(&[("Workers", "0"), ("Ids", "1-x"), ("Timeout (s)", "soon")]).await?;
+    page.fill_in(&[("Workers", "0"), ("Ids", "10-1"), ("Timeout (s)", "soon")]).await?;
     page.press("Run").await?;
     let focused = async || page.field("Ids").is_focused().await;
     wait::until_equal("the first wrong field has the focus", true, SOON, focused).await?;
-    for (label, word) in [("Ids", "whole numbers"), ("Workers", "256"), ("Timeout (s)", "0.1")] {
+    for (label, word) in [("Ids", "write 1-10"), ("Workers", "256"), ("Timeout (s)", "0.1")] {
         let error = page.field(label).error().await?;
         assert!(error.as_deref().is_some_and(|error| error.contains(word)), "{label}: {error:?}");
     }
     assert_eq!(page.field("Delay (s)").error().await?, None);
-    assert_eq!(page.field("Ids").value().await?, "1-x", "nothing typed is changed");
+    assert_eq!(page.field("Ids").value().await?, "10-1", "nothing typed is changed");
     assert!(page.can_press("Run").await?, "Run stays enabled");
     assert!(!server.asked().iter().any(|path| path.contains("/posts/")));
 

@@ -1,6 +1,7 @@
 //! The tests. A run through a browser takes seconds, so each test asks all it can of one run.
 
 mod accessibility;
+mod answers;
 mod api;
 mod control;
 mod crash;
@@ -8,6 +9,7 @@ mod errors;
 mod fixture;
 mod form;
 mod harness;
+mod ids;
 mod lessons;
 mod limits;
 mod links;

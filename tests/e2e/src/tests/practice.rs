@@ -106,10 +106,10 @@ async fn what_the_browser_tells_late_holds_nobody_up_and_is_still_written_down()
     let six = format!("{}#lesson=six", server.url());
     let page = Page::open_after(NOTES_COME_WHEN_RELEASED, &six).await?;
     page.run().await?;
-    let status = page.wait_until_finished(LIMIT).await?;
+    let status = page.wait_until_finished(LONG).await?;
     assert!(status.contains("does not say who waited"), "{status}");
     page.script("releaseNotes()", vec![]).await?;
-    page.until_status_says("one request waited", LIMIT).await?;
+    page.until_status_says("one request waited", LONG).await?;
 
     let trace = page.run_for_json(json!({ "ids": "1-40", "workers": 40, "delay": 0 })).await?;
     let trace: serde_json::Value = serde_json::from_str(&trace)?;

@@ -103,7 +103,8 @@ async fn a_long_list_is_never_blank_whichever_order_it_begins_in_or_changes_to()
 async fn failures_are_filtered_and_counted_by_class() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);
     let faults = format!("1-4,{},{}", Fault::Status.id(), Fault::Html.id());
-    let page = page_for(&server, &fixture.url("/mixed/{id}"), &[("Ids", &faults)]).await?;
+    let fields = [("Ids", faults.as_str()), ("Answers", "json")];
+    let page = page_for(&server, &fixture.url("/mixed/{id}"), &fields).await?;
     page.run().await?;
     page.wait_until_finished(LONG).await?;
     page.press("Failed").await?;

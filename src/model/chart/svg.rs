@@ -2,7 +2,7 @@
 //!
 //! A title, a legend, and one timeline or several below each other, each with its axis and its gauges. The colours are
 //! values, those of the page's style sheet; where the reader has chosen none, the file follows the reader's system. The
-//! page's own timeline draws the same [`shapes`](super::shapes). What it all means in words is handed in.
+//! page's own timeline draws the same [`shapes`]. What it all means in words is handed in.
 //! Invariant: the same figure gives the same bytes, on every machine.
 
 use super::lanes::{Bar, Lanes};

@@ -8,7 +8,7 @@
 //! | [`record`] | what is known of one request, and what was it doing at an instant? |
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
-//! | [`file`] | how does it look as one file, and what does such a file tell? |
+//! | [`file`](mod@file) | how does it look as one file, and what does such a file tell? |
 //! | [`history`] | which runs were there before? |
 
 pub mod file;

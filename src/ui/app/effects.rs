@@ -66,7 +66,7 @@ impl App {
         }
         let send = self.send.clone();
         let task = RunTask::start(id, job, move |events| send.emit(Msg::Reported(id, events)));
-        self.change(Msg::Started(id, task.started().clone()));
+        self.change(Msg::Started(id, *task.started()));
         self.task = Some(task);
     }
 }

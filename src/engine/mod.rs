@@ -59,7 +59,7 @@ pub mod transport;
 pub use body::{Body, ContentType, Expect};
 pub use control::{CancelScope, Command, Commands, Control};
 pub use event::{Event, EventKind, RequestEvent, RunEvent};
-pub use limiter::{Quota, Rate, RateLimiter, Rule};
+pub use limiter::{Quota, QuotaError, QuotaFault, Rate, RateLimiter, Rule};
 pub use outcome::{CancelReason, Failure, FailureClass, Outcome, reason};
 pub use plan::delay::Delay;
 pub use plan::ids::{Id, IdPart, Ids, IdsError, RequestId};

@@ -70,7 +70,7 @@ pub use plan::work::{Items, Table, Total, Work};
 pub use plan::{Placement, Plan, Strategy, Workers};
 pub use run::run;
 pub use simulation::ideal::{ideal, longest_delay, sequential_time};
-pub use simulation::server::{ServerModel, SimulatedServer};
+pub use simulation::server::{ErrorRate, ServerModel, SimulatedServer};
 pub use simulation::simulate::{RecordedAttempt, Responses, simulate};
 pub use simulation::virtual_clock::VirtualClock;
 pub use time::{Clock, Instant, Seconds};

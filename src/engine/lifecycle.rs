@@ -23,6 +23,15 @@ use std::time::Duration;
 /// What a server may ask for at most: one that says tomorrow is not waited for.
 const MAX_PAUSE: Duration = Duration::from_secs(3600);
 
+/// A request whose life is over, and whose worker is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Served {
+    /// Which one.
+    pub(super) request: RequestId,
+    /// Whether it failed; one that was cancelled did not.
+    pub(super) failed: bool,
+}
+
 /// What all requests of a run share.
 #[derive(Debug)]
 pub(super) struct Shared<'a, C, T, E> {
@@ -34,14 +43,14 @@ pub(super) struct Shared<'a, C, T, E> {
 }
 
 impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
-    /// The whole life of one request, and whether it failed. A message on `cancelled` ends it at once, whatever it is
+    /// The whole life of one request, and how it ended. A message on `cancelled` ends it at once, whatever it is
     /// doing.
     pub(super) async fn serve(
         &self,
         request: RequestId,
         worker: Worker<'_>,
         cancelled: oneshot::Receiver<CancelReason>,
-    ) -> (RequestId, bool) {
+    ) -> Served {
         let outcome = match select(cancelled, pin!(self.outcome(request))).await {
             Either::Left((Ok(cause), _)) => Outcome::Cancelled(cause),
             Either::Left((Err(_), outcome)) => outcome.await,
@@ -50,7 +59,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         let failed = matches!(outcome, Outcome::Failed(..));
         self.report(request, RequestEvent::Ended(outcome));
         drop(worker);
-        (request, failed)
+        Served { request, failed }
     }
 
     async fn outcome(&self, request: RequestId) -> Outcome {

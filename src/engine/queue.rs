@@ -27,21 +27,19 @@ impl Queue {
         self.next == self.len
     }
 
-    /// Whether the next id may have a worker, with so many at work in a pool of that size.
-    pub(super) fn opens(&mut self, running: usize, pool: usize) -> bool {
-        if self.is_empty() {
-            return false;
-        }
-        match self.strategy {
+    /// Nobody is at work, so the next batch may begin: as many as the pool has workers.
+    pub(super) fn begin_batch(&mut self, pool: usize) {
+        self.batch = pool;
+    }
+
+    /// Whether the next id may have a worker, with so many at work.
+    pub(super) fn is_open(&self, running: usize) -> bool {
+        let is_open = match self.strategy {
             Strategy::Pool => true,
             Strategy::Chain => running == 0,
-            Strategy::Batches => {
-                if running == 0 {
-                    self.batch = pool;
-                }
-                self.batch > 0
-            }
-        }
+            Strategy::Batches => self.batch > 0,
+        };
+        is_open && !self.is_empty()
     }
 
     /// The next id.
@@ -95,11 +93,14 @@ mod tests {
     fn a_batch_is_as_large_as_the_pool_was_when_it_began() {
         let mut queue = Queue::new(10, Strategy::Batches);
         let mut running = 0;
-        while queue.opens(running, if running == 0 { 3 } else { 9 }) {
+        queue.begin_batch(3);
+        while queue.is_open(running) {
             queue.pop();
             running += 1;
         }
         assert_eq!(running, 3);
-        assert!(!queue.opens(1, 3) && queue.opens(0, 3));
+        assert!(!queue.is_open(1) && !queue.is_open(0), "not before the next begins");
+        queue.begin_batch(9);
+        assert!(queue.is_open(0));
     }
 }

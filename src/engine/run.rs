@@ -8,7 +8,7 @@
 use super::cancel::CancelHandles;
 use super::control::{CancelScope, Command, Commands};
 use super::event::{Event, RequestEvent, RunEvent};
-use super::lifecycle::Shared;
+use super::lifecycle::{Served, Shared};
 use super::limiter::gate::RateGate;
 use super::outcome::{CancelReason, Outcome};
 use super::plan::Plan;
@@ -36,8 +36,11 @@ pub async fn run<C: Clock, T: Transport>(
     let mut commands = commands.0.fuse();
 
     loop {
+        if in_flight.is_empty() {
+            queue.begin_batch(pool.size());
+        }
         while !shared.gate.is_held()
-            && queue.opens(in_flight.len(), pool.size())
+            && queue.is_open(in_flight.len())
             && let Some(worker) = pool.try_acquire()
             && let Some(request) = queue.pop()
         {
@@ -52,8 +55,18 @@ pub async fn run<C: Clock, T: Transport>(
             command = commands.next() => match command {
                 // Nobody is left to resume it.
                 None => shared.gate.is_held().then_some((CancelScope::All, CancelReason::User)),
-                Some(Command::Hold) => { hold(&shared, true); None }
-                Some(Command::Resume) => { hold(&shared, false); None }
+                Some(Command::Hold) => {
+                    if shared.gate.hold() {
+                        shared.mark(RunEvent::Held);
+                    }
+                    None
+                }
+                Some(Command::Resume) => {
+                    if shared.gate.resume() {
+                        shared.mark(RunEvent::Resumed);
+                    }
+                    None
+                }
                 Some(Command::Workers(workers)) => {
                     pool.resize(workers);
                     shared.mark(RunEvent::Workers(workers));
@@ -66,7 +79,7 @@ pub async fn run<C: Clock, T: Transport>(
                 }
                 Some(Command::Cancel(scope)) => Some((scope, CancelReason::User)),
             },
-            (request, failed) = in_flight.select_next_some() => {
+            Served { request, failed } = in_flight.select_next_some() => {
                 cancels.forget(request);
                 (plan.fail_fast && failed).then_some((CancelScope::All, CancelReason::FailFast(request)))
             }
@@ -89,11 +102,4 @@ pub async fn run<C: Clock, T: Transport>(
     }
     debug_assert!(pool.is_idle(), "a worker was lost");
     shared.mark(RunEvent::Finished);
-}
-
-fn hold<C: Clock, T: Transport, E: Fn(Event)>(shared: &Shared<'_, C, T, E>, held: bool) {
-    if shared.gate.is_held() != held {
-        shared.gate.hold(held);
-        shared.mark(if held { RunEvent::Held } else { RunEvent::Resumed });
-    }
 }

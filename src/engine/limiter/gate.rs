@@ -60,9 +60,22 @@ impl RateGate {
         self.held.get()
     }
 
-    pub(crate) fn hold(&self, held: bool) {
-        self.held.set(held);
-        self.changed.notify_waiters();
+    /// Lets nobody pass until it is resumed; whether that is new.
+    pub(crate) fn hold(&self) -> bool {
+        self.set_held(true)
+    }
+
+    /// Lets pass again; whether that is new.
+    pub(crate) fn resume(&self) -> bool {
+        self.set_held(false)
+    }
+
+    fn set_held(&self, held: bool) -> bool {
+        let is_new = self.held.replace(held) != held;
+        if is_new {
+            self.changed.notify_waiters();
+        }
+        is_new
     }
 
     /// Lets nobody pass before `until`. A shorter pause changes nothing; whether this one did is told.

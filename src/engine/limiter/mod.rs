@@ -10,11 +10,13 @@
 
 mod fixed;
 pub(super) mod gate;
+mod notation;
 mod quota;
 mod sliding;
 mod spacing;
 mod token;
 
+pub use notation::{QuotaError, QuotaFault};
 pub use quota::{Quota, Rate, Rule};
 
 use crate::engine::time::Instant;

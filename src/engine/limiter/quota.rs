@@ -2,11 +2,9 @@
 //!
 //! A [`Quota`] is a number of starts and a length of time, such as 60 and a minute. What "60 a minute" allows is up to the
 //! [`Rule`], and libraries differ. A [`Rate`] is any number of quotas, all of which must agree, under one rule. This is the
-//! policy alone; the [`RateLimiter`](super::RateLimiter) counts.
+//! policy alone; the [`RateLimiter`](super::RateLimiter) counts, and `notation` reads and writes.
 //! Invariant: a quota allows at least one start, and its window has a length.
 
-use crate::engine::time::millis;
-use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -39,21 +37,6 @@ impl Quota {
     /// The window's length.
     pub fn per(self) -> Duration {
         self.per
-    }
-}
-
-/// As it is typed: `2/s`, `10/5s`; a window of no whole seconds in milliseconds.
-impl fmt::Display for Quota {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const WIDTH_UNITS: [(u64, &str); 5] =
-            [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms")];
-        let millis = millis(self.per);
-        let unit = WIDTH_UNITS.into_iter().find(|(size, _)| millis.is_multiple_of(*size));
-        let (size, name) = unit.unwrap_or((1, "ms"));
-        match millis / size {
-            1 => write!(f, "{}/{name}", self.limit),
-            count => write!(f, "{}/{count}{name}", self.limit),
-        }
     }
 }
 
@@ -100,19 +83,6 @@ pub struct Rate {
     pub rule: Rule,
     /// Added to every window: our starts are exact, a server's arrivals are not.
     pub margin: Duration,
-}
-
-/// Its quotas as they are typed: `2/s 60/min`, or `none`.
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.quotas.is_empty() {
-            return f.write_str("none");
-        }
-        self.quotas
-            .iter()
-            .enumerate()
-            .try_for_each(|(place, quota)| write!(f, "{}{quota}", if place == 0 { "" } else { " " }))
-    }
 }
 
 impl Rate {

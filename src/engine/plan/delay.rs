@@ -4,53 +4,70 @@
 //! thirty laptops show the same run.
 
 use crate::engine::time::micros;
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
-/// How long a request sleeps before it is sent: evenly between two bounds, both included.
+/// How long a request sleeps before it is sent: between two bounds, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Delay {
-    min: Duration,
-    max: Duration,
+pub struct Delay(Draw);
+
+/// What is drawn. Bounds in whole seconds draw whole seconds, as Python's `random.randint` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Draw {
+    /// Any of these seconds, as often as any other.
+    WholeSeconds { min: u32, max: u32 },
+    /// Any time between these, to the microsecond.
+    Evenly { min: Duration, max: Duration },
 }
 
 impl Delay {
     /// No delay at all.
-    pub const NONE: Self = Self { min: Duration::ZERO, max: Duration::ZERO };
+    pub const NONE: Self = Self(Draw::WholeSeconds { min: 0, max: 0 });
     /// The longest delay.
     pub const MAX: Duration = Duration::from_secs(3600);
 
     /// Between `min` and `max`; `None` unless min ≤ max ≤ [`Delay::MAX`].
     pub fn new(min: Duration, max: Duration) -> Option<Self> {
-        (min <= max && max <= Self::MAX).then_some(Self { min, max })
+        if min > max || max > Self::MAX {
+            return None;
+        }
+        Some(Self(match (whole_seconds(min), whole_seconds(max)) {
+            (Some(min), Some(max)) => Draw::WholeSeconds { min, max },
+            _ => Draw::Evenly { min, max },
+        }))
     }
 
     /// The shortest that it may draw.
     pub fn shortest(self) -> Duration {
-        self.min
+        match self.0 {
+            Draw::WholeSeconds { min, .. } => Duration::from_secs(min.into()),
+            Draw::Evenly { min, .. } => min,
+        }
     }
 
-    /// The delay of one id. Bounds in whole seconds draw whole seconds, as Python's `random.randint` does;
-    /// others draw evenly, to the microsecond.
+    /// The delay of one id.
     pub fn draw(self, seed: u32, id: u64) -> Duration {
         self.draw_from(&mut generator(seed, id, 0))
     }
 
     pub(crate) fn draw_from(self, rng: &mut fastrand::Rng) -> Duration {
-        if self.min.subsec_nanos() == 0 && self.max.subsec_nanos() == 0 {
-            Duration::from_secs(rng.u64(self.min.as_secs()..=self.max.as_secs()))
-        } else {
-            Duration::from_micros(rng.u64(micros(self.min)..=micros(self.max)))
+        // Both draw from u64, which decides what a seed gives: the lessons' figures depend on it.
+        match self.0 {
+            Draw::WholeSeconds { min, max } => Duration::from_secs(rng.u64(u64::from(min)..=u64::from(max))),
+            Draw::Evenly { min, max } => Duration::from_micros(rng.u64(micros(min)..=micros(max))),
         }
     }
+}
+
+/// A time as whole seconds, if it is one.
+fn whole_seconds(span: Duration) -> Option<u32> {
+    u32::try_from(span.as_secs()).ok().filter(|_| span.subsec_nanos() == 0)
 }
 
 /// The wait before retry number `retry` (from 0): full jitter over 1 s, 2 s, 4 s … at most 60 s, which is what
 /// AWS's "Exponential Backoff and Jitter" found to finish soonest with the fewest calls.
 pub(crate) fn backoff(seed: u32, id: u64, retry: u32) -> Duration {
     let ceiling = Duration::from_secs(1 << retry.min(6)).min(Duration::from_secs(60));
-    let wait: RangeInclusive<u64> = 0..=micros(ceiling);
-    Duration::from_micros(generator(seed, id, u64::from(retry) + 1).u64(wait))
+    Duration::from_micros(generator(seed, id, u64::from(retry) + 1).u64(0..=micros(ceiling)))
 }
 
 /// A generator for one draw: FNV-1a over everything the draw depends on.

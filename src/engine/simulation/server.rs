@@ -23,8 +23,8 @@ use tokio::sync::Semaphore;
 pub struct ServerModel {
     /// How long it works on a request.
     pub latency: Delay,
-    /// How many of 10,000 requests it answers with 500.
-    pub errors: u32,
+    /// Which share of requests it answers with 500.
+    pub errors: ErrorRate,
     /// How many it accepts per time; more get 429. Exact sliding windows, in which what it refuses does not count.
     pub rate: Vec<Quota>,
     /// How many it works on at once; more wait inside it, in the order of arrival.
@@ -33,8 +33,31 @@ pub struct ServerModel {
     pub seed: u32,
 }
 
-/// All requests fail at this number of errors.
-pub const ALL_ERRORS: u32 = 10_000;
+/// A share of requests that fail, in basis points: of ten thousand so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ErrorRate(u16);
+
+impl ErrorRate {
+    /// No request fails.
+    pub const NONE: Self = Self(0);
+    /// Every request fails.
+    pub const ALL: Self = Self(10_000);
+
+    /// So many of ten thousand; `None` of more.
+    pub fn from_basis_points(points: u16) -> Option<Self> {
+        (points <= Self::ALL.0).then_some(Self(points))
+    }
+
+    /// How many of ten thousand.
+    pub const fn basis_points(self) -> u16 {
+        self.0
+    }
+
+    /// Whether one request fails, as it is drawn.
+    fn draw_from(self, rng: &mut fastrand::Rng) -> bool {
+        rng.u32(0..u32::from(Self::ALL.0)) < u32::from(self.0)
+    }
+}
 
 /// A simulated server at work.
 #[derive(Debug)]
@@ -92,7 +115,7 @@ impl<C: Clock> Transport for SimulatedServer<C> {
         let began: Instant = self.clock.now();
         let time = latency.draw_from(&mut generator(*seed, id, (1 << 32) + 2 * attempt));
         self.clock.sleep_until(began + time).await;
-        let fails = generator(*seed, id, (1 << 32) + 2 * attempt + 1).u32(0..ALL_ERRORS) < *errors;
+        let fails = errors.draw_from(&mut generator(*seed, id, (1 << 32) + 2 * attempt + 1));
         let status = if fails { 500 } else { 200 };
         on_head(status);
         Ok(response(status, if fails { "{}".to_owned() } else { post(&name) }))
@@ -140,7 +163,7 @@ mod tests {
 
     fn server() -> ServerModel {
         let latency = Delay::new(Duration::from_secs(1), Duration::from_secs(1)).expect("1 s");
-        ServerModel { latency, errors: 0, rate: Vec::new(), capacity: None, seed: 7 }
+        ServerModel { latency, errors: ErrorRate::NONE, rate: Vec::new(), capacity: None, seed: 7 }
     }
 
     fn request(id: u64) -> Request {
@@ -194,15 +217,16 @@ mod tests {
     #[test]
     fn a_share_of_errors_is_drawn_by_seed_id_and_attempt() {
         let ids: Vec<u64> = (1..=10_000).collect();
-        let faulty = ServerModel { errors: 500, latency: Delay::NONE, ..server() };
+        let errors = ErrorRate::from_basis_points(500).expect("5 %");
+        let faulty = ServerModel { errors, latency: Delay::NONE, ..server() };
         let failed = |server: ServerModel| answers(server, &ids).iter().filter(|(status, ..)| *status == 500).count();
         let count = failed(faulty.clone());
         assert!((400..=600).contains(&count), "{count} of 10,000 at 5 %");
         assert_eq!(failed(faulty.clone()), count);
         assert_eq!(
             [
-                failed(ServerModel { errors: 0, ..faulty.clone() }),
-                failed(ServerModel { errors: ALL_ERRORS, ..faulty.clone() })
+                failed(ServerModel { errors: ErrorRate::NONE, ..faulty.clone() }),
+                failed(ServerModel { errors: ErrorRate::ALL, ..faulty.clone() })
             ],
             [0, 10_000]
         );

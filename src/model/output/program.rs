@@ -2,7 +2,7 @@
 
 use super::python::repr;
 use crate::engine::plan::ids::plain_number;
-use crate::engine::{IdPart, Ids, Placement, Quota, Rate, RequestId, Rule, Strategy, Work};
+use crate::engine::{IdPart, Ids, Placement, Quota, Rate, RequestId, Rule, Seconds, Strategy, Work};
 use crate::model::lesson::{KeyLine, Lesson};
 use crate::model::settings::Job;
 
@@ -89,11 +89,11 @@ fn session(rate: &Rate) -> String {
 /// Quotas as `LimiterSession` takes them: `per_second=2, per_minute=60`, or where it has no name for a window, a limiter.
 fn arguments(rate: &Rate) -> String {
     let named = rate.quotas.iter().map(|quota| {
-        let name = match quota.per().as_secs() {
-            1 => "per_second",
-            60 => "per_minute",
-            3_600 => "per_hour",
-            86_400 => "per_day",
+        let name = match (quota.per().as_secs(), quota.per().subsec_nanos()) {
+            (1, 0) => "per_second",
+            (60, 0) => "per_minute",
+            (3_600, 0) => "per_hour",
+            (86_400, 0) => "per_day",
             _ => return None,
         };
         Some(format!("{name}={}", quota.limit()))
@@ -101,7 +101,7 @@ fn arguments(rate: &Rate) -> String {
     match named.collect::<Option<Vec<_>>>() {
         Some(named) => named.join(", "),
         None => {
-            let each = |quota: &Quota| format!("Rate({}, {})", quota.limit(), quota.per().as_secs());
+            let each = |quota: &Quota| format!("Rate({}, {})", quota.limit(), Seconds(quota.per()));
             format!("limiter=Limiter({})", rate.quotas.iter().map(each).collect::<Vec<_>>().join(", "))
         }
     }
@@ -158,6 +158,10 @@ mod tests {
         assert_eq!(
             line(Lesson::Limit, &[(Setting::Rate, "10/5s 3/2min")]),
             "session = LimiterSession(limiter=Limiter(Rate(10, 5), Rate(3, 120)))"
+        );
+        assert_eq!(
+            line(Lesson::Limit, &[(Setting::Rate, "1/1500ms 0.5/s 5/250ms")]),
+            "session = LimiterSession(limiter=Limiter(Rate(1, 1.5), Rate(1, 2), Rate(5, 0.25)))"
         );
         assert_eq!(line(Lesson::Limit, &[(Setting::Rate, "none")]), "session = requests.Session()");
     }

@@ -7,7 +7,7 @@ use super::source::Source;
 use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
 use crate::engine::{
-    Delay, Expect, Ids, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template, Work, Workers,
+    Delay, ErrorRate, Expect, Ids, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template, Work, Workers,
 };
 use std::time::Duration;
 
@@ -124,10 +124,10 @@ impl Settings {
         server.ok_or(SettingErrors(errors.0))
     }
 
-    fn read_share(&self) -> Result<u32, SettingError> {
+    fn read_share(&self) -> Result<ErrorRate, SettingError> {
         let share = seconds(self.required(Setting::Errors)?).map(|share| share.as_micros());
-        let parts = share.filter(|share| *share <= 1_000_000 && share.is_multiple_of(100)).map(|share| share / 100);
-        parts.and_then(|parts| u32::try_from(parts).ok()).ok_or_else(|| {
+        let points = share.filter(|share| share.is_multiple_of(100)).and_then(|share| u16::try_from(share / 100).ok());
+        points.and_then(ErrorRate::from_basis_points).ok_or_else(|| {
             SettingError::new(
                 Setting::Errors,
                 "Errors must be a share from 0 to 1 with four decimals at most, such as 0.05",

@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::{Rate, RequestId};
+use crate::engine::{ErrorRate, Rate, RequestId};
 use std::time::Duration;
 
 fn with(changes: &[(Setting, &str)]) -> Settings {
@@ -67,7 +67,7 @@ fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
     let practice = (Setting::Source, "practice");
     let job = with(&[practice, (Setting::Seed, "7")]).parse().expect("defaults");
     let server = job.server().expect("a server");
-    assert_eq!((server.errors, server.rate.len(), server.capacity, server.seed), (0, 0, None, 7));
+    assert_eq!((server.errors, server.rate.len(), server.capacity, server.seed), (ErrorRate::NONE, 0, None, 7));
     let typed = [
         practice,
         (Setting::Latency, "1-2"),
@@ -78,7 +78,7 @@ fn the_practice_api_has_settings_of_its_own_and_nobody_else_has_them() {
     ];
     let job = with(&typed).parse().expect("settings of a practice API");
     let server = job.server().expect("a server");
-    assert_eq!((server.errors, server.rate.len(), server.capacity), (525, 2, Some(8)));
+    assert_eq!((server.errors.basis_points(), server.rate.len(), server.capacity), (525, 2, Some(8)));
     assert_eq!(server.latency.shortest(), Duration::from_secs(1));
 
     let of = |setting, text: &'static str| {

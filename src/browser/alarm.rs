@@ -7,7 +7,7 @@
 //! A timer is rounded up and at most 60 s long: browsers keep the delay in 32 bits, and one of 2³¹ ms fires at once.
 //! Invariant: while anybody sleeps, a timer is set for the first of them, or for an instant before.
 
-use super::clock::performance_now;
+use super::performance::performance_now;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -5,10 +5,10 @@
 //! nothing wakes early.
 
 use super::alarm::Sleep;
+use super::performance::performance_now;
 use crate::engine::{Clock, Instant};
 use crate::model::settings::pace::Pace;
 use std::time::Duration;
-use web_sys::Performance;
 
 /// Time since the clock was made, `pace` times as fast as life.
 #[derive(Clone, Copy, Debug)]
@@ -40,14 +40,4 @@ impl Clock for BrowserClock {
             Sleep::until(performance_now() + self.pace.to_wall(left).as_secs_f64() * 1e3).await;
         }
     }
-}
-
-thread_local! {
-    /// Asked for once: the time is looked at a dozen times for each request.
-    static PERFORMANCE: Option<Performance> = web_sys::window().and_then(|window| window.performance());
-}
-
-/// Milliseconds since the page was opened, in steps of at most 0.1 ms.
-pub(super) fn performance_now() -> f64 {
-    PERFORMANCE.with(|performance| performance.as_ref().map_or(0.0, Performance::now))
 }

@@ -7,7 +7,7 @@
 //! request, and every run would be slower than the one before it.
 //! Invariant: of an attempt is told once at most.
 
-use super::clock::performance_now;
+use super::performance::performance_now;
 use crate::engine::{Request, RequestId};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};

@@ -12,6 +12,7 @@ pub mod focus;
 pub mod frame;
 pub mod js_api;
 pub mod location;
+mod performance;
 pub mod storage;
 pub mod task;
 pub mod visibility;

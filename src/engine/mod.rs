@@ -36,11 +36,13 @@
 //! | `lifecycle` | what does one request go through? |
 //! | `cancel` | how does it end before its time? |
 //! | [`limiter`] (`gate` is its queue) | who may start now, and if not now, when? |
-//! | [`body`], [`outcome`] | what is an answer, and how did a request end? |
+//! | [`answer`], [`body`] | what is an answer worth, and what is in it? |
+//! | [`outcome`] | how did a request end? |
 //! | [`event`], [`control`] | what is reported, what can be asked? |
 //! | [`time`], [`transport`] | the two seams |
 //! | [`simulation`] | the same, without waiting, and a server that is not there |
 
+pub mod answer;
 pub mod body;
 mod cancel;
 pub mod control;
@@ -56,7 +58,8 @@ pub mod simulation;
 pub mod time;
 pub mod transport;
 
-pub use body::{Body, ContentType, Expect};
+pub use answer::Expect;
+pub use body::{Body, ContentType};
 pub use control::{CancelScope, Command, Commands, Control};
 pub use event::{Event, EventKind, RequestEvent, RunEvent};
 pub use limiter::{Quota, QuotaError, QuotaFault, Rate, RateLimiter, Rule};

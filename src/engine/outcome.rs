@@ -1,6 +1,6 @@
 //! How a request ends: done, failed or cancelled, and why.
 //!
-//! Failure is a value. What counts as one is decided in [`body`](super::body); each class keeps what a reader needs to tell
+//! Failure is a value. What counts as one is decided in [`answer`](super::answer); each class keeps what a reader needs to tell
 //! it from the others.
 
 use super::body::Body;

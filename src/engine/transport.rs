@@ -2,7 +2,7 @@
 //!
 //! A [`Transport`] owns the whole effect. Its future ends with the body read or with a [`TransportError`], and
 //! dropping it aborts the request. An HTTP 500 is a [`Response`] here; what it means is decided in
-//! [`body`](super::body).
+//! [`answer`](super::answer).
 
 use super::plan::request::Request;
 use std::fmt;

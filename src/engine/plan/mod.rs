@@ -20,7 +20,7 @@ pub mod secret;
 pub mod template;
 pub mod work;
 
-use crate::engine::body::Expect;
+use crate::engine::answer::Expect;
 use crate::engine::limiter::Rate;
 use delay::Delay;
 use std::time::Duration;

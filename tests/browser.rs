@@ -246,7 +246,8 @@ const KEY: &str = "s3cret&more/+";
 
 /// Where the fixture server is; known when these tests are compiled, because a page has no environment.
 fn fixture() -> &'static str {
-    option_env!("FIXTURE").expect("FIXTURE is the fixture server's address: `cargo xtask test browser` starts one")
+    const FIXTURE: Option<&str> = option_env!("FIXTURE");
+    FIXTURE.expect("FIXTURE is the fixture server's address: `cargo xtask test browser` starts one")
 }
 
 /// What is sent for a row of a table to that path of the fixture server; `{key}` is a secret.

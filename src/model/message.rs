@@ -8,7 +8,7 @@ use super::lesson::{Lesson, Variant};
 use super::run::run::RunId;
 use super::run::started::StartTime;
 use super::settings::{Job, Setting, Settings};
-use super::view::listing::column::Column;
+use super::view::listing::columns::Column;
 use super::view::listing::{Order, OutcomeFilter};
 use super::view::look::Appearance;
 use super::view::player::Move;

@@ -51,7 +51,7 @@ pub use output::console::{Line, LineKind};
 pub use run::file::{RunFile, RunFileError};
 pub use run::history::History;
 pub use run::phase::{Phase, PhaseKind};
-pub use run::record::{Attempt, RequestRecord, Service, State};
+pub use run::request_record::{Attempt, RequestRecord, Service, State};
 pub use run::run::{Forecast, Run, RunId};
 pub use run::started::StartTime;
 pub use run::summary::{Distribution, Percentiles, Summary};
@@ -60,7 +60,7 @@ pub use settings::source::Source;
 pub use settings::{
     Environment, FieldKind, Fix, Group, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints,
 };
-pub use view::listing::column::{Cell, Column, OwnFields, Row};
+pub use view::listing::columns::{Cell, Column, OwnFields, Row};
 pub use view::listing::{Order, OutcomeFilter, Requests, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};
 pub use view::player::{Cursor, Move, Player, Speed};

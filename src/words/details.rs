@@ -4,7 +4,7 @@
 
 use super::format::{digits, precise, seconds};
 use crate::engine::{Body, Instant, RequestId};
-use crate::model::output::fields::described;
+use crate::model::output::answer_fields::described;
 use crate::model::text::printable;
 use crate::model::{Phase, PhaseKind, Run};
 use std::time::Duration;

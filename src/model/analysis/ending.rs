@@ -4,7 +4,7 @@
 //! Invariant: the parts of what was cancelled add up to it.
 
 use crate::engine::{CancelReason, FailureClass, Instant, Outcome, RequestId};
-use crate::model::run::record::{RequestRecord, State};
+use crate::model::run::request_record::{RequestRecord, State};
 use crate::model::run::run::Run;
 use std::time::Duration;
 

@@ -6,7 +6,7 @@
 
 use crate::engine::{Instant, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
 use crate::model::run::phase::PhaseKind;
-use crate::model::run::record::{Attempt, RequestRecord, State};
+use crate::model::run::request_record::{Attempt, RequestRecord, State};
 use crate::model::run::run::Run;
 use std::time::Duration;
 

@@ -7,7 +7,7 @@
 use super::time_range::{TimeRange, WIDTH_UNITS};
 use crate::engine::{Instant, RequestId};
 use crate::model::run::phase::PhaseKind;
-use crate::model::run::record::State;
+use crate::model::run::request_record::State;
 use crate::model::run::trace::Trace;
 
 /// The least distance of two marks, in units.

@@ -12,7 +12,7 @@ use super::lanes::{Bar, End, Lanes};
 use super::marks::Band;
 use super::time_range::{TimeRange, WIDTH_UNITS};
 use crate::engine::Instant;
-use crate::model::run::record::State;
+use crate::model::run::request_record::State;
 use std::fmt;
 use std::fmt::Write;
 use std::time::Duration;

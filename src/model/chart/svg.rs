@@ -9,7 +9,7 @@ use super::lanes::{Bar, Lanes};
 use super::shapes::{self, GAUGE_HEIGHT, Scale, Shape, TEXT_ROOM, baseline, has_room_for_ids};
 use super::time_range::WIDTH_UNITS;
 use super::timeline::Timeline;
-use crate::model::run::record::State;
+use crate::model::run::request_record::State;
 use std::fmt::{Display, Write};
 
 /// How wide a file's picture is, in pixels.

@@ -9,7 +9,7 @@ use super::lanes::{DIGIT, Lanes};
 use super::marks::{Band, Note, bands, lanes_of, notes};
 use super::time_range::TimeRange;
 use crate::engine::Instant;
-use crate::model::run::record::State;
+use crate::model::run::request_record::State;
 use crate::model::run::run::Run;
 use crate::model::settings::Job;
 use std::time::Duration;

@@ -6,7 +6,7 @@
 //! somebody else's throws stands behind the post that it was told of.
 //! Invariant: but for that, the lines of an instant are those of any later one, cut short.
 
-use super::fields::fields;
+use super::answer_fields::fields;
 use super::python::repr;
 use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
 use crate::model::lesson::{KeyLine, Lesson};

@@ -3,7 +3,7 @@
 //! It is the run file, each answer as a value in place of the text that came. Whole numbers past 2⁵³ are text, because
 //! JavaScript would change them.
 
-use super::fields::value;
+use super::answer_fields::value;
 use crate::engine::{Outcome, RequestId};
 use crate::model::run::file::{Bodies, Row, RunFile};
 use crate::model::run::run::Run;

@@ -2,14 +2,14 @@
 //!
 //! | file | question it answers |
 //! |---|---|
-//! | [`fields`] | which fields does an answer come to? |
+//! | [`answer_fields`] | which fields does an answer come to? |
 //! | [`json`] | how does a run look to a script? |
 //! | [`console`] | what does the Python program print? |
 //! | [`python`] | how does Python print a value? |
 //! | [`program`] | which line of the program is it about? |
 
+pub mod answer_fields;
 pub mod console;
-pub mod fields;
 pub mod json;
 pub mod program;
 pub mod python;

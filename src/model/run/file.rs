@@ -7,7 +7,7 @@
 //! called inside can change and the files stay.
 //! Invariant: what was written is read as the same trace; anything else is refused with a sentence.
 
-use super::record::{Attempt, RequestRecord};
+use super::request_record::{Attempt, RequestRecord};
 use super::run::{Run, RunId};
 use super::started::StartTime;
 use super::summary::{Distribution, Percentiles};
@@ -790,7 +790,7 @@ fn whole(number: f64) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::State;
+    use super::super::request_record::State;
     use super::*;
 
     #[test]

@@ -5,7 +5,7 @@
 //! | [`run`](mod@run) | what is being done, and how far is it? |
 //! | [`started`] | since when, by the wall? |
 //! | [`trace`] | what happened? |
-//! | [`record`] | what is known of one request, and what was it doing at an instant? |
+//! | [`request_record`] | what is known of one request, and what was it doing at an instant? |
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
 //! | [`file`](mod@file) | how does it look as one file, and what does such a file tell? |
@@ -14,7 +14,7 @@
 pub mod file;
 pub mod history;
 pub mod phase;
-pub mod record;
+pub mod request_record;
 #[expect(clippy::module_inception, reason = "the folder is about runs, and this file is the run")]
 pub mod run;
 pub mod started;

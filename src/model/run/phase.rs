@@ -5,7 +5,7 @@
 //! last one is what it was doing then and every other one was over.
 //! Invariant: their lengths add up to that instant, and nothing after it is in them.
 
-use super::record::{RequestRecord, State};
+use super::request_record::{RequestRecord, State};
 use crate::engine::Instant;
 use std::time::Duration;
 
@@ -117,7 +117,7 @@ impl RequestRecord {
 
 #[cfg(test)]
 mod tests {
-    use super::super::record::Attempt;
+    use super::super::request_record::Attempt;
     use super::*;
     use crate::engine::{Body, Failure, Outcome};
 

@@ -1,6 +1,6 @@
 //! The figures of a run, derived from its trace.
 
-use super::record::Service;
+use super::request_record::Service;
 use super::trace::{Counts, Trace};
 use crate::engine::time::micros;
 use crate::engine::{Instant, Outcome};

@@ -5,7 +5,7 @@
 //! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
 //! from counting them at every frame.
 
-use super::record::{Attempt, RequestRecord, Service, State};
+use super::request_record::{Attempt, RequestRecord, Service, State};
 use crate::engine::{Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent};
 use std::time::Duration;
 

@@ -4,15 +4,15 @@
 //! one, input everything. A filter keeps one outcome. Sorting by a column puts rows without a value there last; equal
 //! values keep their order.
 
-pub mod column;
+pub mod columns;
 mod sort_key;
 
 use crate::engine::{Instant, RequestId};
 use crate::model::choice::Choice;
 use crate::model::memo::Memo;
-use crate::model::run::record::State;
+use crate::model::run::request_record::State;
 use crate::model::run::run::{Run, RunId};
-use column::{Column, Row};
+use columns::{Column, Row};
 use sort_key::Key;
 use std::rc::Rc;
 

@@ -5,7 +5,7 @@
 //! small letters. Other scripts are in the order of their code points, in small letters where they have any.
 //! Invariant: numbers of any length are compared by their digits; nothing is rounded.
 
-use super::column::Cell;
+use super::columns::Cell;
 use crate::engine::time::micros;
 use crate::model::output::python::exponent_of;
 use crate::model::text::unaccented;

@@ -7,8 +7,8 @@
 
 use crate::engine::{Instant, Outcome, RequestId};
 use crate::model::memo::Memo;
-use crate::model::output::fields::{fetch_time, fields};
-use crate::model::run::record::RequestRecord;
+use crate::model::output::answer_fields::{fetch_time, fields};
+use crate::model::run::request_record::RequestRecord;
 use crate::model::run::run::{Run, RunId};
 use crate::model::settings::Job;
 use crate::model::settings::source::Source;

@@ -187,6 +187,6 @@ fn what_is_no_run_file_is_refused_with_what_and_where() {
     assert_eq!(what("\"state\":\"done\"", "\"state\":\"lost\""), "no request ends as 'lost' (row 0, id 2).");
     assert_eq!(what("\"workerAt\":0", "\"workerAt\":5000"), "its instants do not follow each other (row 0, id 2).");
     let time = other("\"workerAt\":0", "\"workerAt\":\"0\"");
-    assert!(time.contains("invalid type: string \"0\", expected f64 at line 1 column"), "{time}");
+    assert!(time.contains("invalid type: string \"0\", expected a JSON number at line 1 column"), "{time}");
     assert!(matches!(RunFile::read("[]"), Err(RunFileError::Damaged(_))));
 }

@@ -7,6 +7,7 @@
 //! called inside can change and the files stay.
 //! Invariant: what was written is read as the same trace; anything else is refused with a sentence.
 
+use super::decimal::{Decimal, Millis};
 use super::request_record::{Attempt, RequestRecord};
 use super::run::{Run, RunId};
 use super::started::StartTime;
@@ -19,8 +20,7 @@ use crate::engine::{
 };
 use crate::model::lesson::Lesson;
 use crate::model::settings::{Setting, SettingError, SettingErrors, Settings, redacted};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::fmt;
@@ -237,14 +237,6 @@ struct QuotaValue {
     per: Millis,
 }
 
-/// An instant or a span: milliseconds with up to three decimals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Millis(u64);
-
-/// A number with up to six decimals.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub struct Decimal(f64);
-
 /// How much of what servers answered is in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bodies {
@@ -442,7 +434,7 @@ impl Row {
             state: row.state(run.trace.last()).key().to_owned(),
             value: Value::Null,
             error,
-            fetch_time: row.has_slept().then(|| Decimal::of(micros(slept), 1e6)),
+            fetch_time: row.has_slept().then(|| Decimal(micros(slept))),
             queued_at: Millis(0),
             worker_at: worker_at.map(Millis::from),
             delayed_from: row.delaying.map(Millis::from),
@@ -686,7 +678,7 @@ impl RateValue {
         Self {
             rate: rate.to_string(),
             limiter: rate.rule.key().to_owned(),
-            margin: Decimal::of(micros(rate.margin), 1e6),
+            margin: Decimal(micros(rate.margin)),
             quotas: rate.quotas.iter().map(quota).collect(),
         }
     }
@@ -696,7 +688,7 @@ impl RateValue {
         Some(Rate {
             quotas: self.quotas.iter().map(quota).collect::<Option<_>>()?,
             rule: Rule::from_key(&self.limiter)?,
-            margin: Duration::from_micros(whole(self.margin.0 * 1e6)?),
+            margin: Duration::from_micros(self.margin.0),
         })
     }
 }
@@ -734,75 +726,10 @@ impl From<Instant> for Millis {
     }
 }
 
-impl From<Millis> for Instant {
-    fn from(at: Millis) -> Self {
-        Self::from_micros(at.0)
-    }
-}
-
-impl Decimal {
-    /// So many parts of that size. Both are whole, so the quotient is the double nearest to the decimal, which is written
-    /// with no digit that nobody measured.
-    fn of(parts: u64, size: f64) -> Self {
-        Self(parts as f64 / size)
-    }
-
-    /// To the millionth.
-    fn ratio(ratio: f64) -> Self {
-        Self((ratio * 1e6).round() / 1e6)
-    }
-}
-
-impl Serialize for Millis {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Decimal::of(self.0, 1e3).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Millis {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let millis = f64::deserialize(deserializer)?;
-        whole(millis * 1e3).map(Self).ok_or_else(|| D::Error::custom(format!("{millis} is no time in milliseconds")))
-    }
-}
-
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match whole(self.0).filter(|_| self.0.fract() == 0.0) {
-            Some(whole) => serializer.serialize_u64(whole),
-            None => serializer.serialize_f64(self.0),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        f64::deserialize(deserializer).map(Self)
-    }
-}
-
-/// The nearest whole number, if it is none below zero, and one that a double tells from its neighbours.
-fn whole(number: f64) -> Option<u64> {
-    const MOST: f64 = 9_007_199_254_740_991.0;
-    let number = number.round();
-    (0.0..=MOST).contains(&number).then_some(number as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::request_record::State;
     use super::*;
-
-    #[test]
-    fn times_have_the_decimals_that_were_measured_and_no_others() {
-        for (micros, text) in [(0, "0"), (1, "0.001"), (1_999_999, "1999.999"), (3_000_000, "3000"), (1_500, "1.5")] {
-            assert_eq!(serde_json::to_string(&Millis(micros)).expect("a number"), text);
-            assert_eq!(serde_json::from_str::<Millis>(text).expect("a time"), Millis(micros));
-        }
-        for text in ["-1", "1e300", "\"1\"", "null"] {
-            assert!(serde_json::from_str::<Millis>(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn ends_have_the_names_that_states_have() {

@@ -9,8 +9,10 @@
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
 //! | [`file`](mod@file) | how does it look as one file, and what does such a file tell? |
+//! | [`decimal`] | how are its numbers written, digit by digit? |
 //! | [`history`] | which runs were there before? |
 
+pub mod decimal;
 pub mod file;
 pub mod history;
 pub mod phase;

@@ -1,4 +1,4 @@
-//! The browser's time as the engine's [`Clock`]: `performance.now`, sped up by the pace, and one [alarm](super::alarm) for
+//! The browser's time as the engine's [`Clock`]: `performance.now`, sped up by the pace, and one `alarm` for
 //! all sleepers.
 //!
 //! `performance.now` never goes back and does not follow the wall clock. Whoever is woken looks at the clock again, so

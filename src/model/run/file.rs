@@ -20,6 +20,7 @@ use crate::engine::{
 };
 use crate::model::lesson::Lesson;
 use crate::model::settings::{Setting, SettingError, SettingErrors, Settings, redacted};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -657,8 +658,8 @@ impl Mark {
             "held" => RunEvent::Held,
             "resumed" => RunEvent::Resumed,
             "workers" => RunEvent::Workers(Workers::new(self.value.as_u64()?.try_into().ok()?)?),
-            "rate" => RunEvent::Rate(RateValue::deserialize(&self.value).ok()?.rate()?),
-            "paused" => RunEvent::Paused(Millis::deserialize(&self.value).ok()?.into()),
+            "rate" => RunEvent::Rate(typed::<RateValue>(&self.value)?.rate()?),
+            "paused" => RunEvent::Paused(typed::<Millis>(&self.value)?.into()),
             "hidden" => RunEvent::Hidden,
             "visible" => RunEvent::Visible,
             "frozen" => RunEvent::Frozen,
@@ -724,6 +725,12 @@ impl From<Instant> for Millis {
     fn from(at: Instant) -> Self {
         Self(at.as_micros())
     }
+}
+
+/// A value as that type, read from its text: as a value its numbers would be tried as floats first, and the page would have
+/// to carry all that reads and writes floats.
+fn typed<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    serde_json::from_str(&value.to_string()).ok()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@
 //! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |
 //! | [`jsonplaceholder`] | the real JSONPlaceholder server on loopback |
 //! | [`http`], [`wait`], [`scratch`] | a small client, waiting for a condition, folders that go away |
-//! | [`bench`] | what the benchmarks in `bin` share, and whom the page is measured against |
+//! | [`bench`](mod@bench) | what the benchmarks in `bin` share, and whom the page is measured against |
 //! | `tests` | the tests themselves, one module for each subject |
 //!
 //! Run them with `cargo test -p inflight-e2e`, after the page has been built. They take these from the environment:

@@ -12,7 +12,7 @@ use crate::words::timeline::reading;
 use yew::prelude::*;
 
 /// All of them, drawn: a head and a picture each.
-pub(crate) fn view(gauges: &[GaugeView], is_run: bool, now: Option<u32>, send: &Callback<Msg>) -> Html {
+pub(crate) fn view(gauges: &[GaugeView], is_adjustable: bool, now: Option<u32>, send: &Callback<Msg>) -> Html {
     let gauge = |gauge: &GaugeView| {
         let limit = match gauge.measure {
             Measure::Running => Some(Limit::Workers),
@@ -24,7 +24,7 @@ pub(crate) fn view(gauges: &[GaugeView], is_run: bool, now: Option<u32>, send: &
                 <div class="gauge">
                     <span class="name">{ &gauge.name }</span>
                     <b>{ reading(gauge.value, gauge.limit) }</b>
-                    if let Some(limit) = limit { { nudges(limit, &gauge.name, is_run, send) } }
+                    if let Some(limit) = limit { { nudges(limit, &gauge.name, is_adjustable, send) } }
                 </div>
                 { picture(gauge, now) }
             </>
@@ -40,10 +40,10 @@ fn picture(gauge: &GaugeView, now: Option<u32>) -> Html {
     svg::picture("plot", HEIGHT, svg::stretched(HEIGHT, drawn.collect()))
 }
 
-/// The buttons that move a limit while a run is on.
-fn nudges(limit: Limit, name: &str, is_active: bool, send: &Callback<Msg>) -> Html {
+/// The buttons that move a limit before a run and while it is on.
+fn nudges(limit: Limit, name: &str, is_adjustable: bool, send: &Callback<Msg>) -> Html {
     let button = |sign: &'static str, label: String, by: i32| {
-        let msg = is_active.then_some(Msg::LimitAdjusted(limit, by));
+        let msg = is_adjustable.then_some(Msg::LimitAdjusted(limit, by));
         Button { class: "nudge", label: Some(label), msg, ..Button::default() }.view(sign, send)
     };
     let (fewer, more) = match limit {

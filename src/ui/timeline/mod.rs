@@ -139,7 +139,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
                 { lanes }
                 <span class="axis-name">{ "seconds" }</span>
                 { axis(timeline) }
-                { gauges::view(&timeline.gauges, picture.run != 0, timeline.playhead, send) }
+                { gauges::view(&timeline.gauges, picture.is_adjustable, timeline.playhead, send) }
                 if let Some(gauge) = &picture.overview {
                     <span class="axis-name">{ "whole run" }</span>
                     <div ref={strip} class="overview" onpointerdown={choose}>{ overview(picture, gauge) }</div>

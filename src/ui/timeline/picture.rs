@@ -16,7 +16,8 @@ const MAX_QUEUED: usize = 40;
 /// A run in a stretch of its time, as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
-    pub(crate) run: u32,
+    /// Whether limits can be moved beside it: not once the run has ended.
+    pub(crate) is_adjustable: bool,
     pub(crate) timeline: Timeline,
     pub(crate) lane_height: usize,
     /// All of the run's time.
@@ -34,7 +35,7 @@ impl Picture {
         let queue = job.plan.work.requests().take(MAX_QUEUED);
         let timeline = Timeline::before(job, whole, expected);
         Self {
-            run: 0,
+            is_adjustable: true,
             lane_height: lane_height(timeline.count, look),
             timeline,
             whole,
@@ -55,7 +56,7 @@ impl Picture {
         let waits = |request: &RequestId| trace.row(*request).state(t) == State::Queued;
         let waiting = run.job.plan.work.requests().filter(waits);
         Self {
-            run: run.id.0,
+            is_adjustable: run.is_active(),
             lane_height: lane_height(timeline.count, model.look),
             timeline,
             whole,

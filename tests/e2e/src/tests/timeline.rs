@@ -148,6 +148,9 @@ async fn limits_are_moved_beside_their_gauges_and_the_picture_shows_where() -> R
     );
     fixture.release(40);
     page.wait_until_finished(LONG).await?;
+    // After the end they would edit the form unseen.
+    page.press("More workers").await?;
+    assert_eq!(page.field("Workers").value().await?, "3");
     assert_eq!((page.number("done").await?, fixture.most_open()), (40.0, 3));
     Ok(())
 }

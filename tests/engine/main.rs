@@ -110,7 +110,7 @@
 //! | equal instants served last armed first | `the_same_world_gives_the_same_log_byte_for_byte` |
 //! | a dropped sleep stays armed | `dropping_the_run_at_every_event_disarms_every_timer_and_aborts_every_fetch` |
 //! | **outside the engine** | |
-//! | no run id | `a_late_report_of_an_old_run_changes_nothing_in_the_new_one` (src/model/app.rs) |
+//! | no run id | `a_late_report_of_an_old_run_changes_nothing_in_the_new_one` (src/model/app/tests.rs) |
 //! | the browser's timer as i32 ms, not in chunks | `a_deadline_beyond_32_bits_of_milliseconds_does_not_fire_at_once` (tests/browser.rs) |
 //! | the browser's timer rounded down and not looked at again | `a_sleep_never_ends_early_at_any_pace` (tests/browser.rs) |
 

@@ -38,8 +38,10 @@ pub struct Connections(Rc<Listening>);
 struct Listening {
     /// What addresses are relative to.
     base: String,
-    /// By the address that was asked for, wherever that led.
-    awaited: RefCell<BTreeMap<String, Vec<Awaited>>>,
+    /// By the address that was asked for, wherever that led, as it stood there: mostly that is how the browser writes it.
+    asked: RefCell<ByAddress>,
+    /// By the address as the browser writes it. All of these were sent before those.
+    written: RefCell<ByAddress>,
     tell: Box<dyn Fn(Wait)>,
     observer: RefCell<Option<Observer>>,
     /// Whether anything was told so far.
@@ -49,6 +51,8 @@ struct Listening {
     /// Nothing is listened to any more.
     is_deaf: Cell<bool>,
 }
+
+type ByAddress = BTreeMap<String, Vec<Awaited>>;
 
 /// A guard: the observer is the browser's, and would listen for as long as the page lives.
 struct Observer {
@@ -82,7 +86,8 @@ impl Connections {
         let document = web_sys::window().and_then(|window| window.document());
         let listening = Rc::new(Listening {
             base: document.and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default(),
-            awaited: RefCell::default(),
+            asked: RefCell::default(),
+            written: RefCell::default(),
             tell: Box::new(tell),
             observer: RefCell::default(),
             told: Cell::new(false),
@@ -107,15 +112,11 @@ impl Connections {
 
     /// A request is about to be sent to that address.
     pub(super) fn await_note(&self, request: &Request, url: &str) {
-        let mut awaited = self.0.awaited.borrow_mut();
-        if self.0.is_deaf.get() || awaited.len() >= MAX_AWAITED {
+        if self.0.is_deaf.get() || self.0.awaited() >= MAX_AWAITED {
             return;
         }
-        // The browser writes the address in its own way, in full.
-        if let Ok(url) = Url::new_with_base(url, &self.0.base) {
-            let (request, attempt, since) = (request.at, request.attempt, performance_now());
-            awaited.entry(key(url.href())).or_default().push(Awaited { request, attempt, since });
-        }
+        let (request, attempt, since) = (request.at, request.attempt, performance_now());
+        self.0.asked.borrow_mut().entry(url.to_owned()).or_default().push(Awaited { request, attempt, since });
     }
 
     /// Reads what has been noted and not been handed over yet.
@@ -126,7 +127,7 @@ impl Connections {
 
     /// Whether nothing more is to come.
     pub fn has_all(&self) -> bool {
-        self.0.is_deaf.get() || self.0.awaited.borrow().is_empty()
+        self.0.is_deaf.get() || self.0.awaited() == 0
     }
 }
 
@@ -134,9 +135,7 @@ impl Listening {
     fn read(&self, notes: &Array) {
         for note in notes.iter() {
             let note: PerformanceResourceTiming = note.unchecked_into();
-            let Some(Awaited { request, attempt, .. }) = self.take(&key(note.name()), note.start_time()) else {
-                continue;
-            };
+            let Some(Awaited { request, attempt, .. }) = self.take(&note.name(), note.start_time()) else { continue };
             let requested = note.request_start();
             if requested > 0.0 {
                 self.told.set(true);
@@ -151,30 +150,49 @@ impl Listening {
         }
     }
 
+    /// Of how many addresses a note is awaited.
+    fn awaited(&self) -> usize {
+        self.asked.borrow().len() + self.written.borrow().len()
+    }
+
+    /// Writes the addresses as the browser does: in full, without what is never sent.
+    fn rewrite(&self) {
+        for (address, attempts) in self.asked.take() {
+            let written = Url::new_with_base(&address, &self.base).map(|url| {
+                url.set_hash("");
+                url.href()
+            });
+            self.written.borrow_mut().entry(written.unwrap_or(address)).or_default().extend(attempts);
+        }
+    }
+
     fn stop(&self) {
         self.is_deaf.set(true);
-        self.awaited.borrow_mut().clear();
+        self.asked.take();
+        self.written.take();
         // Not dropped: it may be what is being called.
         self.observer.borrow().iter().for_each(|observer| observer.observer.disconnect());
     }
 
-    /// The attempt that was sent there at that time: the last one that had begun by then.
+    /// The attempt that was sent there at that time.
     fn take(&self, address: &str, began: f64) -> Option<Awaited> {
-        let mut awaited = self.awaited.borrow_mut();
-        let attempts = awaited.get_mut(address)?;
-        let place = attempts.iter().rposition(|attempt| attempt.since <= began + BLUR_MS)?;
-        let attempt = attempts.remove(place);
-        if attempts.is_empty() {
-            awaited.remove(address);
-        }
-        Some(attempt)
+        let address = address.split('#').next()?;
+        take(&mut self.asked.borrow_mut(), address, began).or_else(|| {
+            self.rewrite();
+            take(&mut self.written.borrow_mut(), address, began)
+        })
     }
 }
 
-/// An address without what is never sent.
-fn key(mut address: String) -> String {
-    address.truncate(address.find('#').unwrap_or(address.len()));
-    address
+/// The last attempt at that address that had begun by then.
+fn take(awaited: &mut ByAddress, address: &str, began: f64) -> Option<Awaited> {
+    let attempts = awaited.get_mut(address)?;
+    let place = attempts.iter().rposition(|attempt| attempt.since <= began + BLUR_MS)?;
+    let attempt = attempts.remove(place);
+    if attempts.is_empty() {
+        awaited.remove(address);
+    }
+    Some(attempt)
 }
 
 impl Drop for Observer {
@@ -185,6 +203,6 @@ impl Drop for Observer {
 
 impl fmt::Debug for Connections {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Connections({} awaited)", self.0.awaited.borrow().len())
+        write!(f, "Connections({} awaited)", self.0.awaited())
     }
 }

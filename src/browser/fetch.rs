@@ -5,6 +5,7 @@
 //! crash of the page all of them are aborted and none is sent any more.
 
 use super::connections::Connections;
+use super::promise::End;
 use crate::engine::{Headers, Method, Request, Response, Transport, TransportError, Vault};
 use gloo_net::http;
 use js_sys::{Date, Reflect, Uint8Array};
@@ -12,10 +13,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestInit, RequestRedirect, TextDecoder,
+    RequestCredentials, RequestInit, RequestRedirect, TextDecoder, Window,
 };
 
 /// The largest body that is read, in bytes after decompression.
@@ -28,6 +28,7 @@ pub struct Fetch {
     connections: Option<Connections>,
     /// What fills the holes of a request, in here alone.
     vault: Vault,
+    window: Option<Window>,
     /// What plain requests have in common; each puts its own signal into it when it is sent.
     plain: RequestInit,
 }
@@ -69,7 +70,7 @@ impl Fetch {
 impl Default for Fetch {
     /// One of which nobody hears what its requests waited for, without a secret.
     fn default() -> Self {
-        Self { connections: None, vault: Vault::default(), plain: plain() }
+        Self { connections: None, vault: Vault::default(), window: web_sys::window(), plain: plain() }
     }
 }
 
@@ -92,10 +93,10 @@ impl Transport for Fetch {
         if let Some(connections) = &self.connections {
             connections.await_note(&request, &url);
         }
-        let window = web_sys::window().ok_or(TransportError::Unreadable)?;
+        let window = self.window.as_ref().ok_or(TransportError::Unreadable)?;
         let init = self.init(&request).map_err(|_| TransportError::Unreadable)?;
         init.set_signal(guard.signal().as_ref());
-        let answer = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await;
+        let answer = End::of(&window.fetch_with_str_and_init(&url, &init)).await;
         let answer = answer.map_err(|error| aborted_or(&error, TransportError::Unreadable))?;
         let answer = http::Response::from(answer.unchecked_into::<web_sys::Response>());
         let status = answer.status();
@@ -152,7 +153,7 @@ async fn read(answer: &http::Response) -> Result<Vec<u8>, TransportError> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
-        let chunk = JsFuture::from(reader.read()).await;
+        let chunk = End::of(&reader.read()).await;
         let chunk = chunk.map_err(|error| aborted_or(&error, TransportError::CutShort))?;
         let chunk = chunk.unchecked_into::<ReadableStreamReadResult>().get_value();
         if chunk.is_undefined() {

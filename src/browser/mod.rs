@@ -13,6 +13,7 @@ pub mod frame;
 pub mod js_api;
 pub mod location;
 mod performance;
+mod promise;
 pub mod storage;
 pub mod task;
 pub mod visibility;
@@ -21,6 +22,7 @@ pub use clock::BrowserClock;
 pub use connections::Connections;
 pub use fetch::Fetch;
 pub use focus::{focus, reveal};
+pub use frame::NextFrame;
 pub use js_api::{DoneCallbacks, ScriptRun};
 pub use task::RunTask;
 

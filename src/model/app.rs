@@ -247,7 +247,7 @@ impl Model {
             if was_on {
                 self.chosen = [None; 2];
             }
-            effects.push(Effect::Remember(self.history.write()));
+            effects.push(Effect::Remember);
         }
     }
 

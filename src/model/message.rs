@@ -136,8 +136,8 @@ pub enum Effect {
     ClearLink,
     /// Save the timeline as a picture with that title.
     SavePicture(String),
-    /// Keep the history for when the page is loaded anew.
-    Remember(String),
+    /// Keep the history for when the page is loaded anew, as soon as there is time.
+    Remember,
     /// Show and save another look.
     ApplyAppearance(Appearance),
 }

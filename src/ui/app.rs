@@ -1,7 +1,7 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 //!
 //! A message is told the time once; what it changes is worked out then and there, into a [`Scene`], and drawn from that.
-//! Invariant: `view` asks no clock and runs nothing.
+//! Invariant: `view` asks no clock and runs nothing. Of a page that nobody sees nothing is drawn.
 
 mod effects;
 mod scene;
@@ -17,14 +17,14 @@ use super::setup::form::Form;
 use super::setup::{controls, form, intro, predict};
 use super::widgets::button::Button;
 use crate::browser;
-use crate::browser::{BrowserClock, DoneCallbacks, RunTask, ScriptRun, js_api, location, storage, visibility};
+use crate::browser::{BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptRun, js_api, location, storage, visibility};
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll};
 use crate::words::status::StatusLine;
 use gloo_events::EventListener;
-use gloo_timers::callback::Interval;
+use gloo_timers::callback::{Interval, Timeout};
 use scene::Scene;
 use std::time::Duration;
 use yew::prelude::*;
@@ -55,9 +55,12 @@ pub struct App {
     status: StatusLine,
     /// The form as it was saved last.
     saved: String,
+    /// What is done as soon as there is time.
+    later: Later,
     /// Made once: a component whose callbacks are new is drawn anew.
     send: Callback<Msg>,
     on_scroll: Callback<Scroll>,
+    on_time: Callback<Task>,
     /// Listen for as long as the page lives.
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
@@ -77,6 +80,26 @@ pub enum AppMsg {
     Marked(RunEvent),
     /// Time has passed.
     Tick,
+    /// There is time for it now.
+    Due(Task),
+    /// The page is about to go.
+    Left,
+}
+
+/// What can wait: requests go out first, and a script that waits for its run goes on first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// To show how it stands.
+    Draw,
+    /// To write the history down.
+    Remember,
+}
+
+/// What will be done. Held, because dropping it would cancel it.
+#[derive(Debug, Default)]
+struct Later {
+    draw: Option<NextFrame>,
+    remember: Option<Timeout>,
 }
 
 impl Component for App {
@@ -98,7 +121,7 @@ impl Component for App {
             scope.send_message(AppMsg::Model(Msg::Remembered(saved)));
         }
         let on_mark = scope.callback(AppMsg::Marked);
-        let on_leave = scope.callback(AppMsg::Model);
+        let on_leave = scope.callback(|()| AppMsg::Left);
         let look = storage::saved_look().map(|saved| Appearance::from_text(&saved)).unwrap_or_default();
         storage::show_look(&look.text());
         let model = Model::on(browser::machine(), look);
@@ -119,12 +142,13 @@ impl Component for App {
             scene,
             status: StatusLine::default(),
             saved: String::new(),
+            later: Later::default(),
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
+            on_time: scope.callback(AppMsg::Due),
             _link: link,
             _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
-            // Whoever comes back finds the run held, and resumes it or not.
-            _leave: visibility::on_leave(move || on_leave.emit(Msg::Hold)),
+            _leave: visibility::on_leave(move || on_leave.emit(())),
         }
     }
 
@@ -134,9 +158,8 @@ impl Component for App {
         match msg {
             AppMsg::Model(msg) => {
                 let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
-                let reported = matches!(msg, Msg::Reported(..));
                 self.apply(ctx, msg);
-                if view_state == Some(self.model.view_state) || reported && self.is_unseen() {
+                if view_state == Some(self.model.view_state) {
                     return false;
                 }
             }
@@ -157,10 +180,26 @@ impl Component for App {
                 // A large run is drawn as its reports come; in between, time alone is worth less than the requests.
                 let is_large = self.model.active_run().is_some_and(Run::is_large);
                 let patience = if is_large { TICK * 12 } else { TICK / 2 };
-                if self.wall.since(self.drawn) < patience || self.is_unseen() {
+                if self.wall.since(self.drawn) < patience {
                     return false;
                 }
             }
+            AppMsg::Due(Task::Draw) => self.later.draw = None,
+            AppMsg::Due(Task::Remember) => {
+                self.remember();
+                return false;
+            }
+            AppMsg::Left => {
+                if self.later.remember.is_some() {
+                    self.remember();
+                }
+                // Whoever comes back finds the run held, and resumes it or not.
+                self.apply(ctx, Msg::Hold);
+            }
+        }
+        // Whoever comes back is shown how it stands then.
+        if self.later.draw.is_some() || visibility::is_hidden() {
+            return false;
         }
         self.drawn = self.wall;
         self.scene.set(&self.model, self.now, self.scroll());
@@ -212,11 +251,6 @@ impl Component for App {
 }
 
 impl App {
-    /// Whether what happens can wait to be drawn until somebody looks, or the run has ended.
-    fn is_unseen(&self) -> bool {
-        self.model.active_run().is_some() && visibility::is_hidden()
-    }
-
     /// Where the table stands.
     fn scroll(&self) -> Scroll {
         let is_at_end = self.model.run.is_some() && self.model.view.is_watched_at_its_end();
@@ -261,6 +295,22 @@ impl App {
             self.task = None;
         }
         self.keep_ticking(ctx);
+    }
+
+    /// Has something done soon.
+    fn postpone(&mut self, task: Task) {
+        let on_time = self.on_time.clone();
+        let due = move || on_time.emit(task);
+        match task {
+            Task::Draw => self.later.draw = Some(NextFrame::request(due)),
+            Task::Remember => self.later.remember = Some(Timeout::new(0, due)),
+        }
+    }
+
+    /// Writes the history down for a reload.
+    fn remember(&mut self) {
+        self.later.remember = None;
+        storage::save_history(&self.model.history.write());
     }
 
     /// Saves the form for a reload, if it is another.

@@ -2,12 +2,15 @@
 //!
 //! As text, each is a line: its number, and its run file without the answers. A checksum stands in front: what is damaged
 //! is refused whole. Neither keys nor answers are in it.
+//! A run's line is written once, when it is first asked for: twelve runs of ten thousand requests are not written anew at
+//! the end of each.
 //! Invariant: what is written is read as the same facts.
 
 use super::file::{Bodies, RunFile};
 use super::run::{Run, RunId};
 use crate::engine::plan::delay::fnv1a;
 use crate::model::settings::{Setting, Settings, redacted};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The first line: another form of text gets another number.
@@ -23,6 +26,8 @@ const MAX_BYTES: usize = 1_000_000;
 #[derive(Clone, Debug, Default)]
 pub struct History {
     runs: Vec<Rc<Run>>,
+    /// Those lines that were asked for; nothing for a run that cannot be told.
+    lines: BTreeMap<RunId, Option<String>>,
 }
 
 impl History {
@@ -53,16 +58,19 @@ impl History {
             self.runs.push(Rc::new(run.clone()));
             let over = self.runs.len().saturating_sub(MAX);
             self.runs.drain(..over);
+            let runs = &self.runs;
+            self.lines.retain(|id, _| *id != run.id && runs.iter().any(|kept| kept.id == *id));
         }
     }
 
     /// As text, the newest runs that fit.
-    pub(crate) fn write(&self) -> String {
-        let mut texts: Vec<String> = Vec::new();
+    pub fn write(&mut self) -> String {
+        for run in &self.runs {
+            self.lines.entry(run.id).or_insert_with(|| write(run));
+        }
+        let mut texts: Vec<&str> = Vec::new();
         let mut bytes = 0;
-        for run in self.runs.iter().rev() {
-            // An address with a key in it is left out of the text, and without it the run would say nothing.
-            let Some(text) = write(run) else { continue };
+        for text in self.lines.values().rev().flatten() {
             if bytes + text.len() <= MAX_BYTES {
                 bytes += text.len();
                 texts.push(text);
@@ -82,11 +90,12 @@ impl History {
         for line in lines {
             runs.push(Rc::new(read(line, form)?));
         }
-        (is_whole && runs.is_sorted_by(|a, b| a.id < b.id)).then_some(Self { runs })
+        (is_whole && runs.is_sorted_by(|a, b| a.id < b.id)).then(|| Self { runs, lines: BTreeMap::new() })
     }
 }
 
-/// A run as a line; `None` where it cannot be told without a key in its address.
+/// A run as a line; `None` where it has a key in its address: that is left out of any text, and the run would say nothing
+/// without it.
 fn write(run: &Run) -> Option<String> {
     let url = run.settings.get(Setting::Url);
     (redacted(url) == url).then(|| format!("{} {}\n", run.id.0, RunFile::of(run, Bodies::Left).text()))

@@ -1,6 +1,6 @@
 //! What the model asks for, done in the browser.
 
-use super::App;
+use super::{App, Task};
 use crate::browser;
 use crate::browser::{RunTask, crash, location, storage, task};
 use crate::model::settings::pace::Pacing;
@@ -41,7 +41,7 @@ impl App {
                 location::share(&fragment, move |done| copied.emit(done));
             }
             Effect::ClearLink => location::clear(),
-            Effect::Remember(text) => storage::save_history(&text),
+            Effect::Remember => self.postpone(Task::Remember),
             Effect::SavePicture(title) => {
                 if let Some(run) = &self.model.run {
                     let (model, t) = (&self.model, self.scene.t);
@@ -68,5 +68,7 @@ impl App {
         let task = RunTask::start(id, job, move |events| send.emit(Msg::Reported(id, events)));
         self.change(Msg::Started(id, *task.started()));
         self.task = Some(task);
+        // The first requests go out before they are shown.
+        self.postpone(Task::Draw);
     }
 }

@@ -1,6 +1,6 @@
 //! The page's scripts: what they ask for, and what they are told.
 
-use super::App;
+use super::{App, Task};
 use crate::browser;
 use crate::browser::{ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};
@@ -30,6 +30,7 @@ impl App {
             && let Some(script) = self.waiting.take()
         {
             script.resolve(&trace_json(run));
+            self.postpone(Task::Draw);
         }
         self.write_down(id, thrown);
     }

@@ -75,12 +75,26 @@ fn two(model: &Model, send: &Callback<Msg>) -> Html {
                 { chooser(Side::First, "compare-first", "First", a) }
                 { chooser(Side::Second, "compare-second", "Second", b) }
             </div>
-            { for pair.map(|(a, b)| compared(a, b)) }
+            { for pair.map(|(a, b)| html! { <Compared a={Rc::clone(a)} b={Rc::clone(b)} /> }) }
         </div>
     }
 }
 
-fn compared(a: &Run, b: &Run) -> Html {
+/// Two runs that have ended. Their pictures are drawn once, and not with every picture of the run above.
+#[derive(Properties)]
+struct Pair {
+    a: Rc<Run>,
+    b: Rc<Run>,
+}
+
+impl PartialEq for Pair {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.a, &other.a) && Rc::ptr_eq(&self.b, &other.b)
+    }
+}
+
+#[component]
+fn Compared(Pair { a, b }: &Pair) -> Html {
     let comparison = Comparison::of(a, b);
     let end = a.trace.last().max(b.trace.last());
     let span = end.since(Instant::START);

@@ -52,6 +52,7 @@
     if (!isTrap(error)) return false;
     document.getElementById("crash-message").textContent ||= `This is a fault of the page itself (${error.message}).`;
     document.getElementById("crash").hidden = false;
+    document.getElementById("crash-reload").focus();
     return true;
   }
 

@@ -177,10 +177,12 @@ impl Listening {
     /// The attempt that was sent there at that time.
     fn take(&self, address: &str, began: f64) -> Option<Awaited> {
         let address = address.split('#').next()?;
-        take(&mut self.asked.borrow_mut(), address, began).or_else(|| {
-            self.rewrite();
-            take(&mut self.written.borrow_mut(), address, began)
-        })
+        let known = take(&mut self.asked.borrow_mut(), address, began);
+        if known.is_some() {
+            return known;
+        }
+        self.rewrite();
+        take(&mut self.written.borrow_mut(), address, began)
     }
 }
 

@@ -5,13 +5,16 @@
 
 use super::{download, fetch};
 use crate::engine::Body;
+use js_sys::{Error, Function};
 use std::cell::RefCell;
-use wasm_bindgen::JsValue;
-use web_sys::{Document, Element};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, HtmlElement};
 
 thread_local! {
     /// The answers of the last run, shared with its trace.
     static SAVED: RefCell<Vec<Body>> = const { RefCell::new(Vec::new()) };
+    /// Rejects the promise of the script that waits for a run.
+    static REJECT: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
 /// From now on a panic shows the box "The page has stopped". Called once, before anything is drawn.
@@ -20,7 +23,22 @@ pub fn install() {
         web_sys::console::error_1(&JsValue::from_str(&info.to_string()));
         fetch::stop_all();
         show(&info.to_string());
+        reject(&info.to_string());
     }));
+}
+
+/// A script waits for its run: in a crash it is told with that function. A promise that was settled before stays as it is.
+pub fn tell(reject: Function) {
+    REJECT.replace(Some(reject));
+}
+
+fn reject(message: &str) {
+    let reject = REJECT.with(|reject| reject.try_borrow().ok().and_then(|reject| reject.clone()));
+    if let Some(reject) = reject {
+        let error = Error::new(&format!("The page has stopped: {message}"));
+        // The function is the browser's own.
+        let _ = reject.call1(&JsValue::UNDEFINED, &error);
+    }
 }
 
 /// A new run begins: the answers of the last one are no longer kept for a crash.
@@ -44,6 +62,9 @@ pub fn show(message: &str) {
         unhide(&link);
     }
     unhide_by_id(&document, "crash");
+    let reload = document.get_element_by_id("crash-reload").and_then(|button| button.dyn_into::<HtmlElement>().ok());
+    // What cannot have the cursor stays without it.
+    reload.iter().for_each(|button| drop(button.focus()));
 }
 
 fn saved_as_url() -> Option<String> {

@@ -40,6 +40,11 @@ impl ScriptRun {
         let _ = call(&self.resolve, &to_js(trace));
     }
 
+    /// What rejects its promise.
+    pub fn rejector(&self) -> Function {
+        self.reject.clone()
+    }
+
     /// Says why there is none.
     pub fn reject(self, message: &str) {
         let _ = call(&self.reject, &TypeError::new(message));

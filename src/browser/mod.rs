@@ -21,7 +21,7 @@ pub mod visibility;
 pub use clock::BrowserClock;
 pub use connections::Connections;
 pub use fetch::Fetch;
-pub use focus::{focus, reveal};
+pub use focus::focus;
 pub use frame::NextFrame;
 pub use js_api::{DoneCallbacks, ScriptRun};
 pub use task::RunTask;

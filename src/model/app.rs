@@ -177,6 +177,11 @@ impl Model {
         self.form.current().map_or("Your API", Lesson::title).to_owned()
     }
 
+    /// The lessons that were run as they are.
+    pub fn lessons_run(&self) -> &[Lesson] {
+        &self.lessons_run
+    }
+
     /// The lesson to try next.
     pub fn next_lesson(&self) -> Lesson {
         self.form.lesson.next(&self.lessons_run)
@@ -275,6 +280,8 @@ impl Model {
         if self.run.is_some() {
             self.prediction.clear();
         }
+        // What was typed is the guess: nobody should lose it for another button.
+        self.prediction.commit();
         self.settings_open = false;
         self.form.origin = Origin::Own;
         if self.form.is_lesson_unchanged() && !self.lessons_run.contains(&self.form.lesson) {
@@ -282,7 +289,7 @@ impl Model {
         }
         let id = RunId(self.runs);
         self.run = Some(Run::new(id, job.clone(), self.form.settings.clone(), self.form.current()));
-        effects.extend([Effect::Start(id, Box::new(job)), Effect::Reveal]);
+        effects.push(Effect::Start(id, Box::new(job)));
     }
 
     fn steer(&self, command: Command, effects: &mut Effects) {

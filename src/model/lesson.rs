@@ -9,7 +9,7 @@ mod entry;
 mod manifest;
 mod variants;
 
-pub use entry::{Entry, KeyLine, Panel, Takeaway, Variant};
+pub use entry::{Entry, KeyLine, Panel, Takeaway, Topic, Variant};
 
 use super::settings::{AT_ONCE, Setting, Settings};
 use strum::VariantArray;
@@ -56,12 +56,16 @@ pub enum Lesson {
     ConnectionLimit,
 }
 
+impl Topic {
+    /// Its lessons, in teaching order.
+    pub fn lessons(self) -> impl Iterator<Item = Lesson> {
+        Lesson::ALL.iter().copied().filter(move |lesson| lesson.entry().topic == self)
+    }
+}
+
 impl Lesson {
     /// All of them, in teaching order.
     pub const ALL: &'static [Self] = Self::VARIANTS;
-
-    /// How many of them are the article's programs: the first ones.
-    pub const PROGRAMS: usize = 7;
 
     /// Its entry in the manifest.
     pub const fn entry(self) -> Entry {
@@ -103,6 +107,13 @@ impl Lesson {
         let ahead = Self::ALL.iter().cycle().skip(self as usize + 1).take(Self::ALL.len());
         let following = ahead.clone().next();
         ahead.clone().find(|lesson| is_new(lesson)).or(following).copied().unwrap_or_default()
+    }
+
+    /// The lesson before it in the menu and the one after it, which go round.
+    pub fn neighbours(self) -> [Self; 2] {
+        let all: Vec<Self> = Topic::ALL.iter().flat_map(|topic| topic.lessons()).collect();
+        let place = all.iter().position(|lesson| *lesson == self).unwrap_or_default();
+        [all[(place + all.len() - 1) % all.len()], all[(place + 1) % all.len()]]
     }
 
     /// Fills the settings: all of them, but for the pace, which changes no figure.
@@ -158,6 +169,21 @@ mod tests {
         }
         let slugs: BTreeSet<_> = Lesson::ALL.iter().copied().map(Lesson::slug).collect();
         assert_eq!(slugs.len(), Lesson::ALL.len());
+    }
+
+    #[test]
+    fn whoever_goes_on_in_the_menu_comes_round_and_back() {
+        let mut seen = vec![Lesson::One];
+        loop {
+            let lesson = seen[seen.len() - 1];
+            let [_, next] = lesson.neighbours();
+            assert_eq!(next.neighbours()[0], lesson);
+            if next == Lesson::One {
+                break;
+            }
+            seen.push(next);
+        }
+        assert_eq!(seen.len(), Lesson::ALL.len());
     }
 
     #[test]

@@ -126,8 +126,6 @@ pub enum Effect {
     Steer(RunId, Command),
     /// Stop it if it is still on, and forget it.
     Forget(RunId),
-    /// Bring the run into sight, where it is not.
-    Reveal,
     /// Put the cursor there: what had it is about to go, or something is wrong there.
     Focus(Place),
     /// Put this behind the `#` of the page's address, and copy the whole.

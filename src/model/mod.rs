@@ -44,7 +44,7 @@ pub use chart::lanes::Lanes;
 pub use chart::time_range::{TimeRange, Zoom};
 pub use choice::Choice;
 pub use form::Form;
-pub use lesson::{Lesson, Variant};
+pub use lesson::{Lesson, Topic, Variant};
 pub use memo::Memo;
 pub use message::{Effect, Effects, Limit, Msg, Notice, Place};
 pub use output::console::{Line, LineKind};

@@ -17,7 +17,9 @@ use super::setup::form::Form;
 use super::setup::{controls, form, intro, predict};
 use super::widgets::button::Button;
 use crate::browser;
-use crate::browser::{BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptRun, js_api, location, storage, visibility};
+use crate::browser::{
+    BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptRun, js_api, location, storage, visibility,
+};
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
@@ -223,24 +225,26 @@ impl Component for App {
                 <header>
                     { skip.view("Skip to Run", send) }
                     <h1>{ "Inflight" }</h1>
-                    { lessons::view(lesson, send) }
+                    { lessons::view(model, send) }
                     { page_tools::view(model.look, send) }
                 </header>
                 <main>
-                    <div class="lead">
-                        { intro::words(model, send) }
-                        { controls::view(model, send) }
+                    <div class="screen">
+                        <div class="lead">
+                            { intro::words(model, send) }
+                            { controls::view(model, send) }
+                        </div>
+                        <div class="saying">
+                            <p class="status" role="status">
+                                { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
+                            </p>
+                            { intro::next(model, send) }
+                            { predict::switch(model, send) }
+                            <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} hints={form::hints_of(model)} open={model.settings_open} {send} />
+                        </div>
+                        { predict::view(model, send) }
+                        { parts }
                     </div>
-                    <div class="saying">
-                        <p class="status" role="status">
-                            { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
-                        </p>
-                        { intro::next(model, send) }
-                        { predict::switch(model, send) }
-                        <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} hints={form::hints_of(model)} open={model.settings_open} {send} />
-                    </div>
-                    { predict::view(model, send) }
-                    { parts }
                     { compare::view(&shown, scene.race(model)) }
                     { what_if::view(model, scene.inquiry(model), send) }
                     <Details ..details />

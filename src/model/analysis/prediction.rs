@@ -1,4 +1,4 @@
-//! A guess that a class commits before Run, and what became of it.
+//! A guess that a class locks in before Run or with it, and what became of it.
 //!
 //! While a guess is open the page keeps its answers to itself. A guess is about the run as the program plans it, so a run
 //! that was held, steered or cancelled is not judged.
@@ -72,9 +72,9 @@ impl Prediction {
         }
     }
 
-    /// Takes what stands in the fields as the guess, unless one was made.
+    /// Takes what stands in the fields as the guess, where guesses are asked for and none was made.
     pub(crate) fn commit(&mut self) {
-        if self.guess.is_none() {
+        if self.is_active && self.guess.is_none() {
             self.guess = self.read().ok();
         }
     }

@@ -4,12 +4,15 @@
 //! Invariant: a lesson that says or shows the same as another has the same value.
 
 use crate::model::settings::Setting;
+use strum::VariantArray;
 
 /// All there is to say of a lesson.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// Its name in links.
     pub slug: &'static str,
+    /// Where it stands in the menu.
+    pub topic: Topic,
     /// Its name on the page.
     pub title: &'static str,
     /// Its name in an invitation: "Now try …".
@@ -28,6 +31,34 @@ pub struct Entry {
     pub program: KeyLine,
     /// What it shows beside what every run shows.
     pub panels: &'static [Panel],
+}
+
+/// What a lesson is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
+pub enum Topic {
+    /// One after the other, in a pool, in batches.
+    Basics,
+    /// What goes wrong, and who is told.
+    Failures,
+    /// Requests at once, and requests per second.
+    Limits,
+    /// What the other side makes of it.
+    Servers,
+}
+
+impl Topic {
+    /// All of them, in teaching order.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
+
+    /// Its name on the page.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Basics => "Basics",
+            Self::Failures => "Failures and callbacks",
+            Self::Limits => "Limits",
+            Self::Servers => "Servers and the browser",
+        }
+    }
 }
 
 /// A lesson with something changed.

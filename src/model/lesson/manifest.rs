@@ -1,7 +1,7 @@
 //! The manifest: all there is to say of every lesson.
 
 use super::Lesson;
-use super::entry::{Entry, KeyLine, Panel, Takeaway};
+use super::entry::{Entry, KeyLine, Panel, Takeaway, Topic};
 use super::variants::*;
 use crate::model::settings::Setting;
 
@@ -9,6 +9,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
     match lesson {
         Lesson::One => Entry {
             slug: "one",
+            topic: Topic::Basics,
             title: "One post",
             invitation: "one post alone",
             runs: "One post: a sleep, then a fetch.",
@@ -21,6 +22,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Loop => Entry {
             slug: "loop",
+            topic: Topic::Basics,
             title: "A loop",
             invitation: "the loop",
             runs: "Ten posts, one after the other.",
@@ -33,6 +35,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Pool => Entry {
             slug: "pool",
+            topic: Topic::Basics,
             title: "A pool",
             invitation: "the pool",
             runs: "Ten posts, a worker for each.",
@@ -45,6 +48,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Scale => Entry {
             slug: "scale",
+            topic: Topic::Basics,
             title: "Scale up",
             invitation: "a hundred posts",
             runs: "A hundred posts, 16 workers.",
@@ -57,6 +61,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Failures => Entry {
             slug: "failures",
+            topic: Topic::Failures,
             title: "Failures",
             invitation: "a run with failures",
             runs: GOES_ON.runs,
@@ -69,6 +74,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Callbacks => Entry {
             slug: "callbacks",
+            topic: Topic::Failures,
             title: "Callbacks",
             invitation: "callbacks",
             runs: "Ten posts, and a function to be called when one has ended.",
@@ -81,6 +87,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Limit => Entry {
             slug: "limit",
+            topic: Topic::Limits,
             title: "Rate limit",
             invitation: "a rate limit",
             runs: BEFORE_THE_REQUEST.runs,
@@ -93,6 +100,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Race => Entry {
             slug: "race",
+            topic: Topic::Basics,
             title: "A race",
             invitation: "a race of four ways",
             runs: "A hundred posts four ways: a loop, batches, a pool, a pool at 2 a second.",
@@ -105,6 +113,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Batches => Entry {
             slug: "batches",
+            topic: Topic::Basics,
             title: "Batches",
             invitation: "batches",
             runs: IN_BATCHES.runs,
@@ -117,6 +126,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Chain => Entry {
             slug: "chain",
+            topic: Topic::Basics,
             title: "A chain",
             invitation: "a chain",
             runs: "Ten posts, each found in the one before it.",
@@ -129,6 +139,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Orders => Entry {
             slug: "orders",
+            topic: Topic::Basics,
             title: "Three orders",
             invitation: "the three orders",
             runs: "Ten posts on three workers.",
@@ -141,6 +152,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Cancel => Entry {
             slug: "stop",
+            topic: Topic::Failures,
             title: "Cancel",
             invitation: "what Cancel stops",
             runs: "40 requests that sleep, wait for a limiter and for a slow server. Press Cancel.",
@@ -160,6 +172,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::CapIsNoRate => Entry {
             slug: "cap",
+            topic: Topic::Limits,
             title: "A cap is no rate",
             invitation: "a cap that is no rate",
             runs: ONLY_A_CAP.runs,
@@ -178,6 +191,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::LimiterPlacement => Entry {
             slug: "place",
+            topic: Topic::Limits,
             title: "The wrong place",
             invitation: "a limiter in the wrong place",
             runs: PLACED_BEFORE_THE_SLEEP.runs,
@@ -190,6 +204,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::LimiterRules => Entry {
             slug: "rules",
+            topic: Topic::Limits,
             title: "Four meanings",
             invitation: "four meanings of a rate",
             runs: SLIDING.runs,
@@ -202,6 +217,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::TooManyRequests => Entry {
             slug: "refused",
+            topic: Topic::Servers,
             title: "429",
             invitation: "a server that says 429",
             runs: NOBODY_BACKS_OFF.runs,
@@ -220,6 +236,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::Overload => Entry {
             slug: "crowd",
+            topic: Topic::Servers,
             title: "Too many workers",
             invitation: "too many workers",
             runs: FOUR_WORKERS.runs,
@@ -240,6 +257,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
         },
         Lesson::ConnectionLimit => Entry {
             slug: "six",
+            topic: Topic::Servers,
             title: "Six connections",
             invitation: "the browser's six connections",
             runs: "A hundred bundled posts without a sleep, on 64 workers.",

@@ -7,7 +7,6 @@ use crate::model::settings::pace::Pacing;
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
 use crate::ui::setup::controls;
 use crate::ui::setup::form::element_id;
-use crate::ui::timeline;
 use crate::ui::timeline::picture::Picture;
 use crate::words;
 
@@ -35,7 +34,6 @@ impl App {
             }
             Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
             Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
-            Effect::Reveal => browser::reveal(timeline::ID),
             Effect::Share(fragment) => {
                 let copied = self.send.reform(Msg::Copied);
                 location::share(&fragment, move |done| copied.emit(done));

@@ -54,6 +54,7 @@ impl App {
                 script.reject(&sentences.collect::<Vec<_>>().join("; "));
             }
             Ok(_) => {
+                crash::tell(script.rejector());
                 self.waiting = Some(script);
                 self.apply(ctx, Msg::Replaced(settings));
                 self.apply(ctx, Msg::Run);

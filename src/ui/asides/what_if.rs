@@ -111,7 +111,7 @@ fn rates(what_if: &WhatIf) -> Html {
         let place = (percent(left + pitch / 8), percent(pitch * 3 / 4));
         html! {
             <>
-                { svg::rect(class, place, (top, (HEIGHT - top).max(1))) }
+                { svg::rect(class, place, (top.to_string(), (HEIGHT - top).max(1).to_string())) }
                 { svg::text("", middle.clone(), top.saturating_sub(4).max(10), seconds(*total)) }
                 { svg::text(if is_own { "own" } else { "" }, middle, HEIGHT + 15, rate(*quota)) }
             </>

@@ -1,33 +1,89 @@
-//! The lessons and the way to one's own API, as links that can be shared.
+//! The lessons in a menu, the ones before and after, and the way to one's own API: links that can be shared.
 
-use crate::model::{Lesson, Msg};
+use crate::model::{Lesson, Model, Msg, Topic};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDetailsElement, Node};
 use yew::prelude::*;
 
 /// The navigation; no lesson is the current one where the page is about somebody's API.
-pub(crate) fn view(current: Option<Lesson>, send: &Callback<Msg>) -> Html {
-    let link = |title: &'static str, href: String, is_current: bool, msg: Msg| {
-        let send = send.clone();
-        let onclick = move |event: MouseEvent| {
-            if !opens_elsewhere(&event) {
-                send.emit(msg.clone());
-            }
-        };
-        html! { <li key={title}><a {href} aria-current={is_current.then_some("page")} {onclick}>{ title }</a></li> }
+pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
+    let current = model.form.current();
+    let link = |lesson: Lesson| {
+        let (href, title) = (href(lesson), lesson.title());
+        let is_done = model.lessons_run().contains(&lesson);
+        let onclick = go(Msg::Chosen(lesson), send);
+        html! {
+            <li key={title}>
+                <a {href} class={is_done.then_some("done")} aria-current={(Some(lesson) == current).then_some("page")} {onclick}>{ title }</a>
+            </li>
+        }
     };
-    let lesson = |lesson: Lesson| {
-        let href = format!("#lesson={}", lesson.slug());
-        link(lesson.title(), href, Some(lesson) == current, Msg::Chosen(lesson))
+    let topic = |topic: &Topic| {
+        html! {
+            <section key={topic.title()}>
+                <h3>{ topic.title() }</h3>
+                <ul>{ for topic.lessons().map(link) }</ul>
+            </section>
+        }
     };
-    let (programs, more) = Lesson::ALL.split_at(Lesson::PROGRAMS);
+    let onkeydown = |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close(&event);
+        }
+    };
+    // Whoever goes elsewhere is done with it.
+    let onfocusout = |event: FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+        if menu_of(&event).is_some_and(|menu| !menu.contains(to.as_ref())) {
+            close(&event);
+        }
+    };
+    let own = go(Msg::OwnApi, send);
     html! {
         <nav aria-label="Lessons">
-            <ul>
-                { for programs.iter().copied().map(lesson) }
-                { link("Your API", "#source=api".to_owned(), current.is_none(), Msg::OwnApi) }
-            </ul>
-            <ul class="more">{ for more.iter().copied().map(lesson) }</ul>
+            <details class="menu" {onkeydown} {onfocusout}>
+                <summary>{ current.map_or("Lessons", Lesson::title) }</summary>
+                <div class="groups">{ for Topic::ALL.iter().map(topic) }</div>
+            </details>
+            { for current.map(|lesson| steps(lesson, send)) }
+            <a class="own" href="#source=api" aria-current={current.is_none().then_some("page")} onclick={own}>{ "Your API" }</a>
         </nav>
     }
+}
+
+/// To the lesson before and the one after.
+fn steps(lesson: Lesson, send: &Callback<Msg>) -> Html {
+    let step = |(sign, name, lesson): (&'static str, &'static str, Lesson)| {
+        let label = format!("{name} lesson: {}", lesson.title());
+        let onclick = go(Msg::Chosen(lesson), send);
+        html! { <a key={sign} class="step" href={href(lesson)} title={label.clone()} aria-label={label} {onclick}>{ sign }</a> }
+    };
+    let [before, after] = lesson.neighbours();
+    [("‹", "Previous", before), ("›", "Next", after)].into_iter().map(step).collect()
+}
+
+fn href(lesson: Lesson) -> String {
+    format!("#lesson={}", lesson.slug())
+}
+
+/// Follows a link, and folds the menu that it stood in.
+fn go(msg: Msg, send: &Callback<Msg>) -> Callback<MouseEvent> {
+    let send = send.clone();
+    Callback::from(move |event: MouseEvent| {
+        if !opens_elsewhere(&event) {
+            close(&event);
+            send.emit(msg.clone());
+        }
+    })
+}
+
+fn menu_of(event: &Event) -> Option<HtmlDetailsElement> {
+    let within = event.target()?.dyn_into::<Element>().ok()?.closest("details.menu").ok()??;
+    within.dyn_into().ok()
+}
+
+fn close(event: &Event) {
+    menu_of(event).iter().for_each(|menu| menu.set_open(false));
 }
 
 /// Whether a click on a link opens it in another tab or window, or saves it: then this page stays as it is.

@@ -69,7 +69,7 @@ pub(crate) fn view(key: &Key) -> Html {
     html! {
         <section {class} aria-label="Now">
             <ul>
-                { count(key.waiting, "swatch queued", "waiting for a worker") }
+                { count(key.waiting, "swatch queued", "queued") }
                 if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "asleep") } }
                 { count(key.on_the_wire, "swatch wire", "on the wire") }
                 if let Some(throttled) = key.throttled {

@@ -82,7 +82,7 @@ impl Parts {
                 wall: None,
             },
             key: Key::before(job, sleeps),
-            picture: Rc::new(Picture::before(job, expected, model.look)),
+            picture: Rc::new(Picture::before(job, expected)),
             pointed: None,
             view: TableOptions::default(),
             failures: Vec::new(),
@@ -124,21 +124,23 @@ impl Parts {
         html! {
             <>
                 { summary::view(figures) }
-                <div class="happening">
-                    <div class="above">{ legend::view(key) }{ zoom::view(model, t, whole, send) }</div>
-                    <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} />
-                    { player::view(model, now, t, send) }
-                    { why::view(run, model.view_state.pointed, t) }
-                </div>
-                <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
-                    <div class="listed">
-                        { toolbar::view(view, failures, send) }
-                        <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
+                <div class="stage">
+                    <div class="happening">
+                        { legend::view(key) }
+                        <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} />
+                        <div class="below">{ player::view(model, now, t, send) }{ zoom::view(model, t, whole, send) }</div>
+                        { why::view(run, model.view_state.pointed, t) }
                     </div>
-                    <div class="beside">
-                        <h3>{ "Console" }</h3>
-                        <Console ..console.clone() />
-                        <div>{ callbacks.unwrap_or_default() }</div>
+                    <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
+                        <div class="listed">
+                            { toolbar::view(view, failures, send) }
+                            <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
+                        </div>
+                        <div class="beside">
+                            <h3>{ "Console" }</h3>
+                            <Console ..console.clone() />
+                            <div>{ callbacks.unwrap_or_default() }</div>
+                        </div>
                     </div>
                 </div>
             </>

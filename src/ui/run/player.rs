@@ -15,8 +15,13 @@ pub(crate) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>
     let has_run = model.run.is_some();
     let player = &model.view_state.player;
     let moved = |to: Move, enabled: bool| (has_run && enabled).then_some(Msg::from(to));
-    let is_moving = player.is_playing() || (player.follows() && model.active_run().is_some());
-    let (play, msg) = if is_moving { ("Pause", Move::Pause(t)) } else { ("Play", Move::Play(t)) };
+    // Freezing holds the picture and not the run, so its words are not those of Hold.
+    let (play, msg) = match (model.active_run().is_some(), player.follows(), player.is_playing()) {
+        (true, true, _) => ("Freeze picture", Move::Pause(t)),
+        (true, false, _) => ("Back to live", Move::End),
+        (false, _, true) => ("Pause", Move::Pause(t)),
+        (false, _, false) => ("Play", Move::Play(t)),
+    };
     let scale = TimeRange::from_start(now.since(Instant::START));
     let oninput = {
         let send = send.clone();
@@ -33,11 +38,14 @@ pub(crate) fn view(model: &Model, now: Instant, t: Instant, send: &Callback<Msg>
     };
     let place = if has_run { scale.place(t) } else { WIDTH_UNITS };
     let shown = seconds(t.since(Instant::START));
+    let step = |sign: &'static str, name: &str, msg: Option<Msg>| {
+        Button { label: Some(name.to_owned()), ..Button::small(msg) }.view(sign, send)
+    };
     html! {
         <div class="player" role="toolbar" aria-label="Player">
-            { Button::small(moved(Move::Back(t), t > Instant::START)).view("Step back", send) }
-            { Button::small(moved(msg, true)).view(play, send) }
-            { Button::small(moved(Move::Forward(t), !player.follows())).view("Step forward", send) }
+            { step("‹", "Step back", moved(Move::Back(t), t > Instant::START)) }
+            { Button { class: "small play", ..Button::small(moved(msg, true)) }.view(play, send) }
+            { step("›", "Step forward", moved(Move::Forward(t), !player.follows())) }
             <label class="unseen" for="player-time">{ "Time" }</label>
             <input id="player-time" type="range" min="0" max={WIDTH_UNITS.to_string()} step="1" disabled={!has_run}
                 value={place.to_string()} aria-valuetext={shown.clone()} {oninput} {onkeydown} />

@@ -21,7 +21,7 @@ pub(crate) fn view(model: &Model, t: Instant, whole: Option<TimeRange>, send: &C
             { button("−", "Zoom out", zoomed(Zoom::Out(around), is_zoomed)) }
             { button("‹", "Earlier", zoomed(Zoom::Earlier, is_zoomed)) }
             { button("›", "Later", zoomed(Zoom::Later, is_zoomed)) }
-            { button("Whole run", "Whole run", zoomed(Zoom::Whole, is_zoomed)) }
+            { button("Fit", "Fit", zoomed(Zoom::Whole, is_zoomed)) }
             { button("SVG", "Save as SVG", whole.map(|_| Msg::SaveSvg)) }
         </div>
     }

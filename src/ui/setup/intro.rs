@@ -30,8 +30,10 @@ pub(crate) fn words(model: &Model, send: &Callback<Msg>) -> Html {
                 if !model.form.is_lesson_unchanged() { <span class="changed">{ "changed" }</span> }
             </h2>
             <p class="watch">{ watch(model) }</p>
-            <p class="key-line"><code>{ line }</code></p>
-            if !entry.variants.is_empty() { { variants(entry.variants, model.form.variant(), send) } }
+            <div class="under">
+                <p class="key-line"><code>{ line }</code></p>
+                if !entry.variants.is_empty() { { variants(entry.variants, model.form.variant(), send) } }
+            </div>
         </>
     }
 }

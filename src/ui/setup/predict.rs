@@ -23,8 +23,10 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let inside = match (prediction.guess.clone(), finished) {
         (Some(guess), Some(run)) => scored(run, Score::of(guess, run)),
         (Some(guess), None) => html! { <p>{ guessed(guess, model.run.is_some()) }</p> },
-        (None, Some(_)) => html! { <p>{ "Nobody guessed. Press Reset, make your guess, and run it again." }</p> },
-        (None, None) if model.run.is_some() => html! { <p>{ "The run is on: guesses are made before it." }</p> },
+        (None, Some(_)) => {
+            html! { <p>{ "No guess was locked in. Press Reset, make your guess, and run it again." }</p> }
+        }
+        (None, None) if model.run.is_some() => html! { <p>{ "Guessing closes when the run starts." }</p> },
         (None, None) => form(model, send),
     };
     html! { <section class="predict" aria-label="Predict">{ inside }</section> }
@@ -64,7 +66,7 @@ fn form(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <form onsubmit={commit}>
             { for Question::ALL.into_iter().map(field) }
-            <button type="submit" aria-disabled={(!is_readable).then_some("true")}>{ "Commit my guess" }</button>
+            <button type="submit" aria-disabled={(!is_readable).then_some("true")}>{ "Lock in my guess" }</button>
             <p class="error" id="guess-error">
                 if is_typed && !is_readable { { "Use plain numbers: seconds such as 12.5, an id, a count. What you leave empty is not judged." } }
             </p>

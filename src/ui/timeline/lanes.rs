@@ -1,32 +1,76 @@
-//! Lanes on the page: the chart's shapes, stretched to whatever width there is, and letters beside them, which are not.
+//! Lanes on the page: the chart's shapes, stretched to whatever room there is, and letters beside them, which are not.
 
 use crate::engine::Instant;
 use crate::model::chart::shapes;
-use crate::model::chart::shapes::{Scale, baseline, has_room_for_ids};
+use crate::model::chart::shapes::Scale;
 use crate::model::chart::time_range::WIDTH_UNITS;
 use crate::model::chart::timeline::{IdLabel, Timeline};
-use crate::model::{Appearance, Lanes, TimeRange, Trace};
+use crate::model::{Lanes, State, TimeRange, Trace};
 use crate::ui::widgets::svg;
 use std::time::Duration;
 use yew::prelude::*;
 
-/// How far one lane is from the next, in pixels: on a projector letters are large.
-pub(crate) fn lane_height(lanes: usize, look: Appearance) -> usize {
-    let height = shapes::lane_height(lanes);
-    if look.projector { height * 7 / 5 } else { height }
+/// The lanes of a picture: how many, and the units of one. They share what height there is, but one alone does not take all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Grid {
+    pub(crate) count: usize,
+    pub(crate) lane_height: usize,
+}
+
+impl Grid {
+    /// No lane is higher than one of so many.
+    const FEWEST: usize = 4;
+    /// With more lanes than this there is nowhere room for letters.
+    const MOST_WRITTEN: usize = 24;
+
+    pub(crate) fn of(count: usize) -> Self {
+        Self { count, lane_height: shapes::lane_height(count) }
+    }
+
+    /// For how many lanes there is room.
+    pub(crate) fn places(self) -> usize {
+        self.count.max(Self::FEWEST)
+    }
+
+    /// The height of all of it, in its own unit.
+    pub(crate) fn height(self) -> usize {
+        self.places() * self.lane_height
+    }
+
+    /// A place downwards, in hundredths of a lane, as percentage of the height.
+    pub(crate) fn down(self, hundredths: usize) -> String {
+        svg::percent((hundredths * 100 / self.places()) as u32)
+    }
+
+    /// The middle of a lane.
+    pub(crate) fn middle(self, lane: usize) -> String {
+        self.down(lane * 100 + 50)
+    }
+
+    /// Letters that fit into a lane, however high it turns out to be; `None` where none would.
+    pub(crate) fn font_size(self) -> Option<String> {
+        let share = 92 / self.places();
+        (self.count <= Self::MOST_WRITTEN).then(|| format!("min(0.9375rem, {share}cqh)"))
+    }
 }
 
 /// The bars and their ends, drawn into a picture that is [`WIDTH_UNITS`] wide.
 pub(crate) fn paths(lanes: &Lanes, count: usize, lane_height: usize) -> Html {
-    shapes::lanes(lanes, count, lane_height, Scale::Units).into_iter().map(svg::shape).collect()
+    let drawn = shapes::lanes(lanes, count, lane_height, Scale::Units);
+    // A failed end stands on a wider one in the ground's colour: it is seen by its shape where red and green look alike.
+    let edge = drawn.iter().find(|shape| shape.class == "end-failed").map(|shape| svg::path("edge", shape.d.clone()));
+    let (ends, bars): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|shape| shape.class == "end-failed");
+    html! { <>{ for bars.into_iter().map(svg::shape) }{ edge }{ for ends.into_iter().map(svg::shape) }</> }
 }
 
 /// The ids on their bars, where lanes are high enough to be written on.
-pub(crate) fn ids(timeline: &Timeline, lane_height: usize) -> Html {
-    let id = |IdLabel { lane, place, text, .. }: &IdLabel| {
-        svg::text("id", svg::percent(*place), baseline(*lane as usize, lane_height), text.clone())
+pub(crate) fn ids(timeline: &Timeline, grid: Grid) -> Html {
+    let id = |IdLabel { lane, place, text, state }: &IdLabel| {
+        // On a bar of its own height the letters take the colour that goes with it.
+        let class = if *state == State::OnTheWire { "id on-wire" } else { "id" };
+        svg::text_at(class, svg::percent(*place), grid.middle(*lane as usize), text.clone())
     };
-    timeline.ids.iter().filter(|_| has_room_for_ids(lane_height)).map(id).collect()
+    timeline.ids.iter().filter(|_| grid.font_size().is_some()).map(id).collect()
 }
 
 /// A picture of thin lanes alone, `span` wide, as of `t`.

@@ -11,7 +11,7 @@ pub(crate) mod picture;
 use crate::engine::{Instant, RequestId};
 use crate::model::chart::marks::Note;
 use crate::model::chart::shapes;
-use crate::model::chart::shapes::{GAUGE_HEIGHT, Scale, baseline, has_room_for_ids};
+use crate::model::chart::shapes::{GAUGE_HEIGHT, Scale};
 use crate::model::chart::time_range::WIDTH_UNITS;
 use crate::model::chart::timeline::Timeline as Chart;
 use crate::model::{Gauge, Move, Msg, Run, TimeRange, ViewMsg, Zoom};
@@ -19,7 +19,8 @@ use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::digits;
 use crate::words::timeline as words;
-use picture::Picture;
+use lanes::Grid;
+use picture::{Badge, Picture};
 use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
@@ -42,6 +43,8 @@ pub(crate) struct Pointed {
     lane: u32,
     from: Instant,
     to: Instant,
+    /// Its number in completion order, once it has ended.
+    order: Option<u32>,
 }
 
 impl Pointed {
@@ -52,7 +55,13 @@ impl Pointed {
     pub(crate) fn of(run: &Run, request: RequestId, t: Instant) -> Option<Self> {
         let row = run.trace.row(request);
         let (from, lane) = row.admitted.filter(|(at, _)| *at <= t)?;
-        Some(Self { lane, from, to: row.ended_at().map_or(t, |at| at.min(t)) })
+        let order = row.order.filter(|_| row.ended_at().is_some_and(|at| at <= t));
+        Some(Self { lane, from, to: row.ended_at().map_or(t, |at| at.min(t)), order })
+    }
+
+    fn badge(self, window: TimeRange) -> Option<Badge> {
+        let number = self.order? + 1;
+        Some(Badge { lane: self.lane, place: window.place(self.to), number })
     }
 }
 
@@ -60,14 +69,14 @@ impl Pointed {
 pub(crate) fn Timeline(props: &Props) -> Html {
     let Props { picture, t, pointed, send } = props;
     let plot = use_node_ref();
-    let (timeline, lane_height) = (&picture.timeline, picture.lane_height);
-    let (window, height) = (timeline.range, timeline.count * lane_height);
+    let (timeline, grid) = (&picture.timeline, picture.grid);
+    let (window, height) = (timeline.range, grid.height());
     let place = {
         let plot = plot.clone();
         move |x: i32, y: i32| {
             let area = plot.cast::<Element>()?.get_bounding_client_rect();
             let along = (f64::from(x) - area.left()) / area.width().max(1.0);
-            let lane = (f64::from(y) - area.top()) / lane_height as f64;
+            let lane = (f64::from(y) - area.top()) * grid.places() as f64 / area.height().max(1.0);
             Some(((along.clamp(0.0, 1.0) * f64::from(WIDTH_UNITS)) as u32, lane.max(0.0) as u32))
         }
     };
@@ -112,7 +121,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         |class: &'static str, places: Vec<u32>| svg::shape(shapes::vertical_lines(class, places, height, Scale::Units));
     let drawn = html! {
         <>
-            { lanes::paths(&timeline.lanes, timeline.count, lane_height) }
+            { lanes::paths(&timeline.lanes, grid.count, grid.lane_height) }
             { svg::shape(shapes::bands(&timeline.bands, height, Scale::Units)) }
             { lines("changed", timeline.notes.iter().map(|note| note.place).collect()) }
             { lines("ideal", timeline.ideal.iter().map(|(at, _)| *at).collect()) }
@@ -120,14 +129,20 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         </>
     };
     let pointed = pointed.filter(|pointed| pointed.is_in(window));
-    let class = if lane_height < 10 { "plot thin" } else { "plot" };
+    let class = match grid.count {
+        ..=10 => "plot lanes",
+        11..=16 => "plot lanes dense",
+        _ => "plot lanes dense thin",
+    };
     let lanes = html! {
-        <svg ref={plot} {class} width="100%" height={height.to_string()} tabindex="0" role="group"
+        <svg ref={plot} {class} width="100%" height="100%" font-size={grid.font_size()} tabindex="0" role="group"
             aria-label="Lanes: left and right step through the run, up and down choose a request"
             {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
-            { svg::stretched(height, drawn) }
-            { lanes::ids(timeline, lane_height) }
-            { pointed.map(|pointed| outline(pointed, window, lane_height)) }
+            { svg::filling(height, drawn) }
+            { lanes::ids(timeline, grid) }
+            { for picture.badges.iter().filter(|_| grid.font_size().is_some()).map(|badge| self::badge(*badge, grid)) }
+            { pointed.map(|pointed| outline(pointed, window, grid)) }
+            { pointed.and_then(|pointed| pointed.badge(window)).map(|badge| self::badge(badge, grid)) }
         </svg>
     };
     html! {
@@ -135,8 +150,8 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             { queue(picture) }
             <div class="chart">
                 if !timeline.notes.is_empty() { <span />{ labels(&timeline.notes) } }
-                { gutter(timeline.count, lane_height) }
-                { lanes }
+                { gutter(grid) }
+                <div class="room">{ lanes }</div>
                 <span class="axis-name">{ "seconds" }</span>
                 { axis(timeline) }
                 { gauges::view(&timeline.gauges, picture.is_adjustable, timeline.playhead, send) }
@@ -175,7 +190,7 @@ fn queue(picture: &Picture) -> Html {
     html! {
         <p class="queue">
             <span class="name">{ "Queue: " }</span>
-            if picture.queued == 0 { { "nobody" } }
+            if picture.queued == 0 { { "empty" } }
             // Places, not ids, are the keys: nothing moves as the queue does.
             { for picture.queue.iter().enumerate().map(|(place, id)| html! { <span class="queued" key={place}>{ id }{ " " }</span> }) }
             if more > 0 { <span class="name">{ format!("and {} more", digits(more)) }</span> }
@@ -184,10 +199,17 @@ fn queue(picture: &Picture) -> Html {
 }
 
 /// The workers' numbers, where there is room for them.
-fn gutter(count: usize, lane_height: usize) -> Html {
-    let step = if has_room_for_ids(lane_height) { 1 } else { 20_usize.div_ceil(lane_height) };
-    let number = |lane: usize| svg::text("", "100%".to_owned(), baseline(lane, lane_height), (lane + 1).to_string());
-    svg::picture("gutter", count * lane_height, (0..count).step_by(step).map(number).collect())
+fn gutter(grid: Grid) -> Html {
+    // One in a twelfth of the height can be read anywhere.
+    let step = if grid.font_size().is_some() { 1 } else { grid.count.div_ceil(12) };
+    let number = |lane: usize| svg::text_at("", "100%".to_owned(), grid.middle(lane), (lane + 1).to_string());
+    html! {
+        <div class="room">
+            <svg class="gutter" width="100%" height="100%" font-size={grid.font_size()} aria-hidden="true">
+                { for (0..grid.count).step_by(step).map(number) }
+            </svg>
+        </div>
+    }
 }
 
 /// What was changed, at its place, in a line of its own.
@@ -228,12 +250,23 @@ fn overview(picture: &Picture, gauge: &Gauge) -> Html {
     let range = picture.timeline.range;
     let (from, to) = (picture.whole.place(range.from()), picture.whole.place(range.to()));
     let level = svg::shape(shapes::area("level", &gauge.steps, gauge.height(), Scale::Units));
-    let part = svg::rect("part", (percent(from), percent(to - from)), (0, HEIGHT));
+    let part = svg::rect("part", (percent(from), percent(to - from)), ("0".to_owned(), HEIGHT.to_string()));
     svg::picture("plot", HEIGHT, html! { <>{ svg::stretched(HEIGHT, level) }{ part }</> })
 }
 
-fn outline(pointed: Pointed, window: TimeRange, lane_height: usize) -> Html {
+/// A row's number at its bar's end; beside the end, or before it where the picture ends.
+fn badge(Badge { lane, place, number }: Badge, grid: Grid) -> Html {
+    let (text, rect) = if place > WIDTH_UNITS * 95 / 100 { ("-0.95em", "-1.8em") } else { ("0.95em", "0.1em") };
+    html! {
+        <svg class="badge" x={percent(place)} y={grid.middle(lane as usize)}>
+            <rect x={rect} y="-0.65em" width="1.7em" height="1.3em" rx="0.65em" />
+            <text x={text}>{ number }</text>
+        </svg>
+    }
+}
+
+fn outline(pointed: Pointed, window: TimeRange, grid: Grid) -> Html {
     let (from, to) = (window.place(pointed.from), window.place(pointed.to));
     let width = percent((to - from).max(20));
-    svg::rect("pointed", (percent(from), width), (pointed.lane as usize * lane_height, lane_height - 1))
+    svg::rect("pointed", (percent(from), width), (grid.down(pointed.lane as usize * 100), grid.down(95)))
 }

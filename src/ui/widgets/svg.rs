@@ -20,6 +20,13 @@ pub(crate) fn stretched(height: usize, inside: Html) -> Html {
     }
 }
 
+/// The part of a picture that follows its width and its height; `height` is its own unit.
+pub(crate) fn filling(height: usize, inside: Html) -> Html {
+    html! {
+        <svg viewBox={format!("0 0 {WIDTH_UNITS} {height}")} preserveAspectRatio="none" width="100%" height="100%">{ inside }</svg>
+    }
+}
+
 /// A path, by its data.
 pub(crate) fn path(class: &'static str, d: String) -> Html {
     html! { <path {class} {d} /> }
@@ -32,12 +39,17 @@ pub(crate) fn shape(shape: Shape) -> Html {
 
 /// A text at a place, in percent of the width, and on a line, in pixels.
 pub(crate) fn text(class: &'static str, x: String, y: usize, text: String) -> Html {
-    html! { <text {class} {x} y={y.to_string()}>{ text }</text> }
+    text_at(class, x, y.to_string(), text)
 }
 
-/// An upright rectangle, by its left edge and width in percent, its top and height in pixels.
-pub(crate) fn rect(class: &'static str, (x, width): (String, String), (y, height): (usize, usize)) -> Html {
-    html! { <rect {class} {x} {width} y={y.to_string()} height={height.to_string()} /> }
+/// A text at a place in the picture, downwards in percent as well or in pixels.
+pub(crate) fn text_at(class: &'static str, x: String, y: String, text: String) -> Html {
+    html! { <text {class} {x} {y}>{ text }</text> }
+}
+
+/// An upright rectangle, by its left edge and width, and its top and height, in percent or in pixels.
+pub(crate) fn rect(class: &'static str, (x, width): (String, String), (y, height): (String, String)) -> Html {
+    html! { <rect {class} {x} {width} {y} {height} /> }
 }
 
 /// A dot.

@@ -139,7 +139,7 @@ impl Page {
     ///
     /// When there is none of that name.
     pub async fn follow(&self, link: &str) -> Result {
-        let element = self.find("link", link).await?;
+        let element = self.unfold("link", link).await?;
         let leads_elsewhere = "return arguments[0].hash !== location.hash";
         let leads_elsewhere = self.script(leads_elsewhere, vec![json!(element)]).await? == json!(true);
         let heard = async || self.read::<u32>("return __e2e.addresses()").await;
@@ -150,6 +150,21 @@ impl Page {
             wait::until(&format!("the address that {link:?} leads to"), SOON, news).await?;
         }
         Ok(())
+    }
+
+    /// The element with that role and name, with the disclosure open that it is folded away in.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`](Self::find).
+    pub async fn unfold(&self, role: &str, name: &str) -> Result<Element> {
+        let element = self.locate(role, name).await?;
+        let answer = self.script("return __e2e.foldedBehind(arguments[0])", vec![json!(element)]).await?;
+        if let Some(summary) = self.browser.element(&answer) {
+            summary.click().await?;
+        }
+        self.confirm(&element, name).await?;
+        Ok(element)
     }
 
     /// Opens the disclosure "Settings", if it is folded away.

@@ -134,13 +134,8 @@ impl<'a> Field<'a> {
 
     /// The field, with the disclosure open that it is folded away in.
     async fn reveal(&self) -> Result<Element> {
-        let element = self.element().await?;
-        let answer = self.page.script("return __e2e.foldedBehind(arguments[0])", vec![json!(element)]).await?;
-        if let Some(summary) = self.page.browser().element(&answer) {
-            summary.click().await?;
-        }
-        self.page.confirm(&element, self.label).await?;
-        Ok(element)
+        self.element().await?;
+        self.page.unfold("field", self.label).await
     }
 
     async fn type_over(&self, element: &Element, text: &str) -> Result {

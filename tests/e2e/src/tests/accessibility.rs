@@ -197,6 +197,8 @@ async fn a_keyboard_is_enough() -> Result {
     assert!(end.contains("as long as the longest sleep, that of id 7. A loop takes 53 s."), "{end}");
 
     page.find("navigation", "Lessons").await?;
+    page.tab_to("disclosure", "A pool").await?;
+    page.key("Enter").await?;
     page.tab_to("link", "A loop").await?;
     page.key("Enter").await?;
     let address = async || page.read::<String>("return location.hash").await;

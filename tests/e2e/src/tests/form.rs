@@ -26,7 +26,7 @@ async fn it_opens_on_ten_waiting_posts_and_says_what_to_do() -> Result {
         page.find(role, name).await?;
     }
     for lesson in Lesson::ALL {
-        page.find("link", lesson.title()).await?;
+        page.unfold("link", lesson.title()).await?;
     }
     assert!(!page.read::<bool>("return __e2e.find('disclosure', 'Settings').closest('details').open").await?);
     assert!(!server.asked().iter().any(|path| path.contains("/posts/")), "nothing is sent before Run");

@@ -17,6 +17,7 @@ mod practice;
 mod reload;
 mod script;
 mod several;
+mod stage;
 mod table;
 mod timeline;
 

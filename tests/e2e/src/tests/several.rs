@@ -23,7 +23,7 @@ async fn a_prediction_is_scored_and_the_page_keeps_its_answers_until_then() -> R
     page.press("Predict").await?;
     assert!(!page.text().await?.contains("53 s"), "the answer is hidden");
     page.fill_in(&[("How many seconds?", "53"), ("Which id ends first?", "7"), ("How many fail?", "0")]).await?;
-    page.press("Commit my guess").await?;
+    page.press("Lock in my guess").await?;
     page.run().await?;
     // Status and figures by one look, as they stand together.
     let during = "return [__e2e.status(), __e2e.summary().done, __e2e.summary().ideal]";

@@ -111,7 +111,7 @@ async fn a_run_under_way_can_be_looked_back_at_and_goes_on() -> Result {
     page.until_done(4, SOON).await?;
     fixture.until_open(2, SOON).await?;
 
-    page.press("Pause").await?;
+    page.press("Freeze picture").await?;
     page.press("Step back").await?;
     let standing = time(&page).await?;
     let goes_on = async || Ok(page.status().await?.ends_with("The run goes on."));
@@ -121,6 +121,7 @@ async fn a_run_under_way_can_be_looked_back_at_and_goes_on() -> Result {
     wait::until_equal("whether the run goes on", false, LONG, goes_on).await?;
     assert!(page.number("done").await? <= 4.0 && time(&page).await? == standing, "the picture stands");
     assert!(page.text_of("figure", "Timeline").await?.contains("Queue: "));
+    // The run has ended meanwhile, so there is nothing live to go back to.
     page.tab_to("slider", "Time").await?;
     page.key("End").await?;
     assert_eq!(page.number("done").await?, 12.0);
@@ -165,7 +166,7 @@ async fn zooming_in_shows_less_of_the_run_and_the_picture_can_be_saved() -> Resu
     assert_ne!(half, whole);
     page.press("Earlier").await?;
     assert_ne!(lanes(&page).await?, half);
-    page.press("Whole run").await?;
+    page.press("Fit").await?;
     assert_eq!(lanes(&page).await?, whole);
 
     let keep = "const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.__saved = blob; return make(blob) }";

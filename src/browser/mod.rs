@@ -28,6 +28,12 @@ pub use task::RunTask;
 
 use crate::model::Environment;
 
+/// The title of the page's tab.
+pub fn set_title(title: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.iter().for_each(|document| document.set_title(title));
+}
+
 /// What the page is shown on.
 pub fn machine() -> Environment {
     let Some(window) = web_sys::window() else { return Environment::default() };

@@ -51,20 +51,22 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         worker: Worker<'_>,
         cancelled: oneshot::Receiver<CancelReason>,
     ) -> Served {
-        let outcome = match select(cancelled, pin!(self.outcome(request))).await {
-            Either::Left((Ok(cause), _)) => Outcome::Cancelled(cause),
+        let (outcome, at) = match select(cancelled, pin!(self.outcome(request))).await {
+            Either::Left((Ok(cause), _)) => (Outcome::Cancelled(cause), self.clock.now()),
             Either::Left((Err(_), outcome)) => outcome.await,
             Either::Right((outcome, _)) => outcome,
         };
         let failed = matches!(outcome, Outcome::Failed(..));
-        self.report(request, RequestEvent::Ended(outcome));
+        (self.emit)(Event { at, kind: EventKind::Request(request, RequestEvent::Ended(outcome)) });
         drop(worker);
         Served { request, failed }
     }
 
-    async fn outcome(&self, request: RequestId) -> Outcome {
+    /// How it ends by itself, and when: with its last attempt, and not a moment after it that would look like a pause before
+    /// another.
+    async fn outcome(&self, request: RequestId) -> (Outcome, Instant) {
         if let Some(max) = self.plan.work.refused_by(request) {
-            return Outcome::Failed(Failure::IdRefused { max }, Body::Empty);
+            return (Outcome::Failed(Failure::IdRefused { max }, Body::Empty), self.clock.now());
         }
         match self.plan.placement {
             Placement::Request => {
@@ -78,13 +80,14 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         }
         let mut attempt = 0;
         loop {
-            let (failure, body) = match self.attempt(request, attempt).await {
-                Ok(body) => return Outcome::Done(body),
+            let (result, at) = self.attempt(request, attempt).await;
+            let (failure, body) = match result {
+                Ok(body) => return (Outcome::Done(body), at),
                 Err(failed) => failed,
             };
             let may_repeat = self.plan.work.template().method.is_safe() && failure.is_transient();
             if attempt == self.plan.retries || !may_repeat {
-                return Outcome::Failed(failure, body);
+                return (Outcome::Failed(failure, body), at);
             }
             let wait = backoff(self.plan.seed, self.plan.work.seed(request), attempt);
             attempt += 1;
@@ -108,8 +111,8 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         (self.emit)(Event { at, kind: EventKind::Request(request, RequestEvent::LimiterGranted) });
     }
 
-    /// One attempt: its answer, or why there is none and what was answered instead.
-    async fn attempt(&self, request: RequestId, attempt: u32) -> Result<Body, (Failure, Body)> {
+    /// One attempt: its answer, or why there is none and what was answered instead; and when it was over.
+    async fn attempt(&self, request: RequestId, attempt: u32) -> (Result<Body, (Failure, Body)>, Instant) {
         let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
@@ -132,8 +135,9 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             }
             Either::Right(_) => Err((Failure::TimedOut { limit, head: head.get() }, Body::Empty)),
         };
-        self.report(request, RequestEvent::AttemptEnded(result.as_ref().err().map(|(failure, _)| failure.clone())));
-        result
+        let failure = result.as_ref().err().map(|(failure, _)| failure.clone());
+        let at = self.report(request, RequestEvent::AttemptEnded(failure));
+        (result, at)
     }
 
     /// Honours `Retry-After` of a 429 or a 503, for the whole run: nothing starts before it is over, of an hour at most. A

@@ -24,7 +24,7 @@ use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll};
-use crate::words::status::StatusLine;
+use crate::words::status::{StatusLine, tab_title};
 use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
 use scene::Scene;
@@ -57,6 +57,8 @@ pub struct App {
     status: StatusLine,
     /// The form as it was saved last.
     saved: String,
+    /// The title of the tab, as it was set last.
+    title: String,
     /// What is done as soon as there is time.
     later: Later,
     /// Made once: a component whose callbacks are new is drawn anew.
@@ -144,6 +146,7 @@ impl Component for App {
             scene,
             status: StatusLine::default(),
             saved: String::new(),
+            title: String::new(),
             later: Later::default(),
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
@@ -199,6 +202,7 @@ impl Component for App {
                 self.apply(ctx, Msg::Hold);
             }
         }
+        self.show_title();
         // Whoever comes back is shown how it stands then.
         if self.later.draw.is_some() || visibility::is_hidden() {
             return false;
@@ -299,6 +303,16 @@ impl App {
             self.task = None;
         }
         self.keep_ticking(ctx);
+    }
+
+    /// Shows how far a run is where those see it who look at another tab.
+    fn show_title(&mut self) {
+        let now = self.model.run.as_ref().map_or(Instant::START, |run| run.shown_at(self.now));
+        let title = tab_title(&self.model, now);
+        if title != self.title {
+            browser::set_title(&title);
+            self.title = title;
+        }
     }
 
     /// Has something done soon.

@@ -74,10 +74,7 @@ fn shown(takeaway: Takeaway, run: &Run, summary: &Summary) -> Option<String> {
         Takeaway::LongestSleep if sleeps && !is_one_at_a_time(run) && plan.workers.get() >= summary.total => {
             let (id, loops) =
                 (run.forecast.longest.map(|(_, request)| run.id_text(request)), rounded(run.forecast.sequential_time));
-            format!(
-                "{took}, as long as the longest sleep, that of id {}. A loop takes {loops}.",
-                id.unwrap_or_default()
-            )
+            format!("{took}: the longest sleep (id {}) sets the total. A loop takes {loops}.", id.unwrap_or_default())
         }
         Takeaway::AgainstALoop
         | Takeaway::ShareAsleep
@@ -126,7 +123,7 @@ fn disturbed(run: &Run, summary: &Summary) -> String {
 /// How much of a single request was sleep.
 fn one(run: &Run, took: &str) -> String {
     let share = percent_asleep(run);
-    format!("{took}, and {share} % of it asleep. Ten such posts need not take ten times as long.")
+    format!("{took}, and {share} % of it sleeping. Ten of these need not take ten times as long.")
 }
 
 fn against_a_loop(run: &Run, summary: &Summary) -> String {

@@ -11,7 +11,7 @@ use crate::model::{RequestRecord, Run, State};
 pub fn word(state: State, is_held: bool) -> &'static str {
     match state {
         State::Queued => "queued",
-        State::Delayed => "asleep",
+        State::Delayed => "sleeping",
         State::Throttled if is_held => "held",
         State::Throttled => "limiter",
         State::OnTheWire => "sent",

@@ -8,6 +8,7 @@ use super::format::{counted, digits, in_words, rounded, seconds};
 use super::job::limit;
 use super::lesson_result::seen;
 use crate::engine::Instant;
+use crate::model::analysis::audit::refused_of_sent;
 use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
 use crate::model::form::Origin;
 use crate::model::lesson::Takeaway;
@@ -84,7 +85,7 @@ impl Basis {
 /// The sentence before or after a run.
 fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
-        return after(run, t);
+        return after(run, t) + &proof(run);
     }
     match model.form.job() {
         // Where a link will send something, or could not be read, that is said instead.
@@ -98,7 +99,7 @@ fn basic(model: &Model, t: Instant) -> String {
         }
         Ok(job) => before(job),
         Err(_) => match model.mistakes().len() {
-            0 => "Say which address and which ids to fetch.".to_owned(),
+            0 => "Enter a URL with {id}, and the ids.".to_owned(),
             number => mistakes(number),
         },
     }
@@ -126,7 +127,7 @@ fn link_text(settings: &Settings, job: &Job) -> String {
         0 => String::new(),
         retries => format!(", each at most {} times", retries + 1),
     };
-    format!("A link has filled this in. Run sends {requests} to {}{}{tries}.", printable(host), limit(job))
+    format!("Settings loaded from a link. Run sends {requests} to {}{}{tries}.", printable(host), limit(job))
 }
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
@@ -154,7 +155,7 @@ fn requests(number: usize) -> String {
 
 /// With mistakes in the form.
 fn mistakes(number: usize) -> String {
-    format!("{} in the settings.", if number == 1 { "One mistake".to_owned() } else { format!("{number} mistakes") })
+    if number == 1 { "1 setting needs fixing.".to_owned() } else { format!("{number} settings need fixing.") }
 }
 
 /// At an instant that somebody has chosen. While the picture moves, the figures tell the rest.
@@ -201,7 +202,7 @@ fn after(run: &Run, t: Instant) -> String {
     }
     match (run.job.source(), counts.failed) {
         (Source::Api, _) if is_unreachable(run, t) => format!(
-            "None of {failed} could be read, in {took}. Is the address right, is the server running, and does it allow browsers (CORS)?"
+            "None of the {failed} requests got a readable answer, in {took}. Is the address right, is the server running, and does it allow browsers (CORS)?"
         ),
         (Source::Api, 0) => format!("All {done} fetched in {took}."),
         (Source::Api, _) => format!("{done} fetched, {failed} failed, in {took}."),
@@ -209,11 +210,58 @@ fn after(run: &Run, t: Instant) -> String {
     }
 }
 
+/// What the limit came to at a server that counts it exactly.
+fn proof(run: &Run) -> String {
+    let Some((refused, sent)) = refused_of_sent(run) else { return String::new() };
+    format!(" {} of {} would have been refused at {}.", digits(refused), digits(sent), run.job.plan.rate)
+}
+
+/// The title of the page's tab: how far a run is, for those who look at another.
+pub fn tab_title(model: &Model, t: Instant) -> String {
+    let Some(run) = &model.run else { return "Inflight".to_owned() };
+    let summary = run.summary(t);
+    let (ended, total) = (digits(summary.counts.ended()), digits(summary.total));
+    let far = format!("{ended} of {total}");
+    match (run.is_active(), left(run, t)) {
+        (true, Some(left)) => format!("{far} · {} · Inflight", minutes(run.job.pace().to_wall(left))),
+        (true, None) => format!("{far} · Inflight"),
+        (false, _) => format!("{far}, ended · Inflight"),
+    }
+}
+
+/// How long a run will go on, going by what it has done so far; `None` where that is less than a minute, or nothing is known
+/// yet.
+pub fn left(run: &Run, t: Instant) -> Option<Duration> {
+    let summary = run.summary(t);
+    let ended = u32::try_from(summary.counts.ended()).ok().filter(|ended| *ended > 0)?;
+    let rest = u32::try_from(summary.total).ok()?.saturating_sub(ended);
+    let left = summary.elapsed.checked_mul(rest)? / ended;
+    (run.is_active() && run.job.pace().to_wall(left) >= Duration::from_secs(60)).then_some(left)
+}
+
+/// How long a run will go on after `t`, and until when by the wall clock: "26 min left, until 14:05".
+pub fn time_left(run: &Run, t: Instant, rest: Duration) -> String {
+    let pace = run.job.pace();
+    let end = pace.to_wall(t.since(Instant::START) + rest);
+    let minute = run.started.epoch_millis / 60_000 + i64::from(run.started.offset_minutes);
+    let of_day = (minute + (end.as_secs() / 60) as i64).rem_euclid(24 * 60);
+    format!("{} left, until {:02}:{:02}", minutes(pace.to_wall(rest)), of_day / 60, of_day % 60)
+}
+
+/// Minutes, or hours and minutes, and never less than there are.
+fn minutes(span: Duration) -> String {
+    let minutes = span.as_secs().div_ceil(60);
+    match minutes / 60 {
+        0 => format!("{minutes} min"),
+        hours => format!("{hours} h {} min", minutes % 60),
+    }
+}
+
 /// What those that were cancelled were doing in the moment before.
 fn stopped_at(run: &Run, took: &str, summary: &Summary) -> String {
     let CancelledWork { queued, asleep, throttled, on_the_wire } = CancelledWork::of(run);
     format!(
-        "Cancelled after {took}: {} never started, {} woke up, {} left the limiter, {} fetches were aborted; {} were done.",
+        "Cancelled after {took}: {} never started, {} were interrupted while sleeping, {} left the limiter's queue, {} fetches were aborted; {} had finished.",
         digits(queued),
         digits(asleep),
         digits(throttled),

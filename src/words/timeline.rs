@@ -48,9 +48,9 @@ pub fn legend<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec<
     let bar = |state: State| has(&|timeline| timeline.lanes.bars.iter().any(|bar| bar.state == state));
     let end = |state: State| has(&|timeline| timeline.lanes.ends.iter().any(|end| end.state == state));
     let entries = [
-        (bar(State::Delayed), Sample::Bar(State::Delayed), "asleep"),
+        (bar(State::Delayed), Sample::Bar(State::Delayed), "sleeping"),
         (bar(State::Throttled), Sample::Bar(State::Throttled), "waiting for the limiter"),
-        (bar(State::OnTheWire), Sample::Bar(State::OnTheWire), "on the wire"),
+        (bar(State::OnTheWire), Sample::Bar(State::OnTheWire), "in flight"),
         (has(&|it| !it.lanes.unconnected.is_empty()), Sample::Unconnected, "no connection yet"),
         (bar(State::Backoff), Sample::Bar(State::Backoff), "waiting to retry"),
         (end(State::Failed), Sample::Bar(State::Failed), "failed"),
@@ -133,7 +133,7 @@ mod tests {
     fn a_file_says_what_it_is_what_its_shapes_mean_and_how_full_it_was() {
         let svg = saved(Theme::System);
         assert!(svg.starts_with("<svg xmlns") && svg.contains("<title>Inflight: Rate &lt;limit&gt;</title>"), "{svg}");
-        for text in ["asleep", "waiting for the limiter", "sent in 1 s", "at most 2 of 2", "seconds"] {
+        for text in ["sleeping", "waiting for the limiter", "sent in 1 s", "at most 2 of 2", "seconds"] {
             assert!(svg.contains(&format!(">{text}</text>")), "{text}");
         }
         assert!(!svg.contains("class=\"moment\""), "a run that has ended has no instant");

@@ -12,9 +12,9 @@ use std::time::Duration;
 /// On what the pictures rest.
 pub fn basis(run: &Run) -> &'static str {
     if run.job.server().is_some() {
-        "Computed in virtual time: the same engine asks the same practice server."
+        "Simulated with the same engine and the same practice server."
     } else {
-        "Computed in virtual time: the same engine, and each request takes the time that it took in this run. A busy server would take longer."
+        "Simulated with the same engine and this run's response times. A busy server would take longer."
     }
 }
 
@@ -94,9 +94,9 @@ pub fn worst((most, from): (usize, Instant)) -> String {
 /// What a server that counts exactly would have made of what was sent.
 pub fn refused(sent: &AuditResult) -> String {
     match sent.refused {
-        0 => "A server that counts exactly would have refused nothing of what was sent.".to_owned(),
+        0 => "A server enforcing this limit exactly would have rejected none of these.".to_owned(),
         number => {
-            format!("A server that counts exactly would have answered {} of what was sent with 429.", in_words(number))
+            format!("A server enforcing this limit exactly would have rejected {} of these with 429.", in_words(number))
         }
     }
 }

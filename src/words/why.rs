@@ -35,10 +35,10 @@ fn spent(run: &Run, span: Duration, cause: &PhaseCause) -> String {
         PhaseCause::Worker { workers, freed_by } => {
             format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
         }
-        PhaseCause::Slept => format!("{span} asleep"),
+        PhaseCause::Slept => format!("{span} sleeping"),
         PhaseCause::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
-        PhaseCause::OnTheWire(Some(status)) if *status >= 400 => format!("{span} on the wire (status {status})"),
-        PhaseCause::OnTheWire(_) => format!("{span} on the wire{}", hidden(run)),
+        PhaseCause::OnTheWire(Some(status)) if *status >= 400 => format!("{span} in flight (status {status})"),
+        PhaseCause::OnTheWire(_) => format!("{span} in flight{}", hidden(run)),
         PhaseCause::Connection => format!("{span} for one of the browser's connections"),
         PhaseCause::Backoff => format!("{span} before another attempt"),
     }

@@ -4,7 +4,11 @@ use crate::log::{self, check};
 use crate::plans::{at, days, millis, per_second, plan, rate, secs};
 use crate::wire::Reply;
 use crate::world::{Act, World};
-use inflight::engine::{Plan, Rate, Rule};
+use inflight::engine::{
+    Clock, Control, Event, EventKind, Instant, Plan, Rate, Request, RequestEvent, Response, Rule, Transport,
+    TransportError, VirtualClock, run,
+};
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 #[test]
@@ -55,4 +59,60 @@ fn an_endless_timeout_never_comes() {
     let run = world.at(days(1_000), Act::CANCEL).run();
     check(&run, &log::ALL);
     assert_eq!((run.total(), run.counts()), (days(1_000), [0, 0, 1]));
+}
+
+/// A clock whose time goes on while the program works, as it does in a browser: by a microsecond at each look.
+struct Busy {
+    clock: VirtualClock,
+    looks: Cell<u64>,
+}
+
+impl Clock for Busy {
+    fn now(&self) -> Instant {
+        self.looks.set(self.looks.get() + 1);
+        self.clock.now() + Duration::from_micros(self.looks.get())
+    }
+
+    async fn sleep_until(&self, deadline: Instant) {
+        // Never early: the looks so far are on top of this one's time.
+        self.clock.sleep_until(deadline).await;
+    }
+}
+
+/// Answers with that status after a second, and after that with success.
+struct Server<'a>(&'a Busy, Cell<u16>);
+
+impl Transport for Server<'_> {
+    async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        self.0.clock.sleep_until(self.0.clock.now() + secs(1)).await;
+        let status = self.1.replace(200);
+        on_head(status);
+        Ok(Response { status, ..Response::default() })
+    }
+}
+
+/// Between the last byte and the end the engine looked at the clock once more, and what passed meanwhile was shown as a
+/// pause before another attempt that never was: "0 ms before another attempt; done".
+#[test]
+fn a_request_ends_with_its_last_attempt() {
+    for (status, retries, attempts) in [(200, 0, 1), (404, 3, 1), (503, 0, 1), (503, 1, 2)] {
+        let clock = Busy { clock: VirtualClock::new(), looks: Cell::new(0) };
+        let plan = Plan { retries, ..plan(1..=1) };
+        let (events, (control, commands)) = (RefCell::new(Vec::new()), Control::new());
+        let server = Server(&clock, Cell::new(status));
+        let emit = |event: Event| events.borrow_mut().push(event);
+        clock.clock.block_on(run(&plan, commands, &clock, &server, emit));
+        drop(control);
+        let mut answered = Vec::new();
+        let mut ended = Vec::new();
+        for event in events.take() {
+            match event.kind {
+                EventKind::Request(_, RequestEvent::AttemptEnded(_)) => answered.push(event.at),
+                EventKind::Request(_, RequestEvent::Ended(_)) => ended.push(event.at),
+                _ => {}
+            }
+        }
+        assert_eq!(answered.len(), attempts, "{status}, {retries} retries");
+        assert_eq!(ended, answered[attempts - 1..], "{status}, {retries} retries");
+    }
 }

@@ -12,10 +12,10 @@ fn every_lesson_says_what_it_has_shown() {
         (
             Lesson::One,
             of(Lesson::One, &[]),
-            "3.0 s, and 100 % of it asleep. Ten such posts need not take ten times as long.",
+            "3.0 s, and 100 % of it sleeping. Ten of these need not take ten times as long.",
         ),
         (Lesson::Loop, of(Lesson::Loop, &[]), "53.0 s: the sleeps added up. With a worker for each it would be 10 s."),
-        (Lesson::Pool, of(Lesson::Pool, &[]), "10.0 s, as long as the longest sleep, that of id 7. A loop takes 53 s."),
+        (Lesson::Pool, of(Lesson::Pool, &[]), "10.0 s: the longest sleep (id 7) sets the total. A loop takes 53 s."),
         (Lesson::Scale, of(Lesson::Scale, &[]), "39.0 s; a loop would have taken 551 s."),
         (
             Lesson::Failures,

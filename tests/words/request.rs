@@ -30,52 +30,52 @@ fn a_request_says_for_what_it_waited() {
     };
     let practice = ran(Lesson::TooManyRequests, &[(Setting::Retries, "10"), (Setting::Ids, "1-12")]);
     said([
-        ("slept", of(&[], 0, 60), "#1: 1.0 s asleep; done at 1.0 s."),
+        ("slept", of(&[], 0, 60), "#1: 1.0 s sleeping; done at 1.0 s."),
         (
             "a worker, and a quota",
             of(&[], 2, 60),
-            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s asleep, 5.0 s for the limiter (1/3s: one had started since 4.0 s); done at 7.0 s.",
+            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s sleeping, 5.0 s for the limiter (1/3s: one had started since 4.0 s); done at 7.0 s.",
         ),
         ("still waiting", of(&[], 5, 2), "#6: 2.0 s for a worker (all 2 busy); queued now."),
         (
             "one worker",
             of(&[(Setting::Workers, "1")], 1, 60),
-            "#2: 1.0 s for a worker (the only one was busy; #1 freed one), 1.0 s asleep, 2.0 s for the limiter (1/3s: one had started since 1.0 s); done at 4.0 s.",
+            "#2: 1.0 s for a worker (the only one was busy; #1 freed one), 1.0 s sleeping, 2.0 s for the limiter (1/3s: one had started since 1.0 s); done at 4.0 s.",
         ),
         (
             "batches",
             of(&[(Setting::Strategy, "batches")], 2, 60),
-            "#3: 4.0 s for a worker (the batch before it had to end), 1.0 s asleep, 2.0 s for the limiter (1/3s: one had started since 4.0 s); done at 7.0 s.",
+            "#3: 4.0 s for a worker (the batch before it had to end), 1.0 s sleeping, 2.0 s for the limiter (1/3s: one had started since 4.0 s); done at 7.0 s.",
         ),
         (
             "a chain",
             of(&[(Setting::Strategy, "chain")], 1, 60),
-            "#2: 1.0 s for a worker (it needs the result of #1), 1.0 s asleep, 2.0 s for the limiter (1/3s: one had started since 1.0 s); done at 4.0 s.",
+            "#2: 1.0 s for a worker (it needs the result of #1), 1.0 s sleeping, 2.0 s for the limiter (1/3s: one had started since 1.0 s); done at 4.0 s.",
         ),
         (
             "a token bucket",
             of(&[(Setting::Limiter, "token")], 2, 60),
-            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s asleep, 5.0 s for the limiter (1/3s: the bucket was empty); done at 7.0 s.",
+            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s sleeping, 5.0 s for the limiter (1/3s: the bucket was empty); done at 7.0 s.",
         ),
         (
             "even spacing",
             of(&[(Setting::Limiter, "spacing")], 2, 60),
-            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s asleep, 5.0 s for the limiter (1/3s: starts are kept apart); done at 7.0 s.",
+            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s sleeping, 5.0 s for the limiter (1/3s: starts are kept apart); done at 7.0 s.",
         ),
         (
             "a fixed window",
             of(&[(Setting::Limiter, "fixed")], 2, 60),
-            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s asleep, 4.3 s for the limiter (1/3s: the window was used up); done at 6.3 s.",
+            "#3: 1.0 s for a worker (all 2 busy; #1 freed one), 1.0 s sleeping, 4.3 s for the limiter (1/3s: the window was used up); done at 6.3 s.",
         ),
         (
             "tried again",
             why_of(&practice, retried(&practice), 60),
-            "#6: 0.1 s on the wire (status 429), 1.0 s before another attempt, 35 ms for the limiter (the server asked for nothing before 1.1 s), 0.1 s on the wire (status 429), 1.6 s before another attempt, 0.2 s on the wire; done at 2.9 s.",
+            "#6: 0.1 s in flight (status 429), 1.0 s before another attempt, 35 ms for the limiter (the server asked for nothing before 1.1 s), 0.1 s in flight (status 429), 1.6 s before another attempt, 0.2 s in flight; done at 2.9 s.",
         ),
         (
             "as the server asked",
             why_of(&practice, 8, 60),
-            "#9: 0.1 s for a worker (all 8 busy; #2 freed one), 0.9 s for the limiter (the server asked for nothing before 1.1 s), 0.3 s on the wire; done at 1.3 s.",
+            "#9: 0.1 s for a worker (all 8 busy; #2 freed one), 0.9 s for the limiter (the server asked for nothing before 1.1 s), 0.3 s in flight; done at 1.3 s.",
         ),
     ]);
 }
@@ -97,7 +97,7 @@ fn an_end_without_an_answer_is_explained() {
         ("a server's error", of(&broken, 0), "HTTP 500 Internal Server Error"),
     ]);
     let words: Vec<_> = State::WORKING.iter().map(|state| word(*state, true)).collect();
-    assert_eq!(words, ["asleep", "held", "sent", "backoff"]);
+    assert_eq!(words, ["sleeping", "held", "sent", "backoff"]);
     assert_eq!(word(State::Throttled, false), "limiter");
 }
 

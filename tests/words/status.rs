@@ -2,8 +2,9 @@
 
 use super::{API, Changes, filled, finish, mark, pressed, ran, report, said, steered, unreachable};
 use inflight::engine::{CancelScope, Command, Instant, RunEvent};
-use inflight::model::{Lesson, Model, Move, Msg, Run, Setting};
-use inflight::words::status::StatusLine;
+use inflight::model::{Lesson, Model, Move, Msg, Run, Setting, StartTime};
+use inflight::words::status::{StatusLine, left, tab_title, time_left};
+use std::time::Duration;
 
 fn line(model: &Model, second: u64) -> StatusLine {
     let mut line = StatusLine::default();
@@ -31,12 +32,8 @@ fn before_a_run_it_says_what_would_be_done() {
             of(Lesson::Pool, &with(&[(Setting::Ids, "7"), (Setting::Delay, "2")])),
             "One after the other, this request takes 2 s. Press Run.",
         ),
-        ("a mistake", of(Lesson::Pool, &[(Setting::Workers, "0")]), "One mistake in the settings."),
-        (
-            "two mistakes",
-            of(Lesson::Pool, &[(Setting::Workers, "0"), (Setting::Ids, "..")]),
-            "2 mistakes in the settings.",
-        ),
+        ("a mistake", of(Lesson::Pool, &[(Setting::Workers, "0")]), "1 setting needs fixing."),
+        ("two mistakes", of(Lesson::Pool, &[(Setting::Workers, "0"), (Setting::Ids, "..")]), "2 settings need fixing."),
     ]);
 }
 
@@ -52,19 +49,19 @@ fn links_notices_and_guesses_have_sentences_of_their_own() {
         (
             "a stranger's link",
             link("source=api&url=https://a.example/{id}&ids=1-9&retries=2"),
-            "A link has filled this in. Run sends 9 requests to a.example, at most 10/s, each at most 3 times.",
+            "Settings loaded from a link. Run sends 9 requests to a.example, at most 10/s, each at most 3 times.",
         ),
         (
             "one request of a stranger's",
             link("source=api&url=https://a.example/{id}&ids=7&retries=0"),
-            "A link has filled this in. Run sends 1 request to a.example, at most 10/s.",
+            "Settings loaded from a link. Run sends 1 request to a.example, at most 10/s.",
         ),
         (
             "a damaged link",
             link("lesson=loop&workers=0"),
             "This link is damaged or from a newer version: workers must be 1 to 256, or auto. Nothing was loaded. This is the lesson A pool instead.",
         ),
-        ("an API to be filled in", after(vec![Msg::OwnApi]), "Say which address and which ids to fetch."),
+        ("an API to be filled in", after(vec![Msg::OwnApi]), "Enter a URL with {id}, and the ids."),
         ("a guess", after(vec![Msg::Predicting(true)]), "10 posts. Make your guess, then press Run."),
         (
             "copied",
@@ -156,7 +153,7 @@ fn after_a_run_it_says_how_it_ended() {
         (
             "no server there",
             after(unreachable()),
-            "None of 10 could be read, in 600 s. Is the address right, is the server running, and does it allow browsers (CORS)?",
+            "None of the 10 requests got a readable answer, in 600 s. Is the address right, is the server running, and does it allow browsers (CORS)?",
         ),
         (
             "cancelled",
@@ -166,7 +163,7 @@ fn after_a_run_it_says_how_it_ended() {
         (
             "the lesson on Cancel",
             after(steered(Lesson::Cancel, &[], &[(5, all)])),
-            "Cancelled after 600 s: 27 never started, 5 woke up, 4 left the limiter, 3 fetches were aborted; 1 were done.",
+            "Cancelled after 600 s: 27 never started, 5 were interrupted while sleeping, 4 left the limiter's queue, 3 fetches were aborted; 1 had finished. 0 of 4 would have been refused at 1/s.",
         ),
         (
             "the first failure",
@@ -174,4 +171,32 @@ fn after_a_run_it_says_how_it_ended() {
             "Stopped because id 101 failed, after 600 s: 85 done, 1 failed, 64 cancelled.",
         ),
     ]);
+}
+
+#[test]
+fn the_tab_tells_how_far_a_run_is() {
+    let mut model = pressed(Lesson::Scale, &[(Setting::Workers, "1")]);
+    assert_eq!(tab_title(&Model::default(), Instant::START), "Inflight");
+    assert_eq!(tab_title(&model, Instant::START), "0 of 100 · Inflight");
+    let events = model.run.as_ref().expect("a run").simulated();
+    let (now, later): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| event.at <= Instant::from_millis(60_000));
+    report(&mut model, now, Instant::from_millis(60_000));
+    let t = Instant::from_millis(60_000);
+    let ended = model.run.as_ref().expect("a run").trace.counts(t).ended();
+    // 551 s in all: a minute has passed, and as it went so far the rest takes eight more.
+    let title = tab_title(&model, t);
+    assert!(title.starts_with(&format!("{ended} of 100 · ")) && title.ends_with(" min · Inflight"), "{title}");
+    report(&mut model, later, Instant::from_millis(u64::MAX / 1_000));
+    assert_eq!(tab_title(&model, Instant::from_millis(900_000)), "100 of 100, ended · Inflight");
+}
+
+#[test]
+fn a_long_run_says_until_when() {
+    let mut run = ran(Lesson::Scale, &[(Setting::Workers, "1")]);
+    // Half past one in the afternoon, an hour ahead of UTC.
+    run.started = StartTime { epoch_millis: (12 * 60 + 30) * 60_000, offset_minutes: 60 };
+    let of = |minutes: u64| time_left(&run, Instant::from_millis(120_000), Duration::from_secs(60 * minutes));
+    assert_eq!(of(26), "26 min left, until 13:58");
+    assert_eq!(of(11 * 60), "11 h 0 min left, until 00:32");
+    assert_eq!(left(&run, Instant::from_millis(120_000)), None, "it has ended");
 }

@@ -69,12 +69,12 @@ fn figures_are_said_beside_their_pictures() {
         (
             "without I/O",
             basis(&limited).to_owned(),
-            "Computed in virtual time: the same engine, and each request takes the time that it took in this run. A busy server would take longer.",
+            "Simulated with the same engine and this run's response times. A busy server would take longer.",
         ),
         (
             "against a server",
             basis(&ran(Lesson::Pool, CROWDED)).to_owned(),
-            "Computed in virtual time: the same engine asks the same practice server.",
+            "Simulated with the same engine and the same practice server.",
         ),
         ("too large", nothing(&large), "It is worked out for up to 5000 requests."),
         (
@@ -98,8 +98,8 @@ fn the_four_rules_are_named_and_what_was_sent_is_judged() {
         (
             "too many",
             refused(&before.sent),
-            "A server that counts exactly would have answered one of what was sent with 429.",
+            "A server enforcing this limit exactly would have rejected one of these with 429.",
         ),
-        ("none", refused(&after.sent), "A server that counts exactly would have refused nothing of what was sent."),
+        ("none", refused(&after.sent), "A server enforcing this limit exactly would have rejected none of these."),
     ]);
 }

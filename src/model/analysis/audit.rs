@@ -52,6 +52,15 @@ impl RateAudit {
     }
 }
 
+/// How many of a run's requests a server that counts its limit exactly would have refused, and how many were sent; `None`
+/// without a limit, or where it was changed on the way.
+pub fn refused_of_sent(run: &Run) -> Option<(usize, usize)> {
+    let quotas = &run.job.plan.rate.quotas;
+    let sent = sent(&run.trace);
+    let is_one_limit = !quotas.is_empty() && !run.trace.is_changed(run.trace.last());
+    (is_one_limit && !sent.is_empty()).then(|| (AuditResult::of(&sent, quotas).refused, sent.len()))
+}
+
 impl AuditResult {
     fn of(starts: &[u64], quotas: &[Quota]) -> Self {
         let exact = Rate { quotas: quotas.to_vec(), ..Rate::NONE };

@@ -40,6 +40,8 @@ pub struct End {
     pub state: State,
     /// When, in units.
     pub at: u32,
+    /// How many ended so within a grain: one mark stands for all.
+    pub count: u32,
 }
 
 /// A request with room for its id.
@@ -75,7 +77,8 @@ pub struct Lanes {
 struct Drawn {
     /// By state, where the last bar stands in the list.
     bars: [Option<usize>; State::WORKING.len()],
-    end: Option<(State, u32)>,
+    /// Where the last end stands in its list.
+    end: Option<usize>,
 }
 
 impl Lanes {
@@ -109,7 +112,7 @@ impl Lanes {
                 lanes.labels.push(Label { lane, request, middle: longest.1, room: longest.0, state: longest.2 });
             }
             if let Some((at, outcome)) = ended.filter(|(at, _)| window.holds(*at)) {
-                lanes.end(drawn, End { lane, state: State::from(outcome), at: window.place(*at) });
+                lanes.end(drawn, End { lane, state: State::from(outcome), at: window.place(*at), count: 1 });
             }
         }
         lanes
@@ -131,10 +134,13 @@ impl Lanes {
 
     /// Adds an end, unless one like it stands in its place. A failure is never hidden by what went well.
     fn end(&mut self, drawn: &mut Drawn, end: End) {
-        let is_there = drawn.end.is_some_and(|(state, at)| state == end.state && end.at < at + MIN_GAP);
-        if !is_there {
-            drawn.end = Some((end.state, end.at));
-            self.ends.push(end);
+        let there = drawn.end.and_then(|place| self.ends.get_mut(place));
+        match there.filter(|there| there.state == end.state && end.at < there.at + MIN_GAP) {
+            Some(there) => there.count += 1,
+            None => {
+                drawn.end = Some(self.ends.len());
+                self.ends.push(end);
+            }
         }
     }
 }
@@ -178,7 +184,7 @@ mod tests {
         let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), window);
         let lanes = at(6_000);
         assert_eq!(lanes.bars, [asleep(0, 0, 5_000), asleep(1, 0, 6_000), asleep(0, 5_000, 6_000)]);
-        assert_eq!(lanes.ends, [End { lane: 0, state: State::Done, at: 5_000 }]);
+        assert_eq!(lanes.ends, [End { lane: 0, state: State::Done, at: 5_000, count: 1 }]);
         let ids: Vec<_> = lanes.labels.iter().map(|label| label.request.0).collect();
         assert_eq!(ids, [0, 1, 2]);
         assert_eq!(at(4_999).ends, []);
@@ -195,6 +201,7 @@ mod tests {
             Lanes::of(&trace, Instant::from_millis(5_000), TimeRange::from_start(std::time::Duration::from_secs(5)));
         assert!(lanes.bars.len() <= 2_002, "{}", lanes.bars.len());
         assert!(lanes.ends.len() <= 2_002, "{}", lanes.ends.len());
+        assert_eq!(lanes.ends.iter().map(|end| end.count).sum::<u32>(), 10_000, "each end is counted");
         assert_eq!(lanes.labels, []);
         let last = lanes.bars.iter().map(|bar| bar.to).max();
         assert_eq!(last, Some(WIDTH_UNITS));

@@ -28,10 +28,11 @@ pub struct Note {
     pub event: RunEvent,
 }
 
-/// A lane for each worker that can be of use.
+/// A lane for each worker that can be of use; of a chain, for all.
 pub fn lanes_of(job: &Job) -> usize {
-    let workers = if job.plan.strategy == Strategy::Chain { 1 } else { job.plan.workers.get() };
-    workers.min(job.plan.work.len() as usize)
+    let workers = job.plan.workers.get();
+    // That a chain leaves all but one of them empty is what there is to see.
+    if job.plan.strategy == Strategy::Chain { workers } else { workers.min(job.plan.work.len() as usize) }
 }
 
 /// The stretches of a run up to `t` in which nothing new was let through, or nobody saw the page.

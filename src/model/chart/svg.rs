@@ -342,7 +342,7 @@ impl Sample {
         let bar = |state| Bar { lane: 0, state, from: 0, to: WIDTH_UNITS };
         let class = match self {
             Self::Bar(state) if state.is_end() => {
-                let end = super::lanes::End { lane: 0, state, at: WIDTH_UNITS / 2 };
+                let end = super::lanes::End { lane: 0, state, count: 1, at: WIDTH_UNITS / 2 };
                 drawn.ends.push(end);
                 None
             }

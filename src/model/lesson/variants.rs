@@ -6,13 +6,13 @@ use crate::model::settings::Setting;
 pub(super) const GOES_ON: Variant = Variant {
     name: "The run goes on",
     runs: "150 posts, but ids above 100 are not allowed.",
-    watch: "near the end, each bad id fails the moment it gets a worker, and harms nobody.",
+    watch: "near the end, each bad id fails the moment it gets a worker, and affects no other request.",
     changes: &[],
 };
 pub(super) const FAIL_FAST: Variant = Variant {
     name: "The first failure cancels the rest",
     runs: "150 posts, but ids above 100 are not allowed.",
-    watch: "the first bad id cancels the rest, even asleep, as no thread can be.",
+    watch: "the first bad id cancels the rest, even sleeping ones; Python threads cannot do that.",
     changes: &[(Setting::FailFast, "true")],
 };
 pub(super) const BEFORE_THE_REQUEST: Variant = Variant {
@@ -95,15 +95,15 @@ pub(super) const FIXED: Variant = Variant {
     changes: &[(Setting::Limiter, "fixed")],
 };
 pub(super) const NOBODY_BACKS_OFF: Variant = Variant {
-    name: "Nobody backs off",
+    name: "No retries",
     runs: "40 requests to a server that accepts 5 a second.",
     watch: "what comes too soon is answered with 429, and is lost.",
     changes: &[],
 };
 pub(super) const BACKS_OFF: Variant = Variant {
-    name: "Retry, after Retry-After",
+    name: "Honour Retry-After",
     runs: "40 requests to a server that accepts 5 a second, with retries.",
-    watch: "each 429 says when to come again, and the whole run waits.",
+    watch: "each 429 says when to retry, and the whole run waits.",
     changes: &[(Setting::Retries, "10")],
 };
 pub(super) const FITS: Variant = Variant {

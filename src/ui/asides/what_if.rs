@@ -40,7 +40,7 @@ pub(crate) fn view(model: &Model, inquiry: Option<&Inquiry>, send: &Callback<Msg
     html! {
         <section class="aside" aria-label="What if">
             <details {open} {ontoggle}>
-                <summary>{ "What if it had had more workers, or another rate?" }</summary>
+                <summary>{ "What if: more workers, another rate?" }</summary>
                 if let Some(inquiry) = inquiry { { inside(run, inquiry) } }
             </details>
         </section>
@@ -155,13 +155,13 @@ fn audited(audit: &RateAudit) -> Html {
                     <tr>
                         <th scope="col">{ "Rule" }</th>
                         <th scope="col">{ "Last start" }</th>
-                        { for audit.quotas.iter().map(|quota| html! { <th scope="col" key={quota.to_string()}>{ format!("Most within a window of {quota}") }</th> }) }
+                        { for audit.quotas.iter().map(|quota| html! { <th scope="col" key={quota.to_string()}>{ format!("Peak in any window of {quota}") }</th> }) }
                         <th scope="col">{ "429s" }</th>
                     </tr>
                 </thead>
                 <tbody>
                     { for audit.rules.iter().map(row) }
-                    { line("sent", "Really sent".to_owned(), &audit.sent) }
+                    { line("sent", "Actual".to_owned(), &audit.sent) }
                 </tbody>
             </table>
             <p>{ refused(&audit.sent) }</p>

@@ -79,7 +79,7 @@ pub(crate) fn Console(props: &Props) -> Html {
     html! {
         <div class="console" role="log" aria-label="Console" aria-live="off" tabindex="0" ref={log} {onscroll}>
             if props.first.is_none() && props.blocks.is_empty() {
-                <p class="line quiet">{ "What the Python program prints comes here." }</p>
+                <p class="line quiet">{ "The Python program's output appears here." }</p>
             }
             { for props.first.iter().map(draw) }
             if props.left_out > 0 {

@@ -70,8 +70,8 @@ pub(crate) fn view(key: &Key) -> Html {
         <section {class} aria-label="Now">
             <ul>
                 { count(key.waiting, "swatch queued", "queued") }
-                if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "asleep") } }
-                { count(key.on_the_wire, "swatch wire", "on the wire") }
+                if let Some(asleep) = key.asleep { { count(asleep, "swatch asleep", "sleeping") } }
+                { count(key.on_the_wire, "swatch wire", "in flight") }
                 if let Some(throttled) = key.throttled {
                     { count(throttled, "swatch limiter", if key.held { "held before sending" } else { "waiting for the limiter" }) }
                 }

@@ -17,6 +17,7 @@ use crate::ui::results::toolbar;
 use crate::ui::timeline::picture::Picture;
 use crate::ui::timeline::{Pointed, Timeline};
 use crate::words::format::failure;
+use crate::words::status::{left, time_left};
 use legend::Key;
 use std::rc::Rc;
 use summary::Figures;
@@ -80,6 +81,7 @@ impl Parts {
                 ideal: None,
                 sleeps: true,
                 wall: None,
+                left: None,
             },
             key: Key::before(job, sleeps),
             picture: Rc::new(Picture::before(job, expected)),
@@ -105,6 +107,7 @@ impl Parts {
                 ideal: run.ideal(t).filter(|ideal| !ideal.is_zero() && !model.hides_answers()),
                 sleeps: run.sleeps(),
                 wall: Some(run.job.pace()).filter(|pace| *pace != Pace::ONE).map(|pace| pace.to_wall(summary.elapsed)),
+                left: left(run, t).map(|rest| time_left(run, t, rest)),
             },
             key: Key::of_run(run, t),
             picture: Rc::new(Picture::of(model, run, t)),

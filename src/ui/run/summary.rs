@@ -19,21 +19,23 @@ pub(crate) struct Figures {
     pub(crate) sleeps: bool,
     /// The time by the wall clock, where the pace makes it another.
     pub(crate) wall: Option<Duration>,
+    /// How long it will go on and until when, where that is long.
+    pub(crate) left: Option<String>,
 }
 
 /// Progress bar and figures, drawn.
 pub(crate) fn view(figures: &Figures) -> Html {
-    let Figures { summary, is_active, is_whole, workers, ideal, sleeps, wall } = figures;
+    let Figures { summary, is_active, is_whole, workers, ideal, sleeps, wall, left } = figures;
     let counts = summary.counts;
     let ended = counts.ended();
-    let speedup = summary.speedup.filter(|_| *is_whole).map(times);
     let ideal = ideal.map(rounded);
-    let against = match (*sleeps, *is_active) {
-        (true, true) => "so far",
-        (true, false) => "over a loop",
-        (false, _) => "open on average",
+    let speedup = summary.speedup.filter(|_| *is_whole);
+    let speedup = match (*sleeps, *is_active) {
+        (true, true) => item_or_dash("speed-up", speedup.map(times), "so far"),
+        (true, false) => item_or_dash("speed-up", speedup.map(times), "over a loop"),
+        (false, _) => item_or_dash("average concurrency", speedup.map(|open| format!("{open:.1}")), ""),
     };
-    let wall = wall.map(|wall| format!("{} real", seconds(wall)));
+    let wall = left.clone().or_else(|| wall.map(|wall| format!("{} real", seconds(wall))));
     let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", digits(counts.cancelled)));
     html! {
         <section class="figures" aria-label="Summary">
@@ -45,8 +47,8 @@ pub(crate) fn view(figures: &Figures) -> Html {
                 { item("failed", digits(counts.failed), cancelled) }
                 { item("running", digits(counts.running), Some(format!("of {}", digits(*workers)))) }
                 { item("elapsed", seconds(summary.elapsed), wall) }
-                { item_or_dash("speed-up", speedup, against) }
-                { item_or_dash("ideal", ideal, "no I/O") }
+                { speedup }
+                { for ideal.map(|ideal| item("ideal", ideal, Some("no I/O".to_owned()))) }
             </dl>
         </section>
     }

@@ -1,6 +1,7 @@
 //! Lanes on the page: the chart's shapes, stretched to whatever room there is, and letters beside them, which are not.
 
 use crate::engine::Instant;
+use crate::model::chart::lanes::End;
 use crate::model::chart::shapes;
 use crate::model::chart::shapes::Scale;
 use crate::model::chart::time_range::WIDTH_UNITS;
@@ -71,6 +72,24 @@ pub(crate) fn ids(timeline: &Timeline, grid: Grid) -> Html {
         svg::text_at(class, svg::percent(*place), grid.middle(*lane as usize), text.clone())
     };
     timeline.ids.iter().filter(|_| grid.font_size().is_some()).map(id).collect()
+}
+
+/// How many failed, where one mark stands for several.
+pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
+    let several = timeline.lanes.ends.iter().filter(|end| end.state == State::Failed && end.count > 1);
+    let badge = |End { lane, at, count, .. }: &End| {
+        let text = format!("✗ {count}");
+        let width = text.chars().count() as f64 * 0.6 + 0.8;
+        let is_near_the_edge = *at > WIDTH_UNITS * 9 / 10;
+        let left = if is_near_the_edge { -width - 0.4 } else { 0.4 };
+        html! {
+            <svg class="badge failed" x={svg::percent(*at)} y={grid.middle(*lane as usize)}>
+                <rect x={format!("{left}em")} y="-0.65em" width={format!("{width}em")} height="1.3em" rx="0.3em" />
+                <text x={format!("{:.2}em", (left + width / 2.0) / 0.8)}>{ text }</text>
+            </svg>
+        }
+    };
+    several.filter(|_| grid.font_size().is_some()).map(badge).collect()
 }
 
 /// A picture of thin lanes alone, `span` wide, as of `t`.

@@ -140,6 +140,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             {onpointermove} {onpointerdown} {ondblclick} {onkeydown}>
             { svg::filling(height, drawn) }
             { lanes::ids(timeline, grid) }
+            { lanes::failures(timeline, grid) }
             { for picture.badges.iter().filter(|_| grid.font_size().is_some()).map(|badge| self::badge(*badge, grid)) }
             { pointed.map(|pointed| outline(pointed, window, grid)) }
             { pointed.and_then(|pointed| pointed.badge(window)).map(|badge| self::badge(badge, grid)) }

@@ -153,7 +153,7 @@ async fn colours_and_motion_of_the_users_own_choosing_are_kept() -> Result {
     let moving = "return document.getAnimations().length";
     assert_eq!(page.read::<u32>(moving).await?, 0, "nothing moves by itself");
     let text = page.text().await?;
-    assert!(text.contains("asleep") && text.contains("done"), "states are told by word: {text}");
+    assert!(text.contains("sleeping") && text.contains("done"), "states are told by word: {text}");
     let bars = "return [...document.querySelectorAll('progress')].every((bar) => getComputedStyle(bar).borderTopWidth !== '0px')";
     assert!(page.read::<bool>(bars).await?, "bars keep an edge");
     Ok(())
@@ -194,7 +194,7 @@ async fn a_keyboard_is_enough() -> Result {
     let page = Page::open(&server, "").await?;
     page.run_with("Enter").await?;
     let end = page.wait_until_finished(LONG).await?;
-    assert!(end.contains("as long as the longest sleep, that of id 7. A loop takes 53 s."), "{end}");
+    assert!(end.contains("the longest sleep (id 7) sets the total. A loop takes 53 s."), "{end}");
 
     page.find("navigation", "Lessons").await?;
     page.tab_to("disclosure", "A pool").await?;

@@ -122,7 +122,7 @@ async fn what_if_says_what_decides_and_the_proof_what_was_refused() -> Result {
     run_to_the_end(&page).await?;
     let summary = "return document.querySelector('[aria-label=\"What if\"] summary').click()";
     page.script(summary, vec![]).await?;
-    let unfolded = async || Ok(page.text_of("region", "What if").await?.contains("Really sent"));
+    let unfolded = async || Ok(page.text_of("region", "What if").await?.contains("Actual"));
     wait::until_equal("what if is worked out", true, SOON, unfolded).await?;
     let said = page.text_of("region", "What if").await?;
     assert!(said.contains("the rate limit decides"), "{said}");

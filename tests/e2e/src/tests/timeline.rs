@@ -84,7 +84,7 @@ async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
     page.tab_to("button", "Open id 7").await?;
     let why = page.text_of("region", "Why").await?;
     let number = |before: &str| why.split(before).nth(1).and_then(first_number).unwrap_or_default();
-    assert!(why.starts_with("#7: ") && why.contains(" s asleep") && why.contains("on the wire"), "{why}");
+    assert!(why.starts_with("#7: ") && why.contains(" s sleeping") && why.contains("in flight"), "{why}");
     assert!(number("#7: ") >= 10.0 && number("; done at ") >= number("#7: "), "it was to sleep 10 s: {why}");
     Ok(())
 }

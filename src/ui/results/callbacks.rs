@@ -9,10 +9,12 @@ const LINE: &str = "inflight.addDoneCallback((row) => console.log(row.id, row.st
 pub(crate) fn view() -> Html {
     html! {
         <section class="own-callback" aria-label="Your own callback">
-            <h3>{ "Add your own" }</h3>
-            <p>{ "Open the browser's console (F12, or ⌥⌘J on a Mac), paste this, and press Run:" }</p>
-            <p><code class="paste">{ LINE }</code></p>
-            <p class="hint">{ "Chrome asks you to type “allow pasting” before it takes the first paste." }</p>
+            <details>
+                <summary>{ "Add your own" }</summary>
+                <p>{ "Open the browser's console (F12, or ⌥⌘J on a Mac), paste this, and press Run:" }</p>
+                <p><code class="paste">{ LINE }</code></p>
+                <p class="hint">{ "Chrome asks you to type “allow pasting” before it takes the first paste." }</p>
+            </details>
         </section>
     }
 }

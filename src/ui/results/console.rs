@@ -85,7 +85,8 @@ pub(crate) fn Console(props: &Props) -> Html {
             if props.left_out > 0 {
                 <p class="line quiet">{ format!("… the lines of {} before these", counted(props.source, props.left_out)) }</p>
             }
-            { for props.blocks.iter().zip(props.left_out..).map(|(block, order)| html! {
+            // Places, not orders, are the keys where lines are left out: then many come at once, and are written over others.
+            { for props.blocks.iter().zip(0_usize..).map(|(block, order)| html! {
                 <div key={order}>{ for block.iter().map(draw) }</div>
             }) }
             { for props.last.iter().map(draw) }

@@ -40,6 +40,8 @@ pub(crate) struct Listing {
     pub(crate) window: Range<usize>,
     pub(crate) rows: Vec<Rc<RowView>>,
     pub(crate) columns: Vec<Column>,
+    /// Whether the rows run through places that stay: where many come at once, writing over them is cheaper than new ones.
+    pub(crate) runs_through: bool,
     /// Which run it is, if any, and what was chosen for it: a new one begins at the top.
     pub(crate) run: Option<RunId>,
     pub(crate) view: TableOptions,
@@ -67,7 +69,8 @@ impl Listing {
             RowView { request: None, state: State::Queued, sentence: Some(String::new()), cells }
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
-        Self { len, largest: largest(job), window, rows, columns, run: None, view: TableOptions::default() }
+        let view = TableOptions::default();
+        Self { len, largest: largest(job), window, rows, columns, runs_through: false, run: None, view }
     }
 
     /// The rows of a run at `t`.
@@ -91,7 +94,8 @@ impl Listing {
         let rows: Vec<_> = window.clone().filter_map(row).collect();
         *known = rows.clone();
         let len = requests.len();
-        Self { len, largest: largest(&run.job), window, rows, columns, run: Some(run.id), view: view.clone() }
+        let (largest, run, view) = (largest(&run.job), Some(run.id), view.clone());
+        Self { len, largest, window, rows, columns, runs_through: is_followed, run, view }
     }
 
     /// The request whose row an event is in.

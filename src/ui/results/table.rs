@@ -160,8 +160,9 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
         Some(_) if matches!(column, Column::Own(_)) => html! {},
         _ => cell(column, text, row, &props.send),
     });
+    let key = if props.listing.runs_through { index - props.listing.window.start } else { index };
     html! {
-        <tr key={index} {class} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
+        <tr {key} {class} aria-rowindex={(index + 2).to_string()} aria-current={is_pointed.then_some("true")}>
             { for cells }
         </tr>
     }

@@ -42,7 +42,7 @@ pub(crate) fn view(figures: &Figures) -> Html {
             <progress aria-label="Progress" max={summary.total.to_string()} value={ended.to_string()}>
                 { format!("{ended} of {}", summary.total) }
             </progress>
-            <dl>
+            <dl data-digits={digits_of(summary.total)}>
                 { item("done", digits(counts.done), Some(format!("of {}", digits(summary.total)))) }
                 { item("failed", digits(counts.failed), cancelled) }
                 { item("running", digits(counts.running), Some(format!("of {}", digits(*workers)))) }
@@ -54,6 +54,16 @@ pub(crate) fn view(figures: &Figures) -> Html {
     }
 }
 
+/// How much room counts need: nothing moves as they grow.
+fn digits_of(total: usize) -> Option<&'static str> {
+    match total {
+        ..100 => None,
+        100..1_000 => Some("3"),
+        1_000..10_000 => Some("4"),
+        _ => Some("7"),
+    }
+}
+
 fn item_or_dash(name: &'static str, value: Option<String>, note: &'static str) -> Html {
     match value {
         Some(value) => item(name, value, Some(note.to_owned())),
@@ -62,8 +72,9 @@ fn item_or_dash(name: &'static str, value: Option<String>, note: &'static str) -
 }
 
 fn item(name: &'static str, value: String, note: Option<String>) -> Html {
+    let is_time = matches!(name, "elapsed" | "speed-up");
     html! {
-        <div class="figure" key={name}>
+        <div class={classes!("figure", is_time.then_some("time"))} key={name}>
             <dt>{ name }</dt>
             <dd><span class="value">{ value }</span><span class="note">{ " " }{ note }</span></dd>
         </div>

@@ -298,6 +298,7 @@ async fn a_callback_is_called_for_each_post_as_it_ends() -> Result {
     assert!(played.status.contains("ten calls"), "{}", played.status);
     let times: Vec<&String> = played.console.iter().filter(|line| line.starts_with('[')).collect();
     assert!(times.len() == 10 && times.is_sorted(), "{times:?}");
+    played.page.find("disclosure", "Add your own").await?.click().await?;
     let own = played.page.find("region", "Your own callback").await?.text().await?;
     assert!(own.contains("inflight.addDoneCallback(") && own.contains("allow pasting"), "{own}");
     Ok(())

@@ -91,6 +91,22 @@ fn a_guess_stands_until_its_run_is_over_and_goes_with_the_lesson() {
     assert!(model.prediction.guess.is_none());
 }
 
+#[test]
+fn run_locks_in_what_was_typed() {
+    // The heading said "make your guess, then press Run", and Run threw it away.
+    let typed = |is_asked: bool, total: &str| {
+        let mut model = Model::default();
+        let _ = model.apply(Msg::Predicting(is_asked));
+        let _ = model.apply(Msg::Guessed(Question::Total, total.to_owned()));
+        press_run(&mut model);
+        model.prediction.guess.and_then(|guess| guess.total).map(|total| total.as_secs())
+    };
+    assert_eq!(typed(true, "12"), Some(12));
+    assert_eq!(typed(true, "soon"), None);
+    assert_eq!(typed(true, ""), None);
+    assert_eq!(typed(false, "12"), None, "nobody was asked");
+}
+
 fn guess_again(model: &mut Model, total: &str) {
     let _ = model.apply(Msg::Guessed(Question::Total, total.to_owned()));
     let _ = model.apply(Msg::GuessCommitted);

@@ -42,6 +42,8 @@ pub struct Model {
     pub what_if_open: bool,
     /// What of the run is looked at.
     pub view_state: ViewState,
+    /// Whether the table has all of the stage.
+    pub is_wide: bool,
     /// The request whose whole answer is shown.
     pub open: Option<RequestId>,
     /// What is to be said once, before the rest.
@@ -124,6 +126,7 @@ impl Model {
             }
             Msg::Viewed(to) => self.view_state.apply(to, self.run.as_ref()),
             Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by, effects),
+            Msg::Widened(is_wide) => self.is_wide = is_wide,
             Msg::WhatIfToggled(what_if_open) => self.what_if_open = what_if_open,
             Msg::Predicting(is_active) => self.prediction = Prediction { is_active, ..Prediction::default() },
             Msg::Guessed(question, text) => self.prediction.texts[question as usize] = text,

@@ -91,6 +91,9 @@ pub enum Msg {
     Compared(Side, RunId),
     /// What would have been with other limits was unfolded, or folded.
     WhatIfToggled(bool),
+    /// The table was given all of the stage, or no longer.
+    /// The table was given all of the stage, or no longer.
+    Widened(bool),
 }
 
 /// A limit that can be moved while a run is on.
@@ -220,6 +223,7 @@ impl Msg {
             Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::SkipToRun => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::WhatIfToggled(_) => false,
+            Self::Widened(_) => false,
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
             Self::Remembered(_) | Self::Compared(..) => false,
             Self::Started(..) | Self::Reported(..) | Self::CallbackFailed(..) => false,

@@ -160,7 +160,12 @@ fn mistakes(number: usize) -> String {
 
 /// At an instant that somebody has chosen. While the picture moves, the figures tell the rest.
 fn looking(run: &Run, t: Instant, is_playing: bool) -> (String, String) {
-    let live = if run.is_active() { " The run goes on." } else { "" };
+    let cancelled = run.trace.counts(run.trace.last()).cancelled;
+    let live = match (run.is_active(), cancelled) {
+        (true, _) => " The run goes on.",
+        (false, 0) => "",
+        (false, _) => " The run was cancelled.",
+    };
     if is_playing {
         return (format!("Playing it again.{live}"), String::new());
     }

@@ -127,7 +127,16 @@ fn whoever_looks_elsewhere_is_told_where() {
         texts.push(line(&model, 4).text);
     }
     let [stands, plays] = &texts[..] else { panic!("two texts") };
+    // Somebody froze the picture, and then somebody cancelled: that showed nowhere.
+    let practice: Changes = &[(Setting::Source, "practice"), (Setting::Workers, "3")];
+    model.run = Some(steered(Lesson::Pool, practice, &[(5, Command::Cancel(CancelScope::All))]));
+    let _ = model.apply(Msg::from(Move::To(t)));
     said([
+        (
+            "it was cancelled",
+            line(&model, 4).text,
+            "At 4.0 s: 3 done, 0 failed, 3 running, 4 waiting. The run was cancelled.",
+        ),
         ("stands", stands.clone(), "At 4.0 s: 5 done, 0 failed, 5 running, 0 waiting."),
         ("plays", plays.clone(), "Playing it again."),
     ]);

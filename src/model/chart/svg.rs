@@ -152,9 +152,9 @@ impl Palette {
         format!(
             "text {{ fill: {ink} }}\n.quiet {{ fill: {quiet} }}\n.panel {{ fill: {panel}; stroke: {line} }}\n\
              .halo {{ stroke: {ground} }}\n.lane {{ fill: {ground} }}\n.free {{ stroke: {line} }}\n\
-             .grid {{ stroke: {line} }}\n.asleep, .level {{ fill: {asleep} }}\n.over {{ fill: {ground} }}\n\
-             .limiter, .backoff, .band, .level.starts {{ fill: {limiter} }}\n.wire {{ fill: {wire}; stroke: {wire} }}\n\
-             .level.wire {{ fill: {wire} }}\n.unconnected {{ fill: {ground} }}\n.end-done {{ stroke: {panel} }}\n\
+             .grid {{ stroke: {line} }}\n.asleep {{ fill: {asleep} }}\n.level {{ fill: {quiet}; fill-opacity: 0.55 }}\n.over {{ fill: {ground} }}\n\
+             .limiter, .backoff, .band {{ fill: {limiter} }}\n.wire {{ fill: {wire}; stroke: {wire} }}\n\
+             .level.wire {{ fill: {wire}; fill-opacity: 1 }}\n.unconnected {{ fill: {ground} }}\n.end-done {{ stroke: {panel} }}\n\
              .end-failed {{ stroke: {failed} }}\n.end-cancelled {{ stroke: {quiet} }}\n\
              .changed, .limit {{ stroke: {ink} }}\n.ideal {{ stroke: {quiet} }}\n.moment {{ stroke: {accent} }}\n"
         )

@@ -67,7 +67,6 @@ fn inside(run: &Run, inquiry: &Inquiry) -> Html {
 
 fn workers(run: &Run, what_if: &WhatIf) -> Html {
     let most = what_if.workers.iter().map(|(_, total)| *total).max().unwrap_or_default();
-    let x = |size: u16| u32::from(size.saturating_sub(1)) * WIDTH_UNITS / 99;
     let y = |total: Duration| height(total, most);
     let mut path = String::new();
     for (size, total) in what_if.workers.iter().filter(|(size, _)| *size <= 100) {
@@ -78,7 +77,7 @@ fn workers(run: &Run, what_if: &WhatIf) -> Html {
     let own = own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), with_workers(*size, *total)));
     let line = [svg::path("base", format!("M0 {HEIGHT}H{WIDTH_UNITS}")), svg::path("line", path)];
     let most = svg::text("start", "0".to_owned(), 10, seconds(most));
-    let sizes = [1, 20, 40, 60, 80, 100]
+    let sizes = [1, 2, 4, 8, 16, 32, 64]
         .map(|size: u16| svg::text(anchor(x(size)), percent(x(size)), HEIGHT + 15, size.to_string()));
     let own = own.map(|(x, y, text)| {
         let beside = if x > WIDTH_UNITS / 2 { x - WIDTH_UNITS / 50 } else { x + WIDTH_UNITS / 50 };
@@ -88,6 +87,17 @@ fn workers(run: &Run, what_if: &WhatIf) -> Html {
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
     figure("Total time by number of workers", inside, "Workers.", floor(run, what_if))
+}
+
+/// Where a number of workers stands, from 1 to 100: each doubling takes as much room, because all that happens does so
+/// among the first.
+fn x(size: u16) -> u32 {
+    let places = |size: u16| {
+        let doublings = u32::from(size.max(1).ilog2());
+        let rest = (u32::from(size) << 10 >> doublings) - (1 << 10);
+        (doublings << 10) + rest
+    };
+    places(size.clamp(1, 100)) * WIDTH_UNITS / places(100)
 }
 
 /// A picture, with its facts in words under it.

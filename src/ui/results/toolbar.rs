@@ -7,7 +7,7 @@ use crate::words::format::digits;
 use yew::prelude::*;
 
 /// The bar; `failures` are the ways to fail, each with its number.
-pub(crate) fn view(chosen: &TableOptions, failures: &[(String, usize)], send: &Callback<Msg>) -> Html {
+pub(crate) fn view(chosen: &TableOptions, is_wide: bool, failures: &[(String, usize)], send: &Callback<Msg>) -> Html {
     let filter = |show: OutcomeFilter| {
         Button::small(Some(Msg::Filtered(show))).pressed(show == chosen.show).view(show.label(), send)
     };
@@ -22,6 +22,7 @@ pub(crate) fn view(chosen: &TableOptions, failures: &[(String, usize)], send: &C
         <div class="toolbar">
             { select("order", "Order", chosen.order, order) }
             <div class="choices" role="group" aria-label="Filter">{ for OutcomeFilter::ALL.iter().copied().map(filter) }</div>
+            { Button::small(Some(Msg::Widened(!is_wide))).pressed(is_wide).view("Wide", send) }
             <ul class="failures" aria-label="Failures" tabindex={(!failures.is_empty()).then_some("0")}>{ for failures.iter().map(failure) }</ul>
         </div>
     }

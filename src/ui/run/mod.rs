@@ -127,7 +127,7 @@ impl Parts {
         html! {
             <>
                 { summary::view(figures) }
-                <div class="stage">
+                <div class={if model.is_wide { "stage wide" } else { "stage" }}>
                     <div class="happening">
                         { legend::view(key) }
                         <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} />
@@ -136,7 +136,7 @@ impl Parts {
                     </div>
                     <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
                         <div class="listed">
-                            { toolbar::view(view, failures, send) }
+                            { toolbar::view(view, model.is_wide, failures, send) }
                             <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
                         </div>
                         <div class="beside">

@@ -37,7 +37,10 @@ fn picture(gauge: &GaugeView, now: Option<u32>) -> Html {
     const HEIGHT: usize = GAUGE_HEIGHT as usize;
     let playhead = now.map(|now| shapes::vertical_lines("moment", [now], HEIGHT, Scale::Units));
     let drawn = shapes::gauge(gauge, Scale::Units).into_iter().chain(playhead).map(svg::shape);
-    svg::picture("plot", HEIGHT, svg::stretched(HEIGHT, drawn.collect()))
+    // How high the highest is: a hill without a number says nothing.
+    let peak = Some(gauge.peak()).filter(|peak| *peak > 0);
+    let peak = peak.map(|peak| svg::text("peak", "100%".to_owned(), 9, format!("peak {peak}")));
+    svg::picture("plot", HEIGHT, html! { <>{ svg::stretched(HEIGHT, drawn.collect()) }{ peak }</> })
 }
 
 /// The buttons that move a limit before a run and while it is on.

@@ -93,7 +93,9 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     let onpointerdown = {
         let (place, send) = (place.clone(), send.clone());
         move |event: PointerEvent| {
-            if let Some((along, _)) = place(event.client_x(), event.client_y()).filter(|_| event.button() == 0) {
+            if let Some((along, lane)) = place(event.client_x(), event.client_y()).filter(|_| event.button() == 0) {
+                // A finger points at nothing before it presses.
+                send.emit(ViewMsg::PointedAt(lane, window.at(along)).into());
                 send.emit(Move::To(window.at(along)).into());
             }
         }

@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait::LONG;
+use crate::wait::{self, LONG, SOON};
 use serde::Deserialize;
 
 /// A laptop, a projector's usual size, a large screen.
@@ -79,4 +79,66 @@ async fn all_of_a_run_stands_on_one_screen() -> Result {
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
     Ok(())
+}
+
+/// The least contrast of an id with the bar that it stands on, of all ids that are drawn.
+const CONTRAST: &str = "
+    const channels = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
+    const luminance = (colour) => channels(colour).map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, value, place) => sum + value * [0.2126, 0.7152, 0.0722][place], 0);
+    const fill = (selector) => getComputedStyle(document.querySelector(selector)).fill;
+    const lanes = __e2e.find('figure', 'Timeline');
+    const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const ids = [...lanes.querySelectorAll('.id')].map((id) => {
+      const bar = id.classList.contains('on-wire') ? '.plot .wire' : '.plot .asleep';
+      return ratio(luminance(getComputedStyle(id).fill), luminance(fill(bar)));
+    });
+    return [ids.length, Math.min(...ids)];";
+
+#[tokio::test]
+async fn ids_can_be_read_on_their_bars() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "pool").await?;
+    page.field("Pace").set("10").await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    for scheme in ["light", "dark"] {
+        page.browser().color_scheme(scheme).await?;
+        let (ids, least): (usize, f64) = page.read(CONTRAST).await?;
+        assert!(ids >= 8 && least >= 4.5, "{scheme}: {ids} ids, and a contrast of {least:.2}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_table_may_have_all_of_the_stage() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "pool").await?;
+    page.browser().viewport(1280, 800).await?;
+    let width = "return __e2e.find('table', 'Results').getBoundingClientRect().width";
+    let narrow: f64 = page.read(width).await?;
+    page.press("Wide").await?;
+    let wide: f64 = page.read(width).await?;
+    assert!(wide > narrow * 2.0 && wide > 1_100.0, "{narrow} and {wide}");
+    page.press("Wide").await?;
+    assert_eq!(page.read::<f64>(width).await?, narrow);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_tap_on_a_bar_says_why() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "pool").await?;
+    page.field("Pace").set("10").await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    // What a finger does, which never points before it presses.
+    let tap = "const lanes = __e2e.find('figure', 'Timeline').querySelector('[role=group]'); \
+               const area = lanes.getBoundingClientRect(); \
+               lanes.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch', \
+                   clientX: area.left + 0.05 * area.width, clientY: area.top + 0.35 * area.height }))";
+    page.script(tap, vec![]).await?;
+    let told = async || Ok(page.text_of("region", "Why").await?.starts_with("#4: "));
+    wait::until_equal("what the fourth lane did is told", true, SOON, told).await
 }

@@ -74,7 +74,7 @@ fn item_or_dash(name: &'static str, value: Option<String>, note: &'static str) -
 fn item(name: &'static str, value: String, note: Option<String>) -> Html {
     let is_time = matches!(name, "elapsed" | "speed-up");
     html! {
-        <div class={classes!("figure", is_time.then_some("time"))} key={name}>
+        <div class={classes!("figure", name, is_time.then_some("time"))} key={name}>
             <dt>{ name }</dt>
             <dd><span class="value">{ value }</span><span class="note">{ " " }{ note }</span></dd>
         </div>

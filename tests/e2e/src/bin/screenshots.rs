@@ -55,7 +55,7 @@ async fn main() -> Result {
     let several = Page::open_at(&format!("{}#lesson=loop&pace=20", server.url())).await?;
     several.press("Predict").await?;
     several.fill_in(&[("How many seconds?", "30"), ("Which id ends first?", "1")]).await?;
-    several.press("Commit my guess").await?;
+    several.press("Lock in my guess").await?;
     several.run().await?;
     several.wait_until_finished(LIMIT).await?;
     take(&several, &folder, "predicted").await?;

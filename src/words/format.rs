@@ -18,8 +18,13 @@ pub fn precise(span: Duration) -> String {
 
 /// A factor with one decimal: `5.3 ×`.
 pub fn times(factor: f64) -> String {
-    let tenths = (factor * 10.0).round() as u64;
-    format!("{}.{} ×", tenths / 10, tenths % 10)
+    format!("{} ×", one_decimal(factor))
+}
+
+/// A number of which the tenths are worth telling: `4.7`. To write a float as such would link tables of 10 KB.
+pub fn one_decimal(number: f64) -> String {
+    let tenths = (number * 10.0).round() as u64;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// A planned time: whole seconds where it is whole, milliseconds below one.

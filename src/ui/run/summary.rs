@@ -1,7 +1,7 @@
 //! The progress bar and the summary: the figures that a room looks at.
 
 use crate::model::Summary;
-use crate::words::format::{digits, rounded, seconds, times};
+use crate::words::format::{digits, one_decimal, rounded, seconds, times};
 use std::time::Duration;
 use yew::prelude::*;
 
@@ -33,7 +33,7 @@ pub(crate) fn view(figures: &Figures) -> Html {
     let speedup = match (*sleeps, *is_active) {
         (true, true) => item_or_dash("speed-up", speedup.map(times), "so far"),
         (true, false) => item_or_dash("speed-up", speedup.map(times), "over a loop"),
-        (false, _) => item_or_dash("average concurrency", speedup.map(|open| format!("{open:.1}")), ""),
+        (false, _) => item_or_dash("average concurrency", speedup.map(one_decimal), ""),
     };
     let wall = left.clone().or_else(|| wall.map(|wall| format!("{} real", seconds(wall))));
     let cancelled = (counts.cancelled > 0).then(|| format!("· {} cancelled", digits(counts.cancelled)));

@@ -79,13 +79,19 @@ pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
     let several = timeline.lanes.ends.iter().filter(|end| end.state == State::Failed && end.count > 1);
     let badge = |End { lane, at, count, .. }: &End| {
         let text = format!("✗ {count}");
-        let width = text.chars().count() as f64 * 0.6 + 0.8;
+        // In hundredths of the letters' size, a digit being sixty; whole numbers, because to write others takes much code.
+        let width = text.chars().count() as i32 * 60 + 80;
         let is_near_the_edge = *at > WIDTH_UNITS * 9 / 10;
-        let left = if is_near_the_edge { -width - 0.4 } else { 0.4 };
+        let left = if is_near_the_edge { -width - 40 } else { 40 };
+        let em = |hundredths: i32| {
+            let sign = if hundredths < 0 { "-" } else { "" };
+            format!("{sign}{}.{:02}em", hundredths.abs() / 100, hundredths.abs() % 100)
+        };
         html! {
             <svg class="badge failed" x={svg::percent(*at)} y={grid.middle(*lane as usize)}>
-                <rect x={format!("{left}em")} y="-0.65em" width={format!("{width}em")} height="1.3em" rx="0.3em" />
-                <text x={format!("{:.2}em", (left + width / 2.0) / 0.8)}>{ text }</text>
+                <rect x={em(left)} y="-0.65em" width={em(width)} height="1.3em" rx="0.3em" />
+                // Its own letters are smaller than those that these are told in.
+                <text x={em((left + width / 2) * 5 / 4)}>{ text }</text>
             </svg>
         }
     };

@@ -11,6 +11,9 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
+/// How often it is started at most.
+const STARTS: usize = 3;
+
 /// A chromedriver that listens.
 #[derive(Debug)]
 pub(crate) struct Driver {
@@ -23,10 +26,18 @@ pub(crate) struct Driver {
 impl Driver {
     /// Starts `CHROMEDRIVER`, or the one on the path.
     ///
+    /// It looks for a free port before it opens it, and another process may open it first: then it ends, and is started once
+    /// more.
+    ///
     /// # Errors
     ///
-    /// When there is none, or it says nothing of a port.
+    /// When there is none, or none of several says on which port it listens.
     pub(crate) fn start() -> Result<Self> {
+        let again = (1..STARTS).find_map(|_| Self::start_once().ok());
+        again.map_or_else(Self::start_once, Ok)
+    }
+
+    fn start_once() -> Result<Self> {
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
         let mut process = Command::new(&program)
             .args(["--port=0", "--log-level=SEVERE"])

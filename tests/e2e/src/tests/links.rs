@@ -105,7 +105,7 @@ async fn a_link_to_an_api_says_what_it_would_send_and_waits_for_run() -> Result 
     let page = open(&server, &format!("source=api&url={template}&ids=1-12&rate=10/s")).await?;
     let host = template.split('/').nth(2).ok_or("a host")?;
     let status = page.status().await?;
-    for word in ["A link has filled this in", "12 requests", host, "10/s"] {
+    for word in ["Settings loaded from a link", "12 requests", host, "10/s"] {
         assert!(status.contains(word), "{status}");
     }
     assert!(page.text().await?.contains(&template), "the whole address is in sight");

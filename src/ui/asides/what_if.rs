@@ -93,7 +93,7 @@ fn workers(run: &Run, what_if: &WhatIf) -> Html {
 /// among the first.
 fn x(size: u16) -> u32 {
     let places = |size: u16| {
-        let doublings = u32::from(size.max(1).ilog2());
+        let doublings = size.max(1).ilog2();
         let rest = (u32::from(size) << 10 >> doublings) - (1 << 10);
         (doublings << 10) + rest
     };

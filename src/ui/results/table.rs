@@ -11,7 +11,8 @@ use crate::model::{Column, Msg, Scroll, ViewMsg};
 use crate::ui::widgets::autoscroll::Follow;
 use crate::words::outcome::word;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
@@ -48,6 +49,22 @@ pub(crate) fn Table(props: &Props) -> Html {
             set_height(&below, len - window.end);
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 follow.borrow_mut().keep_up(&element);
+            }
+        });
+    }
+    {
+        // Whoever watches the end still does when the list gets another height, or its letters another size.
+        let (scroller, follow) = (scroller.clone(), follow.clone());
+        use_effect_with((), move |()| {
+            let resized = Closure::<dyn FnMut()>::new({
+                let scroller = scroller.clone();
+                move || scroller.cast::<HtmlElement>().iter().for_each(|list| follow.borrow_mut().keep_up(list))
+            });
+            let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+            observer.iter().zip(scroller.cast::<HtmlElement>()).for_each(|(observer, list)| observer.observe(&list));
+            move || {
+                observer.iter().for_each(ResizeObserver::disconnect);
+                drop(resized);
             }
         });
     }

@@ -92,7 +92,6 @@ pub enum Msg {
     /// What would have been with other limits was unfolded, or folded.
     WhatIfToggled(bool),
     /// The table was given all of the stage, or no longer.
-    /// The table was given all of the stage, or no longer.
     Widened(bool),
 }
 

@@ -119,7 +119,7 @@ impl Parts {
         }
     }
 
-    /// All of it, drawn; `callbacks` is what there is to say of them, where the console is to be watched.
+    /// All of it, drawn; `callbacks` is what there is to say of them, where a lesson is about them.
     pub(crate) fn view(&self, shown: &Shown, on_scroll: &Callback<Scroll>, callbacks: Option<Html>) -> Html {
         let Self { figures, key, picture, pointed, view, failures, listing, console } = self;
         let Shown { model, now, t, send } = *shown;
@@ -134,7 +134,7 @@ impl Parts {
                         <div class="below">{ player::view(model, now, t, send) }{ zoom::view(model, t, whole, send) }</div>
                         { why::view(run, model.view_state.pointed, t) }
                     </div>
-                    <div class="outcome" data-watched={callbacks.as_ref().map(|_| "")}>
+                    <div class="outcome">
                         <div class="listed">
                             { toolbar::view(view, model.is_wide, failures, send) }
                             <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />

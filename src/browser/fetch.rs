@@ -6,9 +6,10 @@
 
 use super::connections::Connections;
 use super::promise::End;
+use super::visibility;
 use crate::engine::{Headers, Method, Request, Response, Transport, TransportError, Vault};
 use gloo_net::http;
-use js_sys::{Date, Reflect, Uint8Array};
+use js_sys::{Date, Promise, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -96,8 +97,7 @@ impl Transport for Fetch {
         let window = self.window.as_ref().ok_or(TransportError::Unreadable)?;
         let init = self.init(&request).map_err(|_| TransportError::Unreadable)?;
         init.set_signal(guard.signal().as_ref());
-        let answer = End::of(&window.fetch_with_str_and_init(&url, &init)).await;
-        let answer = answer.map_err(|error| aborted_or(&error, TransportError::Unreadable))?;
+        let answer = arrived(&window.fetch_with_str_and_init(&url, &init), TransportError::Unreadable).await?;
         let answer = http::Response::from(answer.unchecked_into::<web_sys::Response>());
         let status = answer.status();
         on_head(status);
@@ -153,8 +153,7 @@ async fn read(answer: &http::Response) -> Result<Vec<u8>, TransportError> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     let mut bytes = Vec::new();
     loop {
-        let chunk = End::of(&reader.read()).await;
-        let chunk = chunk.map_err(|error| aborted_or(&error, TransportError::CutShort))?;
+        let chunk = arrived(&reader.read(), TransportError::CutShort).await?;
         let chunk = chunk.unchecked_into::<ReadableStreamReadResult>().get_value();
         if chunk.is_undefined() {
             return Ok(bytes);
@@ -170,9 +169,18 @@ async fn read(answer: &http::Response) -> Result<Vec<u8>, TransportError> {
     }
 }
 
-fn aborted_or(error: &JsValue, other: TransportError) -> TransportError {
-    let name = Reflect::get(error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
-    if name.as_deref() == Some("AbortError") { TransportError::Aborted } else { other }
+/// What a promise of the network brought; `failure` where it broke it by itself.
+async fn arrived(promise: &Promise, failure: TransportError) -> Result<JsValue, TransportError> {
+    let error = match End::of(promise).await {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let name = Reflect::get(&error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
+    if name.as_deref() == Some("AbortError") {
+        return Err(TransportError::Aborted);
+    }
+    visibility::until_left().await;
+    Err(failure)
 }
 
 /// Aborts its fetch when dropped before the end: the number in the list of those that are open.

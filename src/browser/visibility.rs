@@ -1,10 +1,18 @@
 //! Whether anybody sees the page. Browsers slow the timers of a hidden tab down, and may freeze it.
 //!
-//! A page that is left gets its open fetches back as failed before it is gone, and would send others in their place.
+//! A page that is left gets its open fetches back as failed a moment before it hears that it is left, and would send
+//! others in their place. So a failure waits for that moment, once the page was told that it may be left.
 
 use crate::engine::RunEvent;
 use gloo_events::EventListener;
+use gloo_timers::future::TimeoutFuture;
+use std::cell::Cell;
 use web_sys::VisibilityState;
+
+thread_local! {
+    /// Whether somebody has set out to leave the page, which need not come to anything.
+    static IS_LEAVING: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Whether nobody sees the page.
 pub fn is_hidden() -> bool {
@@ -23,8 +31,18 @@ pub fn on_change(callback: impl Fn(RunEvent) + Clone + 'static) -> Option<[Event
     Some([visibility, freeze])
 }
 
-/// Calls back when the page is left or loaded anew, until the listener is dropped.
-pub fn on_leave(callback: impl Fn() + 'static) -> Option<EventListener> {
+/// Calls back when the page is left or loaded anew, until the listeners are dropped.
+pub fn on_leave(callback: impl Fn() + 'static) -> Option<[EventListener; 2]> {
     let window = web_sys::window()?;
-    Some(EventListener::new(&window, "pagehide", move |_| callback()))
+    let sets_out = EventListener::new(&window, "beforeunload", |_| IS_LEAVING.set(true));
+    let leaves = EventListener::new(&window, "pagehide", move |_| callback());
+    Some([sets_out, leaves])
+}
+
+/// Waits until a page that is being left has heard of it. Of any other page nobody waits.
+pub async fn until_left() {
+    if IS_LEAVING.get() {
+        // Fetches fail and the page is left in one task of the browser's; a timer is another.
+        TimeoutFuture::new(0).await;
+    }
 }

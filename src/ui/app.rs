@@ -68,7 +68,7 @@ pub struct App {
     /// Listen for as long as the page lives.
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
-    _leave: Option<EventListener>,
+    _leave: Option<[EventListener; 2]>,
 }
 
 /// Something happened to the page.

@@ -55,6 +55,31 @@ async fn a_reload_in_the_middle_stops_the_run_and_starts_none() -> Result {
     Ok(())
 }
 
+/// A browser that is told to leave a page fails its fetches, and tells the page that it is left: in one task, but not always
+/// before the page has heard of the failures. (On a busy machine three reloads in forty sent six requests more.)
+#[tokio::test]
+async fn what_fails_as_the_page_is_left_has_nothing_sent_in_its_place() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/gated/{id}"), &[("Ids", "1-40"), ("Workers", "6")]).await?;
+    let held = "window.sent = []; window.fetch = () => new Promise((_, reject) => sent.push(reject));";
+    page.script(held, vec![]).await?;
+    page.run().await?;
+    let sent = async || page.read::<usize>("return sent.length").await;
+    wait::until_equal("what was sent", 6, SOON, sent).await?;
+    let leave = "dispatchEvent(new Event('beforeunload'));
+        sent.forEach(reject => reject(new TypeError('Failed to fetch')));
+        return (async () => {
+            for (let turn = 0; turn < 1000; turn++) await null;
+            dispatchEvent(new Event('pagehide'));
+            await new Promise(resolve => setTimeout(resolve, 200));
+            return sent.length;
+        })();";
+    assert_eq!(page.read::<usize>(leave).await?, 6);
+    wait::until_equal("the failed ones", 6.0, SOON, async || page.number("failed").await).await?;
+    assert!(page.look("button", "Resume").await?.is_some(), "and whoever comes back resumes the run or not");
+    Ok(())
+}
+
 #[tokio::test]
 async fn damaged_storage_gives_the_defaults_and_one_line() -> Result {
     let server = Server::start().await?;

@@ -139,7 +139,8 @@ impl Listening {
             let requested = note.request_start();
             if requested > 0.0 {
                 self.told.set(true);
-                let took = Duration::from_secs_f64((requested - note.fetch_start()).max(0.0) / 1e3);
+                // A float becomes an integer by saturating.
+                let took = Duration::from_micros(((requested - note.fetch_start()) * 1e3) as u64);
                 (self.tell)(Wait { request, attempt, took });
             } else {
                 self.silent.set(self.silent.get() + 1);

@@ -10,8 +10,8 @@ use super::visibility;
 use crate::engine::{Headers, Method, Request, Response, Transport, TransportError, Vault};
 use gloo_net::http;
 use js_sys::{Date, Promise, Reflect, Uint8Array};
+use slab::Slab;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -114,14 +114,13 @@ impl Transport for Fetch {
 /// Aborts everything under way and sends nothing any more: the page has crashed.
 pub fn stop_all() {
     STOPPED.set(true);
-    OPEN.with_borrow(|open| open.values().for_each(AbortController::abort));
+    OPEN.with_borrow(|open| open.iter().for_each(|(_, controller)| controller.abort()));
 }
 
 thread_local! {
     static STOPPED: Cell<bool> = const { Cell::new(false) };
     /// By number: to find one by itself among hundreds, each of them would have to be asked.
-    static OPEN: RefCell<BTreeMap<u64, AbortController>> = const { RefCell::new(BTreeMap::new()) };
-    static OPENED: Cell<u64> = const { Cell::new(0) };
+    static OPEN: RefCell<Slab<AbortController>> = const { RefCell::new(Slab::new()) };
 }
 
 /// `Retry-After`: whole seconds, or a date.
@@ -183,28 +182,27 @@ async fn arrived(promise: &Promise, failure: TransportError) -> Result<JsValue, 
     Err(failure)
 }
 
-/// Aborts its fetch when dropped before the end: the number in the list of those that are open.
-struct AbortOnDrop(u64);
+/// Aborts its fetch when dropped before the end: the number in the list of those that are open, where the browser can.
+struct AbortOnDrop(Option<usize>);
 
 impl AbortOnDrop {
     fn new() -> Self {
-        let number = OPENED.replace(OPENED.get() + 1);
         let controller = AbortController::new().ok();
-        OPEN.with_borrow_mut(|open| open.extend(controller.map(|controller| (number, controller))));
-        Self(number)
+        Self(controller.map(|controller| OPEN.with_borrow_mut(|open| open.insert(controller))))
     }
 
     fn signal(&self) -> Option<AbortSignal> {
-        OPEN.with_borrow(|open| open.get(&self.0).map(AbortController::signal))
+        OPEN.with_borrow(|open| open.get(self.0?).map(AbortController::signal))
     }
 
     /// All of it has come: there is nothing to abort any more.
-    fn ended(self) {
+    fn ended(mut self) {
         self.close();
     }
 
-    fn close(&self) -> Option<AbortController> {
-        OPEN.with_borrow_mut(|open| open.remove(&self.0))
+    fn close(&mut self) -> Option<AbortController> {
+        let number = self.0.take()?;
+        OPEN.with_borrow_mut(|open| open.try_remove(number))
     }
 }
 

@@ -16,6 +16,7 @@ use super::settings::source::Source;
 use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
 use super::view::listing::TableOptions;
 use super::view::look::Appearance;
+use super::view::tab::Tab;
 use super::view::view_state::ViewState;
 use crate::engine::{CancelScope, Command, Event, Instant, Quota, RequestId};
 
@@ -38,8 +39,10 @@ pub struct Model {
     pub history: History,
     /// Those of them that were chosen to be compared.
     chosen: [Option<RunId>; 2],
-    /// Whether what would have been with other limits is unfolded.
-    pub what_if_open: bool,
+    /// What stands beside the lanes.
+    pub tab: Tab,
+    /// With how many workers the run is asked about; the run's own until somebody chooses others.
+    pub supposed_workers: Option<u16>,
     /// What of the run is looked at.
     pub view_state: ViewState,
     /// Whether the table has all of the stage.
@@ -127,7 +130,8 @@ impl Model {
             Msg::Viewed(to) => self.view_state.apply(to, self.run.as_ref()),
             Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by, effects),
             Msg::Widened(is_wide) => self.is_wide = is_wide,
-            Msg::WhatIfToggled(what_if_open) => self.what_if_open = what_if_open,
+            Msg::TabChosen(tab) => self.tab = tab,
+            Msg::WorkersSupposed(workers) => self.supposed_workers = Some(workers),
             Msg::Predicting(is_active) => self.prediction = Prediction { is_active, ..Prediction::default() },
             Msg::Guessed(question, text) => self.prediction.texts[question as usize] = text,
             Msg::GuessCommitted => self.prediction.commit(),
@@ -335,7 +339,8 @@ impl Model {
     /// A run is looked at from its beginning on, as a whole.
     fn look_anew(&mut self) {
         self.view_state.anew();
-        self.open = None;
+        (self.open, self.supposed_workers) = (None, None);
+        self.tab = Tab::Results;
     }
 
     fn forget_run(&mut self, effects: &mut Effects) {

@@ -27,6 +27,7 @@ mod tests {
     use crate::model::view::listing::{Order, OutcomeFilter};
     use crate::model::view::look::Theme;
     use crate::model::view::player::Speed;
+    use crate::model::view::tab::Tab;
 
     fn keys_lead_back<T: Choice + std::fmt::Debug>() {
         for choice in T::ALL {
@@ -39,6 +40,7 @@ mod tests {
         keys_lead_back::<Order>();
         keys_lead_back::<OutcomeFilter>();
         keys_lead_back::<Speed>();
+        keys_lead_back::<Tab>();
         keys_lead_back::<Theme>();
     }
 }

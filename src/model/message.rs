@@ -12,6 +12,7 @@ use super::view::listing::columns::Column;
 use super::view::listing::{Order, OutcomeFilter};
 use super::view::look::Appearance;
 use super::view::player::Move;
+use super::view::tab::Tab;
 use super::view::view_state::ViewMsg;
 use crate::engine::{Command, Event, RequestId};
 use std::ops::Deref;
@@ -89,8 +90,10 @@ pub enum Msg {
     Remembered(String),
     /// One of the runs to compare was chosen.
     Compared(Side, RunId),
-    /// What would have been with other limits was unfolded, or folded.
-    WhatIfToggled(bool),
+    /// Another tab of the stage was chosen.
+    TabChosen(Tab),
+    /// The run is asked about with so many workers.
+    WorkersSupposed(u16),
     /// The table was given all of the stage, or no longer.
     Widened(bool),
 }
@@ -221,8 +224,8 @@ impl Msg {
             | Self::Next => true,
             Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::SkipToRun => false,
-            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::WhatIfToggled(_) => false,
-            Self::Widened(_) => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg => false,
+            Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => false,
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
             Self::Remembered(_) | Self::Compared(..) => false,
             Self::Started(..) | Self::Reported(..) | Self::CallbackFailed(..) => false,

@@ -64,4 +64,5 @@ pub use view::listing::columns::{Cell, Column, OwnFields, Row};
 pub use view::listing::{Order, OutcomeFilter, Requests, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};
 pub use view::player::{Cursor, Move, Player, Speed};
+pub use view::tab::Tab;
 pub use view::view_state::{ViewMsg, ViewState};

@@ -7,12 +7,11 @@ mod effects;
 mod scene;
 mod scripts;
 
-use super::asides::{compare, what_if};
 use super::header::{lessons, page_tools};
 use super::results::callbacks;
 use super::results::details;
 use super::results::details::Details;
-use super::run::Shown;
+use super::run::{Asides, Shown};
 use super::setup::form::Form;
 use super::setup::{controls, form, intro, predict};
 use super::widgets::button::Button;
@@ -215,7 +214,8 @@ impl Component for App {
 
     fn view(&self, _: &Context<Self>) -> Html {
         let Self { model, scene, send, .. } = self;
-        let shown = Shown { model, now: scene.now, t: scene.t, send };
+        let asides = Asides { race: scene.race(model), inquiry: scene.inquiry(model), supposed: scene.supposed(model) };
+        let shown = Shown { model, now: scene.now, t: scene.t, send, asides };
         let lesson = model.form.current();
         let callbacks = lesson.is_some_and(|lesson| lesson.shows(Panel::OwnCallback)).then(callbacks::view);
         // One node, there or not: among siblings without keys Yew would take another number of them for other siblings, and
@@ -249,8 +249,6 @@ impl Component for App {
                         { predict::view(model, send) }
                         { parts }
                     </div>
-                    { compare::view(&shown, scene.race(model)) }
-                    { what_if::view(model, scene.inquiry(model), send) }
                     <Details ..details />
                 </main>
             </>

@@ -4,7 +4,7 @@ use crate::{events, ran};
 use inflight::engine::{Event, EventKind, Instant, RequestEvent, RequestId, RunEvent};
 use inflight::model::analysis::compare::{Comparison, Factor, NotComparable, Side, contenders};
 use inflight::model::analysis::prediction::{Answer, Misconception, Question, Score};
-use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting};
+use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting, Tab};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -176,6 +176,17 @@ fn the_history_outlives_a_reload_with_every_fact_but_the_answers() {
     assert_eq!(again.compared(), [Some(RunId(1)), Some(RunId(3))], "the last one with the same ids");
     let _ = again.apply(Msg::Compared(Side::First, RunId(2)));
     assert_eq!(again.compared(), [Some(RunId(2)), Some(RunId(3))]);
+}
+
+#[test]
+fn a_run_is_watched_whatever_was_looked_at_before_it() {
+    let mut model = Model::default();
+    for msg in [Msg::TabChosen(Tab::WhatIf), Msg::WorkersSupposed(4)] {
+        assert_eq!(model.apply(msg), []);
+    }
+    assert_eq!((model.tab, model.supposed_workers), (Tab::WhatIf, Some(4)));
+    press_run(&mut model);
+    assert_eq!((model.tab, model.supposed_workers), (Tab::Results, None));
 }
 
 #[test]

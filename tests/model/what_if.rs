@@ -2,6 +2,7 @@
 
 use crate::ran;
 use inflight::engine::{Plan, Quota, RecordedAttempt, Responses, Workers, simulate};
+use inflight::model::analysis::what_if::rescheduled;
 use inflight::model::{Bottleneck, Lesson, RateAudit, Run, Setting, WhatIf};
 use proptest::prelude::*;
 use std::time::Duration;
@@ -53,6 +54,7 @@ fn what_was_cancelled_or_is_too_large_has_no_what_if() {
     assert_eq!(WhatIf::of(&ran(Lesson::Failures, &[(Setting::FailFast, "true")])), None);
     let large = [(Setting::Ids, "1-5001"), (Setting::MaxId, "none"), (Setting::Delay, "0")];
     assert_eq!(WhatIf::of(&ran(Lesson::Pool, &large)), None);
+    assert!(rescheduled(&ran(Lesson::Pool, &large), 4).is_none() && rescheduled(&ran(Lesson::Pool, &[]), 0).is_none());
     assert_eq!(RateAudit::of(&ran(Lesson::Pool, &[])), None, "no rate, no proof");
 }
 
@@ -87,6 +89,9 @@ proptest! {
         let fresh = simulate(&with_workers(&run, size), &Responses::Recorded(record), &|_| {});
         let point = what_if.workers.iter().find(|(other, _)| *other == size).map(|(_, total)| *total);
         prop_assert_eq!(point, Some(fresh));
+        let picture = rescheduled(&run, size).expect("a whole run");
+        let ended = (picture.trace.last().since(inflight::engine::Instant::START), picture.trace.rows().len());
+        prop_assert_eq!(ended, (fresh, 16), "the picture is that point's");
         let own = what_if.workers.iter().find(|(other, _)| *other == what_if.own).map(|(_, total)| *total);
         prop_assert_eq!(own, Some(run.trace.last().since(inflight::engine::Instant::START)));
     }

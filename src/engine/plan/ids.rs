@@ -6,7 +6,7 @@
 //! Invariant: between 1 and [`Ids::MAX`] ids, none of them twice.
 
 use super::delay::fnv1a;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -278,23 +278,23 @@ fn count_digits(value: u64) -> u8 {
 ///
 /// Numbers are the same id if they have the same digits, so those with zeros in front are counted by their length.
 fn distinct(parts: &[IdPart<'_>]) -> u128 {
-    let mut by_length: BTreeMap<u8, Vec<(u64, u64)>> = BTreeMap::new();
+    let mut by_length: Vec<Vec<(u64, u64)>> = vec![Vec::new(); usize::from(u8::MAX) + 1];
     let mut texts: HashSet<&str> = HashSet::new();
     for part in parts.iter().filter(|part| part.len() > 0) {
         match *part {
             IdPart::Range { from, to, digits } => {
                 let padded = 10_u64.saturating_pow(u32::from(digits.saturating_sub(1)));
                 if digits > 1 && from < padded {
-                    by_length.entry(digits).or_default().push((from, to.min(padded - 1)));
+                    by_length[usize::from(digits)].push((from, to.min(padded - 1)));
                 }
                 if digits <= 1 || to >= padded {
-                    by_length.entry(0).or_default().push((if digits > 1 { from.max(padded) } else { from }, to));
+                    by_length[0].push((if digits > 1 { from.max(padded) } else { from }, to));
                 }
             }
             IdPart::Text(text) => match (plain_number(text), text.parse::<u64>(), u8::try_from(text.len())) {
-                (Some(number), ..) => by_length.entry(0).or_default().push((number, number)),
+                (Some(number), ..) => by_length[0].push((number, number)),
                 (None, Ok(number), Ok(length)) if text.starts_with('0') => {
-                    by_length.entry(length).or_default().push((number, number));
+                    by_length[usize::from(length)].push((number, number));
                 }
                 _ => {
                     texts.insert(text);
@@ -302,7 +302,7 @@ fn distinct(parts: &[IdPart<'_>]) -> u128 {
             },
         }
     }
-    texts.len() as u128 + by_length.into_values().map(covered).sum::<u128>()
+    texts.len() as u128 + by_length.into_iter().map(covered).sum::<u128>()
 }
 
 /// How many numbers the ranges cover.

@@ -6,6 +6,8 @@
 
 use crate::engine::{Plan, Quota, RecordedAttempt, RequestId, Responses, Strategy, Workers, simulate};
 use crate::model::run::run::Run;
+use crate::model::run::trace::Trace;
+use std::cell::RefCell;
 use std::time::Duration;
 
 /// The most requests for which it is worked out: beyond, it would take seconds.
@@ -41,8 +43,7 @@ impl WhatIf {
     /// Of a run that has ended and of which nothing was cancelled; `None` of any other, and of very large ones.
     pub fn of(run: &Run) -> Option<Self> {
         let total = run.job.plan.work.len();
-        let whole = !run.is_active() && run.trace.counts(run.trace.last()).cancelled == 0;
-        if !whole || total > MAX_IDS {
+        if !is_whole(run) {
             return None;
         }
         let answers = answers(run);
@@ -82,6 +83,20 @@ impl WhatIf {
         let floor = (plan.strategy != Strategy::Chain).then(|| floor(run, &workers, &time)).flatten();
         Some(Self { workers, rates, own, own_rate, floor })
     }
+}
+
+/// The run as it would have gone with so many workers; `None` where nothing can be said of that.
+pub fn rescheduled(run: &Run, workers: u16) -> Option<Run> {
+    let mut supposed = Run { trace: Trace::default(), ..run.clone() };
+    supposed.job.plan.workers = Workers::new(workers).filter(|_| is_whole(run))?;
+    let trace = RefCell::new(&mut supposed.trace);
+    simulate(&supposed.job.plan, &answers(run), &|event| trace.borrow_mut().record(event));
+    Some(supposed)
+}
+
+/// Whether it can be scheduled anew: it has ended, nothing of it was cancelled, and it is not very large.
+fn is_whole(run: &Run) -> bool {
+    !run.is_active() && run.trace.counts(run.trace.last()).cancelled == 0 && run.job.plan.work.len() <= MAX_IDS
 }
 
 impl WhatIf {

@@ -104,7 +104,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             title: "A race",
             invitation: "a race of four ways",
             runs: "A hundred posts four ways: a loop, batches, a pool, a pool at 2 a second.",
-            watch: "the same moment, four strategies, below.",
+            watch: "the same moment, four strategies, one axis.",
             overrides: &[(Setting::Ids, "1-100")],
             variants: &[],
             takeaway: Takeaway::AgainstALoop,

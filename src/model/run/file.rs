@@ -446,7 +446,7 @@ impl Row {
         }
     }
 
-    /// What happened to it, in order; or what cannot be.
+    /// What happened to it, in order but for its connections; or what cannot be.
     fn events(&self) -> Result<Vec<Event>, String> {
         let mut events: Vec<Event> = Vec::new();
         let mut put = |at: Option<Millis>, step: RequestEvent| {
@@ -488,7 +488,6 @@ impl Row {
         if !follow(&instants) || !follow(&slept) {
             return Err("its instants do not follow each other".to_owned());
         }
-        events.sort_by_key(|event| event.at);
         Ok(events)
     }
 

@@ -10,7 +10,6 @@ use super::file::{Bodies, RunFile};
 use super::run::{Run, RunId};
 use crate::engine::plan::delay::fnv1a;
 use crate::model::settings::{Setting, Settings, redacted};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The first line: another form of text gets another number.
@@ -26,8 +25,8 @@ const MAX_BYTES: usize = 1_000_000;
 #[derive(Clone, Debug, Default)]
 pub struct History {
     runs: Vec<Rc<Run>>,
-    /// Those lines that were asked for; nothing for a run that cannot be told.
-    lines: BTreeMap<RunId, Option<String>>,
+    /// Those lines that were asked for, in the order of the runs; nothing for a run that cannot be told.
+    lines: Vec<(RunId, Option<String>)>,
 }
 
 impl History {
@@ -59,18 +58,20 @@ impl History {
             let over = self.runs.len().saturating_sub(MAX);
             self.runs.drain(..over);
             let runs = &self.runs;
-            self.lines.retain(|id, _| *id != run.id && runs.iter().any(|kept| kept.id == *id));
+            self.lines.retain(|(id, _)| *id != run.id && runs.iter().any(|kept| kept.id == *id));
         }
     }
 
     /// As text, the newest runs that fit.
     pub fn write(&mut self) -> String {
-        for run in &self.runs {
-            self.lines.entry(run.id).or_insert_with(|| write(run));
+        for (place, run) in self.runs.iter().enumerate() {
+            if self.lines.get(place).is_none_or(|(id, _)| *id != run.id) {
+                self.lines.insert(place, (run.id, write(run)));
+            }
         }
         let mut texts: Vec<&str> = Vec::new();
         let mut bytes = 0;
-        for text in self.lines.values().rev().flatten() {
+        for text in self.lines.iter().rev().filter_map(|(_, line)| line.as_ref()) {
             if bytes + text.len() <= MAX_BYTES {
                 bytes += text.len();
                 texts.push(text);
@@ -90,7 +91,7 @@ impl History {
         for line in lines {
             runs.push(Rc::new(read(line, form)?));
         }
-        (is_whole && runs.is_sorted_by(|a, b| a.id < b.id)).then(|| Self { runs, lines: BTreeMap::new() })
+        (is_whole && runs.is_sorted_by(|a, b| a.id < b.id)).then(|| Self { runs, lines: Vec::new() })
     }
 }
 

@@ -5,9 +5,11 @@
 //! | [`view_state`] | which request, instant and stretch of time? |
 //! | [`player`] | which instant, and how fast does it pass? |
 //! | [`listing`] | which rows, in which order? |
+//! | [`tab`] | what stands beside the lanes? |
 //! | [`look`] | light, dark, for a projector? |
 
 pub mod listing;
 pub mod look;
 pub mod player;
+pub mod tab;
 pub mod view_state;

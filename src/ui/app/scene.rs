@@ -6,8 +6,9 @@
 
 use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
+use crate::model::analysis::what_if::rescheduled;
 use crate::model::lesson::Panel;
-use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, WhatIf};
+use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, Tab, WhatIf};
 use crate::ui::asides::what_if::Inquiry;
 use crate::ui::run::{Kept, Parts};
 
@@ -22,6 +23,7 @@ pub(super) struct Scene {
     kept: Kept,
     race: Memo<RunId, Vec<Contender>>,
     inquiry: Memo<RunId, Inquiry>,
+    supposed: Memo<(RunId, u16), Option<Run>>,
 }
 
 impl Scene {
@@ -35,6 +37,8 @@ impl Scene {
         }
         if let Some(run) = asked_about(model) {
             self.inquiry.get(run.id, || Inquiry { what_if: WhatIf::of(run), audit: RateAudit::of(run) });
+            let workers = supposed_workers(model, run);
+            self.supposed.get((run.id, workers), || rescheduled(run, workers));
         }
     }
 
@@ -47,6 +51,16 @@ impl Scene {
     pub(super) fn inquiry(&self, model: &Model) -> Option<&Inquiry> {
         self.inquiry.known(&asked_about(model)?.id)
     }
+
+    /// The run as it would have gone with the workers that are supposed.
+    pub(super) fn supposed(&self, model: &Model) -> Option<&Run> {
+        let run = asked_about(model)?;
+        self.supposed.known(&(run.id, supposed_workers(model, run)))?.as_ref()
+    }
+}
+
+fn supposed_workers(model: &Model, run: &Run) -> u16 {
+    model.supposed_workers.unwrap_or(run.job.plan.workers.get() as u16)
 }
 
 fn racing(model: &Model) -> Option<&Run> {
@@ -54,5 +68,5 @@ fn racing(model: &Model) -> Option<&Run> {
 }
 
 fn asked_about(model: &Model) -> Option<&Run> {
-    model.run.as_ref().filter(|run| model.what_if_open && !run.is_active())
+    model.run.as_ref().filter(|run| model.tab == Tab::WhatIf && !run.is_active())
 }

@@ -4,7 +4,6 @@ use crate::engine::Instant;
 use crate::model::analysis::compare::{Comparison, Contender, Side};
 use crate::model::chart::time_range::whole;
 use crate::model::{Model, Msg, Run, RunId, TimeRange};
-use crate::ui::run::Shown;
 use crate::ui::timeline::lanes;
 use crate::ui::timeline::ticks;
 use crate::ui::widgets::select::{Item, select_of};
@@ -15,18 +14,19 @@ use std::rc::Rc;
 use std::time::Duration;
 use yew::prelude::*;
 
-/// The region; nothing while there is nothing to compare.
-pub(crate) fn view(shown: &Shown, race: Option<&[Contender]>) -> Html {
-    let Shown { model, t, send, .. } = *shown;
-    let inside = match model.run.as_ref().zip(race) {
-        Some((run, race)) => raced(run, t, race, model.hides_answers()),
-        None if model.history.runs().len() < 2 => return Html::default(),
-        None => two(model, send),
+/// Two runs of this page's.
+pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
+    let inside = match model.history.runs().len() {
+        0 | 1 => {
+            html! { <p class="quiet">{ "The runs that have ended are compared here, from the second one on." }</p> }
+        }
+        _ => two(model, send),
     };
     html! { <section class="aside compare" aria-label="Compare">{ inside }</section> }
 }
 
-fn raced(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Html {
+/// Four ways that race each other, in the place of the lanes.
+pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Html {
     let ideal = race.iter().map(|contender| contender.run.trace.last()).min().unwrap_or_default();
     let span = match hides {
         true => whole(t, None, false).span(),
@@ -35,12 +35,14 @@ fn raced(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Html {
     let lane =
         |contender: &Contender| figure_of(contender.name, &progress(contender, t, hides), &contender.run, span, t);
     html! {
-        <div class="inside">
-            <h3>{ format!("Four ways, at {}", seconds(t.since(Instant::START))) }</h3>
-            <p class="quiet">{ "The same ids and sleeps, computed in virtual time without I/O, and shown at the instant of the run above." }</p>
+        <section class="race compare" aria-label="Race">
+            <p class="quiet">
+                <b>{ format!("Four ways, at {}", seconds(t.since(Instant::START))) }</b>
+                { ", the same ids and sleeps, computed without I/O" }
+            </p>
             { for race.iter().map(lane) }
             { axis(span) }
-        </div>
+        </section>
     }
 }
 
@@ -69,14 +71,13 @@ fn two(model: &Model, send: &Callback<Msg>) -> Html {
     };
     let pair = a.zip(b).and_then(|(a, b)| Some((model.history.get(a)?, model.history.get(b)?)));
     html! {
-        <div class="inside">
-            <h3>{ "Compare two runs" }</h3>
+        <>
             <div class="toolbar">
                 { chooser(Side::First, "compare-first", "First", a) }
                 { chooser(Side::Second, "compare-second", "Second", b) }
             </div>
             { for pair.map(|(a, b)| html! { <Compared a={Rc::clone(a)} b={Rc::clone(b)} /> }) }
-        </div>
+        </>
     }
 }
 

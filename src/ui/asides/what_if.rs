@@ -1,19 +1,19 @@
 //! What if: a finished run under other limits, as two pictures with their facts as text, and its rate under the four rules.
 //!
-//! It is worked out when it is unfolded, once for each run, and given to this page.
+//! It is worked out when it is asked for, once for each run, and given to this page.
 
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::analysis::audit::AuditResult;
 use crate::model::chart::time_range::WIDTH_UNITS;
-use crate::model::{Model, Msg, RateAudit, Run, WhatIf};
+use crate::model::{Model, Msg, RateAudit, Run, TimeRange, WhatIf};
+use crate::ui::timeline::{lanes, ticks};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::seconds;
 use crate::words::what_if::{basis, by_rate, floor, nothing, rate, refused, rule, sized, with_workers, worst};
 use std::fmt::Write;
 use std::time::Duration;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDetailsElement;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// How high the pictures are, in pixels.
@@ -26,32 +26,23 @@ pub(crate) struct Inquiry {
     pub(crate) audit: Option<RateAudit>,
 }
 
-/// The region; nothing before the end of a run.
-pub(crate) fn view(model: &Model, inquiry: Option<&Inquiry>, send: &Callback<Msg>) -> Html {
-    let Some(run) = model.run.as_ref().filter(|run| !run.is_active()) else { return Html::default() };
-    let open = model.what_if_open;
-    let send = send.clone();
-    let ontoggle = move |event: Event| {
-        let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
-        if let Some(unfolded) = details.map(|details| details.open()).filter(|unfolded| *unfolded != open) {
-            send.emit(Msg::WhatIfToggled(unfolded));
+/// The region; of a run that is on nothing can be said yet.
+pub(crate) fn view(model: &Model, inquiry: Option<&Inquiry>, supposed: Option<&Run>, send: &Callback<Msg>) -> Html {
+    let inside = match model.run.as_ref().zip(inquiry) {
+        Some((run, inquiry)) => inside(run, inquiry, supposed, send),
+        None => {
+            html! { <p class="quiet">{ "A run that has ended can be asked here what more workers or another rate would have made of it." }</p> }
         }
     };
-    html! {
-        <section class="aside" aria-label="What if">
-            <details {open} {ontoggle}>
-                <summary>{ "What if: more workers, another rate?" }</summary>
-                if let Some(inquiry) = inquiry { { inside(run, inquiry) } }
-            </details>
-        </section>
-    }
+    html! { <section class="aside" aria-label="What if">{ inside }</section> }
 }
 
-fn inside(run: &Run, inquiry: &Inquiry) -> Html {
+fn inside(run: &Run, inquiry: &Inquiry, supposed: Option<&Run>, send: &Callback<Msg>) -> Html {
     let took = run.trace.last().since(Instant::START);
     let curves = match &inquiry.what_if {
         Some(what_if) => html! {
             <>
+                { for supposed.map(|supposed| scheduled(run, supposed, send)) }
                 <div class="pair">
                     { workers(run, what_if) }
                     { rates(what_if) }
@@ -62,7 +53,36 @@ fn inside(run: &Run, inquiry: &Inquiry) -> Html {
         },
         None => html! { <p>{ nothing(run) }</p> },
     };
-    html! { <div class="inside">{ curves }{ for inquiry.audit.iter().map(audited) }</div> }
+    html! { <>{ curves }{ for inquiry.audit.iter().map(audited) }</> }
+}
+
+/// The run and how it would have gone with other workers, on one time axis.
+fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
+    let (took, would_take) = (run.trace.last(), supposed.trace.last());
+    let span = took.max(would_take).since(Instant::START);
+    let workers = supposed.job.plan.workers.get();
+    let send = send.clone();
+    let oninput = move |event: InputEvent| {
+        let workers = event.target_unchecked_into::<HtmlInputElement>().value().parse();
+        workers.iter().for_each(|workers| send.emit(Msg::WorkersSupposed(*workers)));
+    };
+    let lanes = |name: &'static str, text: String, run: &Run, end: Instant| {
+        html! {
+            <figure aria-label={name}>
+                <figcaption><b>{ name }</b>{ " " }{ text }</figcaption>
+                { lanes::view(&run.trace, span, end) }
+            </figure>
+        }
+    };
+    html! {
+        <div class="compare">
+            { lanes("Measured", with_workers(run.job.plan.workers.get() as u16, took.since(Instant::START)), run, took) }
+            { lanes("Supposed", with_workers(workers as u16, would_take.since(Instant::START)), supposed, would_take) }
+            { svg::picture("axis", 18, ticks(TimeRange::from_start(span))) }
+            <label for="what-if-workers">{ "Workers" }</label>
+            <input id="what-if-workers" type="range" min="1" max="100" value={workers.to_string()} {oninput} />
+        </div>
+    }
 }
 
 fn workers(run: &Run, what_if: &WhatIf) -> Html {

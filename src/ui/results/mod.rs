@@ -14,4 +14,5 @@ pub(crate) mod console;
 pub(crate) mod details;
 pub(crate) mod rows;
 pub(crate) mod table;
+pub(crate) mod tabs;
 pub(crate) mod toolbar;

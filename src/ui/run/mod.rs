@@ -7,13 +7,16 @@ pub(crate) mod why;
 pub(crate) mod zoom;
 
 use crate::engine::{Delay, Instant};
+use crate::model::analysis::compare::Contender;
 use crate::model::settings::pace::Pace;
-use crate::model::{Forecast, Job, Model, Msg, Run, Scroll, Summary, TableOptions, Trace};
+use crate::model::{Forecast, Job, Model, Msg, Run, Scroll, Summary, Tab, TableOptions, Trace};
+use crate::ui::asides::what_if::Inquiry;
+use crate::ui::asides::{compare, what_if};
 use crate::ui::results::console;
 use crate::ui::results::console::{Console, Printed};
 use crate::ui::results::rows::{Drawn, Listing};
 use crate::ui::results::table::Table;
-use crate::ui::results::toolbar;
+use crate::ui::results::{tabs, toolbar};
 use crate::ui::timeline::picture::Picture;
 use crate::ui::timeline::{Pointed, Timeline};
 use crate::words::format::failure;
@@ -37,6 +40,17 @@ pub(crate) struct Shown<'a> {
     pub(crate) now: Instant,
     pub(crate) t: Instant,
     pub(crate) send: &'a Callback<Msg>,
+    pub(crate) asides: Asides<'a>,
+}
+
+/// What was worked out of the run, where that is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asides<'a> {
+    /// Those who race with it.
+    pub(crate) race: Option<&'a [Contender]>,
+    pub(crate) inquiry: Option<&'a Inquiry>,
+    /// It, with the workers that are supposed.
+    pub(crate) supposed: Option<&'a Run>,
 }
 
 /// The parts that show a run.
@@ -122,22 +136,38 @@ impl Parts {
     /// All of it, drawn; `callbacks` is what there is to say of them, where a lesson is about them.
     pub(crate) fn view(&self, shown: &Shown, on_scroll: &Callback<Scroll>, callbacks: Option<Html>) -> Html {
         let Self { figures, key, picture, pointed, view, failures, listing, console } = self;
-        let Shown { model, now, t, send } = *shown;
+        let Shown { model, now, t, send, asides } = *shown;
         let (run, whole) = (model.run.as_ref(), model.run.as_ref().map(|_| picture.whole));
+        let lanes = match run.zip(asides.race) {
+            Some((run, race)) => compare::race(run, t, race, model.hides_answers()),
+            None => html! { <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} /> },
+        };
+        // A race is shown as a whole.
+        let zooms = asides.race.is_none().then(|| zoom::view(model, t, whole, send));
+        let tab = match model.tab {
+            Tab::Results => html! {
+                <>
+                    { toolbar::view(view, send) }
+                    <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
+                </>
+            },
+            Tab::Compare => compare::view(model, send),
+            Tab::WhatIf => what_if::view(model, asides.inquiry, asides.supposed, send),
+        };
         html! {
             <>
                 { summary::view(figures) }
                 <div class={if model.is_wide { "stage wide" } else { "stage" }}>
                     <div class="happening">
                         { legend::view(key) }
-                        <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} />
-                        <div class="below">{ player::view(model, now, t, send) }{ zoom::view(model, t, whole, send) }</div>
+                        { lanes }
+                        <div class="below">{ player::view(model, now, t, send) }{ zooms }</div>
                         { why::view(run, model.view_state.pointed, t) }
                     </div>
                     <div class="outcome">
                         <div class="listed">
-                            { toolbar::view(view, model.is_wide, failures, send) }
-                            <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
+                            { tabs::view(model.tab, model.is_wide, failures, send) }
+                            { tab }
                         </div>
                         <div class="beside">
                             <h3>{ "Console" }</h3>

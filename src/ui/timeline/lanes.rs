@@ -104,7 +104,15 @@ pub(crate) fn view(trace: &Trace, span: Duration, t: Instant) -> Html {
     let (count, lane_height) = (trace.lanes(), if trace.lanes() > 32 { 2 } else { 5 });
     let height = (count * lane_height).max(12);
     let now = Some(TimeRange::from_start(span).place(t)).filter(|now| *now < WIDTH_UNITS);
-    let playhead = now.map(|now| svg::shape(shapes::vertical_lines("moment", [now], height, Scale::Units)));
-    let drawn = html! { <>{ paths(&lanes, count, lane_height) }{ for playhead }</> };
+    let finish = Some(trace.last()).filter(|end| trace.finished().is_some() && *end <= t);
+    let finish = finish.map(|end| TimeRange::from_start(span).place(end)).filter(|end| *end < WIDTH_UNITS);
+    let line = |class: &'static str, at: u32| svg::shape(shapes::vertical_lines(class, [at], height, Scale::Units));
+    let drawn = html! {
+        <>
+            { paths(&lanes, count, lane_height) }
+            { for finish.map(|at| line("ideal", at)) }
+            { for now.map(|at| line("moment", at)) }
+        </>
+    };
     svg::picture("plot", height, svg::stretched(height, drawn))
 }

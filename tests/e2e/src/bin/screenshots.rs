@@ -62,9 +62,10 @@ async fn main() -> Result {
     several.follow("A pool").await?;
     several.run().await?;
     several.wait_until_finished(LIMIT).await?;
-    several.script("document.querySelector('[aria-label=\"What if\"] summary').click()", vec![]).await?;
-    several.script("document.querySelector('[aria-label=\"Compare\"]').scrollIntoView()", vec![]).await?;
+    several.press("Compare").await?;
     take(&several, &folder, "compared").await?;
+    several.press("What if").await?;
+    take(&several, &folder, "what-if").await?;
     drop(several);
 
     let wrong = Page::open(&server, "").await?;

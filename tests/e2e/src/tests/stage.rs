@@ -9,14 +9,15 @@ use serde::Deserialize;
 /// A laptop, a projector's usual size, a large screen.
 const SIZES: [(u32, u32); 3] = [(1280, 800), (1366, 768), (1920, 1080)];
 
-/// The article's programs, by their names in links.
-const PROGRAMS: [&str; 7] = ["one", "loop", "pool", "scale", "failures", "callbacks", "limit"];
+/// The article's programs, and the race, which takes the lanes' place; by their names in links.
+const PROGRAMS: [&str; 8] = ["one", "loop", "pool", "scale", "failures", "callbacks", "limit", "race"];
 
 /// What does not stand within the window, and how many rows of how many are seen whole in the table.
 const LOOK: &str = "
     const parts = { heading: document.querySelector('h2'), status: document.querySelector('[role=status]') };
     for (const [role, name] of [['button', 'Run'], ['button', 'Hold'], ['button', 'Cancel'], ['region', 'Summary'],
-        ['figure', 'Timeline'], ['toolbar', 'Player'], ['log', 'Console']]) parts[name] = __e2e.find(role, name);
+        ['toolbar', 'Player'], ['log', 'Console']]) parts[name] = __e2e.find(role, name);
+    parts.lanes = document.querySelector('[aria-label=Race]') ?? __e2e.find('figure', 'Timeline');
     const out = Object.entries(parts).filter(([, part]) => {
       const box = part.getBoundingClientRect();
       return box.height < 8 || box.top < 0 || box.bottom > innerHeight || box.left < 0 || box.right > innerWidth;

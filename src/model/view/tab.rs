@@ -1,0 +1,35 @@
+//! What stands beside the lanes: the rows, or what can be asked of runs that have ended.
+
+use crate::model::choice::Choice;
+
+/// One of the stage's tabs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The rows as they come in.
+    #[default]
+    Results,
+    /// Two runs side by side.
+    Compare,
+    /// The run with other limits, and its rate under the four rules.
+    WhatIf,
+}
+
+impl Choice for Tab {
+    const ALL: &'static [Self] = &[Self::Results, Self::Compare, Self::WhatIf];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Results => "results",
+            Self::Compare => "compare",
+            Self::WhatIf => "what-if",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Results => "Results",
+            Self::Compare => "Compare",
+            Self::WhatIf => "What if",
+        }
+    }
+}

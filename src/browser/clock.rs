@@ -8,25 +8,39 @@ use super::alarm::Sleep;
 use super::performance::performance_now;
 use crate::engine::{Clock, Instant};
 use crate::model::settings::pace::Pace;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
-/// Time since the clock was made, `pace` times as fast as life.
-#[derive(Clone, Copy, Debug)]
+/// Time since the clock began, `pace` times as fast as life. Clones are the same clock.
+#[derive(Clone, Debug)]
 pub struct BrowserClock {
-    origin_ms: f64,
+    origin_ms: Rc<Cell<f64>>,
     pace: Pace,
 }
 
 impl BrowserClock {
     /// A clock that begins now.
     pub fn start(pace: Pace) -> Self {
-        Self { origin_ms: performance_now(), pace }
+        let clock = Self::stopped(pace);
+        clock.begin();
+        clock
+    }
+
+    /// A clock that stands at its beginning until it begins.
+    pub fn stopped(pace: Pace) -> Self {
+        Self { origin_ms: Rc::new(Cell::new(f64::INFINITY)), pace }
+    }
+
+    /// Begins now.
+    pub fn begin(&self) {
+        self.origin_ms.set(performance_now());
     }
 }
 
 impl Clock for BrowserClock {
     fn now(&self) -> Instant {
-        let nanos = (performance_now() - self.origin_ms) * 1e6;
+        let nanos = (performance_now() - self.origin_ms.get()) * 1e6;
         // A float becomes an integer by saturating: neither a negative nor a huge value can wrap.
         Instant::START + self.pace.to_run(Duration::from_nanos(nanos as u64))
     }

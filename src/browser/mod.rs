@@ -12,6 +12,7 @@ pub mod focus;
 pub mod frame;
 pub mod js_api;
 pub mod location;
+mod memory;
 mod performance;
 mod promise;
 pub mod storage;

@@ -9,6 +9,7 @@ use super::clock::BrowserClock;
 use super::connections::{Connections, Wait};
 use super::fetch::Fetch;
 use super::frame::NextFrame;
+use super::memory::Memory;
 use crate::engine::{
     Clock, Command, Control, Event, EventKind, Instant, Request, RequestEvent, Response, SimulatedServer, Transport,
     TransportError, run,
@@ -50,16 +51,21 @@ impl RunTask {
     /// Starts a job. `report` gets what happened since the last time.
     pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
         let (control, commands) = Control::new();
-        let clock = BrowserClock::start(job.pace());
+        let clock = BrowserClock::stopped(job.pace());
         let started = started();
         let outbox = EventBatcher::new(report);
-        let connections = job.server().is_none().then(|| {
-            let (outbox, pace) = (outbox.clone(), job.pace());
+        let connections = (job.server().is_none() && !job.is_from_memory()).then(|| {
+            let (outbox, pace, clock) = (outbox.clone(), job.pace(), clock.clone());
             Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
         });
-        let (wire, ended) = (RunTransport::of(&job, clock, connections.as_ref()), outbox.clone());
+        let (wire, ended) = (RunTransport::of(&job, &clock, connections.as_ref()), outbox.clone());
+        let running = clock.clone();
         let (work, abort) = abortable(async move {
-            run(&job.plan, commands, &clock, &wire, |event| outbox.put(event)).await;
+            if let RunTransport::Memory(memory) = &wire {
+                memory.fill(&job.plan).await;
+            }
+            running.begin();
+            run(&job.plan, commands, &running, &wire, |event| outbox.put(event)).await;
         });
         spawn_local(async move {
             // An error means that the task was dropped, which is how it is stopped.
@@ -114,16 +120,18 @@ impl Drop for RunTask {
     }
 }
 
-/// Where requests go: to a server, or to one that is not there.
+/// Where requests go: to a server, to one that is not there, or nowhere, because their answers are known.
 enum RunTransport {
     Fetch(Fetch),
     Practice(Box<SimulatedServer<BrowserClock>>),
+    Memory(Memory),
 }
 
 impl RunTransport {
-    fn of(job: &Job, clock: BrowserClock, connections: Option<&Connections>) -> Self {
+    fn of(job: &Job, clock: &BrowserClock, connections: Option<&Connections>) -> Self {
         match job.server() {
-            Some(server) => Self::Practice(Box::new(SimulatedServer::new(server.clone(), clock))),
+            Some(server) => Self::Practice(Box::new(SimulatedServer::new(server.clone(), clock.clone()))),
+            None if job.is_from_memory() => Self::Memory(Memory::default()),
             None => Self::Fetch(connections.cloned().map(Fetch::heard_by).unwrap_or_default()),
         }
     }
@@ -134,6 +142,7 @@ impl Transport for RunTransport {
         match self {
             Self::Fetch(fetch) => fetch.send(request, on_head).await,
             Self::Practice(practice) => practice.send(request, on_head).await,
+            Self::Memory(memory) => memory.send(request, on_head).await,
         }
     }
 }

@@ -180,7 +180,8 @@ fn during(run: &Run, t: Instant) -> (String, String) {
     let (total, workers) = (summary.total, run.workers(t));
     let state = if run.trace.is_held(t) { "Held" } else { "Running" };
     let on = format!("{} {}", digits(workers), if workers == 1 { "worker" } else { "workers" });
-    let what = format!("{state}: {} on {on}.", counted(run.job.source(), total));
+    let from = if run.job.is_from_memory() { " At this pace the posts come from memory." } else { "" };
+    let what = format!("{state}: {} on {on}.{from}", counted(run.job.source(), total));
     let progress = format!(
         "{} done, {} failed, {} running, {} waiting.",
         digits(counts.done),

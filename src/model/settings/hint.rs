@@ -95,7 +95,9 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     let refused = accepts.filter(|quota| plan.rate.most_in(quota.per()).is_none_or(|most| most > quota.limit().into()));
     hints.extend(refused.map(|quota| Hint::ServerRefuses { quota: *quota }));
     let real = job.pace().to_wall(plan.timeout);
-    hints.extend((job.pace() != Pace::ONE && real < SHORT).then_some(Hint::ShortTimeout { real }));
+    hints.extend(
+        (job.pace() != Pace::ONE && !job.is_from_memory() && real < SHORT).then_some(Hint::ShortTimeout { real }),
+    );
     hints
 }
 
@@ -223,8 +225,10 @@ mod tests {
 
     #[test]
     fn a_pace_that_leaves_a_request_no_time_is_named() {
-        assert_eq!(said(&[(Setting::Pace, "100")]), ["At this pace that is 0.3 s of real time"]);
-        assert_eq!(said(&[(Setting::Pace, "30")]), [""; 0]);
+        let sent = |pace| said(&[(Setting::Pace, pace), (Setting::Delay, "0"), (Setting::Workers, "6")]);
+        assert_eq!(sent("100"), ["At this pace that is 0.3 s of real time"]);
+        assert_eq!(sent("30"), [""; 0]);
+        assert_eq!(said(&[(Setting::Pace, "100")]), [""; 0], "it is not sent: the posts come from memory");
         assert_eq!(said(&[(Setting::Timeout, "0.1")]), [""; 0], "at pace 1 it is what was typed");
     }
 

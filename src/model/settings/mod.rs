@@ -25,6 +25,7 @@ pub(super) use parse::AT_ONCE;
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
 pub(super) use url::{redacted, secret};
 
+use crate::engine::Delay;
 use crate::engine::{Plan, ServerModel};
 use pace::{Pace, Pacing};
 use source::Source;
@@ -87,6 +88,12 @@ impl Job {
     /// How many times faster than life the engine's clock runs.
     pub fn pace(&self) -> Pace {
         self.pacing.pace()
+    }
+
+    /// Whether it gets its posts from the page's memory: a fetch cannot be sped up. Where nothing sleeps, the fetches are
+    /// all there is, and they are sent.
+    pub fn is_from_memory(&self) -> bool {
+        self.target == Target::Bundled && self.pace() != Pace::ONE && self.plan.delay != Delay::NONE
     }
 }
 

@@ -377,3 +377,22 @@ fn most_at_once(rows: &[trace::Row]) -> usize {
     let starts = rows.iter().filter_map(|row| row.worker_at);
     starts.map(|at| rows.iter().filter(|row| holds(row, at)).count()).max().unwrap_or(0)
 }
+
+/// A fetch cannot be sped up: at ten times the pace it would look ten times as long.
+#[tokio::test]
+async fn above_its_pace_a_lesson_has_its_posts_from_memory_and_each_was_fetched_once() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=pool&pace=10", server.url())).await?;
+    let fetched = || server.asked().into_iter().filter(|path| path.contains("/posts/")).count();
+    for _ in 0..2 {
+        page.run().await?;
+        let says = async || Ok(page.status().await?.contains("At this pace the posts come from memory."));
+        wait::until_equal("it says so", true, SOON, says).await?;
+        page.wait_until_finished(LONG).await?;
+        assert_eq!((page.number("done").await?, fetched()), (10.0, 10));
+    }
+    let real = "return inflight.run({ source: 'bundled', ids: '1-3', delay: '0.1' }).then(({ rows }) => rows.length)";
+    assert_eq!(page.read::<usize>(real).await?, 3);
+    assert_eq!(fetched(), 13, "at life's pace they are fetched");
+    Ok(())
+}

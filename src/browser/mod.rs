@@ -15,6 +15,7 @@ pub mod location;
 mod memory;
 mod performance;
 mod promise;
+pub mod shortcuts;
 pub mod storage;
 pub mod task;
 pub mod visibility;
@@ -22,17 +23,28 @@ pub mod visibility;
 pub use clock::BrowserClock;
 pub use connections::Connections;
 pub use fetch::Fetch;
-pub use focus::focus;
+pub use focus::{focus, press, toggle_full_screen};
 pub use frame::NextFrame;
 pub use js_api::{DoneCallbacks, ScriptRun};
 pub use task::RunTask;
 
 use crate::model::Environment;
+use web_sys::Notification;
 
 /// The title of the page's tab.
 pub fn set_title(title: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     document.iter().for_each(|document| document.set_title(title));
+}
+
+/// Asks whether notifications may be shown. A browser that has none says nothing.
+pub fn ask_to_notify() {
+    let _ = Notification::request_permission();
+}
+
+/// Shows a notification, where that was allowed.
+pub fn notify(text: &str) {
+    let _ = Notification::new(text);
 }
 
 /// What the page is shown on.

@@ -16,6 +16,7 @@ use super::settings::source::Source;
 use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
 use super::view::listing::TableOptions;
 use super::view::look::Appearance;
+use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
 use crate::engine::{CancelScope, Command, Event, Instant, Quota, RequestId};
@@ -45,6 +46,8 @@ pub struct Model {
     pub supposed_workers: Option<u16>,
     /// What of the run is looked at.
     pub view_state: ViewState,
+    /// Whether somebody wants to be notified when the run has ended.
+    pub notifies: bool,
     /// Whether the table has all of the stage.
     pub is_wide: bool,
     /// The request whose whole answer is shown.
@@ -104,7 +107,7 @@ impl Model {
             Msg::OwnApi => self.choose_own_api(effects),
             Msg::Linked(fragment) => self.follow_link(&fragment, effects),
             Msg::Restored(saved) => self.notice = (!self.form.restore(&saved)).then_some(Notice::Unreadable),
-            Msg::Shared => match link::write(self.form.lesson, &self.form.settings) {
+            Msg::Shared => match self.link() {
                 Ok(link) => effects.push(Effect::Share(link)),
                 Err(why) => self.notice = Some(Notice::NoLink(why)),
             },
@@ -129,6 +132,11 @@ impl Model {
             }
             Msg::Viewed(to) => self.view_state.apply(to, self.run.as_ref()),
             Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by, effects),
+            Msg::FullScreen => effects.push(Effect::FullScreen),
+            Msg::NotifyAtEnd => {
+                self.notifies = true;
+                effects.push(Effect::AskToNotify);
+            }
             Msg::Widened(is_wide) => self.is_wide = is_wide,
             Msg::TabChosen(tab) => self.tab = tab,
             Msg::WorkersSupposed(workers) => self.supposed_workers = Some(workers),
@@ -235,6 +243,7 @@ impl Model {
                 return effects.push(Effect::ClearLink);
             }
         };
+        let at = loaded.at;
         match loaded.lesson {
             // The way to one's own API in the navigation, or back to it: nothing in it is a stranger's.
             None if self.form.is_own(&loaded) => self.choose_own_api(effects),
@@ -247,6 +256,32 @@ impl Model {
                 self.settings_open = self.form.settings.source() == Source::Api;
             }
         }
+        if let Some(at) = at {
+            self.show_computed(at);
+        }
+    }
+
+    /// What stands in the form as a link; with the instant that is looked at, where its picture can be computed elsewhere.
+    fn link(&self) -> Result<String, String> {
+        let (lesson, settings) = (self.form.lesson, &self.form.settings);
+        match self.run.as_ref().filter(|run| !self.view_state.player.follows() && run.settings == *settings) {
+            Some(run) if settings.source().is_local() && run.is_undisturbed(run.trace.last()) => {
+                link::write_at(lesson, settings, self.shown_at(run.trace.last()))
+            }
+            _ => link::write(lesson, settings),
+        }
+    }
+
+    /// Shows what would be run, carried out in virtual time, at an instant. Nothing is sent.
+    fn show_computed(&mut self, at: Instant) {
+        self.form.read();
+        let Ok(job) = self.form.job().cloned() else { return };
+        self.runs += 1;
+        let mut run = Run::new(RunId(self.runs), job, self.form.settings.clone(), self.form.current());
+        run.simulated().into_iter().for_each(|event| run.trace.record(event));
+        run.is_computed = true;
+        self.view_state.apply(Move::To(at).into(), Some(&run));
+        self.run = Some(run);
     }
 
     /// What the engine reported; a run that has ended is kept for comparison.
@@ -258,6 +293,7 @@ impl Model {
             self.history.keep(run);
             if was_on {
                 self.chosen = [None; 2];
+                effects.extend(std::mem::take(&mut self.notifies).then_some(Effect::Notify));
             }
             effects.push(Effect::Remember);
         }
@@ -349,6 +385,7 @@ impl Model {
         self.run_attempted = false;
         self.notice = None;
         self.view = TableOptions::default();
+        self.notifies = false;
         effects.extend(self.run.take().map(|run| Effect::Forget(run.id)));
     }
 }

@@ -72,6 +72,10 @@ pub enum Msg {
     Sorted(Column),
     /// A row was opened, or the open one closed.
     Opened(Option<RequestId>),
+    /// All of the screen was asked for, or no longer.
+    FullScreen,
+    /// A notification at the end of the run was asked for.
+    NotifyAtEnd,
     /// Another look was chosen.
     AppearanceChanged(Appearance),
     /// Another request, instant or stretch of time is looked at.
@@ -141,6 +145,12 @@ pub enum Effect {
     SavePicture(String),
     /// Keep the history for when the page is loaded anew, as soon as there is time.
     Remember,
+    /// Take all of the screen, or no longer.
+    FullScreen,
+    /// Ask whether notifications may be shown.
+    AskToNotify,
+    /// Show a notification that the run has ended.
+    Notify,
     /// Show and save another look.
     ApplyAppearance(Appearance),
 }
@@ -225,7 +235,9 @@ impl Msg {
             Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::SkipToRun => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg => false,
-            Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => false,
+            Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {
+                false
+            }
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
             Self::Remembered(_) | Self::Compared(..) => false,
             Self::Started(..) | Self::Reported(..) | Self::CallbackFailed(..) => false,

@@ -16,8 +16,9 @@ use super::setup::form::Form;
 use super::setup::{controls, form, intro, predict};
 use super::widgets::button::Button;
 use crate::browser;
+use crate::browser::shortcuts::Shortcut;
 use crate::browser::{
-    BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptRun, js_api, location, storage, visibility,
+    BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptRun, js_api, location, shortcuts, storage, visibility,
 };
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
@@ -68,6 +69,7 @@ pub struct App {
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
     _leave: Option<[EventListener; 2]>,
+    _shortcuts: Option<EventListener>,
 }
 
 /// Something happened to the page.
@@ -87,6 +89,8 @@ pub enum AppMsg {
     Due(Task),
     /// The page is about to go.
     Left,
+    /// A key was pressed that means the same anywhere.
+    Pressed(Shortcut),
 }
 
 /// What can wait: requests go out first, and a script that waits for its run goes on first.
@@ -125,6 +129,7 @@ impl Component for App {
         }
         let on_mark = scope.callback(AppMsg::Marked);
         let on_leave = scope.callback(|()| AppMsg::Left);
+        let on_shortcut = scope.callback(AppMsg::Pressed);
         let look = storage::saved_look().map(|saved| Appearance::from_text(&saved)).unwrap_or_default();
         storage::show_look(&look.text());
         let model = Model::on(browser::machine(), look);
@@ -153,6 +158,7 @@ impl Component for App {
             _link: link,
             _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
             _leave: visibility::on_leave(move || on_leave.emit(())),
+            _shortcuts: shortcuts::on_shortcut(move |shortcut| on_shortcut.emit(shortcut)),
         }
     }
 
@@ -192,6 +198,15 @@ impl Component for App {
             AppMsg::Due(Task::Remember) => {
                 self.remember();
                 return false;
+            }
+            AppMsg::Pressed(Shortcut::Keys) => {
+                browser::press(page_tools::KEYS);
+                return false;
+            }
+            AppMsg::Pressed(Shortcut::Lesson(step)) => {
+                if let Some(lesson) = self.model.form.current() {
+                    self.apply(ctx, Msg::Chosen(lesson.neighbours()[step as usize]));
+                }
             }
             AppMsg::Left => {
                 if self.later.remember.is_some() {
@@ -242,7 +257,7 @@ impl Component for App {
                             <p class="status" role="status">
                                 { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                             </p>
-                            { intro::next(model, send) }
+                            { intro::next(model, scene.t, send) }
                             { predict::switch(model, send) }
                             <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} hints={form::hints_of(model)} open={model.settings_open} {send} />
                         </div>

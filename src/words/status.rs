@@ -19,6 +19,9 @@ use std::time::Duration;
 /// How often the progress is said during a run: a screen reader has to read it out.
 const EVERY: Duration = Duration::from_secs(2);
 
+/// Of a run that a link shows.
+const COMPUTED: &str = " Computed, nothing was sent. Press Run.";
+
 /// What the status line says.
 #[derive(Debug, Default)]
 pub struct StatusLine {
@@ -85,7 +88,7 @@ impl Basis {
 /// The sentence before or after a run.
 fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
-        return after(run, t) + &proof(run);
+        return after(run, t) + &proof(run) + if run.is_computed { COMPUTED } else { "" };
     }
     match model.form.job() {
         // Where a link will send something, or could not be read, that is said instead.
@@ -162,6 +165,7 @@ fn mistakes(number: usize) -> String {
 fn looking(run: &Run, t: Instant, is_playing: bool) -> (String, String) {
     let cancelled = run.trace.counts(run.trace.last()).cancelled;
     let live = match (run.is_active(), cancelled) {
+        _ if run.is_computed => COMPUTED,
         (true, _) => " The run goes on.",
         (false, 0) => "",
         (false, _) => " The run was cancelled.",

@@ -44,6 +44,11 @@ pub fn reading(value: u64, limit: Option<u64>) -> String {
 
 /// What the shapes of these timelines mean: those that occur.
 pub fn legend<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec<Entry> {
+    entries(timelines).into_iter().filter(|(occurs, _)| *occurs).map(|(_, entry)| entry).collect()
+}
+
+/// What any shape means, and whether it occurs in these timelines.
+pub fn entries<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec<(bool, Entry)> {
     let has = |test: &dyn Fn(&Timeline) -> bool| timelines.clone().any(test);
     let bar = |state: State| has(&|timeline| timeline.lanes.bars.iter().any(|bar| bar.state == state));
     let end = |state: State| has(&|timeline| timeline.lanes.ends.iter().any(|end| end.state == state));
@@ -59,7 +64,7 @@ pub fn legend<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec<
         (has(&|it| !it.bands.is_empty()), Sample::Band, "nothing let through"),
         (has(&|it| !it.gauges.is_empty()), Sample::Limit, "allowed"),
     ];
-    entries.into_iter().filter(|(occurs, ..)| *occurs).map(|(_, sample, text)| Entry { sample, text }).collect()
+    entries.into_iter().map(|(occurs, sample, text)| (occurs, Entry { sample, text })).collect()
 }
 
 /// A timeline in a file, with its own words.

@@ -4,7 +4,7 @@ use crate::{events, ran};
 use inflight::engine::{Event, EventKind, Instant, RequestEvent, RequestId, RunEvent};
 use inflight::model::analysis::compare::{Comparison, Factor, NotComparable, Side, contenders};
 use inflight::model::analysis::prediction::{Answer, Misconception, Question, Score};
-use inflight::model::{Effect, Lesson, Model, Msg, Run, RunId, Setting, Tab};
+use inflight::model::{Effect, Lesson, Model, Move, Msg, Run, RunId, Setting, Tab};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -187,6 +187,29 @@ fn a_run_is_watched_whatever_was_looked_at_before_it() {
     assert_eq!((model.tab, model.supposed_workers), (Tab::WhatIf, Some(4)));
     press_run(&mut model);
     assert_eq!((model.tab, model.supposed_workers), (Tab::Results, None));
+}
+
+#[test]
+fn a_link_may_show_a_lesson_at_an_instant_and_sends_nothing_for_it() {
+    let mut model = Model::default();
+    assert_eq!(model.apply(Msg::Linked("lesson=scale&t=12.4&pace=10".to_owned())), []);
+    let run = model.run.clone().expect("a run, computed");
+    let t = model.shown_at(run.trace.last());
+    assert_eq!((run.is_active(), run.is_computed, t), (false, true, Instant::from_millis(12_400)));
+    assert_eq!(run.lesson, Some(Lesson::Scale));
+    let counts = run.trace.counts(t);
+    assert!(counts.done > 0 && counts.running == 16, "{counts:?}");
+    assert!(model.history.runs().is_empty(), "nothing to be compared: it did not happen");
+    // The same picture goes on to the next reader, from wherever this one looks at it.
+    assert_eq!(model.apply(Msg::from(Move::To(Instant::from_millis(5_000)))), []);
+    let shared = "lesson=scale&pace=10&t=5.001".to_owned();
+    assert_eq!(model.apply(Msg::Shared), [Effect::Share(shared)]);
+    // A late instant is the end, and Run runs.
+    assert_eq!(model.apply(Msg::Linked("lesson=pool&t=4000".to_owned())), [Effect::Forget(run.id)]);
+    let run = model.run.as_ref().expect("a run");
+    assert_eq!(model.shown_at(run.trace.last()), run.trace.last());
+    assert!(matches!(*model.apply(Msg::Run), [Effect::Start(RunId(3), _)]));
+    assert!(model.run.as_ref().is_some_and(|run| run.is_active() && !run.is_computed));
 }
 
 #[test]

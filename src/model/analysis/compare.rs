@@ -4,6 +4,7 @@
 //! Invariant: no factor of runs that did not do the same, or were disturbed.
 
 use crate::engine::Instant;
+use crate::model::lesson::Panel;
 use crate::model::run::run::Run;
 use crate::model::settings::Setting;
 use std::time::Duration;
@@ -85,7 +86,8 @@ pub struct Contender {
     pub run: Run,
 }
 
-/// A run's own job four ways, each at once and without I/O: a loop, batches, a pool, and a pool under a rate limit.
+/// A run's own job four ways, each at once and without I/O: a loop, batches, a pool, and a pool under a rate limit; or under
+/// the four rules, where its lesson is about them.
 ///
 /// None of a very large job, which would take too long.
 pub fn contenders(run: &Run) -> Vec<Contender> {
@@ -100,11 +102,19 @@ pub fn contenders(run: &Run) -> Vec<Contender> {
         simulated.simulated().into_iter().for_each(|event| simulated.trace.record(event));
         Some(Contender { name, run: simulated })
     };
+    let rules: [(&'static str, &[(Setting, &'static str)]); 4] = [
+        ("Sliding window", &[(Setting::Limiter, "sliding")]),
+        ("Token bucket", &[(Setting::Limiter, "token")]),
+        ("Even spacing", &[(Setting::Limiter, "spacing")]),
+        ("Fixed window", &[(Setting::Limiter, "fixed")]),
+    ];
     let ways: [(&'static str, &[(Setting, &'static str)]); 4] = [
         ("A loop", &[(Setting::Workers, "1"), (Setting::Strategy, "pool"), (Setting::Rate, "none")]),
         ("Batches", &[(Setting::Strategy, "batches"), (Setting::Rate, "none")]),
         ("A pool", &[(Setting::Strategy, "pool"), (Setting::Rate, "none")]),
         ("A pool at 2/s", &[(Setting::Strategy, "pool"), (Setting::Rate, "2/s")]),
     ];
+    let is_about_rules = run.lesson.is_some_and(|lesson| lesson.shows(Panel::Rules));
+    let ways = if is_about_rules { rules } else { ways };
     ways.into_iter().filter_map(|(name, changes)| way(name, changes)).collect()
 }

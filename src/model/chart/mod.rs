@@ -6,11 +6,13 @@
 //! | [`lanes`] | what did each worker do? |
 //! | [`gauges`] | how full was the run over time? |
 //! | [`gauge_view`] | which gauges are shown, and what do they read? |
+//! | [`badges`] | which number has a bar's end? |
 //! | [`marks`] | what was changed on the way, and when did nothing move? |
 //! | [`timeline`] | all of that together |
 //! | [`shapes`] | which shape has each of them? |
 //! | [`svg`] | how does it look as a file? |
 
+pub mod badges;
 pub mod gauge_view;
 pub mod gauges;
 pub mod lanes;

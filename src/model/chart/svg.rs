@@ -335,7 +335,7 @@ impl Page {
 
 impl Sample {
     /// 24 pixels wide, as high as a line.
-    fn shapes(self) -> Vec<Shape> {
+    pub fn shapes(self) -> Vec<Shape> {
         const HEIGHT: usize = 15;
         let scale = Scale::Pixels(24);
         let mut drawn = Lanes::default();

@@ -139,6 +139,15 @@ pub fn whole(t: Instant, expected: Option<Duration>, is_over: bool) -> TimeRange
     TimeRange::from_start(span + span / 50)
 }
 
+/// The last minute of a long run that has come to `t`, and a little ahead; `None` where the whole can be read.
+pub fn last_minute(whole: TimeRange, t: Instant) -> Option<TimeRange> {
+    const LONG: Duration = Duration::from_secs(180);
+    const AHEAD: Duration = Duration::from_secs(1);
+    const MINUTE: Duration = Duration::from_secs(60);
+    let from = Instant::START + (t + AHEAD).since(Instant::START + MINUTE);
+    (whole.span() > LONG).then(|| TimeRange::new(from, from + MINUTE))
+}
+
 /// 1, 2 or 5 times a power of ten, in microseconds: the least above that span, or the greatest below it.
 fn round_step(span: Duration, above: bool) -> u64 {
     let span = micros(span).max(1);
@@ -151,6 +160,17 @@ fn round_step(span: Duration, above: bool) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_run_is_followed_by_its_last_minute_and_a_short_one_seen_whole() {
+        let followed = |whole: u64, t: u64| {
+            let range = last_minute(TimeRange::from_start(Duration::from_secs(whole)), Instant::from_millis(t * 1_000));
+            range.map(|range| [range.from(), range.to()].map(|at| at.since(Instant::START).as_secs()))
+        };
+        assert_eq!([followed(40, 30), followed(180, 170)], [None; 2]);
+        let long = [0, 30, 59, 60, 500].map(|t| followed(2_000, t));
+        assert_eq!(long, [Some([0, 60]), Some([0, 60]), Some([0, 60]), Some([1, 61]), Some([441, 501])]);
+    }
 
     fn window(from: u64, to: u64) -> TimeRange {
         TimeRange::new(Instant::from_millis(from), Instant::from_millis(to))

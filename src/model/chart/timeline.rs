@@ -5,10 +5,10 @@
 
 use super::gauge_view::GaugeView;
 use super::gauges::next_start;
-use super::lanes::{DIGIT, Lanes};
+use super::lanes::{DIGIT, Label, Lanes};
 use super::marks::{Band, Note, bands, lanes_of, notes};
 use super::time_range::TimeRange;
-use crate::engine::Instant;
+use crate::engine::{Instant, RequestId};
 use crate::model::run::request_record::State;
 use crate::model::run::run::Run;
 use crate::model::settings::Job;
@@ -20,6 +20,8 @@ const MAX_IDS: usize = 200;
 /// An id on its bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdLabel {
+    /// Whose it is.
+    pub request: RequestId,
     /// On which lane.
     pub lane: u32,
     /// The bar's middle.
@@ -95,7 +97,11 @@ fn ids(run: &Run, lanes: &Lanes) -> Vec<IdLabel> {
     let labels = lanes.labels.iter().filter(|_| lanes.labels.len() <= MAX_IDS);
     let texts = labels.map(|label| (label, run.id_text(label.request)));
     let fit = texts.filter(|(label, text)| text.chars().count() <= (label.room / DIGIT) as usize);
-    fit.map(|(label, text)| IdLabel { lane: label.lane, place: label.middle, state: label.state, text }).collect()
+    let label = |(label, text): (&Label, String)| {
+        let Label { request, lane, middle: place, state, .. } = *label;
+        IdLabel { request, lane, place, state, text }
+    };
+    fit.map(label).collect()
 }
 
 fn ideal(expected: Option<Duration>, range: TimeRange) -> Option<(u32, Duration)> {

@@ -4,8 +4,9 @@
 //! letter: whatever is damaged, unknown, wrong or more than a link may carry is named, and then nothing of it is loaded.
 //! Invariant: what [`write()`] writes, [`read`] reads as the same settings.
 
-use crate::engine::Strategy;
+use crate::engine::{Instant, Seconds, Strategy};
 use crate::model::lesson::Lesson;
+use crate::model::settings::numbers::seconds;
 use crate::model::settings::source::Source;
 use crate::model::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted, secret, thousands};
 use crate::model::text::{clipped, is_hidden};
@@ -22,6 +23,8 @@ const MAX_RETRIES: u32 = 3;
 const MAX_WORKERS: usize = 6;
 /// The most workers that sleep at least a second before each request, as the article's program does.
 const MAX_SLEEPERS: usize = 16;
+/// The most requests of a run that is computed to be shown at an instant.
+const MAX_COMPUTED: u32 = 5_000;
 /// The most starts within one second.
 const MAX_STARTS: u64 = 10;
 const SECOND: Duration = Duration::from_secs(1);
@@ -33,6 +36,8 @@ pub struct ParsedLink {
     pub lesson: Option<Lesson>,
     /// The form's texts.
     pub settings: Settings,
+    /// The instant at which its run is shown, computed, since nothing is sent by a link.
+    pub at: Option<Instant>,
 }
 
 /// Reads a link; `form` says which machine it is read on.
@@ -51,6 +56,9 @@ pub fn read(fragment: &str, form: &Settings) -> Result<ParsedLink, String> {
         return Err(error.named());
     }
     check_bounds(&loaded.settings)?;
+    if loaded.at.is_some() {
+        check_instant(&loaded.settings)?;
+    }
     Ok(loaded)
 }
 
@@ -62,7 +70,7 @@ pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<ParsedLink, St
     if !is_well_encoded(fragment) {
         return Err("a % in it is not followed by two digits of a text".to_owned());
     }
-    let mut lesson = None;
+    let (mut lesson, mut at) = (None, None);
     let mut settings = form.cleared();
     let mut given: Vec<Setting> = Vec::new();
     for (key, text) in parse(fragment.as_bytes()) {
@@ -75,6 +83,11 @@ pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<ParsedLink, St
             lesson = Some(named);
             continue;
         }
+        if key == "t" {
+            let span = seconds(&text).filter(|_| at.is_none()).ok_or("t must stand once, in seconds such as 12.4")?;
+            at = Some(Instant::START + span);
+            continue;
+        }
         let setting = Setting::from_key(&key).ok_or_else(|| format!("there is no setting '{}'", shown(&key)))?;
         if given.contains(&setting) {
             return Err(format!("{} stands in it twice", setting.key()));
@@ -82,7 +95,19 @@ pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<ParsedLink, St
         given.push(setting);
         settings.set(setting, text.into_owned());
     }
-    Ok(ParsedLink { lesson, settings })
+    Ok(ParsedLink { lesson, settings, at })
+}
+
+/// Of which runs an instant can be shown: those that are computed at once.
+fn check_instant(settings: &Settings) -> Result<(), String> {
+    let is_small = settings.parse().is_ok_and(|job| job.plan.work.len() <= MAX_COMPUTED);
+    if settings.source().is_local() && is_small {
+        return Ok(());
+    }
+    Err(format!(
+        "t: only a run of the bundled posts or the practice API, with {} at most, is shown at an instant",
+        thousands(MAX_COMPUTED.into())
+    ))
 }
 
 /// What a link to somebody's server may not ask for, whatever its reader fills in.
@@ -132,6 +157,17 @@ fn check_bounds(settings: &Settings) -> Result<(), String> {
 /// Where [`read`] would refuse it: why.
 pub fn write(lesson: Lesson, settings: &Settings) -> Result<String, String> {
     let link = write_texts(lesson, settings);
+    read(&link, settings).map(|_| link)
+}
+
+/// The same, to be shown at an instant.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_at(lesson: Lesson, settings: &Settings, at: Instant) -> Result<String, String> {
+    // A thousandth later than it is cut off, so that what happened then has happened.
+    let millis = at.since(Instant::START).as_millis() as u64 + 1;
+    let link = format!("{}&t={}", write_texts(lesson, settings), Seconds(Duration::from_millis(millis)));
     read(&link, settings).map(|_| link)
 }
 
@@ -207,6 +243,22 @@ mod tests {
         let emptied = read("lesson=scale&ids=", &form()).expect("a link");
         assert_eq!(emptied.settings, Settings::default());
         assert_eq!(write(Lesson::Scale, &emptied.settings).as_deref(), Ok("lesson=scale&ids="));
+    }
+
+    #[test]
+    fn an_instant_is_for_runs_that_can_be_computed() {
+        let at = |fragment: &str| read(fragment, &form()).map(|loaded| loaded.at);
+        assert_eq!(at("lesson=scale&t=12.4&pace=10"), Ok(Some(Instant::from_millis(12_400))));
+        assert_eq!(at("lesson=scale"), Ok(None));
+        let written = write_at(Lesson::Scale, &Lesson::Scale.settings(), Instant::from_millis(12_399));
+        assert_eq!(written.as_deref(), Ok("lesson=scale&t=12.4"));
+        for wrong in ["t=", "t=-1", "t=1e3", "t=1&t=2"] {
+            assert!(error(wrong).starts_with("t must stand once"), "{wrong}");
+        }
+        for other in ["source=jsonplaceholder&ids=1&t=1", "source=api&url=https://a.example/{id}&ids=1&t=1"] {
+            assert!(error(other).starts_with("t: only a run of the bundled posts"), "{other}");
+        }
+        assert!(error("ids=1-5001&maxId=none&t=1").starts_with("t: only"));
     }
 
     #[test]

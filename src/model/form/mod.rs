@@ -125,7 +125,7 @@ impl Form {
     }
 
     /// A link fills it.
-    pub(crate) fn load(&mut self, ParsedLink { lesson, settings }: ParsedLink) {
+    pub(crate) fn load(&mut self, ParsedLink { lesson, settings, .. }: ParsedLink) {
         self.keep_own();
         self.origin = if settings.source().is_local() { Origin::Own } else { Origin::Stranger };
         self.settings = settings;

@@ -149,6 +149,8 @@ pub enum KeyLine {
 pub enum Panel {
     /// The same ids four ways, racing each other.
     Race,
+    /// The same ids under the four rules of a limiter.
+    Rules,
     /// How to add a callback of one's own, beside a console that is to be watched.
     OwnCallback,
 }

@@ -213,7 +213,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             variants: &[SLIDING, TOKENS, SPACED, FIXED],
             takeaway: Takeaway::StartsUnderARule,
             program: KeyLine::Limiter,
-            panels: &[],
+            panels: &[Panel::Rules],
         },
         Lesson::TooManyRequests => Entry {
             slug: "refused",

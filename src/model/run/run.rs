@@ -37,6 +37,8 @@ pub struct Run {
     pub thrown: Vec<(RequestId, String)>,
     /// What its job would take.
     pub forecast: Forecast,
+    /// Whether a link shows it: it was carried out in virtual time, and nothing was sent.
+    pub is_computed: bool,
 }
 
 /// What a job takes by its own limits alone: no I/O, no overhead.
@@ -79,7 +81,7 @@ impl Run {
     pub fn new(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         let forecast = Forecast::of(&job);
         let (started, trace, thrown) = (StartTime::default(), Trace::default(), Vec::new());
-        Self { id, job, settings, lesson, started, trace, thrown, forecast }
+        Self { id, job, settings, lesson, started, trace, thrown, forecast, is_computed: false }
     }
 
     /// Writes down what a callback threw. A callback that always throws needs no page of its own.

@@ -8,7 +8,7 @@
 mod defaults;
 mod hint;
 mod ids;
-mod numbers;
+pub(in crate::model) mod numbers;
 pub mod pace;
 mod parse;
 mod rate;

@@ -12,7 +12,7 @@ use crate::model::run::run::Run;
 pub struct ViewState {
     /// Which instant is shown.
     pub player: Player,
-    /// Which stretch of time is shown; `None` is all of it.
+    /// Which stretch of time is shown; `None` is all of it, or the last minute of a long run that is on.
     pub zoom: Option<TimeRange>,
     /// The request that somebody points at.
     pub pointed: Option<RequestId>,
@@ -23,14 +23,27 @@ pub struct ViewState {
 pub enum ViewMsg {
     /// Another instant.
     Moved(Move),
-    /// Another stretch of time, of that one, which is all there is.
-    Zoomed(Zoom, TimeRange),
+    /// Another stretch of time.
+    Zoomed {
+        /// Which one.
+        zoom: Zoom,
+        /// Seen from the one that is shown.
+        shown: TimeRange,
+        /// All there is.
+        whole: TimeRange,
+    },
     /// A request.
     Pointed(RequestId),
     /// What a worker did at an instant.
     PointedAt(u32, Instant),
     /// The request so much further on in the list.
     FocusNext(i32),
+}
+
+impl From<Move> for ViewMsg {
+    fn from(to: Move) -> Self {
+        Self::Moved(to)
+    }
 }
 
 impl ViewState {
@@ -43,7 +56,7 @@ impl ViewState {
     /// Changes what is looked at, of a run or of what would be run.
     pub(crate) fn apply(&mut self, msg: ViewMsg, run: Option<&Run>) {
         match (msg, run) {
-            (ViewMsg::Zoomed(zoom, whole), _) => self.zoom = self.zoom.unwrap_or(whole).after(zoom, whole),
+            (ViewMsg::Zoomed { zoom, shown, whole }, _) => self.zoom = shown.after(zoom, whole),
             (ViewMsg::Pointed(request), _) => self.pointed = Some(request),
             (ViewMsg::Moved(to), Some(run)) => self.player.apply(run, to),
             (ViewMsg::PointedAt(lane, at), Some(run)) => self.pointed = run.trace.on_lane(lane, at).or(self.pointed),

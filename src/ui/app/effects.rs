@@ -9,6 +9,7 @@ use crate::ui::setup::controls;
 use crate::ui::setup::form::element_id;
 use crate::ui::timeline::picture::Picture;
 use crate::words;
+use crate::words::status::tab_title;
 
 impl App {
     /// Does one thing outside.
@@ -48,6 +49,9 @@ impl App {
                     browser::download::save(&text, "image/svg+xml", "inflight-timeline.svg");
                 }
             }
+            Effect::FullScreen => browser::toggle_full_screen(),
+            Effect::AskToNotify => browser::ask_to_notify(),
+            Effect::Notify => browser::notify(&tab_title(&self.model, self.now)),
             Effect::ApplyAppearance(look) => {
                 storage::show_look(&look.text());
                 storage::save_look(&look.text());

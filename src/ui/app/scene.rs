@@ -64,7 +64,10 @@ fn supposed_workers(model: &Model, run: &Run) -> u16 {
 }
 
 fn racing(model: &Model) -> Option<&Run> {
-    model.run.as_ref().filter(|run| run.lesson.is_some_and(|lesson| lesson.shows(Panel::Race)))
+    model
+        .run
+        .as_ref()
+        .filter(|run| run.lesson.is_some_and(|lesson| lesson.shows(Panel::Race) || lesson.shows(Panel::Rules)))
 }
 
 fn asked_about(model: &Model) -> Option<&Run> {

@@ -48,7 +48,7 @@ pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Ht
 
 fn figure_of(name: &str, what: &str, run: &Run, span: Duration, t: Instant) -> Html {
     html! {
-        <figure aria-label={name.to_owned()} key={name.to_owned()}>
+        <figure class={(run.trace.lanes() < 2).then_some("single")} aria-label={name.to_owned()} key={name.to_owned()}>
             <figcaption><b>{ name.to_owned() }</b>{ " " }{ what.to_owned() }</figcaption>
             { lanes::view(&run.trace, span, t) }
         </figure>

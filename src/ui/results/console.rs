@@ -76,6 +76,11 @@ pub(crate) fn Console(props: &Props) -> Html {
     let onscroll = move |event: Event| {
         follow.borrow_mut().scrolled(&event.target_unchecked_into());
     };
+    // Places, not orders, are the keys where lines are left out: then many come at once, and are written over others. A list of
+    // its own: beside others without keys, one more line would be a change of all.
+    let blocks = props.blocks.iter().zip(0_usize..);
+    let blocks: Html =
+        blocks.map(|(block, order)| html! { <div key={order}>{ for block.iter().map(draw) }</div> }).collect();
     html! {
         <div class="console" role="log" aria-label="Console" aria-live="off" tabindex="0" ref={log} {onscroll}>
             if props.first.is_none() && props.blocks.is_empty() {
@@ -85,10 +90,7 @@ pub(crate) fn Console(props: &Props) -> Html {
             if props.left_out > 0 {
                 <p class="line quiet">{ format!("… the lines of {} before these", counted(props.source, props.left_out)) }</p>
             }
-            // Places, not orders, are the keys where lines are left out: then many come at once, and are written over others.
-            { for props.blocks.iter().zip(0_usize..).map(|(block, order)| html! {
-                <div key={order}>{ for block.iter().map(draw) }</div>
-            }) }
+            { blocks }
             { for props.last.iter().map(draw) }
         </div>
     }

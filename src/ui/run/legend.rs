@@ -3,8 +3,12 @@
 //! A state is told by word and shape as well as colour.
 
 use crate::engine::Instant;
+use crate::model::chart::svg::{Entry, Sample};
 use crate::model::{Job, Run};
+use crate::ui::timeline::picture::Picture;
+use crate::ui::widgets::svg;
 use crate::words::format::digits;
+use crate::words::timeline::entries;
 use yew::prelude::*;
 
 /// How many requests are in which state.
@@ -52,6 +56,33 @@ impl Key {
             backoff: before.backoff.map(|_| counts.backoff),
             held,
         }
+    }
+}
+
+/// What else is drawn: ends, lines and shadings. Each has its place and is seen there once it occurs: nothing moves for it.
+pub(crate) fn shapes(picture: &Picture, calls: bool) -> Html {
+    let is_counted = |sample: Sample| match sample {
+        Sample::Bar(state) => !state.is_end(),
+        // An empty lane tells itself.
+        Sample::Free => true,
+        Sample::Unconnected | Sample::Band | Sample::Limit => false,
+    };
+    let entry = |(occurs, Entry { sample, text }): (bool, Entry)| {
+        html! {
+            <li key={text} class={(!occurs).then_some("absent")}>
+                <svg class="plot sample" width="24" height="14" aria-hidden="true">{ for sample.shapes().into_iter().map(svg::shape) }</svg>
+                { text }
+            </li>
+        }
+    };
+    let entries =
+        entries(std::iter::once(&picture.timeline)).into_iter().filter(|(_, entry)| !is_counted(entry.sample));
+    let called = if calls { "its callback" } else { "its row" };
+    html! {
+        <ul class="shapes" aria-label="Also drawn">
+            <li class={picture.badges.is_empty().then_some("absent")}><b class="number">{ "1" }</b>{ called }</li>
+            { for entries.map(entry) }
+        </ul>
     }
 }
 

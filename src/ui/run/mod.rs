@@ -9,7 +9,7 @@ pub(crate) mod zoom;
 use crate::engine::{Delay, Instant};
 use crate::model::analysis::compare::Contender;
 use crate::model::settings::pace::Pace;
-use crate::model::{Forecast, Job, Model, Msg, Run, Scroll, Summary, Tab, TableOptions, Trace};
+use crate::model::{Forecast, Job, LatencyBreakdown, Model, Msg, Run, Scroll, Summary, Tab, TableOptions, Trace};
 use crate::ui::asides::what_if::Inquiry;
 use crate::ui::asides::{compare, what_if};
 use crate::ui::results::console;
@@ -21,10 +21,14 @@ use crate::ui::timeline::picture::Picture;
 use crate::ui::timeline::{Pointed, Timeline};
 use crate::words::format::failure;
 use crate::words::status::{left, time_left};
+use crate::words::why::{Why, sentence};
 use legend::Key;
 use std::rc::Rc;
 use summary::Figures;
 use yew::prelude::*;
+
+/// With more requests than this many end at once, and their rows are there without a movement.
+const FEW: u32 = 40;
 
 /// What was made for the last picture and can be used again.
 #[derive(Debug, Default)]
@@ -60,6 +64,7 @@ pub(crate) struct Parts {
     key: Key,
     picture: Rc<Picture>,
     pointed: Option<Pointed>,
+    why: Option<Why>,
     view: TableOptions,
     failures: Vec<(String, usize)>,
     listing: Listing,
@@ -100,6 +105,7 @@ impl Parts {
             key: Key::before(job, sleeps),
             picture: Rc::new(Picture::before(job, expected)),
             pointed: None,
+            why: None,
             view: TableOptions::default(),
             failures: Vec::new(),
             listing: Listing::before(job, scroll),
@@ -126,6 +132,7 @@ impl Parts {
             key: Key::of_run(run, t),
             picture: Rc::new(Picture::of(model, run, t)),
             pointed: model.view_state.pointed.and_then(|request| Pointed::of(run, request, t)),
+            why: model.view_state.pointed.map(|request| sentence(run, &LatencyBreakdown::of(run, request, t))),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
             listing: Listing::of_run(run, t, scroll, view, &mut kept.drawn),
@@ -135,15 +142,22 @@ impl Parts {
 
     /// All of it, drawn; `callbacks` is what there is to say of them, where a lesson is about them.
     pub(crate) fn view(&self, shown: &Shown, on_scroll: &Callback<Scroll>, callbacks: Option<Html>) -> Html {
-        let Self { figures, key, picture, pointed, view, failures, listing, console } = self;
+        let Self { figures, key, picture, pointed, why, view, failures, listing, console } = self;
         let Shown { model, now, t, send, asides } = *shown;
-        let (run, whole) = (model.run.as_ref(), model.run.as_ref().map(|_| picture.whole));
+        let run = model.run.as_ref();
+        let ranges = run.map(|_| [picture.timeline.range, picture.whole]);
         let lanes = match run.zip(asides.race) {
             Some((run, race)) => compare::race(run, t, race, model.hides_answers()),
-            None => html! { <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} {send} /> },
+            None => html! { <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} why={why.clone()} {send} /> },
         };
+        // Whoever steps through a run, sorts or filters it sees what there is, and no row coming.
+        let is_watched = model.view_state.player.follows() && view.is_watched_at_its_end();
+        let is_few = |run: &Run| run.is_active() && run.job.plan.work.len() <= FEW;
+        let is_arriving = is_watched && run.is_some_and(is_few);
+        let calls = callbacks.is_some();
         // A race is shown as a whole.
-        let zooms = asides.race.is_none().then(|| zoom::view(model, t, whole, send));
+        let zooms = asides.race.is_none().then(|| zoom::view(ranges, t, send));
+        let shapes = asides.race.is_none().then(|| legend::shapes(picture, calls));
         let tab = match model.tab {
             Tab::Results => html! {
                 <>
@@ -157,12 +171,12 @@ impl Parts {
         html! {
             <>
                 { summary::view(figures) }
-                <div class={if model.is_wide { "stage wide" } else { "stage" }}>
+                <div class={classes!("stage", model.is_wide.then_some("wide"), is_arriving.then_some("arriving"), calls.then_some("calling"))}>
                     <div class="happening">
                         { legend::view(key) }
                         { lanes }
-                        <div class="below">{ player::view(model, now, t, send) }{ zooms }</div>
-                        { why::view(run, model.view_state.pointed, t) }
+                        <div class="below">{ player::view(model, now, t, send) }{ zooms }{ shapes }</div>
+                        { why::view(why.as_ref()) }
                     </div>
                     <div class="outcome">
                         <div class="listed">

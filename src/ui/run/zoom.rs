@@ -1,20 +1,21 @@
 //! Which stretch of time the timeline shows, and the picture to take home.
 
 use crate::engine::Instant;
-use crate::model::{Model, Msg, TimeRange, ViewMsg, Zoom};
+use crate::model::{Msg, TimeRange, ViewMsg, Zoom};
 use crate::ui::widgets::button::Button;
 use yew::prelude::*;
 
-/// The buttons; `whole` is all of a run's time, `t` the instant shown.
-pub(crate) fn view(model: &Model, t: Instant, whole: Option<TimeRange>, send: &Callback<Msg>) -> Html {
+/// The buttons; `ranges` are the stretch of a run's time that is shown and all of it, `t` the instant shown.
+pub(crate) fn view(ranges: Option<[TimeRange; 2]>, t: Instant, send: &Callback<Msg>) -> Html {
     let button = |sign: &'static str, name: &'static str, msg: Option<Msg>| {
         let label = (sign != name).then(|| name.to_owned());
         Button { label, ..Button::small(msg) }.view(sign, send)
     };
-    let zoomed =
-        |zoom: Zoom, enabled: bool| whole.filter(|_| enabled).map(|whole| Msg::from(ViewMsg::Zoomed(zoom, whole)));
-    let around = model.view_state.zoom.or(whole).map_or(0, |window| window.place(t));
-    let is_zoomed = model.view_state.zoom.is_some();
+    let zoomed = |zoom: Zoom, enabled: bool| {
+        ranges.filter(|_| enabled).map(|[shown, whole]| Msg::from(ViewMsg::Zoomed { zoom, shown, whole }))
+    };
+    let around = ranges.map_or(0, |[shown, _]| shown.place(t));
+    let is_zoomed = ranges.is_some_and(|[shown, whole]| shown != whole);
     html! {
         <div class="zooms" role="group" aria-label="Picture">
             { button("+", "Zoom in", zoomed(Zoom::In(around), true)) }
@@ -22,7 +23,7 @@ pub(crate) fn view(model: &Model, t: Instant, whole: Option<TimeRange>, send: &C
             { button("‹", "Earlier", zoomed(Zoom::Earlier, is_zoomed)) }
             { button("›", "Later", zoomed(Zoom::Later, is_zoomed)) }
             { button("Fit", "Fit", zoomed(Zoom::Whole, is_zoomed)) }
-            { button("SVG", "Save as SVG", whole.map(|_| Msg::SaveSvg)) }
+            { button("SVG", "Save as SVG", ranges.map(|_| Msg::SaveSvg)) }
         </div>
     }
 }

@@ -1,5 +1,7 @@
 //! What the page is about: the lesson, what to watch, its key line of Python and its variants; or somebody's API.
 
+use super::notify;
+use crate::engine::Instant;
 use crate::model::output::program;
 use crate::model::text::printable;
 use crate::model::{Lesson, Model, Msg, Source, Variant};
@@ -57,10 +59,11 @@ fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callb
     html! { <div class="choices" role="group" aria-label="Variants">{ for variants.iter().map(button) }</div> }
 }
 
-/// The way to the next lesson, once this one has run.
-pub(crate) fn next(model: &Model, send: &Callback<Msg>) -> Html {
+/// The way to the next lesson, once this one has run; before that, of a long run, whether it says so when it has ended.
+pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     let finished = model.run.as_ref().is_some_and(|run| !run.is_active());
     let lesson: Lesson = model.next_lesson();
+    let notify = notify::view(model, t, send);
     let send = send.clone();
     let onclick = move |event: MouseEvent| {
         if !opens_elsewhere(&event) {
@@ -69,6 +72,7 @@ pub(crate) fn next(model: &Model, send: &Callback<Msg>) -> Html {
     };
     html! {
         <p class="next">
+            { notify }
             if finished && model.form.settings.source() != Source::Api && model.form.is_lesson_unchanged() {
                 <a href={format!("#lesson={}", lesson.slug())} {onclick}>
                     { format!("Now try {}.", lesson.entry().invitation) }

@@ -10,4 +10,5 @@
 pub(crate) mod controls;
 pub(crate) mod form;
 pub(crate) mod intro;
+pub(crate) mod notify;
 pub(crate) mod predict;

@@ -66,10 +66,12 @@ pub(crate) fn paths(lanes: &Lanes, count: usize, lane_height: usize) -> Html {
 
 /// The ids on their bars, where lanes are high enough to be written on.
 pub(crate) fn ids(timeline: &Timeline, grid: Grid) -> Html {
-    let id = |IdLabel { lane, place, text, state }: &IdLabel| {
+    let id = |IdLabel { request, lane, place, text, state }: &IdLabel| {
         // On a bar of its own height the letters take the colour that goes with it.
         let class = if *state == State::OnTheWire { "id on-wire" } else { "id" };
-        svg::text_at(class, svg::percent(*place), grid.middle(*lane as usize), text.clone())
+        let (x, y) = (svg::percent(*place), grid.middle(*lane as usize));
+        // With keys, so that one more leaves those that are there as they are.
+        html! { <text key={request.0} {class} {x} {y}>{ text }</text> }
     };
     timeline.ids.iter().filter(|_| grid.font_size().is_some()).map(id).collect()
 }

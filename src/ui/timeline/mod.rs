@@ -9,6 +9,7 @@ pub(crate) mod lanes;
 pub(crate) mod picture;
 
 use crate::engine::{Instant, RequestId};
+use crate::model::chart::badges::Badge;
 use crate::model::chart::marks::Note;
 use crate::model::chart::shapes;
 use crate::model::chart::shapes::{GAUGE_HEIGHT, Scale};
@@ -19,8 +20,9 @@ use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::digits;
 use crate::words::timeline as words;
+use crate::words::why::Why;
 use lanes::Grid;
-use picture::{Badge, Picture};
+use picture::Picture;
 use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
@@ -34,6 +36,8 @@ pub(crate) struct Props {
     /// The instant that is shown.
     pub(crate) t: Instant,
     pub(crate) pointed: Option<Pointed>,
+    /// Why that one took as long as it did.
+    pub(crate) why: Option<Why>,
     pub(crate) send: Callback<Msg>,
 }
 
@@ -67,7 +71,7 @@ impl Pointed {
 
 #[component]
 pub(crate) fn Timeline(props: &Props) -> Html {
-    let Props { picture, t, pointed, send } = props;
+    let Props { picture, t, pointed, why, send } = props;
     let plot = use_node_ref();
     let (timeline, grid) = (&picture.timeline, picture.grid);
     let (window, height) = (timeline.range, grid.height());
@@ -104,7 +108,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         let (send, whole) = (send.clone(), picture.whole);
         move |event: MouseEvent| {
             if let Some((along, _)) = place(event.client_x(), event.client_y()) {
-                send.emit(ViewMsg::Zoomed(Zoom::In(along), whole).into());
+                send.emit(ViewMsg::Zoomed { zoom: Zoom::In(along), shown: window, whole }.into());
             }
         }
     };
@@ -115,7 +119,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             let Some(area) = strip.cast::<Element>().map(|strip| strip.get_bounding_client_rect()) else { return };
             let along = (f64::from(event.client_x()) - area.left()) / area.width().max(1.0);
             let along = (along.clamp(0.0, 1.0) * f64::from(WIDTH_UNITS)) as u32;
-            send.emit(ViewMsg::Zoomed(Zoom::Around(along), whole).into());
+            send.emit(ViewMsg::Zoomed { zoom: Zoom::Around(along), shown: window, whole }.into());
         }
     };
     let onkeydown = keys(*t, send);
@@ -136,6 +140,18 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         11..=16 => "plot lanes dense",
         _ => "plot lanes dense thin",
     };
+    // Each of them one node, however much is in it: among siblings without keys Yew would take another number of them for
+    // other siblings, and make them all anew.
+    let badges = picture.badges.iter().filter(|_| grid.font_size().is_some());
+    let badges: Html = badges.map(|badge| self::badge(*badge, grid)).collect();
+    let about: Html = pointed
+        .map(|pointed| {
+            let badge = pointed.badge(window).map(|badge| self::badge(badge, grid));
+            let tip = why.as_ref().map(|why| tip(pointed, why, window, grid));
+            html! { <>{ outline(pointed, window, grid) }{ badge }{ tip }</> }
+        })
+        .into_iter()
+        .collect();
     let lanes = html! {
         <svg ref={plot} {class} width="100%" height="100%" font-size={grid.font_size()} tabindex="0" role="group"
             aria-label="Lanes: left and right step through the run, up and down choose a request"
@@ -143,9 +159,8 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             { svg::filling(height, drawn) }
             { lanes::ids(timeline, grid) }
             { lanes::failures(timeline, grid) }
-            { for picture.badges.iter().filter(|_| grid.font_size().is_some()).map(|badge| self::badge(*badge, grid)) }
-            { pointed.map(|pointed| outline(pointed, window, grid)) }
-            { pointed.and_then(|pointed| pointed.badge(window)).map(|badge| self::badge(badge, grid)) }
+            { badges }
+            { about }
         </svg>
     };
     html! {
@@ -172,7 +187,7 @@ pub(crate) fn keys(t: Instant, send: &Callback<Msg>) -> Callback<KeyboardEvent> 
     let send = send.clone();
     Callback::from(move |event: KeyboardEvent| {
         let msg = match event.key().as_str() {
-            _ if event.ctrl_key() || event.meta_key() || event.alt_key() => return,
+            _ if event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key() => return,
             "ArrowLeft" => Msg::from(Move::Back(t)),
             "ArrowRight" => Msg::from(Move::Forward(t)),
             "Home" => Msg::from(Move::Home),
@@ -259,11 +274,38 @@ fn overview(picture: &Picture, gauge: &Gauge) -> Html {
 
 /// A row's number at its bar's end; beside the end, or before it where the picture ends.
 fn badge(Badge { lane, place, number }: Badge, grid: Grid) -> Html {
-    let (text, rect) = if place > WIDTH_UNITS * 95 / 100 { ("-0.95em", "-1.8em") } else { ("0.95em", "0.1em") };
+    let is_short = number < 100;
+    let width = if is_short { "1.7em" } else { "2.5em" };
+    let (text, rect) = match (place > WIDTH_UNITS * 95 / 100, is_short) {
+        (true, true) => ("-0.95em", "-1.8em"),
+        (true, false) => ("-1.65em", "-2.6em"),
+        (false, true) => ("0.95em", "0.1em"),
+        (false, false) => ("1.65em", "0.1em"),
+    };
     html! {
-        <svg class="badge" x={percent(place)} y={grid.middle(lane as usize)}>
-            <rect x={rect} y="-0.65em" width="1.7em" height="1.3em" rx="0.65em" />
+        <svg key={number} class="badge" x={percent(place)} y={grid.middle(lane as usize)}>
+            <rect x={rect} y="-0.65em" {width} height="1.3em" rx="0.65em" />
             <text x={text}>{ number }</text>
+        </svg>
+    }
+}
+
+/// The sentence about a bar, under it or, in the lower half, above it. The region under the lanes says it to those who do
+/// not see it.
+fn tip(pointed: Pointed, why: &Why, window: TimeRange, grid: Grid) -> Html {
+    // As far to the right as there is room for it.
+    let at = window.place(pointed.to).min(WIDTH_UNITS * 2 / 5);
+    let lane = pointed.lane as usize;
+    let (class, y, up) = match lane * 2 < grid.count {
+        true => ("tip", grid.down((lane + 1) * 100), "0"),
+        false => ("tip low", grid.down(lane * 100), "-10rem"),
+    };
+    html! {
+        <svg {class} x={percent(at)} {y} aria-hidden="true">
+            <foreignObject x="0" y={up} width="20rem" height="10rem">
+                // In a picture Yew takes everything for a part of it.
+                <p xmlns="http://www.w3.org/1999/xhtml"><b>{ &why.who }</b>{ " " }{ &why.what }</p>
+            </foreignObject>
         </svg>
     }
 }

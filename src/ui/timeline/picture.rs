@@ -4,47 +4,15 @@
 
 use super::lanes::Grid;
 use crate::engine::{Instant, RequestId};
+use crate::model::chart::badges::{Badge, badges};
 use crate::model::chart::gauges::running;
-use crate::model::chart::time_range::{WIDTH_UNITS, whole};
+use crate::model::chart::time_range::{last_minute, whole};
 use crate::model::chart::timeline::Timeline;
-use crate::model::run::request_record::RequestRecord;
 use crate::model::{Gauge, Job, Model, Run, State, TimeRange};
 use std::time::Duration;
 
 /// More ids than this are counted.
 const MAX_QUEUED: usize = 40;
-
-/// The number of a request in completion order, at the end of its bar: the same as in the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Badge {
-    pub(crate) lane: u32,
-    /// The bar's end, in units of the stretch that is shown.
-    pub(crate) place: u32,
-    pub(crate) number: u32,
-}
-
-/// More requests than this have no badges: only the one that is pointed at.
-const MAX_BADGES: usize = 64;
-/// The room that a badge needs beside a bar, in units.
-const BADGE_ROOM: u32 = WIDTH_UNITS / 30;
-
-/// The badges of those who had ended by `t`, where the next bar on the lane leaves room.
-fn badges(run: &Run, t: Instant, range: TimeRange) -> Vec<Badge> {
-    let rows = run.trace.rows();
-    let lane_of = |row: &RequestRecord| row.admitted.filter(|(at, _)| *at <= t);
-    let badge = |request: &RequestId| {
-        let row = run.trace.row(*request);
-        let ((_, lane), at, order) = (row.admitted?, row.ended_at()?, row.order?);
-        let place = range.place(at);
-        let is_free = rows
-            .iter()
-            .filter_map(lane_of)
-            .all(|(from, other)| other != lane || from < at || range.place(from) >= place + BADGE_ROOM);
-        (is_free && range.holds(at)).then_some(Badge { lane, place, number: order + 1 })
-    };
-    let is_few = run.job.plan.work.len() as usize <= MAX_BADGES;
-    run.trace.ended(t).iter().filter(|_| is_few).filter_map(badge).collect()
-}
 
 /// A run in a stretch of its time, as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +55,9 @@ impl Picture {
         let known = trace.finished().unwrap_or(t.max(trace.last()));
         let expected = run.ideal(known).filter(|ideal| !ideal.is_zero() && !model.hides_answers());
         let whole = whole(known, expected, !run.is_active());
-        let timeline = Timeline::of(run, t, model.view_state.zoom.unwrap_or(whole), expected);
+        let is_followed = run.is_active() && model.view_state.player.follows();
+        let part = model.view_state.zoom.or_else(|| last_minute(whole, t).filter(|_| is_followed));
+        let timeline = Timeline::of(run, t, part.unwrap_or(whole), expected);
         let range = timeline.range;
         let queued = run.summary(t).waiting();
         let waits = |request: &RequestId| trace.row(*request).state(t) == State::Queued;
@@ -100,7 +70,7 @@ impl Picture {
             badges: badges(run, t, range),
             queue: waiting.take(MAX_QUEUED.min(queued)).map(|request| run.id_text(request)).collect(),
             queued,
-            overview: model.view_state.zoom.map(|_| running(run, known, whole)),
+            overview: part.map(|_| running(run, known, whole)),
         }
     }
 }

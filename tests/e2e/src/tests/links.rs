@@ -147,3 +147,19 @@ async fn what_was_typed_for_ones_own_api_outlives_a_look_at_the_lessons() -> Res
     assert_eq!(page.field("Ids").value().await?, "1-2000");
     Ok(())
 }
+
+/// Thirty laptops open on the same picture.
+#[tokio::test]
+async fn a_link_with_an_instant_opens_on_that_picture_and_sends_nothing() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=pool&t=4.5", server.url())).await?;
+    let status = page.status().await?;
+    assert!(
+        status.starts_with("At 4.5 s: 5 done") && status.ends_with("Computed, nothing was sent. Press Run."),
+        "{status}"
+    );
+    assert_eq!((page.number("done").await?, page.number("running").await?), (5.0, 5.0));
+    assert!(!server.asked().iter().any(|path| path.contains("/posts/")));
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    Ok(())
+}

@@ -80,11 +80,12 @@ async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
     page.until_done(10, SOON).await?;
     wait::until("the button Play", SOON, async || page.look("button", "Play").await).await?;
 
-    // The table's rows, by the keyboard: what has the focus is pointed at.
+    // The table's rows, by the keyboard: what has the focus is pointed at. At this pace its post comes from memory, so it may
+    // have spent no time in flight.
     page.tab_to("button", "Open id 7").await?;
     let why = page.text_of("region", "Why").await?;
     let number = |before: &str| why.split(before).nth(1).and_then(first_number).unwrap_or_default();
-    assert!(why.starts_with("#7: ") && why.contains(" s sleeping") && why.contains("in flight"), "{why}");
+    assert!(why.starts_with("#7: ") && why.contains(" s sleeping"), "{why}");
     assert!(number("#7: ") >= 10.0 && number("; done at ") >= number("#7: "), "it was to sleep 10 s: {why}");
     Ok(())
 }

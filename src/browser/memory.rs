@@ -6,11 +6,14 @@
 
 use super::fetch::Fetch;
 use crate::engine::{Plan, Request, Response, Transport, TransportError, Vault};
+use futures::future::select;
 use futures::stream::{FuturesUnordered, StreamExt};
+use gloo_timers::future::TimeoutFuture;
 use std::cell::RefCell;
+use std::pin::pin;
 
-/// The most posts that are kept: there are a hundred.
-const MAX: usize = 200;
+/// How long a run waits for them at most.
+const PATIENCE_MS: u32 = 2_000;
 
 thread_local! {
     /// By their addresses.
@@ -30,18 +33,21 @@ fn known(address: &str) -> Option<Response> {
 }
 
 impl Memory {
-    /// Fetches what a plan will ask for and is not there yet.
+    /// Fetches what a plan will ask for and is not there yet, for a while: what has not come by then is sent in the run.
     pub(super) async fn fill(&self, plan: &Plan) {
         let sent = plan.work.requests().filter(|request| plan.work.refused_by(*request).is_none());
-        let requests = sent.take(MAX).map(|request| plan.work.request(request));
+        let requests = sent.map(|request| plan.work.request(request));
         let unknown = requests.filter(|request| known(&address(request)).is_none());
         let fetched: FuturesUnordered<_> = unknown.map(|request| self.keep(request)).collect();
-        fetched.collect::<()>().await;
+        select(pin!(fetched.collect::<()>()), TimeoutFuture::new(PATIENCE_MS)).await;
     }
 
     async fn keep(&self, request: Request) {
         let address = address(&request);
-        if let Ok(response) = self.0.send(request, |_| ()).await {
+        // What a server could not answer now it may answer later.
+        if let Ok(response) = self.0.send(request, |_| ()).await
+            && response.status == 200
+        {
             POSTS.with_borrow_mut(|posts| posts.push((address, response)));
         }
     }

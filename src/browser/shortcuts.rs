@@ -1,4 +1,4 @@
-//! Keys that mean the same anywhere on the page, but where somebody types or a slider has them.
+//! Keys that mean the same anywhere on the page, but where somebody types, selects, or has a dialog open.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -24,12 +24,16 @@ pub enum Step {
 
 /// Calls back when one is pressed, until the listener is dropped.
 pub fn on_shortcut(callback: impl Fn(Shortcut) + 'static) -> Option<EventListener> {
-    let document = web_sys::window()?.document()?;
+    let window = web_sys::window()?;
+    let document = window.document()?;
+    let listened = document.clone();
     let pressed = move |event: &web_sys::Event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let types = target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
         let Some(event) = event.dyn_ref::<KeyboardEvent>().filter(|_| !types) else { return };
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        let selects = window.get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
+        let is_busy = selects || matches!(document.query_selector("dialog[open]"), Ok(Some(_)));
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.repeat() || is_busy {
             return;
         }
         match (event.key().as_str(), event.shift_key()) {
@@ -39,5 +43,5 @@ pub fn on_shortcut(callback: impl Fn(Shortcut) + 'static) -> Option<EventListene
             _ => {}
         }
     };
-    Some(EventListener::new(&document, "keydown", pressed))
+    Some(EventListener::new(&listened, "keydown", pressed))
 }

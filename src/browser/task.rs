@@ -49,7 +49,13 @@ pub struct RunTask {
 
 impl RunTask {
     /// Starts a job. `report` gets what happened since the last time.
-    pub fn start(id: RunId, job: Job, report: impl Fn(Vec<Event>) + 'static) -> Self {
+    /// `begins` gets the beginning by the wall clock, where it is later than this.
+    pub fn start(
+        id: RunId,
+        job: Job,
+        begins: impl FnOnce(StartTime) + 'static,
+        report: impl Fn(Vec<Event>) + 'static,
+    ) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::stopped(job.pace());
         let started = started();
@@ -63,6 +69,7 @@ impl RunTask {
         let (work, abort) = abortable(async move {
             if let RunTransport::Memory(memory) = &wire {
                 memory.fill(&job.plan).await;
+                begins(self::started());
             }
             running.begin();
             run(&job.plan, commands, &running, &wire, |event| outbox.put(event)).await;

@@ -3,15 +3,19 @@
 //! A page that is left gets its open fetches back as failed a moment before it hears that it is left, and would send
 //! others in their place. So a failure waits for that moment, once the page was told that it may be left.
 
+use super::performance::performance_now;
 use crate::engine::RunEvent;
 use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use web_sys::VisibilityState;
 
+/// How long after somebody has set out to leave the page it may still come to that.
+const LEAVING_MS: f64 = 30_000.0;
+
 thread_local! {
-    /// Whether somebody has set out to leave the page, which need not come to anything.
-    static IS_LEAVING: Cell<bool> = const { Cell::new(false) };
+    /// When somebody set out to leave the page, by `performance.now`.
+    static LEAVING: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
 }
 
 /// Whether nobody sees the page.
@@ -34,14 +38,14 @@ pub fn on_change(callback: impl Fn(RunEvent) + Clone + 'static) -> Option<[Event
 /// Calls back when the page is left or loaded anew, until the listeners are dropped.
 pub fn on_leave(callback: impl Fn() + 'static) -> Option<[EventListener; 2]> {
     let window = web_sys::window()?;
-    let sets_out = EventListener::new(&window, "beforeunload", |_| IS_LEAVING.set(true));
+    let sets_out = EventListener::new(&window, "beforeunload", |_| LEAVING.set(performance_now()));
     let leaves = EventListener::new(&window, "pagehide", move |_| callback());
     Some([sets_out, leaves])
 }
 
 /// Waits until a page that is being left has heard of it. Of any other page nobody waits.
 pub async fn until_left() {
-    if IS_LEAVING.get() {
+    if performance_now() < LEAVING.get() + LEAVING_MS {
         // Fetches fail and the page is left in one task of the browser's; a timer is another.
         TimeoutFuture::new(0).await;
     }

@@ -134,8 +134,8 @@ impl Model {
             Msg::LimitAdjusted(limit, by) => self.adjust_limit(limit, by, effects),
             Msg::FullScreen => effects.push(Effect::FullScreen),
             Msg::NotifyAtEnd => {
-                self.notifies = true;
-                effects.push(Effect::AskToNotify);
+                self.notifies = !self.notifies;
+                effects.extend(self.notifies.then_some(Effect::AskToNotify));
             }
             Msg::Widened(is_wide) => self.is_wide = is_wide,
             Msg::TabChosen(tab) => self.tab = tab,
@@ -244,6 +244,9 @@ impl Model {
             }
         };
         let at = loaded.at;
+        if at.is_some() {
+            self.forget_run(effects);
+        }
         match loaded.lesson {
             // The way to one's own API in the navigation, or back to it: nothing in it is a stranger's.
             None if self.form.is_own(&loaded) => self.choose_own_api(effects),
@@ -265,9 +268,7 @@ impl Model {
     fn link(&self) -> Result<String, String> {
         let (lesson, settings) = (self.form.lesson, &self.form.settings);
         match self.run.as_ref().filter(|run| !self.view_state.player.follows() && run.settings == *settings) {
-            Some(run) if settings.source().is_local() && run.is_undisturbed(run.trace.last()) => {
-                link::write_at(lesson, settings, self.shown_at(run.trace.last()))
-            }
+            Some(run) if link::is_computable(run) => link::write_at(lesson, settings, self.shown_at(run.trace.last())),
             _ => link::write(lesson, settings),
         }
     }

@@ -204,9 +204,11 @@ impl Component for App {
                 return false;
             }
             AppMsg::Pressed(Shortcut::Lesson(step)) => {
-                if let Some(lesson) = self.model.form.current() {
-                    self.apply(ctx, Msg::Chosen(lesson.neighbours()[step as usize]));
+                // What is under way is not thrown away by a key that was meant for something else.
+                if self.model.active_run().is_none() {
+                    browser::press(lessons::STEPS[step as usize]);
                 }
+                return false;
             }
             AppMsg::Left => {
                 if self.later.remember.is_some() {
@@ -300,10 +302,10 @@ impl App {
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
         let reported = matches!(msg, Msg::Reported(..));
         let fills_form = msg.fills_form();
-        let view = self.model.view.clone();
+        let (view, tab) = (self.model.view.clone(), self.model.tab);
         self.change(msg);
-        // Another list begins where it is read from.
-        if self.model.view != view {
+        // Another list, or one that was away, begins where it is read from.
+        if self.model.view != view || self.model.tab != tab {
             self.scrolled = None;
         }
         if reported {

@@ -240,13 +240,15 @@ pub fn tab_title(model: &Model, t: Instant) -> String {
 }
 
 /// How long a run will go on, going by what it has done so far; `None` where that is less than a minute, or nothing is known
-/// yet.
+/// yet. What takes less than a minute by its limits alone is not called long because its beginning was slow.
 pub fn left(run: &Run, t: Instant) -> Option<Duration> {
     let summary = run.summary(t);
     let ended = u32::try_from(summary.counts.ended()).ok().filter(|ended| *ended > 0)?;
     let rest = u32::try_from(summary.total).ok()?.saturating_sub(ended);
     let left = summary.elapsed.checked_mul(rest)? / ended;
-    (run.is_active() && run.job.pace().to_wall(left) >= Duration::from_secs(60)).then_some(left)
+    let is_long = |span: Duration| run.job.pace().to_wall(span) >= Duration::from_secs(60);
+    let is_short = run.ideal(t).is_some_and(|ideal| !ideal.is_zero() && !is_long(ideal));
+    (run.is_active() && is_long(left) && !is_short).then_some(left)
 }
 
 /// How long a run will go on after `t`, and until when by the wall clock: "26 min left, until 14:05".

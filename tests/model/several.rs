@@ -4,7 +4,7 @@ use crate::{events, ran};
 use inflight::engine::{Event, EventKind, Instant, RequestEvent, RequestId, RunEvent};
 use inflight::model::analysis::compare::{Comparison, Factor, NotComparable, Side, contenders};
 use inflight::model::analysis::prediction::{Answer, Misconception, Question, Score};
-use inflight::model::{Effect, Lesson, Model, Move, Msg, Run, RunId, Setting, Tab};
+use inflight::model::{Effect, Lesson, Model, Move, Msg, OwnFields, Run, RunId, Setting, Tab};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -200,6 +200,7 @@ fn a_link_may_show_a_lesson_at_an_instant_and_sends_nothing_for_it() {
     let counts = run.trace.counts(t);
     assert!(counts.done > 0 && counts.running == 16, "{counts:?}");
     assert!(model.history.runs().is_empty(), "nothing to be compared: it did not happen");
+    assert_eq!(OwnFields::default().of(&run), ["userId", "title"], "no answer was read");
     // The same picture goes on to the next reader, from wherever this one looks at it.
     assert_eq!(model.apply(Msg::from(Move::To(Instant::from_millis(5_000)))), []);
     let shared = "lesson=scale&pace=10&t=5.001".to_owned();
@@ -210,6 +211,21 @@ fn a_link_may_show_a_lesson_at_an_instant_and_sends_nothing_for_it() {
     assert_eq!(model.shown_at(run.trace.last()), run.trace.last());
     assert!(matches!(*model.apply(Msg::Run), [Effect::Start(RunId(3), _)]));
     assert!(model.run.as_ref().is_some_and(|run| run.is_active() && !run.is_computed));
+    // What is under way gives way to the link's picture, and what was typed meanwhile to the link's settings.
+    let _ = model.apply(Msg::Edited(Setting::Workers, "4".to_owned()));
+    assert_eq!(model.apply(Msg::Linked("lesson=pool&t=1".to_owned())), [Effect::Forget(RunId(3))]);
+    assert_eq!(model.run.as_ref().map(|run| (run.id, run.job.plan.workers.get())), Some((RunId(4), 16)));
+}
+
+#[test]
+fn an_instant_is_left_out_of_a_link_where_its_picture_could_not_be_computed() {
+    let mut model = Model::default();
+    let _ = model.apply(Msg::Chosen(Lesson::Failures));
+    let _ = model.apply(Msg::VariantChosen(Lesson::Failures.entry().variants[1]));
+    press_run(&mut model);
+    let _ = model.apply(Msg::from(Move::To(Instant::from_millis(5_000))));
+    let shared = model.apply(Msg::Shared);
+    assert!(matches!(&*shared, [Effect::Share(link)] if !link.contains("&t=")), "it was cancelled: {shared:?}");
 }
 
 #[test]

@@ -199,6 +199,20 @@ fn the_tab_tells_how_far_a_run_is() {
     assert_eq!(tab_title(&model, Instant::from_millis(900_000)), "100 of 100, ended · Inflight");
 }
 
+/// What a lesson takes is known: three of a hundred after three seconds are no sign of minutes.
+#[test]
+fn a_run_is_not_called_long_because_its_beginning_was_slow() {
+    let mut model = pressed(Lesson::Scale, &[]);
+    let t = Instant::from_millis(2_000);
+    let events = model.run.as_ref().expect("a run").simulated();
+    report(&mut model, events.into_iter().filter(|event| event.at <= t).collect(), t);
+    let run = model.run.as_ref().expect("a run");
+    let so_far = run.summary(t);
+    let by_that = so_far.elapsed * (100 - so_far.counts.ended() as u32) / so_far.counts.ended() as u32;
+    assert!(by_that > Duration::from_secs(60), "{by_that:?}");
+    assert_eq!(left(run, t), None);
+}
+
 #[test]
 fn a_long_run_says_until_when() {
     let mut run = ran(Lesson::Scale, &[(Setting::Workers, "1")]);

@@ -14,7 +14,7 @@ use crate::engine::time::Instant;
 use crate::engine::time::{Clock, micros};
 use crate::engine::transport::{Headers, Response, Transport, TransportError};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -69,7 +69,7 @@ pub struct SimulatedServer<C> {
     /// A place for each request that it works on.
     places: Semaphore,
     /// How often each id has come.
-    seen: RefCell<BTreeMap<u64, u64>>,
+    seen: RefCell<HashMap<u64, u64>>,
 }
 
 impl<C: Clock> SimulatedServer<C> {

@@ -6,6 +6,7 @@
 
 use crate::engine::Instant;
 use crate::engine::time::micros;
+use crate::model::settings::pace::Pace;
 use std::time::Duration;
 
 /// How wide a picture is.
@@ -139,13 +140,11 @@ pub fn whole(t: Instant, expected: Option<Duration>, is_over: bool) -> TimeRange
     TimeRange::from_start(span + span / 50)
 }
 
-/// The last minute of a long run that has come to `t`, and a little ahead; `None` where the whole can be read.
-pub fn last_minute(whole: TimeRange, t: Instant) -> Option<TimeRange> {
-    const LONG: Duration = Duration::from_secs(180);
-    const AHEAD: Duration = Duration::from_secs(1);
-    const MINUTE: Duration = Duration::from_secs(60);
-    let from = Instant::START + (t + AHEAD).since(Instant::START + MINUTE);
-    (whole.span() > LONG).then(|| TimeRange::new(from, from + MINUTE))
+/// The last minute by the wall clock of a long run as of `t`, and a little ahead; `None` where the whole can be read.
+pub fn last_minute(whole: TimeRange, t: Instant, pace: Pace) -> Option<TimeRange> {
+    let [ahead, minute, long] = [1, 60, 180].map(|seconds| pace.to_run(Duration::from_secs(seconds)));
+    let from = Instant::START + (t + ahead).since(Instant::START + minute);
+    (whole.span() > long).then(|| TimeRange::new(from, from + minute))
 }
 
 /// 1, 2 or 5 times a power of ten, in microseconds: the least above that span, or the greatest below it.
@@ -164,7 +163,11 @@ mod tests {
     #[test]
     fn a_long_run_is_followed_by_its_last_minute_and_a_short_one_seen_whole() {
         let followed = |whole: u64, t: u64| {
-            let range = last_minute(TimeRange::from_start(Duration::from_secs(whole)), Instant::from_millis(t * 1_000));
+            let range = last_minute(
+                TimeRange::from_start(Duration::from_secs(whole)),
+                Instant::from_millis(t * 1_000),
+                Pace::ONE,
+            );
             range.map(|range| [range.from(), range.to()].map(|at| at.since(Instant::START).as_secs()))
         };
         assert_eq!([followed(40, 30), followed(180, 170)], [None; 2]);

@@ -4,8 +4,9 @@
 //! letter: whatever is damaged, unknown, wrong or more than a link may carry is named, and then nothing of it is loaded.
 //! Invariant: what [`write()`] writes, [`read`] reads as the same settings.
 
-use crate::engine::{Instant, Seconds, Strategy};
+use crate::engine::{Instant, RequestId, Seconds, Strategy};
 use crate::model::lesson::Lesson;
+use crate::model::run::run::Run;
 use crate::model::settings::numbers::seconds;
 use crate::model::settings::source::Source;
 use crate::model::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted, secret, thousands};
@@ -98,9 +99,23 @@ pub(crate) fn read_own(fragment: &str, form: &Settings) -> Result<ParsedLink, St
     Ok(ParsedLink { lesson, settings, at })
 }
 
+/// Whether a run would look the same where it is computed: nobody steered or cancelled it, and no server refused anything.
+pub(crate) fn is_computable(run: &Run) -> bool {
+    let end = run.trace.last();
+    let counts = run.trace.counts(end);
+    let refused = |request: &RequestId| run.job.plan.work.refused_by(*request).is_some();
+    let refused = run.trace.ended(end).iter().filter(|request| refused(request)).count();
+    let is_same = run.is_undisturbed(end) && counts.cancelled == 0;
+    let is_answered = run.job.server().is_some() || counts.failed == refused;
+    run.job.source().is_local() && is_same && is_answered && run.job.plan.work.len() <= MAX_COMPUTED
+}
+
 /// Of which runs an instant can be shown: those that are computed at once.
 fn check_instant(settings: &Settings) -> Result<(), String> {
-    let is_small = settings.parse().is_ok_and(|job| job.plan.work.len() <= MAX_COMPUTED);
+    let is_small = match settings.parse() {
+        Ok(job) => job.plan.work.len() <= MAX_COMPUTED,
+        Err(SettingErrors(errors)) => return Err(errors.first().map(SettingError::named).unwrap_or_default()),
+    };
     if settings.source().is_local() && is_small {
         return Ok(());
     }

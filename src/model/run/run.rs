@@ -101,6 +101,11 @@ impl Run {
         events.into_inner()
     }
 
+    /// Whether there is anything to be read in what it was answered: nothing where a link shows it, and no server was there.
+    pub fn has_answers(&self) -> bool {
+        !self.is_computed || self.job.server().is_some()
+    }
+
     /// Whether something may still happen.
     pub fn is_active(&self) -> bool {
         self.trace.finished().is_none()

@@ -61,6 +61,9 @@ impl Environment {
     }
 }
 
+/// The most requests whose posts are kept in memory: there are a hundred posts.
+const MAX_REMEMBERED: u32 = 200;
+
 /// Everything a run needs: the engine's plan, and what only the page and its clock have to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
@@ -93,7 +96,8 @@ impl Job {
     /// Whether it gets its posts from the page's memory: a fetch cannot be sped up. Where nothing sleeps, the fetches are
     /// all there is, and they are sent.
     pub fn is_from_memory(&self) -> bool {
-        self.target == Target::Bundled && self.pace() != Pace::ONE && self.plan.delay != Delay::NONE
+        let is_few = self.plan.work.len() <= MAX_REMEMBERED;
+        self.target == Target::Bundled && self.pace() != Pace::ONE && self.plan.delay != Delay::NONE && is_few
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::run::run::Run;
 pub struct ViewState {
     /// Which instant is shown.
     pub player: Player,
-    /// Which stretch of time is shown; `None` is all of it, or the last minute of a long run that is on.
+    /// Which stretch of time was chosen; `None` is all of it, or the last minute of a long run that is on.
     pub zoom: Option<TimeRange>,
     /// The request that somebody points at.
     pub pointed: Option<RequestId>,

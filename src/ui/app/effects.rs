@@ -66,8 +66,9 @@ impl App {
             let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
             return self.send.emit(Msg::Reported(id, events));
         }
-        let send = self.send.clone();
-        let task = RunTask::start(id, job, move |events| send.emit(Msg::Reported(id, events)));
+        let (begins, send) = (self.send.reform(move |started| Msg::Started(id, started)), self.send.clone());
+        let begins = move |started| begins.emit(started);
+        let task = RunTask::start(id, job, begins, move |events| send.emit(Msg::Reported(id, events)));
         self.change(Msg::Started(id, *task.started()));
         self.task = Some(task);
         // The first requests go out before they are shown.

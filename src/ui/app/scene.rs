@@ -44,7 +44,7 @@ impl Scene {
 
     /// Those who race, where the lesson is about that.
     pub(super) fn race(&self, model: &Model) -> Option<&[Contender]> {
-        self.race.known(&racing(model)?.id).map(Vec::as_slice)
+        self.race.known(&racing(model)?.id).map(Vec::as_slice).filter(|race| !race.is_empty())
     }
 
     /// How the run would have gone otherwise, where that is asked.

@@ -61,6 +61,7 @@ fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
     let (took, would_take) = (run.trace.last(), supposed.trace.last());
     let span = took.max(would_take).since(Instant::START);
     let workers = supposed.job.plan.workers.get();
+    let most = run.job.plan.workers.get().max(100);
     let send = send.clone();
     let oninput = move |event: InputEvent| {
         let workers = event.target_unchecked_into::<HtmlInputElement>().value().parse();
@@ -76,11 +77,12 @@ fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
     };
     html! {
         <div class="compare">
-            { lanes("Measured", with_workers(run.job.plan.workers.get() as u16, took.since(Instant::START)), run, took) }
+            { lanes("This run", with_workers(run.job.plan.workers.get() as u16, took.since(Instant::START)), run, took) }
             { lanes("Supposed", with_workers(workers as u16, would_take.since(Instant::START)), supposed, would_take) }
             { svg::picture("axis", 18, ticks(TimeRange::from_start(span))) }
             <label for="what-if-workers">{ "Workers" }</label>
-            <input id="what-if-workers" type="range" min="1" max="100" value={workers.to_string()} {oninput} />
+            <input id="what-if-workers" type="range" min="1" max={most.to_string()} value={workers.to_string()}
+                aria-valuetext={with_workers(workers as u16, would_take.since(Instant::START))} {oninput} />
         </div>
     }
 }

@@ -51,15 +51,19 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     }
 }
 
+/// The ids of the links to the lesson before and the one after.
+pub(crate) const STEPS: [&str; 2] = ["lesson-before", "lesson-after"];
+
 /// To the lesson before and the one after.
 fn steps(lesson: Lesson, send: &Callback<Msg>) -> Html {
-    let step = |(sign, name, lesson): (&'static str, &'static str, Lesson)| {
+    let step = |(id, sign, name, lesson): (&'static str, &'static str, &'static str, Lesson)| {
         let label = format!("{name} lesson: {}", lesson.title());
         let onclick = go(Msg::Chosen(lesson), send);
-        html! { <a key={sign} class="step" href={href(lesson)} title={label.clone()} aria-label={label} {onclick}>{ sign }</a> }
+        html! { <a key={sign} {id} class="step" href={href(lesson)} title={label.clone()} aria-label={label} {onclick}>{ sign }</a> }
     };
     let [before, after] = lesson.neighbours();
-    [("‹", "Previous", before), ("›", "Next", after)].into_iter().map(step).collect()
+    let [to_before, to_after] = STEPS;
+    [(to_before, "‹", "Previous", before), (to_after, "›", "Next", after)].into_iter().map(step).collect()
 }
 
 fn href(lesson: Lesson) -> String {

@@ -75,8 +75,9 @@ pub(crate) fn shapes(picture: &Picture, calls: bool) -> Html {
             </li>
         }
     };
-    let entries =
-        entries(std::iter::once(&picture.timeline)).into_iter().filter(|(_, entry)| !is_counted(entry.sample));
+    // What is nearly always there comes first.
+    let entries = entries(std::iter::once(&picture.timeline)).into_iter().rev();
+    let entries = entries.filter(|(_, entry)| !is_counted(entry.sample));
     let called = if calls { "its callback" } else { "its row" };
     html! {
         <ul class="shapes" aria-label="Also drawn">

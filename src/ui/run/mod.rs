@@ -126,7 +126,9 @@ impl Parts {
                 // Nothing but I/O decides: then there is nothing to compare with.
                 ideal: run.ideal(t).filter(|ideal| !ideal.is_zero() && !model.hides_answers()),
                 sleeps: run.sleeps(),
-                wall: Some(run.job.pace()).filter(|pace| *pace != Pace::ONE).map(|pace| pace.to_wall(summary.elapsed)),
+                wall: Some(run.job.pace())
+                    .filter(|pace| *pace != Pace::ONE && !run.is_computed)
+                    .map(|pace| pace.to_wall(summary.elapsed)),
                 left: left(run, t).map(|rest| time_left(run, t, rest)),
             },
             key: Key::of_run(run, t),
@@ -156,7 +158,7 @@ impl Parts {
         let is_arriving = is_watched && run.is_some_and(is_few);
         let calls = callbacks.is_some();
         // A race is shown as a whole.
-        let zooms = asides.race.is_none().then(|| zoom::view(ranges, t, send));
+        let zooms = asides.race.is_none().then(|| zoom::view(ranges, model.view_state.zoom.is_some(), t, send));
         let shapes = asides.race.is_none().then(|| legend::shapes(picture, calls));
         let tab = match model.tab {
             Tab::Results => html! {

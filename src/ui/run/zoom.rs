@@ -5,8 +5,9 @@ use crate::model::{Msg, TimeRange, ViewMsg, Zoom};
 use crate::ui::widgets::button::Button;
 use yew::prelude::*;
 
-/// The buttons; `ranges` are the stretch of a run's time that is shown and all of it, `t` the instant shown.
-pub(crate) fn view(ranges: Option<[TimeRange; 2]>, t: Instant, send: &Callback<Msg>) -> Html {
+/// The buttons; `ranges` are the stretch of a run's time that is shown and all of it, `is_chosen` says whether somebody chose
+/// it, and `t` is the instant shown.
+pub(crate) fn view(ranges: Option<[TimeRange; 2]>, is_chosen: bool, t: Instant, send: &Callback<Msg>) -> Html {
     let button = |sign: &'static str, name: &'static str, msg: Option<Msg>| {
         let label = (sign != name).then(|| name.to_owned());
         Button { label, ..Button::small(msg) }.view(sign, send)
@@ -22,7 +23,7 @@ pub(crate) fn view(ranges: Option<[TimeRange; 2]>, t: Instant, send: &Callback<M
             { button("−", "Zoom out", zoomed(Zoom::Out(around), is_zoomed)) }
             { button("‹", "Earlier", zoomed(Zoom::Earlier, is_zoomed)) }
             { button("›", "Later", zoomed(Zoom::Later, is_zoomed)) }
-            { button("Fit", "Fit", zoomed(Zoom::Whole, is_zoomed)) }
+            { button("Fit", "Fit", zoomed(Zoom::Whole, is_chosen)) }
             { button("SVG", "Save as SVG", ranges.map(|_| Msg::SaveSvg)) }
         </div>
     }

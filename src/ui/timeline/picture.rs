@@ -55,8 +55,8 @@ impl Picture {
         let known = trace.finished().unwrap_or(t.max(trace.last()));
         let expected = run.ideal(known).filter(|ideal| !ideal.is_zero() && !model.hides_answers());
         let whole = whole(known, expected, !run.is_active());
-        let is_followed = run.is_active() && model.view_state.player.follows();
-        let part = model.view_state.zoom.or_else(|| last_minute(whole, t).filter(|_| is_followed));
+        let followed = last_minute(whole, t, run.job.pace()).filter(|_| run.is_active());
+        let part = model.view_state.zoom.or(followed);
         let timeline = Timeline::of(run, t, part.unwrap_or(whole), expected);
         let range = timeline.range;
         let queued = run.summary(t).waiting();

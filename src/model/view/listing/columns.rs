@@ -162,7 +162,7 @@ impl OwnFields {
     pub fn of(&mut self, run: &Run) -> Vec<String> {
         let tally = self.0.get(run.id, Tally::default);
         let ended = run.trace.ended(run.trace.last());
-        for request in ended.iter().skip(tally.ended) {
+        for request in ended.iter().skip(tally.ended).filter(|_| run.has_answers()) {
             if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
                 fields(&run.job, *request, body).keys().for_each(|name| tally.count(name));
             }

@@ -163,3 +163,28 @@ async fn a_link_with_an_instant_opens_on_that_picture_and_sends_nothing() -> Res
     assert_eq!(page.accessibility_violations().await?, [""; 0]);
     Ok(())
 }
+
+#[tokio::test]
+async fn keys_lead_through_the_lessons_but_from_no_run_under_way() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "pool").await?;
+    let key = async |key: &str, shift: bool| {
+        let pressed = "document.body.dispatchEvent(new KeyboardEvent('keydown', \
+            { key: arguments[0], shiftKey: arguments[1], bubbles: true }))";
+        page.script(pressed, vec![key.into(), shift.into()]).await
+    };
+    let heading = async || page.read::<String>("return document.querySelector('h2').textContent").await;
+    key("ArrowRight", true).await?;
+    wait::until_equal("the next lesson", "Scale up".to_owned(), SOON, heading).await?;
+    assert!(page.read::<String>("return location.hash").await?.ends_with("lesson=scale"));
+    key("ArrowLeft", true).await?;
+    wait::until_equal("the one before", "A pool".to_owned(), SOON, heading).await?;
+    page.run().await?;
+    key("ArrowRight", true).await?;
+    key("?", true).await?;
+    let open = async || page.read::<bool>("return document.querySelector('#key-list').matches(':popover-open')").await;
+    wait::until_equal("the list of the keys", true, SOON, open).await?;
+    assert_eq!(heading().await?, "A pool", "the run goes on");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    Ok(())
+}

@@ -12,7 +12,5 @@ pub(crate) fn view(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     if !is_long && !model.notifies {
         return Html::default();
     }
-    Button::small((!model.notifies).then_some(Msg::NotifyAtEnd))
-        .pressed(model.notifies)
-        .view("Notify me at the end", send)
+    Button::small(Some(Msg::NotifyAtEnd)).pressed(model.notifies).view("Notify me at the end", send)
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     AbortController, AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestInit, RequestRedirect, TextDecoder, Window,
+    RequestCredentials, RequestInit, RequestRedirect, ResponseType, TextDecoder, Window,
 };
 
 /// The largest body that is read, in bytes after decompression.
@@ -62,7 +62,7 @@ impl Fetch {
         }
         if request.has_secrets() {
             // A secret is for the server that was named, and not for wherever that one sends it on to.
-            init.set_redirect(RequestRedirect::Error);
+            init.set_redirect(RequestRedirect::Manual);
         }
         Ok(init)
     }
@@ -99,6 +99,9 @@ impl Transport for Fetch {
         init.set_signal(guard.signal().as_ref());
         let answer = arrived(&window.fetch_with_str_and_init(&url, &init), TransportError::Unreadable).await?;
         let answer = http::Response::from(answer.unchecked_into::<web_sys::Response>());
+        if answer.type_() == ResponseType::Opaqueredirect {
+            return Err(TransportError::Redirected);
+        }
         let status = answer.status();
         on_head(status);
         let headers = Headers::new(answer.headers().entries());

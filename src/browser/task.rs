@@ -139,7 +139,10 @@ impl RunTransport {
         match job.server() {
             Some(server) => Self::Practice(Box::new(SimulatedServer::new(server.clone(), clock.clone()))),
             None if job.is_from_memory() => Self::Memory(Memory::default()),
-            None => Self::Fetch(connections.cloned().map(Fetch::heard_by).unwrap_or_default()),
+            None => {
+                let fetch = connections.cloned().map(Fetch::heard_by).unwrap_or_default();
+                Self::Fetch(fetch.with_secrets(job.vault.clone()))
+            }
         }
     }
 }

@@ -67,7 +67,7 @@ pub use outcome::{CancelReason, Failure, FailureClass, Outcome, reason};
 pub use plan::delay::Delay;
 pub use plan::ids::{Id, IdPart, Ids, IdsError, RequestId};
 pub use plan::request::{HeaderName, HeaderNameError, Method, Origin, Request, RequestTemplate};
-pub use plan::secret::{MASK, Secret, SecretId, Vault};
+pub use plan::secret::{MASK, Secret, SecretId, Vault, fits_into_header};
 pub use plan::template::{Encoding, Filled, Names, Template, TemplateError};
 pub use plan::work::{Items, Table, Total, Work};
 pub use plan::{Placement, Plan, Strategy, Workers};

@@ -75,6 +75,7 @@ impl Failure {
             Self::Transport(TransportError::Unreadable) => FailureClass::Unreadable,
             Self::Transport(TransportError::CutShort) => FailureClass::CutShort,
             Self::Transport(TransportError::TooLarge(_)) => FailureClass::TooLarge,
+            Self::Transport(TransportError::Redirected) => FailureClass::Redirected,
             Self::Transport(TransportError::Aborted) => FailureClass::Aborted,
             Self::TimedOut { .. } => FailureClass::TimedOut,
             Self::NotJson { .. } => FailureClass::NotJson,
@@ -90,6 +91,7 @@ impl Failure {
             FailureClass::Unreadable => "unreadable",
             FailureClass::CutShort => "cut-short",
             FailureClass::TooLarge => "too-large",
+            FailureClass::Redirected => "redirected",
             FailureClass::Aborted => "aborted",
             FailureClass::TimedOut => "timed-out",
             FailureClass::NotJson => "not-json",
@@ -104,8 +106,10 @@ impl Failure {
             Self::Status(status) => matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504),
             Self::TimedOut { .. } => true,
             Self::Transport(TransportError::Unreadable | TransportError::CutShort) => true,
-            Self::Transport(TransportError::TooLarge(_) | TransportError::Aborted) => false,
-            Self::IdRefused { .. } | Self::NotJson { .. } | Self::TooDeep => false,
+            Self::Transport(TransportError::TooLarge(_) | TransportError::Redirected | TransportError::Aborted)
+            | Self::IdRefused { .. }
+            | Self::NotJson { .. }
+            | Self::TooDeep => false,
         }
     }
 }
@@ -123,6 +127,8 @@ pub enum FailureClass {
     CutShort,
     /// [`TransportError::TooLarge`].
     TooLarge,
+    /// [`TransportError::Redirected`].
+    Redirected,
     /// [`TransportError::Aborted`].
     Aborted,
     /// [`Failure::TimedOut`].

@@ -56,6 +56,8 @@ pub enum TransportError {
     CutShort,
     /// The body is larger than so many bytes; the rest was not read.
     TooLarge(u64),
+    /// The server sends on to another address, and a secret is not for whoever that is.
+    Redirected,
     /// Somebody other than the engine ended it: the browser, or the page going away.
     Aborted,
 }
@@ -66,6 +68,7 @@ impl fmt::Display for TransportError {
             Self::Unreadable => f.write_str("Network, CORS or address problem (the browser hides which)"),
             Self::CutShort => f.write_str("Connection lost while reading the body"),
             Self::TooLarge(limit) => write!(f, "The body is larger than {} MB", limit / 1_000_000),
+            Self::Redirected => f.write_str("Redirect refused: your key was not sent on"),
             Self::Aborted => f.write_str("Aborted by the browser"),
         }
     }

@@ -89,6 +89,11 @@ impl Model {
                 self.edit(setting, text);
                 effects.push(Effect::Focus(Place::Field(setting)));
             }
+            Msg::KeyMoved(setting) => {
+                if self.form.settings.move_key(setting) {
+                    effects.push(Effect::Focus(Place::Field(setting)));
+                }
+            }
             Msg::Replaced(settings) => {
                 self.form.replace(settings);
                 self.prediction.clear();

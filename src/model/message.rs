@@ -26,6 +26,8 @@ pub enum Msg {
     Committed(Setting),
     /// A mistake was mended by the button beside it.
     FixApplied(Setting, String),
+    /// What looks like a key in that field goes into the key's own.
+    KeyMoved(Setting),
     /// All fields have other texts: a script's.
     Replaced(Settings),
     /// A lesson was chosen.
@@ -228,6 +230,7 @@ impl Msg {
         match self {
             Self::Edited(..)
             | Self::FixApplied(..)
+            | Self::KeyMoved(_)
             | Self::LimitAdjusted(..)
             | Self::Replaced(_)
             | Self::Chosen(_)

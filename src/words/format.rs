@@ -52,6 +52,7 @@ pub fn failure(class: FailureClass) -> String {
         FailureClass::Unreadable => "network, CORS or address problem",
         FailureClass::CutShort => "connection lost",
         FailureClass::TooLarge => "body too large",
+        FailureClass::Redirected => "redirect refused",
         FailureClass::Aborted => "aborted by the browser",
         FailureClass::TimedOut => "timed out",
         FailureClass::NotJson => "not JSON",

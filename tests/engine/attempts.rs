@@ -101,6 +101,7 @@ fn only_what_may_pass_is_tried_again() {
     for (error, expected) in [
         (TransportError::Unreadable, 4),
         (TransportError::CutShort, 4),
+        (TransportError::Redirected, 1),
         (TransportError::Aborted, 1),
         (TransportError::TooLarge(9), 1),
     ] {

@@ -4,7 +4,7 @@
 //! cannot be made.
 
 use super::ids::RequestId;
-use super::template::{Filled, Template};
+use super::template::{Encoding, Filled, Template};
 use std::fmt;
 
 /// An HTTP method that a page may send and an API may want.
@@ -150,6 +150,49 @@ impl RequestTemplate {
     pub fn get(url: Template) -> Self {
         Self { method: Method::Get, url, headers: Vec::new(), body: None }
     }
+
+    /// All of its texts.
+    pub fn texts(&self) -> impl Iterator<Item = &Template> {
+        self.headers.iter().map(|(_, value)| value).chain(&self.body).chain([&self.url])
+    }
+
+    /// The value of a header as it was written; of several of that name the first one's.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(own, _)| own.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// How values are written into its body: as its content type says, and without one as the body looks.
+    pub fn body_encoding(&self) -> Encoding {
+        let kind = self.header("content-type").map(str::to_ascii_lowercase);
+        let looks_like_json =
+            || self.body.as_ref().is_some_and(|body| body.as_str().trim_start().starts_with(['{', '[']));
+        match kind {
+            Some(kind) if kind.contains("json") => Encoding::Json,
+            Some(kind) if kind.contains("x-www-form-urlencoded") => Encoding::Address,
+            None if looks_like_json() => Encoding::Json,
+            Some(_) | None => Encoding::Plain,
+        }
+    }
+
+    /// Whether a browser asks the server first, with a request of its own (OPTIONS), where that is another origin: for
+    /// methods and headers that no plain form could send. The name of what it asks for.
+    pub fn preflight(&self) -> Option<String> {
+        const SAFELISTED: [&str; 3] = ["accept", "accept-language", "content-language"];
+        const FORMS: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+        if !matches!(self.method, Method::Get | Method::Head | Method::Post) {
+            return Some(self.method.to_string());
+        }
+        let is_simple = |name: &str, value: &Template| match name.to_ascii_lowercase().as_str() {
+            "content-type" => {
+                let kind = value.as_str().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+                FORMS.contains(&kind.as_str())
+            }
+            name => SAFELISTED.contains(&name),
+        };
+        let asked = self.headers.iter().find(|(name, value)| !is_simple(name.as_str(), value));
+        asked.map(|(name, _)| name.as_str().to_owned())
+    }
 }
 
 /// One request, ready to be sent but for its secrets.
@@ -226,6 +269,37 @@ mod tests {
         for name in ["", "a b", "a:", "ä", "a\n"] {
             assert_eq!(HeaderName::new(name), Err(HeaderNameError::Malformed), "{name:?}");
         }
+    }
+
+    fn template(method: Method, headers: &[(&str, &str)], body: &str) -> RequestTemplate {
+        let of = |text: &str| Template::parse_body(text, super::super::template::Names::ID).expect(text).0;
+        let header = |(name, value): &(&str, &str)| (HeaderName::new(name).expect(name), of(value));
+        RequestTemplate {
+            method,
+            url: of("/{id}"),
+            headers: headers.iter().map(header).collect(),
+            body: Some(of(body)),
+        }
+    }
+
+    #[test]
+    fn values_are_written_into_a_body_as_its_kind_wants_them() {
+        let of = |kind: &str, body: &str| template(Method::Post, &[("content-type", kind)], body).body_encoding();
+        assert_eq!(of("application/vnd.api+JSON; charset=utf-8", "x"), Encoding::Json);
+        assert_eq!(of("application/x-www-form-urlencoded", "a={id}"), Encoding::Address);
+        assert_eq!(of("text/csv", "{\"a\":1}"), Encoding::Plain);
+        let bare = |body: &str| template(Method::Post, &[], body).body_encoding();
+        assert_eq!([bare(" [\"{id}\"]"), bare("id={id}")], [Encoding::Json, Encoding::Plain]);
+    }
+
+    #[test]
+    fn a_browser_asks_first_for_what_no_form_could_send() {
+        let of = |method, headers: &[(&str, &str)]| template(method, headers, "").preflight();
+        assert_eq!(of(Method::Get, &[("Accept", "text/csv")]), None);
+        assert_eq!(of(Method::Post, &[("Content-Type", "text/plain;charset=utf-8")]), None);
+        assert_eq!(of(Method::Post, &[("Content-Type", "application/json")]).as_deref(), Some("Content-Type"));
+        assert_eq!(of(Method::Get, &[("Accept", "a"), ("X-Api-Key", "{id}")]).as_deref(), Some("X-Api-Key"));
+        assert_eq!(of(Method::Delete, &[]).as_deref(), Some("DELETE"));
     }
 
     #[test]

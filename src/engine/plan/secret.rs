@@ -15,7 +15,7 @@ pub const MASK: &str = "…";
 pub struct SecretId(pub u16);
 
 /// A secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 /// All secrets of a run, in memory alone.
@@ -27,6 +27,21 @@ impl Secret {
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Where in it the first sign stands that a header cannot hold, counted from 1: browsers send bytes there, one a sign.
+    pub fn unfit_for_headers(&self) -> Option<usize> {
+        self.0.chars().position(|c| !fits_into_header(c)).map(|at| at + 1)
+    }
+}
+
+/// Whether a header's value may hold it (RFC 9110, 5.5, and browsers' own rule that a sign is a byte).
+pub fn fits_into_header(c: char) -> bool {
+    c == '\t' || (u32::from(c) <= 0xff && !c.is_control())
 }
 
 impl fmt::Debug for Secret {

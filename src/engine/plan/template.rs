@@ -72,12 +72,29 @@ impl Names<'static> {
 impl Template {
     /// Where the id goes, as it is written most often.
     pub const ID: &'static str = "{id}";
+    /// Where the key goes.
+    pub const KEY: &'static str = "{key}";
 
     /// Reads a text. Braces around anything but a name are braces.
     ///
     /// # Errors
     /// An unknown name, or a format that is none.
     pub fn parse(text: &str, names: Names<'_>) -> Result<Self, TemplateError> {
+        Self::read(text, names, None)
+    }
+
+    /// The same for a body, in which braces have meanings of their own: what names nothing stays as it is, and comes back
+    /// beside the template.
+    ///
+    /// # Errors
+    /// A format that is none.
+    pub fn parse_body(text: &str, names: Names<'_>) -> Result<(Self, Vec<String>), TemplateError> {
+        let mut unknown = Vec::new();
+        let template = Self::read(text, names, Some(&mut unknown))?;
+        Ok((template, unknown))
+    }
+
+    fn read(text: &str, names: Names<'_>, mut unknown: Option<&mut Vec<String>>) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut rest = text;
         let mut plain = String::new();
@@ -87,11 +104,20 @@ impl Template {
             let hole = rest.find('}').map(|close| &rest[1..close]);
             match hole.filter(|hole| is_name(hole.split(':').next().unwrap_or_default())) {
                 Some(hole) => {
-                    if !plain.is_empty() {
-                        parts.push(Part::Text(std::mem::take(&mut plain).into()));
+                    let length = hole.len() + 2;
+                    match (part(hole, names), &mut unknown) {
+                        (Err(TemplateError::Unknown(name)), Some(unknown)) => {
+                            unknown.push(name);
+                            plain.push_str(&rest[..length]);
+                        }
+                        (part, _) => {
+                            if !plain.is_empty() {
+                                parts.push(Part::Text(std::mem::take(&mut plain).into()));
+                            }
+                            parts.push(part?);
+                        }
                     }
-                    parts.push(part(hole, names)?);
-                    rest = &rest[hole.len() + 2..];
+                    rest = &rest[length..];
                 }
                 None => {
                     plain.push('{');
@@ -114,6 +140,11 @@ impl Template {
     /// Whether that column fills a hole of it.
     pub fn uses(&self, column: u16) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Column(used, _) if *used == column))
+    }
+
+    /// Whether a secret fills a hole of it.
+    pub fn uses_secrets(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Secret(_)))
     }
 
     /// The text for one item; `value` tells what stands in a column of it.
@@ -266,6 +297,12 @@ mod tests {
         let sent = filled(body, Encoding::Json, ["say \"hi\"\n", ""]).to_string();
         assert_eq!(sent, r#"{"id": "say \"hi\"\n", "a": {"b": []}, "{ }": {}}"#);
         assert_eq!(Template::parse("{nobody}", NAMES), Err(TemplateError::Unknown("nobody".into())));
+        let (query, unknown) = Template::parse_body("query{viewer{login}user(id:{id}){name}}", NAMES).expect("a body");
+        assert_eq!(
+            query.fill(Encoding::Plain, |column| ["7", "Ann"][usize::from(column)].to_owned()).to_string(),
+            "query{viewer{login}user(id:7)Ann}"
+        );
+        assert_eq!(unknown, ["login"]);
         for wrong in ["{id:5x}", "{id:}", "{id:5}", "{key:05}"] {
             assert!(matches!(Template::parse(wrong, NAMES), Err(TemplateError::Format(_))), "{wrong}");
         }

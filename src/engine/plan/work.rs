@@ -174,10 +174,7 @@ impl Work {
             Items::Table(table) => table.cell(at, column).to_owned(),
         };
         let RequestTemplate { method, url, headers, body } = &self.request;
-        let is_json = headers.iter().any(|(name, value)| {
-            name.as_str().eq_ignore_ascii_case("content-type") && value.as_str().to_ascii_lowercase().contains("json")
-        });
-        let body_encoding = if is_json { Encoding::Json } else { Encoding::Plain };
+        let body_encoding = self.request.body_encoding();
         let header = |template: &Template| template.fill(Encoding::Plain, value);
         Request {
             at,

@@ -9,7 +9,9 @@ use crate::model::lesson::Lesson;
 use crate::model::run::run::Run;
 use crate::model::settings::numbers::seconds;
 use crate::model::settings::source::Source;
-use crate::model::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted, secret, thousands};
+use crate::model::settings::{
+    Job, Setting, SettingError, SettingErrors, Settings, redacted, redacted_headers, secret, thousands, whole_headers,
+};
 use crate::model::text::{clipped, is_hidden};
 use form_urlencoded::{Serializer, parse};
 use std::time::Duration;
@@ -50,6 +52,7 @@ pub fn read(fragment: &str, form: &Settings) -> Result<ParsedLink, String> {
         return Err(format!("it is longer than {MAX_BYTES} characters"));
     }
     let loaded = read_own(fragment, form)?;
+    check_request(&loaded.settings)?;
     // What the link leaves open is for the reader to fill in.
     if let Err(SettingErrors(errors)) = loaded.settings.parse()
         && let Some(error) = errors.iter().find(|error| !loaded.settings.get(error.setting).is_empty())
@@ -125,6 +128,19 @@ fn check_instant(settings: &Settings) -> Result<(), String> {
     ))
 }
 
+/// What no link may send: it changes something there, or is nobody's business.
+fn check_request(settings: &Settings) -> Result<(), String> {
+    for setting in [Setting::Headers, Setting::Body, Setting::Key] {
+        if !settings.get(setting).is_empty() {
+            return Err(format!("{}: links cannot carry it", setting.key()));
+        }
+    }
+    if let Some(method) = settings.text(Setting::Method).filter(|method| !matches!(*method, "GET" | "HEAD")) {
+        return Err(format!("method: a link can ask with GET or HEAD, not {}", shown(method)));
+    }
+    Ok(())
+}
+
 /// What a link to somebody's server may not ask for, whatever its reader fills in.
 fn check_bounds(settings: &Settings) -> Result<(), String> {
     if settings.source().is_local() {
@@ -193,6 +209,7 @@ pub(crate) fn write_own(lesson: Lesson, settings: &Settings) -> String {
     if redacted(url) != url {
         settings.set(Setting::Url, "");
     }
+    settings.set(Setting::Headers, whole_headers(&redacted_headers(settings.get(Setting::Headers))));
     write_texts(lesson, &settings)
 }
 
@@ -204,7 +221,7 @@ fn write_texts(lesson: Lesson, settings: &Settings) -> String {
         pairs.append_pair("lesson", lesson.slug());
     }
     for setting in Setting::ALL.iter().copied() {
-        if settings.get(setting) != base.get(setting) {
+        if setting != Setting::Key && settings.get(setting) != base.get(setting) {
             pairs.append_pair(setting.key(), settings.get(setting));
         }
     }
@@ -303,7 +320,10 @@ mod tests {
             ("ids=1%zz", "a % in it"),
             ("ids=%ff", "a % in it"),
             ("ids=%+1", "a % in it"),
-            ("headers=x", "no setting 'headers'"),
+            ("headers=x", "headers: links cannot carry it"),
+            ("source=api&body=x", "body: links cannot carry it"),
+            ("source=api&key=x", "key: links cannot carry it"),
+            ("source=api&method=POST", "method: a link can ask with GET or HEAD"),
             ("ids=1-1000000000", "1,000,000,000 requests"),
             ("url=https://a.example/{id}", "source Your API"),
         ] {

@@ -15,11 +15,13 @@ use super::summary::{Distribution, Percentiles};
 use super::trace::Trace;
 use crate::engine::time::micros;
 use crate::engine::{
-    Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, Outcome, Quota, Rate, RequestEvent,
-    RequestId, Rule, RunEvent, TransportError, Workers,
+    Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, MASK, Outcome, Quota, Rate,
+    RequestEvent, RequestId, Rule, RunEvent, TransportError, Workers,
 };
 use crate::model::lesson::Lesson;
-use crate::model::settings::{Setting, SettingError, SettingErrors, Settings, redacted};
+use crate::model::settings::{
+    Setting, SettingError, SettingErrors, Settings, redacted, redacted_headers, whole_headers,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -294,7 +296,11 @@ impl RunFile {
         let is_under_way = |(_, row): &(u32, &RequestRecord)| row.ended.is_none() && **row != RequestRecord::default();
         let under_way = (0..).zip(run.trace.rows()).filter(is_under_way).map(|(place, _)| RequestId(place));
         let shown = |(setting, text): (Setting, &str)| {
-            let text = if setting == Setting::Url { redacted(text) } else { text.to_owned() };
+            let text = match setting {
+                Setting::Url => redacted(text),
+                Setting::Headers => redacted_headers(text),
+                _ => text.to_owned(),
+            };
             (setting.key().to_owned(), Value::from(text))
         };
         Self {
@@ -346,6 +352,11 @@ impl RunFile {
             let Some(setting) = Setting::from_key(key) else { return wrong(format!("there is no setting '{key}'")) };
             let Some(text) = text.as_str() else { return wrong(format!("the setting {key} is no text")) };
             settings.set(setting, text);
+        }
+        // Neither the key nor what was cut is in a file, and nothing is sent from one.
+        settings.set(Setting::Headers, whole_headers(settings.get(Setting::Headers)));
+        if self.settings.values().any(|text| text.as_str().is_some_and(|text| text.contains("{key}"))) {
+            settings.set(Setting::Key, MASK);
         }
         let job = settings.parse().map_err(|SettingErrors(errors)| {
             RunFileError::Wrong(errors.first().map(SettingError::named).unwrap_or_default())
@@ -586,6 +597,7 @@ impl Fault {
             "unreadable" => Failure::Transport(TransportError::Unreadable),
             "cut-short" => Failure::Transport(TransportError::CutShort),
             "too-large" => Failure::Transport(TransportError::TooLarge(self.bytes.ok_or_else(|| lacks("bytes"))?)),
+            "redirected" => Failure::Transport(TransportError::Redirected),
             "aborted" => Failure::Transport(TransportError::Aborted),
             "timed-out" => Failure::TimedOut {
                 limit: Duration::from_micros(self.limit.ok_or_else(|| lacks("limit"))?.0),

@@ -21,6 +21,8 @@ impl Source {
             },
             Setting::Ids if api => return None,
             Setting::Ids => "1-10",
+            Setting::Method => "GET",
+            Setting::Headers | Setting::Body | Setting::Key => return None,
             Setting::MaxId if api => "none",
             Setting::MaxId => "100",
             Setting::Expect if api => "any",

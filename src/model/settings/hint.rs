@@ -5,9 +5,14 @@
 use super::Job;
 use super::numbers::thousands;
 use super::pace::Pace;
+use super::request::{NAMES, is_harmless};
 use super::setting::Setting;
 use super::source::Source;
-use crate::engine::{Delay, Placement, Plan, Quota, Rule, Seconds, Strategy};
+use super::url::secret;
+use crate::engine::{
+    Delay, Encoding, HeaderName, Origin, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy, Template,
+};
+use serde::de::IgnoredAny;
 use std::fmt;
 use std::time::Duration;
 
@@ -18,8 +23,23 @@ const CONNECTIONS: usize = 6;
 const SHORT: Duration = Duration::from_secs(1);
 
 /// Something worth knowing about a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
+    /// What looks like a key stands there for everybody to see.
+    LooksLikeKey(Setting),
+    /// The browser asks the server first, because of that header or method.
+    Preflight(String),
+    /// The body goes as plain text, because nothing says what it is.
+    PlainText,
+    /// The first body is no JSON, and is to be some.
+    BodyNotJson {
+        /// Where: the line.
+        line: usize,
+        /// And the column.
+        column: usize,
+    },
+    /// Nothing in the body is filled in where that stands.
+    Unfilled(String),
     /// One quota can never be reached under another.
     NeverBinds {
         /// The one that makes no difference.
@@ -71,7 +91,7 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     let plan = &job.plan;
     let quotas = &plan.rate.quotas;
     let workers = plan.workers.get();
-    let mut hints = Vec::new();
+    let mut hints = request_hints(job);
     hints.extend(plan.work.ignores_its_bound().then_some(Hint::BoundIgnored));
     if job.source() == Source::Api && workers > CONNECTIONS && plan.delay == Delay::NONE {
         hints.push(Hint::Connections { workers });
@@ -101,6 +121,31 @@ pub fn hints(job: &Job) -> Vec<Hint> {
     hints
 }
 
+/// What is worth knowing of what is sent.
+fn request_hints(job: &Job) -> Vec<Hint> {
+    let template = job.plan.work.template();
+    let first = job.plan.work.request(RequestId(0));
+    let mut hints = Vec::new();
+    let looks_like_key = secret(template.url.as_str()).is_some();
+    hints.extend(looks_like_key.then_some(Hint::LooksLikeKey(Setting::Url)));
+    let is_told = |(name, value): &(HeaderName, Template)| !is_harmless(name.as_str(), value.as_str());
+    hints.extend(template.headers.iter().any(is_told).then_some(Hint::LooksLikeKey(Setting::Headers)));
+    if first.origin() != Origin::Page {
+        hints.extend(template.preflight().map(Hint::Preflight));
+    }
+    if let Some((template_body, body)) = template.body.as_ref().zip(first.body.as_ref().map(ToString::to_string)) {
+        hints.extend(template.header("content-type").is_none().then_some(Hint::PlainText));
+        let unfilled = Template::parse_body(template_body.as_str(), NAMES).map(|(_, unknown)| unknown);
+        hints.extend(unfilled.unwrap_or_default().into_iter().next().map(Hint::Unfilled));
+        if template.body_encoding() == Encoding::Json
+            && let Err(error) = serde_json::from_str::<IgnoredAny>(&body)
+        {
+            hints.push(Hint::BodyNotJson { line: error.line(), column: error.column() });
+        }
+    }
+    hints
+}
+
 /// Whether `tight` never lets more through in `loose`'s window than `loose` would, by the sliding rule.
 fn never_binds(loose: Quota, tight: Quota) -> bool {
     let windows = loose.per().as_millis().div_ceil(tight.per().as_millis());
@@ -121,8 +166,11 @@ fn rate_decides(plan: &Plan) -> Option<Hint> {
 
 impl Hint {
     /// The field it stands beside.
-    pub fn setting(self) -> Setting {
+    pub fn setting(&self) -> Setting {
         match self {
+            Self::LooksLikeKey(setting) => *setting,
+            Self::Preflight(_) => Setting::Headers,
+            Self::PlainText | Self::BodyNotJson { .. } | Self::Unfilled(_) => Setting::Body,
             Self::BoundIgnored => Setting::MaxId,
             Self::Connections { .. } => Setting::Workers,
             Self::ChainUsesOne => Setting::Strategy,
@@ -138,6 +186,18 @@ impl Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::LooksLikeKey(_) => f.write_str(
+                "This looks like a key: it stays out of links and files, and is gone when the page is loaded anew",
+            ),
+            Self::Preflight(because) => write!(
+                f,
+                "Because of {because} the browser asks the server first (OPTIONS), which counts as a request of its own"
+            ),
+            Self::PlainText => f.write_str("Without the header Content-Type it is sent as text/plain"),
+            Self::BodyNotJson { line, column } => {
+                write!(f, "The first body is no JSON, at line {line}, column {column}")
+            }
+            Self::Unfilled(name) => write!(f, "{{{name}}} stays as it is: only {{id}} and {{key}} are filled in"),
             Self::NeverBinds { loose, tight } => write!(f, "{loose} never binds under {tight}"),
             Self::RateDecides { quota, requests, least } => {
                 let requests = thousands((*requests).into());

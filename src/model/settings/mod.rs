@@ -12,6 +12,7 @@ pub(in crate::model) mod numbers;
 pub mod pace;
 mod parse;
 mod rate;
+mod request;
 mod setting;
 pub mod source;
 pub mod target;
@@ -22,11 +23,11 @@ pub use ids::written as written_ids;
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
+pub(super) use request::{redacted_headers, whole_headers};
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
 pub(super) use url::{redacted, secret};
 
-use crate::engine::Delay;
-use crate::engine::{Plan, ServerModel};
+use crate::engine::{Delay, MASK, Plan, Secret, ServerModel, Vault};
 use pace::{Pace, Pacing};
 use source::Source;
 use target::Target;
@@ -36,6 +37,8 @@ use target::Target;
 pub struct Settings {
     /// By the setting's number.
     typed: Box<[String; Setting::COUNT]>,
+    /// In a type of its own: no text that is made of settings can have it in it.
+    key: Secret,
     machine: Environment,
 }
 
@@ -75,6 +78,8 @@ pub struct Job {
     pub pacing: Pacing,
     /// A field left out of the rows.
     pub drop: Option<String>,
+    /// What fills the holes of what is sent, for the transport alone.
+    pub vault: Vault,
 }
 
 impl Job {
@@ -154,19 +159,29 @@ impl SettingError {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { typed: Box::new(std::array::from_fn(|_| String::new())), machine: Environment::default() }
+        let typed = Box::new(std::array::from_fn(|_| String::new()));
+        Self { typed, key: Secret::default(), machine: Environment::default() }
     }
 }
 
 impl Settings {
-    /// The text in that field.
+    /// The text in that field; of the key, that there is one.
     pub fn get(&self, setting: Setting) -> &str {
-        &self.typed[setting as usize]
+        match setting {
+            Setting::Key if self.key.is_empty() => "",
+            Setting::Key => MASK,
+            setting => &self.typed[setting as usize],
+        }
     }
 
     /// Another text for that field.
     pub fn set(&mut self, setting: Setting, text: impl Into<String>) {
-        self.typed[setting as usize] = text.into();
+        let text = text.into();
+        match setting {
+            // Pasted keys come with blanks and line ends.
+            Setting::Key => self.key = Secret::new(text.trim()),
+            setting => self.typed[setting as usize] = text,
+        }
     }
 
     /// Several fields at once.
@@ -176,7 +191,7 @@ impl Settings {
 
     /// The fields of other settings, read on this machine.
     pub fn adopt(&mut self, other: Self) {
-        self.typed = other.typed;
+        (self.typed, self.key) = (other.typed, other.key);
     }
 
     /// Says what the page is shown on.
@@ -196,12 +211,13 @@ impl Settings {
 
     /// Empties all fields.
     pub fn clear(&mut self) {
-        *self.typed = std::array::from_fn(|_| String::new());
+        *self = self.cleared();
     }
 
-    /// The fields that are not empty, by key, in the form's order.
+    /// The fields that are not empty, in the form's order, without the key.
     pub fn typed(&self) -> impl Iterator<Item = (Setting, &str)> {
-        Setting::ALL.iter().copied().map(|setting| (setting, self.get(setting))).filter(|(_, text)| !text.is_empty())
+        let all = Setting::ALL.iter().copied().map(|setting| (setting, self.get(setting)));
+        all.filter(|(setting, text)| *setting != Setting::Key && !text.is_empty())
     }
 
     /// The source in force; the default one while the field is wrong.

@@ -2,12 +2,14 @@
 
 use super::numbers::{seconds, thousands, whole};
 use super::pace::{Pace, Pacing};
+use super::request::{NAMES, fits};
 use super::setting::{FieldKind, Group, Setting};
 use super::source::Source;
 use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
 use crate::engine::{
-    Delay, ErrorRate, Expect, Ids, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template, Work, Workers,
+    Delay, ErrorRate, Expect, Ids, Items, Names, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template,
+    Vault, Work, Workers,
 };
 use std::time::Duration;
 
@@ -25,7 +27,7 @@ impl Settings {
     pub fn parse(&self) -> Result<Job, SettingErrors> {
         let mut errors = Errors::default();
         let source = errors.keep(self.read_source());
-        let url = errors.keep(self.read_url());
+        let request = errors.keep_all(self.read_request());
         let ids = errors.keep(self.read_ids());
         let max_id = errors.keep(self.read_max_id());
         let workers = errors.keep(self.read_workers());
@@ -40,7 +42,7 @@ impl Settings {
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
         let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
         let target = errors.keep_all(self.read_target(source.unwrap_or_default()));
-        let work = (|| Some(Work::get(ids?, url?)?.refusing_above(max_id?)))();
+        let work = (|| Some(Work::new(Items::Ids(ids?), request?).refusing_above(max_id?)))();
         let work = work.and_then(|work| errors.keep(fits(&work).map(|()| work)));
         let job = (|| {
             let plan = Plan {
@@ -57,7 +59,7 @@ impl Settings {
                 fail_fast: fail_fast?,
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
-            Some(Job { plan, target: target?, pacing: pacing?, drop })
+            Some(Job { plan, target: target?, pacing: pacing?, drop, vault: Vault::new([self.key.clone()]) })
         })();
         if let Some(job) = job.as_ref().filter(|job| job.pacing == Pacing::AtOnce && job.plan.work.len() > MAX_AT_ONCE)
         {
@@ -149,15 +151,15 @@ impl Settings {
         }
     }
 
-    fn read_url(&self) -> Result<Template, SettingError> {
+    pub(super) fn read_url(&self) -> Result<Template, SettingError> {
         let error = |sentence| SettingError::new(Setting::Url, sentence);
         let typed = self.get(Setting::Url).trim();
         match (self.source().url(), typed.is_empty()) {
-            (Some(own), true) => url::parse(own),
+            (Some(own), true) => url::parse(own, Names::ID),
             (Some(_), false) => Err(error("An address goes with the source Your API: choose it, or empty this field")),
             (None, true) => Err(error("Enter a web address that starts with https://")),
             (None, false) => {
-                url::parse(typed).and_then(|parsed| match url::is_blocked(typed, self.machine.is_secure) {
+                url::parse(typed, NAMES).and_then(|parsed| match url::is_blocked(typed, self.machine.is_secure) {
                     true => {
                         Err(error("This page is secure, so browsers block http:// addresses other than this computer"))
                     }
@@ -258,25 +260,18 @@ impl Settings {
         chosen.map(|(_, value)| value).ok_or_else(|| self.not_a_choice(setting))
     }
 
-    fn not_a_choice(&self, setting: Setting) -> SettingError {
+    pub(super) fn not_a_choice(&self, setting: Setting) -> SettingError {
         let keys: Vec<_> = match setting.entry().kind {
             FieldKind::Choice(choices) => choices.iter().map(|(key, _)| *key).collect(),
-            FieldKind::Text | FieldKind::Lines | FieldKind::Flag => Vec::new(),
+            FieldKind::Text | FieldKind::Lines | FieldKind::Flag | FieldKind::Secret => Vec::new(),
         };
         SettingError::new(setting, format!("{} must be one of: {}", setting.label(), keys.join(", ")))
     }
 
-    fn required(&self, setting: Setting) -> Result<&str, SettingError> {
+    pub(super) fn required(&self, setting: Setting) -> Result<&str, SettingError> {
         // Every setting but the ids has a default, or a sentence of its own.
         self.text(setting).ok_or_else(|| SettingError::new(setting, ids::EMPTY))
     }
-}
-
-/// Whether every address is short enough, with its id in it.
-fn fits(work: &Work) -> Result<(), SettingError> {
-    let texts = work.requests().filter(|at| work.label(*at).len() > 20);
-    let longest = texts.map(|at| work.url(at).to_string()).max_by_key(String::len);
-    longest.and_then(|address| url::too_long(&address)).map_or(Ok(()), Err)
 }
 
 /// Gathers mistakes while the rest is read.

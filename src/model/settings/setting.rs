@@ -16,6 +16,14 @@ pub enum Setting {
     Url,
     /// Which ids.
     Ids,
+    /// The HTTP method.
+    Method,
+    /// The headers.
+    Headers,
+    /// The body.
+    Body,
+    /// What fills `{key}`.
+    Key,
     /// The largest id that is asked for.
     MaxId,
     /// What an answer must be.
@@ -95,6 +103,8 @@ pub enum FieldKind {
     Choice(&'static [(&'static str, &'static str)]),
     /// By ticking: `true` or `false`.
     Flag,
+    /// By typing what nobody may see.
+    Secret,
 }
 
 /// Settings that stand together, in the form's order.
@@ -102,6 +112,8 @@ pub enum FieldKind {
 pub enum Group {
     /// Which requests.
     Fetch,
+    /// What is sent for each.
+    Request,
     /// How many are under way.
     AtOnce,
     /// How many start per time.
@@ -120,6 +132,7 @@ impl Group {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Fetch => "What to fetch",
+            Self::Request => "What is sent",
             Self::AtOnce => "How many at once",
             Self::Rate => "How fast",
             Self::Failure => "When it goes wrong",
@@ -171,6 +184,49 @@ impl Setting {
                 hint: "one a line or with commas; 1-100 is a range; quotes hold one together",
                 kind: FieldKind::Lines,
                 group: Group::Fetch,
+                is_work: true,
+                live: None,
+            },
+            Self::Method => Entry {
+                key: "method",
+                label: "Method",
+                hint: "GET and HEAD alone are tried again by themselves",
+                kind: FieldKind::Choice(&[
+                    ("GET", "GET"),
+                    ("HEAD", "HEAD"),
+                    ("POST", "POST"),
+                    ("PUT", "PUT"),
+                    ("PATCH", "PATCH"),
+                    ("DELETE", "DELETE"),
+                ]),
+                group: Group::Request,
+                is_work: true,
+                live: None,
+            },
+            Self::Headers => Entry {
+                key: "headers",
+                label: "Headers",
+                hint: "Name: value, one a line, such as Authorization: Bearer {key}",
+                kind: FieldKind::Lines,
+                group: Group::Request,
+                is_work: true,
+                live: None,
+            },
+            Self::Body => Entry {
+                key: "body",
+                label: "Body",
+                hint: "sent as it is, with {id} filled in",
+                kind: FieldKind::Lines,
+                group: Group::Request,
+                is_work: true,
+                live: None,
+            },
+            Self::Key => Entry {
+                key: "key",
+                label: "Key",
+                hint: "goes where {key} stands; kept in memory alone, shown and saved nowhere",
+                kind: FieldKind::Secret,
+                group: Group::Request,
                 is_work: true,
                 live: None,
             },

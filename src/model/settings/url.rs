@@ -5,8 +5,9 @@
 
 use super::SettingError;
 use super::numbers::{thousands, whole};
+use super::request::template_error;
 use super::setting::Setting;
-use crate::engine::{Names, Template, TemplateError};
+use crate::engine::{MASK, Names, Template};
 use crate::model::text::is_hidden;
 
 /// The longest address, with the longest id in it.
@@ -20,18 +21,10 @@ const BLOCKED_PORTS: [u64; 83] = [
     5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ];
 
-pub(super) fn parse(text: &str) -> Result<Template, SettingError> {
+pub(super) fn parse(text: &str, names: Names<'_>) -> Result<Template, SettingError> {
     let error = |sentence: String| SettingError::new(Setting::Url, sentence);
     check(text).map_err(error)?;
-    let template = Template::parse(text, Names::ID).map_err(|why| {
-        error(match why {
-            TemplateError::Unknown(name) => format!("Nothing fills {{{name}}}: only {{id}} is filled in"),
-            TemplateError::Format(hole) => {
-                format!("{{{hole}}} is no width: write {{id:05}} for zeros up to five digits")
-            }
-        })
-    })?;
-    if template.uses(0) { Ok(template) } else { Err(error("Put {id} where the id goes".into())) }
+    Template::parse(text, names).map_err(|why| error(template_error(why, names)))
 }
 
 /// The sentence for an address that is too long with that id in it.
@@ -95,7 +88,12 @@ fn check_absolute(scheme: &str, rest: &str) -> Result<(), String> {
 
 /// Whether a page that came over https may not fetch this address: http, and not this computer.
 pub(super) fn is_blocked(text: &str, page_is_secure: bool) -> bool {
-    let Some(host) = host(text).filter(|_| page_is_secure && starts_with_scheme(text, "http")) else { return false };
+    page_is_secure && is_open(text)
+}
+
+/// Whether anybody on the way can read what is sent there: it goes over http, and not to this computer.
+pub(super) fn is_open(text: &str) -> bool {
+    let Some(host) = host(text).filter(|_| starts_with_scheme(text, "http")) else { return false };
     let name = host.split(':').next().unwrap_or_default();
     let is_local = host.starts_with("[::1]") || name.starts_with("127.") || name == "localhost";
     !is_local && !name.ends_with(".localhost")
@@ -116,6 +114,8 @@ pub(in crate::model) fn redacted(text: &str) -> String {
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let authority = authority.rsplit_once('@').map_or(authority.to_owned(), |(_, host)| format!("…@{host}"));
     let query = query.map(|query| format!("?{}", redacted_query(query))).unwrap_or_default();
+    let shown = |segment| if looks_random(segment) { MASK } else { segment };
+    let path = path.split('/').map(shown).collect::<Vec<_>>().join("/");
     format!("{scheme}{slashes}{authority}{path}{query}{fragment}")
 }
 
@@ -138,11 +138,47 @@ fn redacted_query(query: &str) -> String {
     out
 }
 
+/// Whether a text looks as if it was drawn, and not written: many letters and figures without a sign between them.
+pub(super) fn looks_random(text: &str) -> bool {
+    let is_long = |run: &str| {
+        let figures = run.bytes().filter(u8::is_ascii_digit).count();
+        run.len() >= 16 && figures >= 2 && run.len() - figures >= 2
+    };
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_long)
+}
+
 /// What in the address looks like a key, in a word: the name of a part of the query, or where it stands.
 pub(in crate::model) fn secret(text: &str) -> Option<String> {
     let query = text.split('#').next().and_then(|text| text.split_once('?')).map_or("", |(_, query)| query);
     let named = query.split(['&', ';']).find_map(secret_part);
-    named.or_else(|| (redacted(text) != text).then(|| "the name and password, or the part behind #".to_owned()))
+    named.or_else(|| {
+        (redacted(text) != text).then(|| "the name and password, a part of the path, or the part behind #".to_owned())
+    })
+}
+
+/// The address with `{key}` in place of the first part of its path or query that looks like a key, and that key.
+pub(super) fn without_key(text: &str) -> Option<(String, String)> {
+    let (mut out, mut key, mut is_query) = (String::new(), None, false);
+    for part in text.split_inclusive(['/', '?', '&', ';']) {
+        let (plain, sign) = part.split_at(part.trim_end_matches(['/', '?', '&', ';']).len());
+        let value = match plain.split_once('=') {
+            Some((_, value)) if is_query => {
+                Some(value).filter(|value| secret_part(plain).is_some() && !value.is_empty())
+            }
+            _ => Some(plain).filter(|plain| !is_query && looks_random(plain)),
+        };
+        match value.filter(|_| key.is_none()) {
+            Some(value) => {
+                key = Some(value);
+                out.extend([&plain[..plain.len() - value.len()], Template::KEY, sign]);
+            }
+            None => out.push_str(part),
+        }
+        is_query |= sign == "?";
+    }
+    // As it was before it was written into an address: it will be written into one again.
+    let key = form_urlencoded::parse(key?.replace('+', "%2B").as_bytes()).next().map(|(key, _)| key.into_owned())?;
+    Some((out, key))
 }
 
 /// The name of one part of a query, if it looks like a key's and has a value that is not the id.
@@ -163,15 +199,18 @@ fn secret_part(pair: &str) -> Option<String> {
         "session",
         "apikey",
     ];
-    const WHOLE: [&str; 4] = ["sig", "sid", "code", "access"];
+    const WHOLE: [&str; 6] = ["sig", "sid", "code", "access", "pat", "ticket"];
     let (decoded, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
-    if value.is_empty() && !decoded.contains('=') || value.starts_with("{id") && value.ends_with('}') {
+    if value.is_empty() && !decoded.contains('=') || value.starts_with('{') && value.ends_with('}') {
         return None;
     }
     let name = decoded.split('=').next().unwrap_or_default();
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    // No author is an authorization.
+    let plain = plain.replace("authori", "auth");
     let plain = INNOCENT.iter().fold(plain, |plain, word| plain.replace(word, ""));
-    let looks_like_one = WHOLE.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part));
+    let looks_like_one =
+        looks_random(&value) || WHOLE.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part));
     looks_like_one.then(|| name.to_owned())
 }
 
@@ -213,14 +252,13 @@ mod tests {
             "../{id}",
             "/a/{id}?time=10:30",
         ] {
-            assert_eq!(parse(text).map(|url| url.as_str().to_owned()), Ok(text.to_owned()));
+            assert_eq!(parse(text, Names::ID).map(|url| url.as_str().to_owned()), Ok(text.to_owned()));
         }
     }
 
     #[test]
     fn what_browsers_would_refuse_or_read_otherwise_is_named() {
         for (text, part) in [
-            ("https://example.com/items", "Put {id}"),
             ("ftp://example.com/{id}", "Only http://"),
             ("javascript:alert({id})", "Only http://"),
             ("data:text/plain,{id}", "Only http://"),
@@ -239,12 +277,11 @@ mod tests {
             ("api.example.com/items/{id}", "Write https:// or http:// in front"),
             ("127.0.0.1:8000/{id}", "Write https:// or http:// in front"),
         ] {
-            let sentence = parse(text).expect_err(text).sentence;
+            let sentence = parse(text, Names::ID).expect_err(text).sentence;
             assert!(sentence.contains(part), "{text}: {sentence}");
         }
-        assert!(parse("").expect_err("nothing").sentence.contains("Put {id}"));
         let long = format!("https://example.com/{}/{{id}}", "a".repeat(5_000));
-        assert!(parse(&long).expect_err("long").sentence.contains("limit 2,048"));
+        assert!(parse(&long, Names::ID).expect_err("long").sentence.contains("limit 2,048"));
     }
     #[test]
     fn a_secure_page_may_fetch_over_http_from_this_computer_alone() {
@@ -270,6 +307,9 @@ mod tests {
             ("https://a.example/{id}?user_pass=x", "user_pass", "https://a.example/{id}?user_pass=…"),
             ("https://a.example/{id}?%61pi_key=x", "api_key", "https://a.example/{id}?=…"),
             ("https://a.example/{id}?api_key%3Dx", "api_key", "https://a.example/{id}?=…"),
+            ("https://a.example/{id}?authorization=x", "authorization", "https://a.example/{id}?authorization=…"),
+            ("https://a.example/{id}?pat=x&ticket=y", "pat", "https://a.example/{id}?pat=…&ticket=…"),
+            ("https://a.example/{id}?q=Zx81kLmN0pQrStU9", "q", "https://a.example/{id}?q=…"),
         ] {
             assert_eq!((secret(text).as_deref(), redacted(text).as_str()), (Some(name), shown), "{text}");
         }
@@ -277,12 +317,15 @@ mod tests {
             ("https://ann:x@a.example/{id}", "https://…@a.example/{id}"),
             ("//ann:x@a.example/{id}", "//…@a.example/{id}"),
             ("https://a.example/{id}#token=x", "https://a.example/{id}#…"),
+            ("https://a.example/hooks/Zx81kLmN0pQrStU9/{id}", "https://a.example/hooks/…/{id}"),
         ] {
             assert!(secret(text).is_some() && redacted(text) == shown, "{text}: {}", redacted(text));
         }
         for text in [
             "https://a.example/{id}?key=",
             "https://a.example/?key={id}",
+            "https://a.example/{id}?api_key={key}",
+            "https://a.example/v2/2024-annual-report-of-all-12-things/{id}?uuid=550e8400-e29b-41d4-a716-446655440000",
             "https://a.example/{id}?design=x&author=y&keyword=z&q=a@b",
             "https://a.example/keys/{id}",
             "posts/{id}.json",
@@ -290,5 +333,20 @@ mod tests {
         ] {
             assert_eq!((secret(text), redacted(text).as_str()), (None, text));
         }
+    }
+
+    #[test]
+    fn what_looks_like_a_key_can_be_taken_out_of_an_address() {
+        let of = |text: &str| without_key(text);
+        let moved = |address: &str, key: &str| Some((address.to_owned(), key.to_owned()));
+        assert_eq!(
+            of("https://a.example/{id}?a=1&token=a%2Fb+c&b=2"),
+            moved("https://a.example/{id}?a=1&token={key}&b=2", "a/b+c")
+        );
+        assert_eq!(
+            of("https://a.example/Zx81kLmN0pQrStU9/{id}"),
+            moved("https://a.example/{key}/{id}", "Zx81kLmN0pQrStU9")
+        );
+        assert_eq!(of("https://a.example/{id}?a=1&token={key}"), None);
     }
 }

@@ -4,6 +4,7 @@
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
 use crate::model::{FieldKind, Fix, Group, Hint, Model, Msg, Setting, SettingError, Settings, Source, hints};
+use crate::ui::widgets::button::Button;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -58,8 +59,13 @@ pub(crate) fn hints_of(model: &Model) -> Vec<Hint> {
 
 /// Whether a field has a meaning here, or a text that must go.
 fn is_shown(props: &Props, setting: Setting) -> bool {
-    let is_practice = props.settings.source() == Source::Practice;
-    is_practice || setting.entry().group != Group::Practice || !props.settings.get(setting).is_empty()
+    let source = props.settings.source();
+    let is_meant = match setting.entry().group {
+        Group::Practice => source == Source::Practice,
+        Group::Request => source == Source::Api,
+        Group::Fetch | Group::AtOnce | Group::Rate | Group::Failure => true,
+    };
+    is_meant || !props.settings.get(setting).is_empty()
 }
 
 /// The id of a field's element.
@@ -71,7 +77,17 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
     let id = element_id(setting);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = if error.is_some() { format!("{error_id} {hint_id}") } else { hint_id.clone() };
-    let advice = props.hints.iter().filter(|hint| hint.setting() == setting).map(ToString::to_string);
+    let advice = |hint: &Hint| {
+        let is_key = matches!(hint, Hint::LooksLikeKey(_)) && props.settings.get(Setting::Key).is_empty();
+        let moves = Button::small(Some(Msg::KeyMoved(setting)));
+        html! {
+            <span class="advice">
+                { hint.to_string() }{ ". " }
+                { if is_key { moves.view("Move it into the key", &props.send) } else { Html::default() } }
+            </span>
+        }
+    };
+    let advice = props.hints.iter().filter(|hint| hint.setting() == setting).map(advice);
     let default = props.settings.source().default_text(setting).filter(|_| has_default(setting));
     let default = default.map(|default| format!("; empty: {default}"));
     let fix = |Fix { label, text }: &Fix| {
@@ -88,7 +104,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
             </p>
             <p class="hint" id={hint_id}>
                 { setting.entry().hint }{ default }
-                { for advice.map(|sentence| html! { <span class="advice">{ sentence }{ "." }</span> }) }
+                { for advice }
             </p>
         </div>
     }
@@ -129,6 +145,14 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
                 // A one-line field would make blanks of the line ends that are pasted into it.
                 <textarea {id} {rows} value={text} placeholder={default} spellcheck="false" autocomplete="off" wrap="off"
                     aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
+            }
+        }
+        FieldKind::Secret => {
+            let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
+            // What was typed stays in the field alone: the page never writes it there, and empties it where there is none.
+            let value = text.is_empty().then_some("");
+            html! {
+                <input {id} type="password" {value} autocomplete="off" aria-describedby={described_by} aria-invalid={invalid} {oninput} />
             }
         }
         FieldKind::Choice(choices) => {

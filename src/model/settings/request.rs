@@ -1,0 +1,316 @@
+//! What is sent for each id: method, headers, body, and the key that goes into them.
+//!
+//! Only somebody's API is sent anything but a plain GET. What a browser would refuse, drop or change is told here, before
+//! a request is made.
+
+use super::numbers::whole;
+use super::setting::{Group, Setting};
+use super::source::Source;
+use super::{SettingError, SettingErrors, Settings, url};
+use crate::engine::{
+    HeaderName, HeaderNameError, Method, Names, RequestTemplate, Template, TemplateError, Work, fits_into_header,
+};
+
+/// What fills the holes of somebody's API.
+pub(super) const NAMES: Names<'static> = Names { columns: &["id"], secrets: &["key"] };
+
+/// Where a key goes most often: offered where there is one that nothing uses.
+const KEY_HEADERS: [&str; 2] = ["Authorization: Bearer {key}", "X-Api-Key: {key}"];
+
+impl Settings {
+    /// Method, address, headers and body.
+    pub(super) fn read_request(&self) -> Result<RequestTemplate, SettingErrors> {
+        let mut errors = Vec::new();
+        if self.source() != Source::Api {
+            let typed = Group::Request.settings().filter(|setting| !self.get(*setting).trim().is_empty());
+            let sentence = "This goes with the source Your API: choose it, or empty this field";
+            errors.extend(typed.map(|setting| SettingError::new(setting, sentence)));
+        }
+        let url = self.read_url().map_err(|error| errors.push(error)).ok();
+        let method = self.read_method().map_err(|error| errors.push(error)).ok();
+        let headers = headers(self.get(Setting::Headers)).map_err(|error| errors.push(error)).ok();
+        let body = self.read_body(method).map_err(|error| errors.push(error)).ok();
+        let request = (|| Some(RequestTemplate { method: method?, url: url?, headers: headers?, body: body? }))();
+        if let Some(request) = &request {
+            if !request.texts().any(|text| text.uses(0)) {
+                errors.push(SettingError::new(Setting::Url, "Put {id} where the id goes"));
+            }
+            errors.extend(self.check_key(request));
+        }
+        request.filter(|_| errors.is_empty()).ok_or(SettingErrors(errors))
+    }
+
+    fn read_method(&self) -> Result<Method, SettingError> {
+        Method::from_name(self.required(Setting::Method)?).ok_or_else(|| self.not_a_choice(Setting::Method))
+    }
+
+    fn read_body(&self, method: Option<Method>) -> Result<Option<Template>, SettingError> {
+        let error = |sentence: String| SettingError::new(Setting::Body, sentence);
+        let text = self.get(Setting::Body);
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        if let Some(method) = method.filter(|method| !method.may_have_body()) {
+            return Err(error(format!(
+                "{method} is sent without a body: choose POST, PUT or PATCH, or empty this field"
+            )));
+        }
+        Template::parse_body(text, NAMES).map(|(body, _)| Some(body)).map_err(|why| error(template_error(why, NAMES)))
+    }
+
+    /// Moves what looks like a key in that field into the key's own. Whether there was any.
+    pub(in crate::model) fn move_key(&mut self, setting: Setting) -> bool {
+        let text = self.get(setting);
+        let moved = if setting == Setting::Url { url::without_key(text) } else { headers_without_key(text) };
+        let Some((text, key)) = moved.filter(|_| self.key.is_empty()) else { return false };
+        self.set(setting, text);
+        self.set(Setting::Key, key);
+        true
+    }
+
+    /// Whether the key goes somewhere, whether there is one where it is to go, and whether nobody reads it on the way.
+    fn check_key(&self, request: &RequestTemplate) -> Option<SettingError> {
+        let is_used = request.texts().any(Template::uses_secrets);
+        if !is_used {
+            let unused = (!self.key.is_empty())
+                .then(|| SettingError::new(Setting::Headers, "Nothing uses the key: write {key} where it goes"))?;
+            let lines = self.get(Setting::Headers).trim_end();
+            let with = |header: &str| if lines.is_empty() { header.to_owned() } else { format!("{lines}\n{header}") };
+            return Some(KEY_HEADERS.iter().fold(unused, |error, header| error.with_fix(*header, with(header))));
+        }
+        if self.key.is_empty() {
+            return Some(SettingError::new(Setting::Key, "Enter the key: {key} stands where it is to be sent"));
+        }
+        if request.headers.iter().any(|(_, value)| value.uses_secrets())
+            && let Some(position) = self.key.unfit_for_headers()
+        {
+            return Some(SettingError::new(Setting::Key, format!("Position {position}: no header can hold this sign")));
+        }
+        url::is_open(request.url.as_str()).then(|| {
+            SettingError::new(
+                Setting::Url,
+                "With a key, write https://: over http:// everybody on the way reads it, except on this computer",
+            )
+        })
+    }
+}
+
+/// Headers, one a line.
+fn headers(text: &str) -> Result<Vec<(HeaderName, Template)>, SettingError> {
+    let mut headers = Vec::new();
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let error = |what: String| SettingError::new(Setting::Headers, format!("Line {number}: {what}"));
+        let (name, value) = line.split_once(':').ok_or_else(|| error("write Name: value".to_owned()))?;
+        let name = HeaderName::new(name.trim()).map_err(|why| {
+            error(match why {
+                HeaderNameError::Malformed => format!("'{}' is no header's name", name.trim()),
+                HeaderNameError::Forbidden => format!("browsers let no page set {}: remove it", name.trim()),
+            })
+        })?;
+        let value = value.trim();
+        if let Some(sign) = value.chars().find(|c| !fits_into_header(*c)) {
+            return Err(error(format!("no header can hold '{}'", sign.escape_default())));
+        }
+        let template = Template::parse(value, NAMES).map_err(|why| error(template_error(why, NAMES)))?;
+        headers.push((name, template));
+    }
+    Ok(headers)
+}
+
+/// Why a text with holes cannot be filled.
+pub(super) fn template_error(why: TemplateError, names: Names<'_>) -> String {
+    match why {
+        TemplateError::Unknown(name) if names.secrets.is_empty() => {
+            format!("Nothing fills {{{name}}}: only {{id}} is filled in")
+        }
+        TemplateError::Unknown(name) => format!("Nothing fills {{{name}}}: only {{id}} and {{key}} are filled in"),
+        TemplateError::Format(hole) => format!("{{{hole}}} is no width: write {{id:05}} for zeros up to five digits"),
+    }
+}
+
+/// Whether every id can stand where it goes: addresses have a length, headers hold no sign beyond Latin-1.
+pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
+    let texts = work.requests().filter(|at| work.label(*at).len() > 20);
+    let longest = texts.map(|at| work.url(at).to_string()).max_by_key(String::len);
+    if let Some(error) = longest.and_then(|address| url::too_long(&address)) {
+        return Err(error);
+    }
+    if work.template().headers.iter().any(|(_, value)| value.uses(0)) {
+        let unfit = |id: &str| id.chars().any(|c| !fits_into_header(c));
+        if let Some(id) = work.requests().map(|at| work.label(at)).find(|id| unfit(id)) {
+            return Err(SettingError::new(Setting::Headers, format!("No header can hold the id '{id}'")));
+        }
+    }
+    Ok(())
+}
+
+/// Headers as they may be kept and shown: the values of those that say nothing of anybody, and of those whose secret is the
+/// key; of the others the name alone.
+pub(in crate::model) fn redacted_headers(text: &str) -> String {
+    let line = |line: &str| match line.split_once(':') {
+        Some((name, value)) if !is_harmless(name.trim(), value.trim()) => format!("{}: …", name.trim()),
+        _ => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The headers whose values may be kept, without those that [`redacted_headers`] has cut.
+pub(in crate::model) fn whole_headers(text: &str) -> String {
+    text.lines().filter(|line| !line.ends_with(": …")).collect::<Vec<_>>().join("\n")
+}
+
+/// The headers with `{key}` in place of the first value that is nobody's business, and that value.
+fn headers_without_key(text: &str) -> Option<(String, String)> {
+    let is_key = |line: &&str| {
+        line.split_once(':')
+            .is_some_and(|(name, value)| !is_harmless(name.trim(), value.trim()) && !value.contains('{'))
+    };
+    let line = text.lines().find(is_key)?;
+    let (name, value) = line.split_once(':').map(|(name, value)| (name.trim(), value.trim()))?;
+    // `Bearer …`: the scheme says how, and is no part of the key.
+    let (scheme, key) = value.rsplit_once(' ').map_or(("", value), |(scheme, key)| (scheme, key));
+    let space = if scheme.is_empty() { "" } else { " " };
+    let with = format!("{name}: {scheme}{space}{}", Template::KEY);
+    let lines: Vec<_> = text.lines().map(|other| if other == line { with.as_str() } else { other }).collect();
+    Some((lines.join("\n"), key.to_owned()))
+}
+
+/// Whether a header's value says nothing that is to be kept from anybody.
+pub(super) fn is_harmless(name: &str, value: &str) -> bool {
+    const PUBLIC: [&str; 6] =
+        ["accept", "accept-language", "content-type", "content-language", "prefer", "if-none-match"];
+    const SCHEMES: [&str; 7] = ["", "bearer", "basic", "token", "apikey", "api-key", "key"];
+    let is_key = value.strip_suffix("{key}").is_some_and(|scheme| {
+        SCHEMES.contains(&scheme.trim_end_matches([' ', '=', ':']).to_ascii_lowercase().as_str())
+    });
+    value.is_empty()
+        || is_key
+        || PUBLIC.contains(&name.to_ascii_lowercase().as_str())
+        || whole(value).is_some_and(|it| it < 10_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::RequestId;
+    use crate::model::settings::Job;
+
+    fn api(texts: &[(Setting, &str)]) -> Settings {
+        let mut settings = Settings::default();
+        settings.set_all(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "7,b")]);
+        texts.iter().for_each(|(setting, text)| settings.set(*setting, *text));
+        settings
+    }
+
+    fn job(texts: &[(Setting, &str)]) -> Job {
+        api(texts).parse().expect("settings without a mistake")
+    }
+
+    fn error(texts: &[(Setting, &str)]) -> (Setting, String) {
+        let SettingErrors(errors) = api(texts).parse().expect_err("settings with a mistake");
+        (errors[0].setting, errors[0].sentence.clone())
+    }
+
+    #[test]
+    fn what_is_typed_is_what_is_sent() {
+        let job = job(&[
+            (Setting::Method, "post"),
+            (Setting::Headers, "Content-Type: application/json\n\nAuthorization:Bearer {key}\nX-Row: {id}"),
+            (Setting::Body, "{\"id\": \"{id}\", \"all\": {}}"),
+            (Setting::Key, " s3cret\n"),
+        ]);
+        let request = job.plan.work.request(RequestId(1));
+        assert_eq!(request.method, Method::Post);
+        let sent: Vec<_> =
+            request.headers.iter().map(|(name, value)| (name.as_str(), value.reveal(&job.vault))).collect();
+        let right = [("Content-Type", "application/json"), ("Authorization", "Bearer s3cret"), ("X-Row", "b")];
+        assert_eq!(sent, right.map(|(name, value)| (name, value.to_owned())));
+        assert_eq!(request.body.map(|body| body.reveal(&job.vault)).as_deref(), Some("{\"id\": \"b\", \"all\": {}}"));
+        assert_eq!(request.url.to_string(), "https://a.example/b");
+    }
+
+    #[test]
+    fn an_id_may_stand_in_the_body_or_a_header_alone() {
+        let one = (Setting::Url, "https://a.example/items");
+        assert_eq!(error(&[one]), (Setting::Url, "Put {id} where the id goes".to_owned()));
+        job(&[one, (Setting::Headers, "X-Row: {id}")]);
+        job(&[one, (Setting::Method, "PUT"), (Setting::Body, "id={id}")]);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_named_with_its_line() {
+        let accept = |line: &str| format!("Accept: a\n{line}");
+        for (line, part) in [
+            ("no colon", "Line 2: write Name: value"),
+            ("Cookie: a=b", "Line 2: browsers let no page set Cookie"),
+            ("X Y: a", "Line 2: 'X Y' is no header's name"),
+            ("X-Name: \u{142}", "Line 2: no header can hold '\\u{142}'"),
+            ("X-Name: {nobody}", "Line 2: Nothing fills {nobody}: only {id} and {key}"),
+        ] {
+            let (setting, sentence) = error(&[(Setting::Headers, &accept(line))]);
+            assert_eq!(setting, Setting::Headers);
+            assert!(sentence.starts_with(part), "{line}: {sentence}");
+        }
+        let header = (Setting::Headers, "X-Row: {id}");
+        assert!(error(&[(Setting::Ids, "a,\u{142}"), header]).1.contains("the id '\u{142}'"));
+        assert_eq!(error(&[(Setting::Method, "TRACE")]).0, Setting::Method);
+        assert!(error(&[(Setting::Body, "a")]).1.starts_with("GET is sent without a body"));
+    }
+
+    #[test]
+    fn a_key_goes_where_it_is_asked_for_and_nowhere_else() {
+        let bearer = (Setting::Headers, "Authorization: Bearer {key}");
+        assert_eq!(error(&[bearer]).0, Setting::Key);
+        let SettingErrors(unused) =
+            api(&[(Setting::Key, "s3cret"), (Setting::Headers, "Accept: a")]).parse().expect_err("unused");
+        assert_eq!(unused[0].fixes[0].text, "Accept: a\nAuthorization: Bearer {key}");
+        assert_eq!(
+            error(&[bearer, (Setting::Key, "s\u{142}t")]),
+            (Setting::Key, "Position 2: no header can hold this sign".into())
+        );
+        let http =
+            |host: &str| api(&[bearer, (Setting::Key, "k"), (Setting::Url, &format!("http://{host}/{{id}}"))]).parse();
+        assert!(http("a.example").is_err() && http("127.0.0.1:8000").is_ok() && http("localhost").is_ok());
+        job(&[bearer, (Setting::Key, "k")]);
+    }
+
+    #[test]
+    fn only_somebodys_api_is_sent_more_than_a_get() {
+        let mut settings = Settings::default();
+        settings.set(Setting::Headers, "Accept: a");
+        let SettingErrors(errors) = settings.parse().expect_err("the bundled posts take no header");
+        assert_eq!(errors[0].setting, Setting::Headers);
+        assert!(errors[0].sentence.contains("Your API"));
+    }
+
+    #[test]
+    fn no_secret_value_of_a_header_is_kept() {
+        let text = "Accept: text/csv\nAuthorization: Bearer s3cret\nX-Api-Key: {key}\nX-User:{id}-s3cret\nAuthorization: Bearer {key}\nX-Version: 3";
+        let kept = "Accept: text/csv\nAuthorization: …\nX-Api-Key: {key}\nX-User: …\nAuthorization: Bearer {key}\nX-Version: 3";
+        assert_eq!(redacted_headers(text), kept);
+        assert_eq!(whole_headers(kept).lines().count(), 4);
+    }
+
+    #[test]
+    fn what_looks_like_a_key_is_moved_by_one_press() {
+        let mut settings = api(&[(Setting::Headers, "Accept: a\nAuthorization: Bearer s3cret")]);
+        assert!(settings.move_key(Setting::Headers) && !settings.move_key(Setting::Url));
+        assert_eq!(settings.get(Setting::Headers), "Accept: a\nAuthorization: Bearer {key}");
+        let job = settings.parse().expect("a key and its place");
+        assert_eq!(job.plan.work.request(RequestId(0)).headers[1].1.reveal(&job.vault), "Bearer s3cret");
+        let mut settings = api(&[(Setting::Url, "https://a.example/{id}?token=s3cret")]);
+        assert!(settings.move_key(Setting::Url));
+        let job = settings.parse().expect("a key and its place");
+        assert_eq!(job.plan.work.url(RequestId(0)).reveal(&job.vault), "https://a.example/7?token=s3cret");
+    }
+
+    #[test]
+    fn no_printing_of_the_settings_shows_the_key() {
+        let settings = api(&[(Setting::Headers, "X-Api-Key: {key}"), (Setting::Key, "s3cret")]);
+        let job = settings.parse().expect("a key and its place");
+        for text in [format!("{settings:?}"), format!("{job:?}"), settings.get(Setting::Key).to_owned()] {
+            assert!(!text.contains("s3cret"), "{text}");
+        }
+        assert!(settings.typed().all(|(setting, _)| setting != Setting::Key));
+    }
+}

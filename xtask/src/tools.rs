@@ -55,6 +55,23 @@ fn ensure_target() -> Result {
     run(child("rustup").args(["target", "add", WASM]))
 }
 
+/// Sees to it that the sources of the standard library are there. Whether they are.
+pub(crate) fn ensure_std_sources() -> bool {
+    let folder = output(child("rustc").args(["--print", "sysroot"]));
+    let sources = folder.map(|folder| std::path::Path::new(&folder).join("lib/rustlib/src/rust/library/std"));
+    let is_there = || sources.as_ref().is_some_and(|sources| sources.is_dir());
+    if !is_there() && find("rustup").is_some() {
+        println!("Adding the sources of Rust's standard library (some seconds).");
+        if let Err(sentence) = run(child("rustup").args(["component", "add", "rust-src"])) {
+            println!("{sentence}");
+        }
+    }
+    if !is_there() {
+        println!("The sources of Rust's standard library are missing: the page will be a little larger.");
+    }
+    is_there()
+}
+
 fn ensure_tool(tool: &Tool) -> Result {
     if is_installed(tool) {
         return Ok(());

@@ -1,17 +1,19 @@
 //! `window.inflight`: the page for people who write scripts.
 //!
 //! `run(settings, onDone?)` starts a run and gives a promise of its trace; `addDoneCallback(fn)` is called for
-//! every ended request, of runs started from the page too, and gives a function that takes it back. What a
-//! callback throws is written to the console and harms nothing.
+//! every ended request, of runs started from the page too, and gives a function that takes it back;
+//! `export(format)` gives a promise of a file of the run on the page. What a callback throws is written to the console and
+//! harms nothing.
 
 use crate::engine::IdPart;
 use crate::model::settings::written_ids;
-use crate::model::{Setting, Settings};
+use crate::model::{Choice, Format, Setting, Settings};
 use js_sys::{Array, BigInt, Function, JSON, Number, Object, Promise, Reflect, TypeError};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Blob;
 
 /// A run that a script asked for. Exactly one of `resolve` and `reject` is to be called.
 #[derive(Debug)]
@@ -51,6 +53,30 @@ impl ScriptRun {
     }
 }
 
+/// A file that a script asked for. Exactly one of its functions is to be called.
+#[derive(Debug)]
+pub struct ScriptExport {
+    /// Which.
+    pub format: Format,
+    resolve: Function,
+    reject: Function,
+}
+
+impl ScriptExport {
+    /// Hands it over; nothing where the browser has no room for it.
+    pub fn resolve(self, file: Option<Blob>) {
+        match file {
+            Some(file) => drop(call(&self.resolve, &file)),
+            None => self.reject("the browser has no room for this file"),
+        }
+    }
+
+    /// Says why there is none.
+    pub fn reject(self, message: &str) {
+        let _ = call(&self.reject, &TypeError::new(message));
+    }
+}
+
 /// The functions that scripts added. Clones share one list.
 #[derive(Clone, Debug, Default)]
 pub struct DoneCallbacks(Rc<RefCell<Vec<(u32, Function)>>>, Rc<Cell<u32>>);
@@ -79,9 +105,20 @@ impl DoneCallbacks {
     }
 }
 
-/// Puts `window.inflight` in place. `run` is called for every run that a script asks for.
-pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static) {
+/// Puts `window.inflight` in place. `run` is called for every run that a script asks for, `export` for every file.
+pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static, export: impl Fn(ScriptExport) + 'static) {
     let api = Object::new();
+    let export = Rc::new(export);
+    let write = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |format: JsValue| {
+        let export = Rc::clone(&export);
+        Promise::new(&mut move |resolve, reject| {
+            let keys = || Format::ALL.iter().map(|format| format.key()).collect::<Vec<_>>().join(", ");
+            match format.as_string().and_then(|key| Format::from_key(&key)) {
+                Some(format) => export(ScriptExport { format, resolve, reject }),
+                None => drop(call(&reject, &TypeError::new(&format!("export takes one of {}", keys())))),
+            }
+        })
+    });
     let run = Rc::new(run);
     let start = Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(move |settings, on_done: JsValue| {
         let run = Rc::clone(&run);
@@ -99,6 +136,7 @@ pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static) {
     set(&api, "version", &JsValue::from_str(env!("CARGO_PKG_VERSION")));
     set(&api, "run", &start.into_js_value());
     set(&api, "addDoneCallback", &add.into_js_value());
+    set(&api, "export", &write.into_js_value());
     if let Some(window) = web_sys::window() {
         set(&window, "inflight", &api);
     }

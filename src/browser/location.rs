@@ -1,8 +1,8 @@
 //! The part of the page's address after `#`, which never reaches a server.
 
+use super::download;
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// What stands there now, without the `#`.
 pub fn fragment() -> String {
@@ -21,13 +21,7 @@ pub fn share(fragment: &str, copied: impl FnOnce(bool) + 'static) {
     replace(&format!("#{fragment}"));
     let Some(window) = web_sys::window() else { return };
     let address = window.location().href().unwrap_or_default();
-    // Only a page that came over https, or from this computer, has a clipboard.
-    let clipboard = js_sys::Reflect::get(&window.navigator(), &JsValue::from_str("clipboard"));
-    if clipboard.is_ok_and(|clipboard| clipboard.is_undefined()) {
-        return copied(false);
-    }
-    let writing = JsFuture::from(window.navigator().clipboard().write_text(&address));
-    spawn_local(async move { copied(writing.await.is_ok()) });
+    download::copy(&address, copied);
 }
 
 /// Takes it away.

@@ -25,7 +25,7 @@ pub use connections::Connections;
 pub use fetch::Fetch;
 pub use focus::{focus, press, toggle_full_screen};
 pub use frame::NextFrame;
-pub use js_api::{DoneCallbacks, ScriptRun};
+pub use js_api::{DoneCallbacks, ScriptExport, ScriptRun};
 pub use task::RunTask;
 
 use crate::model::Environment;

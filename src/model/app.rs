@@ -159,6 +159,8 @@ impl Model {
                 self.chosen = self.compared();
                 self.chosen[side as usize] = Some(id);
             }
+            Msg::Exported(format) => effects.extend(self.run.as_ref().map(|run| Effect::Export(run.id, format))),
+            Msg::ExportEnded(end) => self.notice = Some(Notice::Export(end)),
             Msg::SaveSvg => effects.push(Effect::SavePicture(self.title())),
         }
     }

@@ -5,6 +5,7 @@
 use super::analysis::compare::Side;
 use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
+use super::output::export::Format;
 use super::run::run::RunId;
 use super::run::started::StartTime;
 use super::settings::{Job, Setting, Settings};
@@ -84,6 +85,10 @@ pub enum Msg {
     Viewed(ViewMsg),
     /// A limit is changed by so much during a run: the workers, or the quota at that place.
     LimitAdjusted(Limit, i32),
+    /// The run is to be saved, or copied, in that form.
+    Exported(Format),
+    /// It has been copied, or could not be saved or copied.
+    ExportEnded(ExportEnd),
     /// The timeline is to be saved as a picture.
     SaveSvg,
     /// Guesses are to be asked for, or no longer.
@@ -113,6 +118,17 @@ pub enum Limit {
     Quota(usize),
 }
 
+/// What came of an export that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportEnd {
+    /// The table stands in the clipboard.
+    Copied,
+    /// The clipboard refused it.
+    Refused,
+    /// The run was thrown away before its last row was written.
+    Gone,
+}
+
 /// Something to be said once, until something else is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -126,6 +142,8 @@ pub enum Notice {
     Copied,
     /// The link could not be copied; it stands in the address bar.
     NotCopied,
+    /// The table was copied, or a file could not be made.
+    Export(ExportEnd),
 }
 
 /// Something to be done outside.
@@ -143,6 +161,8 @@ pub enum Effect {
     Share(String),
     /// Take what is behind the `#` of the page's address away.
     ClearLink,
+    /// Write that run down in that form: the table into the clipboard, anything else into a file.
+    Export(RunId, Format),
     /// Save the timeline as a picture with that title.
     SavePicture(String),
     /// Keep the history for when the page is loaded anew, as soon as there is time.
@@ -238,6 +258,7 @@ impl Msg {
             Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::SkipToRun => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg => false,
+            Self::Exported(_) | Self::ExportEnded(_) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {
                 false
             }

@@ -4,6 +4,7 @@
 //! Invariant: `view` asks no clock and runs nothing. Of a page that nobody sees nothing is drawn.
 
 mod effects;
+mod exports;
 mod scene;
 mod scripts;
 
@@ -18,16 +19,19 @@ use super::widgets::button::Button;
 use crate::browser;
 use crate::browser::shortcuts::Shortcut;
 use crate::browser::{
-    BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptRun, js_api, location, shortcuts, storage, visibility,
+    BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptExport, ScriptRun, js_api, location, shortcuts, storage,
+    visibility,
 };
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll};
 use crate::words::status::{StatusLine, tab_title};
+use exports::Exporting;
 use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
 use scene::Scene;
+use std::collections::VecDeque;
 use std::time::Duration;
 use yew::prelude::*;
 
@@ -59,6 +63,8 @@ pub struct App {
     saved: String,
     /// The title of the tab, as it was set last.
     title: String,
+    /// The files that are being written, the first of them now.
+    exports: VecDeque<Exporting>,
     /// What is done as soon as there is time.
     later: Later,
     /// Made once: a component whose callbacks are new is drawn anew.
@@ -79,6 +85,8 @@ pub enum AppMsg {
     Model(Msg),
     /// A script wants a run.
     Script(ScriptRun),
+    /// A script wants a file.
+    Export(ScriptExport),
     /// The table was scrolled.
     Scrolled(Scroll),
     /// The page was hidden, frozen or seen again.
@@ -100,6 +108,8 @@ pub enum Task {
     Draw,
     /// To write the history down.
     Remember,
+    /// To go on writing files.
+    Export,
 }
 
 /// What will be done. Held, because dropping it would cancel it.
@@ -107,6 +117,7 @@ pub enum Task {
 struct Later {
     draw: Option<NextFrame>,
     remember: Option<Timeout>,
+    export: Option<Timeout>,
 }
 
 impl Component for App {
@@ -117,7 +128,8 @@ impl Component for App {
         let scope = ctx.link();
         let callbacks = DoneCallbacks::default();
         let on_script = scope.callback(AppMsg::Script);
-        js_api::install(&callbacks, move |run| on_script.emit(run));
+        let on_export = scope.callback(AppMsg::Export);
+        js_api::install(&callbacks, move |run| on_script.emit(run), move |export| on_export.emit(export));
         let on_fragment = scope.callback(|fragment| AppMsg::Model(Msg::Linked(fragment)));
         let link = location::on_change(move |fragment| on_fragment.emit(fragment));
         scope.send_message(match storage::saved_form() {
@@ -151,6 +163,7 @@ impl Component for App {
             status: StatusLine::default(),
             saved: String::new(),
             title: String::new(),
+            exports: VecDeque::new(),
             later: Later::default(),
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
@@ -174,6 +187,10 @@ impl Component for App {
                 }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
+            AppMsg::Export(script) => {
+                self.export_for(script);
+                return false;
+            }
             AppMsg::Scrolled(to) => self.scrolled = Some(to),
             AppMsg::Marked(mark) => {
                 if let Some(run) = self.model.active_run().filter(|_| self.task.is_some()) {
@@ -198,6 +215,13 @@ impl Component for App {
             AppMsg::Due(Task::Remember) => {
                 self.remember();
                 return false;
+            }
+            AppMsg::Due(Task::Export) => {
+                let notice = self.model.notice.clone();
+                self.go_on_exporting();
+                if self.model.notice == notice {
+                    return false;
+                }
             }
             AppMsg::Pressed(Shortcut::Keys) => {
                 browser::press(page_tools::KEYS);
@@ -337,6 +361,7 @@ impl App {
         match task {
             Task::Draw => self.later.draw = Some(NextFrame::request(due)),
             Task::Remember => self.later.remember = Some(Timeout::new(0, due)),
+            Task::Export => self.later.export = Some(Timeout::new(0, due)),
         }
     }
 

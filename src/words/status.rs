@@ -13,7 +13,9 @@ use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
 use crate::model::form::Origin;
 use crate::model::lesson::Takeaway;
 use crate::model::text::printable;
-use crate::model::{Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Settings, Source, Summary};
+use crate::model::{
+    ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Settings, Source, Summary,
+};
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -117,6 +119,11 @@ fn notice_text(notice: &Notice) -> String {
         Notice::Unreadable => "Saved settings could not be read. ".to_owned(),
         Notice::NoLink(why) => format!("There is no link to this: {why}. "),
         Notice::Copied => "The link is copied. ".to_owned(),
+        Notice::Export(ExportEnd::Copied) => "The table is copied, all rows of it. ".to_owned(),
+        Notice::Export(ExportEnd::Refused) => {
+            "The browser did not let the table be copied: save it as CSV. ".to_owned()
+        }
+        Notice::Export(ExportEnd::Gone) => "The file was not saved: its run was cleared away. ".to_owned(),
         Notice::NotCopied => "The link stands in the address bar: copy it from there. ".to_owned(),
     }
 }

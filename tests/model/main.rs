@@ -3,6 +3,7 @@
 //! | file | subject |
 //! |---|---|
 //! | `console` | what the Python program prints |
+//! | `exports` | files of rows: every request once, to the letter |
 //! | `listing` | the table's orders, filters and sorting |
 //! | `columns` | which columns the table has, and what stands in them |
 //! | `links` | settings there and back through a link |
@@ -14,6 +15,7 @@
 
 mod columns;
 mod console;
+mod exports;
 mod files;
 mod links;
 mod listing;

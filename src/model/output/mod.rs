@@ -3,6 +3,7 @@
 //! | file | question it answers |
 //! |---|---|
 //! | [`answer_fields`] | which fields does an answer come to? |
+//! | [`export`] | how is it saved: as CSV, JSON, NDJSON, a run file, a list of ids? |
 //! | [`json`] | how does a run look to a script? |
 //! | [`console`] | what does the Python program print? |
 //! | [`python`] | how does Python print a value? |
@@ -10,6 +11,7 @@
 
 pub mod answer_fields;
 pub mod console;
+pub mod export;
 pub mod json;
 pub mod program;
 pub mod python;

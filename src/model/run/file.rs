@@ -292,9 +292,19 @@ fn wrong<T>(what: String) -> Result<T, RunFileError> {
 impl RunFile {
     /// The facts of a run so far.
     pub fn of(run: &Run, bodies: Bodies) -> Self {
+        let rows = Self::requests(run).map(|request| Row::of(run, request, bodies)).collect();
+        Self { rows, ..Self::frame(run) }
+    }
+
+    /// The requests that it tells of: those that have ended, in their order, and after them those under way.
+    pub(in crate::model) fn requests(run: &Run) -> impl Iterator<Item = RequestId> {
         let ended = run.trace.ended(run.trace.last()).iter().copied();
         let is_under_way = |(_, row): &(u32, &RequestRecord)| row.ended.is_none() && **row != RequestRecord::default();
-        let under_way = (0..).zip(run.trace.rows()).filter(is_under_way).map(|(place, _)| RequestId(place));
+        ended.chain((0..).zip(run.trace.rows()).filter(is_under_way).map(|(place, _)| RequestId(place)))
+    }
+
+    /// The same without a row.
+    pub(in crate::model) fn frame(run: &Run) -> Self {
         let shown = |(setting, text): (Setting, &str)| {
             let text = match setting {
                 Setting::Url => redacted(text),
@@ -310,7 +320,7 @@ impl RunFile {
             settings: run.settings.typed().map(shown).collect(),
             started_at: run.started.iso(),
             finished_at: run.trace.finished().map(Millis::from),
-            rows: ended.chain(under_way).map(|request| Row::of(run, request, bodies)).collect(),
+            rows: Vec::new(),
             marks: run.trace.marks().iter().filter_map(|(at, event)| Mark::of(*at, event)).collect(),
             summary: FileSummary::of(run),
         }
@@ -427,15 +437,11 @@ impl Row {
     pub fn of(run: &Run, request: RequestId, bodies: Bodies) -> Self {
         let row = run.trace.row(request);
         let (worker_at, worker) = row.admitted.unzip();
-        let (error, body) = match row.ended.as_ref().map(|(_, outcome)| outcome) {
-            Some(Outcome::Done(body)) => (None, RawBody::of(body)),
-            Some(Outcome::Failed(failure, body)) => {
-                let mut fault = Fault::of(run, failure, bodies);
-                fault.body = Some(body.text().to_owned()).filter(|text| bodies == Bodies::Kept && !text.is_empty());
-                (Some(fault), RawBody::of(body))
-            }
-            Some(Outcome::Cancelled(reason)) => (Some(Fault::cancelled(run, *reason)), None),
-            None => (None, None),
+        let outcome = row.ended.as_ref().map(|(_, outcome)| outcome);
+        let error = outcome.and_then(|outcome| Fault::of_outcome(run, outcome, bodies));
+        let body = match outcome {
+            Some(Outcome::Done(body) | Outcome::Failed(_, body)) if bodies == Bodies::Kept => RawBody::of(body),
+            Some(_) | None => None,
         };
         let slept = run.job.plan.delay_of(request);
         Self {
@@ -453,7 +459,7 @@ impl Row {
             delayed_until: row.delayed.map(Millis::from),
             ended_at: row.ended_at().map(Millis::from),
             attempts: row.attempts.iter().map(|attempt| FileAttempt::of(run, request, attempt, bodies)).collect(),
-            body: body.filter(|_| bodies == Bodies::Kept),
+            body,
         }
     }
 
@@ -558,6 +564,18 @@ impl FileAttempt {
 const CANCELLED: &str = "cancelled";
 
 impl Fault {
+    /// What went wrong, if anything did.
+    pub(in crate::model) fn of_outcome(run: &Run, outcome: &Outcome, bodies: Bodies) -> Option<Self> {
+        Some(match outcome {
+            Outcome::Done(_) => return None,
+            Outcome::Failed(failure, body) => {
+                let body = Some(body.text().to_owned()).filter(|text| bodies == Bodies::Kept && !text.is_empty());
+                Self { body, ..Self::of(run, failure, bodies) }
+            }
+            Outcome::Cancelled(reason) => Self::cancelled(run, *reason),
+        })
+    }
+
     fn of(run: &Run, failure: &Failure, bodies: Bodies) -> Self {
         // What is not JSON is quoted in its failure.
         let failure = match failure {
@@ -617,7 +635,7 @@ impl Fault {
 }
 
 impl RawBody {
-    fn of(body: &Body) -> Option<Self> {
+    pub(in crate::model) fn of(body: &Body) -> Option<Self> {
         Some(match body {
             Body::Empty => return None,
             Body::Json(text) => Self::Json(text.to_string()),

@@ -41,6 +41,7 @@ impl App {
             }
             Effect::ClearLink => location::clear(),
             Effect::Remember => self.postpone(Task::Remember),
+            Effect::Export(id, format) => self.export(id, format),
             Effect::SavePicture(title) => {
                 if let Some(run) = &self.model.run {
                     let (model, t) = (&self.model, self.scene.t);

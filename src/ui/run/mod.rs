@@ -182,7 +182,7 @@ impl Parts {
                     </div>
                     <div class="outcome">
                         <div class="listed">
-                            { tabs::view(model.tab, model.is_wide, failures, send) }
+                            { tabs::view(model, failures, send) }
                             { tab }
                         </div>
                         <div class="beside">

@@ -14,6 +14,8 @@ pub(crate) struct Button {
     pub(crate) label: Option<String>,
     /// Whether what it stands for is chosen.
     pub(crate) pressed: Option<bool>,
+    /// The part of the page that it opens, or closes from inside.
+    pub(crate) popover: Option<&'static str>,
     /// What it sends; `None` while it can do nothing.
     pub(crate) msg: Option<Msg>,
 }
@@ -31,13 +33,14 @@ impl Button {
 
     /// The button with that text.
     pub(crate) fn view(self, text: &'static str, send: &Callback<Msg>) -> Html {
-        let Self { class, id, label, pressed, msg } = self;
+        let Self { class, id, label, pressed, popover, msg } = self;
         let disabled = msg.is_none().then_some("true");
         let pressed = pressed.map(|pressed| if pressed { "true" } else { "false" });
         let send = send.clone();
         let onclick = move |_| msg.iter().for_each(|msg| send.emit(msg.clone()));
         html! {
-            <button type="button" {class} {id} aria-label={label} aria-pressed={pressed} aria-disabled={disabled} {onclick}>{ text }</button>
+            <button type="button" {class} {id} aria-label={label} aria-pressed={pressed} aria-disabled={disabled}
+                popovertarget={popover} {onclick}>{ text }</button>
         }
     }
 }

@@ -1,0 +1,412 @@
+//! A run as a file, whatever state it is in: the rows for a spreadsheet or a program, the whole run, or what to try again.
+//!
+//! Rows stand in the order of the ids, so that two runs of the same ids can be laid side by side. A file is written step
+//! by step, because a hundred thousand rows take longer than a page may stand still.
+//! Invariant: every request that had ended when the export began is in the file once, what its server answered is not
+//! changed, and no cell is a formula.
+
+use super::answer_fields::fields;
+use crate::engine::{Body, Failure, IdPart, Outcome, RequestId};
+use crate::model::choice::Choice;
+use crate::model::run::file::{Bodies, Fault, RawBody, Row, RunFile};
+use crate::model::run::run::{Run, RunId};
+use crate::model::settings::written_ids;
+use crate::model::text::clipped;
+use csv::{Terminator, WriterBuilder};
+use serde_json::{Map, Value};
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A table, each field of the answers a column.
+    Csv,
+    /// An array, a row an element.
+    Json,
+    /// A row a line.
+    Ndjson,
+    /// All facts of the run.
+    Run,
+    /// The ids that have no row.
+    Failed,
+    /// The table as spreadsheets take it from the clipboard.
+    Table,
+}
+
+impl Choice for Format {
+    const ALL: &'static [Self] = &[Self::Csv, Self::Json, Self::Ndjson, Self::Run, Self::Failed];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Run => "run",
+            Self::Failed => "failed",
+            Self::Table => "table",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Json => "JSON",
+            Self::Ndjson => "NDJSON",
+            Self::Run => "Run file",
+            Self::Failed => "Failed ids",
+            Self::Table => "Copy table",
+        }
+    }
+}
+
+impl Format {
+    /// What the file is called.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Csv => "inflight-rows.csv",
+            Self::Json => "inflight-rows.json",
+            Self::Ndjson => "inflight-rows.ndjson",
+            Self::Run => "inflight-run.json",
+            Self::Failed => "inflight-failed-ids.txt",
+            Self::Table => "inflight-rows.tsv",
+        }
+    }
+
+    /// What it is, for browsers.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv;charset=utf-8",
+            Self::Json | Self::Run => "application/json",
+            Self::Ndjson => "application/x-ndjson",
+            Self::Failed => "text/plain;charset=utf-8",
+            Self::Table => "text/tab-separated-values;charset=utf-8",
+        }
+    }
+}
+
+/// How many bytes of answers are worked on in one step: about a hundredth of a second.
+const STEP_BYTES: usize = 200_000;
+/// And how many rows.
+const STEP_ROWS: usize = 200;
+
+/// A file that is being written.
+#[derive(Debug)]
+pub struct Export {
+    /// What it is.
+    pub format: Format,
+    /// Which run it tells of.
+    pub run: RunId,
+    requests: Vec<RequestId>,
+    columns: Columns,
+    stage: Stage,
+    /// How many requests have been worked on in this stage.
+    next: usize,
+    /// How many of them stand in the file.
+    written: usize,
+    /// What stands behind the last row.
+    end: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// All answers have to be read before the first line of a table can be written.
+    Columns,
+    Head,
+    Rows,
+    Done,
+}
+
+impl Export {
+    /// Of all that has ended by now; of a whole run, of all that has begun.
+    pub fn new(run: &Run, format: Format) -> Self {
+        let mut requests = match format {
+            Format::Run => RunFile::requests(run).collect(),
+            _ => run.trace.ended(run.trace.last()).to_vec(),
+        };
+        if format != Format::Run {
+            requests.sort_unstable();
+        }
+        let is_table = matches!(format, Format::Csv | Format::Table);
+        let stage = if is_table { Stage::Columns } else { Stage::Head };
+        Self {
+            format,
+            run: run.id,
+            requests,
+            columns: Columns::default(),
+            stage,
+            next: 0,
+            written: 0,
+            end: String::new(),
+        }
+    }
+
+    /// The next part of the text; `None` when there is no more.
+    pub fn step(&mut self, run: &Run) -> Option<String> {
+        match self.stage {
+            Stage::Columns => {
+                for request in self.take(run) {
+                    self.columns.read(run, request);
+                }
+                self.leave(Stage::Head);
+                Some(String::new())
+            }
+            Stage::Head => {
+                self.stage = Stage::Rows;
+                Some(self.head(run))
+            }
+            Stage::Rows => {
+                let mut text = String::new();
+                for request in self.take(run) {
+                    if let Some(row) = self.row(run, request) {
+                        text.push_str(if self.written > 0 { self.between() } else { "" });
+                        text.push_str(&row);
+                        self.written += 1;
+                    }
+                }
+                if self.leave(Stage::Done) {
+                    text.push_str(&std::mem::take(&mut self.end));
+                }
+                Some(text)
+            }
+            Stage::Done => None,
+        }
+    }
+
+    /// The requests of one step.
+    fn take(&mut self, run: &Run) -> Vec<RequestId> {
+        let mut bytes = 0;
+        let fits = |request: &&RequestId| {
+            let is_first = bytes == 0;
+            bytes += 1 + body(run, **request).map_or(0, Body::len);
+            is_first || bytes <= STEP_BYTES
+        };
+        let taken: Vec<_> = self.requests[self.next..].iter().take(STEP_ROWS).take_while(fits).copied().collect();
+        self.next += taken.len();
+        taken
+    }
+
+    /// Goes on to another stage, if this one has come to its end. Whether it has.
+    fn leave(&mut self, to: Stage) -> bool {
+        let is_over = self.next == self.requests.len();
+        if is_over {
+            (self.stage, self.next) = (to, 0);
+        }
+        is_over
+    }
+
+    /// What stands before the rows; what stands behind them is kept for the end.
+    fn head(&mut self, run: &Run) -> String {
+        match self.format {
+            Format::Csv | Format::Table => {
+                self.columns.name();
+                self.line(self.columns.names.iter().map(String::as_str))
+            }
+            Format::Json => {
+                "\n]\n".clone_into(&mut self.end);
+                "[\n".to_owned()
+            }
+            Format::Ndjson | Format::Failed => {
+                "\n".clone_into(&mut self.end);
+                String::new()
+            }
+            Format::Run => {
+                const ROWS: &str = "\"rows\":[";
+                let frame = RunFile::frame(run).text();
+                // Its only empty list of that name: whatever is typed has its quotes escaped.
+                let (head, end) = frame.split_once(ROWS).unwrap_or((&frame, ""));
+                end.clone_into(&mut self.end);
+                format!("{head}{ROWS}")
+            }
+        }
+    }
+
+    fn between(&self) -> &'static str {
+        match self.format {
+            Format::Csv | Format::Table => "",
+            Format::Json => ",\n",
+            Format::Run => ",",
+            Format::Ndjson | Format::Failed => "\n",
+        }
+    }
+
+    fn row(&self, run: &Run, request: RequestId) -> Option<String> {
+        let outcome = || run.trace.row(request).ended.as_ref().map(|(_, outcome)| outcome);
+        match self.format {
+            Format::Csv | Format::Table => {
+                let cells = self.columns.cells(run, request, outcome()?);
+                Some(self.line(cells.iter().map(String::as_str)))
+            }
+            Format::Json | Format::Ndjson => Some(record(run, request, outcome()?)),
+            // Its keys are texts, and no type in it refuses to be written.
+            Format::Run => serde_json::to_string(&Row::of(run, request, Bodies::Kept)).ok(),
+            Format::Failed => match outcome()? {
+                Outcome::Done(_) => None,
+                Outcome::Failed(..) | Outcome::Cancelled(_) => Some(written_ids([IdPart::Text(&run.id_text(request))])),
+            },
+        }
+    }
+
+    /// One line of a table.
+    fn line<'a>(&self, cells: impl Iterator<Item = &'a str>) -> String {
+        let mut writer = WriterBuilder::new();
+        if self.format == Format::Table {
+            writer.delimiter(b'\t');
+        } else {
+            // RFC 4180.
+            writer.terminator(Terminator::CRLF);
+        }
+        let mut writer = writer.from_writer(Vec::new());
+        // Memory takes everything, and texts are UTF-8.
+        let _ = writer.write_record(cells);
+        writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+}
+
+/// What a request's server answered, well or ill.
+fn body(run: &Run, request: RequestId) -> Option<&Body> {
+    match &run.trace.row(request).ended.as_ref()?.1 {
+        Outcome::Done(body) | Outcome::Failed(_, body) => Some(body),
+        Outcome::Cancelled(_) => None,
+    }
+}
+
+/// A row for programs: the answer to the letter, or what went wrong.
+fn record(run: &Run, request: RequestId, outcome: &Outcome) -> String {
+    let json = |part: &dyn Fn() -> serde_json::Result<String>| part().unwrap_or_default();
+    let (name, value) = match outcome {
+        Outcome::Done(Body::Empty) => ("value", "null".to_owned()),
+        // Line ends stand between its parts alone: inside a text they are written as signs.
+        Outcome::Done(Body::Json(text)) => ("value", text.replace(['\n', '\r'], "")),
+        Outcome::Done(Body::Text(text)) => ("value", json(&|| serde_json::to_string(&**text))),
+        Outcome::Done(body @ Body::Bytes(..)) => ("body", json(&|| serde_json::to_string(&RawBody::of(body)))),
+        Outcome::Failed(..) | Outcome::Cancelled(_) => {
+            ("error", json(&|| serde_json::to_string(&Fault::of_outcome(run, outcome, Bodies::Kept))))
+        }
+    };
+    format!("{{\"id\":{},\"{name}\":{value}}}", Value::from(run.id_text(request)))
+}
+
+/// The columns of a table: the id, a column for each field of any answer, those inside others as `a.b`, and what went
+/// wrong.
+#[derive(Debug, Default)]
+struct Columns {
+    /// The fields by their paths, in the order in which they came up.
+    fields: Map<String, Value>,
+    /// Whether the `id` in an answer is ever another than the one that was asked for.
+    ids_differ: bool,
+    any_failed: bool,
+    names: Vec<String>,
+}
+
+/// Stands between the parts of a path: no key has it in earnest.
+const INTO: char = '\u{0}';
+
+impl Columns {
+    fn read(&mut self, run: &Run, request: RequestId) {
+        match run.trace.row(request).ended.as_ref().map(|(_, outcome)| outcome) {
+            Some(Outcome::Done(body)) => {
+                for (path, value) in flat(fields(&run.job, request, body)) {
+                    self.ids_differ |= path == "id" && text(&value) != run.id_text(request);
+                    if !self.fields.contains_key(&path) {
+                        self.fields.insert(path, Value::Null);
+                    }
+                }
+            }
+            Some(Outcome::Failed(..) | Outcome::Cancelled(_)) => self.any_failed = true,
+            None => {}
+        }
+    }
+
+    /// Names the columns: no two alike, whatever the answers call their fields.
+    fn name(&mut self) {
+        if !self.ids_differ {
+            self.fields.shift_remove("id");
+        }
+        let ours = ["id"].into_iter().chain(self.any_failed.then_some("error"));
+        let mut names: Map<String, Value> = ours.clone().map(|name| (name.to_owned(), Value::Null)).collect();
+        let mut fields = Vec::new();
+        for path in self.fields.keys() {
+            let plain = harmless(path.replace(INTO, "."));
+            let mut name = if names.contains_key(&plain) { format!("answer.{plain}") } else { plain.clone() };
+            for number in 2.. {
+                if !names.contains_key(&name) {
+                    break;
+                }
+                name = format!("{plain}_{number}");
+            }
+            names.insert(name.clone(), Value::Null);
+            fields.push(name);
+        }
+        self.names = vec!["id".to_owned()];
+        self.names.extend(fields);
+        self.names.extend(ours.skip(1).map(str::to_owned));
+    }
+
+    fn cells(&self, run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
+        let mut cells = vec![harmless(run.id_text(request))];
+        let answer: Map<String, Value> = match outcome {
+            Outcome::Done(body) => flat(fields(&run.job, request, body)).into_iter().collect(),
+            Outcome::Failed(..) | Outcome::Cancelled(_) => Map::new(),
+        };
+        cells.extend(self.fields.keys().map(|path| match answer.get(path) {
+            Some(value @ Value::String(_)) => harmless(text(value)),
+            Some(value) => text(value),
+            None => String::new(),
+        }));
+        if self.any_failed {
+            let fault = Fault::of_outcome(run, outcome, Bodies::Kept);
+            cells.push(harmless(fault.map(|fault| told(&fault, outcome)).unwrap_or_default()));
+        }
+        cells
+    }
+}
+
+/// What went wrong, with what the server said of it.
+fn told(fault: &Fault, outcome: &Outcome) -> String {
+    const MAX_CHARS: usize = 1_000;
+    let said = match outcome {
+        Outcome::Failed(Failure::Status(_), body) => body.text().split_whitespace().collect::<Vec<_>>().join(" "),
+        _ => String::new(),
+    };
+    let said = clipped(&said, MAX_CHARS);
+    if said.is_empty() { fault.message.clone() } else { format!("{}: {said}", fault.message) }
+}
+
+/// The fields with those inside them, each by its path.
+fn flat(fields: Map<String, Value>) -> Vec<(String, Value)> {
+    fn put(path: String, value: Value, out: &mut Vec<(String, Value)>) {
+        match value {
+            Value::Object(fields) if !fields.is_empty() => {
+                fields.into_iter().for_each(|(name, value)| put(format!("{path}{INTO}{name}"), value, out));
+            }
+            value => out.push((path, value)),
+        }
+    }
+    let mut out = Vec::new();
+    fields.into_iter().for_each(|(name, value)| put(name, value, &mut out));
+    out
+}
+
+/// A value as a cell: a text as it is, nothing for null, anything else as JSON.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
+
+/// A text that no spreadsheet takes for a formula. Numbers are none.
+fn harmless(text: String) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !is_number(&text);
+    if is_formula { format!("'{text}") } else { text }
+}
+
+/// Whether a text is a plain number, with a sign or without.
+fn is_number(text: &str) -> bool {
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = |text: &'_ str| text.strip_prefix(['+', '-']).unwrap_or(text).to_owned();
+    let text = unsigned(text);
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    all_digits(whole) && all_digits(fraction) && all_digits(&unsigned(exponent))
+}

@@ -13,13 +13,13 @@ use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::settings::source::Source;
-use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
+use super::settings::{Environment, Live, Setting, SettingError, SettingErrors, written_ids};
 use super::view::listing::TableOptions;
 use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
-use crate::engine::{CancelScope, Command, Event, Instant, Quota, RequestId};
+use crate::engine::{CancelScope, Command, Event, IdPart, Instant, Quota, RequestId};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -56,9 +56,19 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// How the page looks.
     pub look: Appearance,
+    /// The run of the first request alone, while it is on.
+    tried: Option<RunId>,
     /// The lessons that were run.
     lessons_run: Vec<Lesson>,
     runs: u32,
+}
+
+/// How much of a job is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    All,
+    /// The first request alone.
+    First,
 }
 
 impl Model {
@@ -119,7 +129,8 @@ impl Model {
             Msg::Copied(copied) => self.notice = Some(if copied { Notice::Copied } else { Notice::NotCopied }),
             Msg::Unfolded(open) => self.settings_open = open,
             Msg::SkipToRun => effects.push(Effect::Focus(Place::Run)),
-            Msg::Run => self.start(effects),
+            Msg::Run => self.start(Extent::All, effects),
+            Msg::Tried => self.start(Extent::First, effects),
             Msg::Hold => self.steer(Command::Hold, effects),
             Msg::Resume => self.steer(Command::Resume, effects),
             Msg::Cancel => self.steer(Command::Cancel(CancelScope::All), effects),
@@ -300,6 +311,9 @@ impl Model {
         if let Some(run) = self.run.as_ref().filter(|run| run.id == id && !run.is_active()) {
             self.history.keep(run);
             if was_on {
+                // Whoever tries the first wants to see what came.
+                let first = self.tried.take().filter(|tried| *tried == id).map(|_| RequestId(0));
+                self.open = first.or(self.open);
                 self.chosen = [None; 2];
                 effects.extend(std::mem::take(&mut self.notifies).then_some(Effect::Notify));
             }
@@ -313,7 +327,7 @@ impl Model {
         }
     }
 
-    fn start(&mut self, effects: &mut Effects) {
+    fn start(&mut self, extent: Extent, effects: &mut Effects) {
         if self.active_run().is_some() {
             return;
         }
@@ -325,6 +339,14 @@ impl Model {
                 return;
             }
         };
+        let mut settings = self.form.settings.clone();
+        let job = match extent {
+            Extent::All => job,
+            Extent::First => {
+                settings.set(Setting::Ids, written_ids([IdPart::Text(&job.plan.work.label(RequestId(0)))]));
+                settings.parse().unwrap_or(job)
+            }
+        };
         self.runs += 1;
         self.look_anew();
         // The guess about the last run has been judged.
@@ -333,13 +355,14 @@ impl Model {
         }
         // What was typed is the guess: nobody should lose it for another button.
         self.prediction.commit();
-        self.settings_open = false;
+        self.settings_open = extent == Extent::First;
         self.form.origin = Origin::Own;
         if self.form.is_lesson_unchanged() && !self.lessons_run.contains(&self.form.lesson) {
             self.lessons_run.push(self.form.lesson);
         }
         let id = RunId(self.runs);
-        self.run = Some(Run::new(id, job.clone(), self.form.settings.clone(), self.form.current()));
+        self.run = Some(Run::new(id, job.clone(), settings, self.form.current()));
+        self.tried = (extent == Extent::First).then_some(id);
         effects.push(Effect::Start(id, Box::new(job)));
     }
 

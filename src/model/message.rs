@@ -53,6 +53,8 @@ pub enum Msg {
     SkipToRun,
     /// Run was pressed.
     Run,
+    /// The first request alone is to be sent, to see what comes.
+    Tried,
     /// Hold was pressed.
     Hold,
     /// Resume was pressed.
@@ -255,7 +257,9 @@ impl Msg {
             | Self::Replaced(_)
             | Self::Chosen(_)
             | Self::Next => true,
-            Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run => true,
+            Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run | Self::Tried => {
+                true
+            }
             Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::SkipToRun => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg => false,
             Self::Exported(_) | Self::ExportEnded(_) => false,

@@ -285,7 +285,7 @@ impl Component for App {
                             </p>
                             { intro::next(model, scene.t, send) }
                             { predict::switch(model, send) }
-                            <Form settings={model.form.settings.clone()} mistakes={model.mistakes()} hints={form::hints_of(model)} open={model.settings_open} {send} />
+                            <Form ..form::Props::of(model, send) />
                         </div>
                         { predict::view(model, send) }
                         { parts }

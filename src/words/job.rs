@@ -2,9 +2,10 @@
 //!
 //! Somebody's API is sent requests; the bundled posts are posts.
 
-use super::format::{counted, digits};
-use crate::engine::Strategy;
-use crate::model::Job;
+use super::format::{counted, digits, rounded};
+use crate::engine::{Request, Strategy};
+use crate::model::text::{clipped, printable};
+use crate::model::{Forecast, Job, Settings};
 
 /// A job in a few words: `100 posts, 16 workers, at most 2/s.`
 pub fn described(job: &Job) -> String {
@@ -23,4 +24,30 @@ pub fn described(job: &Job) -> String {
 pub fn limit(job: &Job) -> String {
     let rates: Vec<_> = job.plan.rate.quotas.iter().map(ToString::to_string).collect();
     if rates.is_empty() { String::new() } else { format!(", at most {}", rates.join(" and ")) }
+}
+
+/// The first requests of a job as they will be sent, the key as `…`.
+pub fn preview(job: &Job) -> Vec<String> {
+    const MOST: usize = 3;
+    job.plan.work.requests().take(MOST).map(|at| shown(&job.plan.work.request(at))).collect()
+}
+
+/// A request as HTTP writes it: method and address, headers, a blank line, the body.
+fn shown(request: &Request) -> String {
+    const MAX_CHARS: usize = 2_000;
+    let headers = request.headers.iter().map(|(name, value)| format!("\n{}: {value}", name.as_str()));
+    let body = request.body.iter().map(|body| format!("\n\n{body}"));
+    let text: String = headers.chain(body).collect();
+    printable(&clipped(&format!("{} {}{text}", request.method, request.url), MAX_CHARS))
+}
+
+/// What all of it comes to: `2,000 GET requests to api.example.com, 6 workers, at most 60/min: 33 min and more.`
+pub fn amount(job: &Job, settings: &Settings) -> String {
+    let work = &job.plan.work;
+    let number = work.len() as usize;
+    let host = settings.host().unwrap_or("the server that this page came from");
+    let (method, noun) = (work.template().method, if number == 1 { "request" } else { "requests" });
+    let least = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|least| !least.is_zero());
+    let least = least.map(|least| format!(": {} at least", rounded(least))).unwrap_or_default();
+    format!("{} {method} {noun} to {}{}{least}.", digits(number), printable(host), limit(job))
 }

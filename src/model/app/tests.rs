@@ -207,3 +207,22 @@ fn after_every_message_that_fills_the_form_it_has_been_read() {
         assert_eq!(model.form.job(), model.form.settings.parse().as_ref(), "after {what}");
     }
 }
+
+#[test]
+fn the_first_request_can_be_tried_alone_and_shows_its_answer() {
+    let mut model = model(&[
+        (Setting::Source, "api"),
+        (Setting::Url, "https://a.example/{id}"),
+        (Setting::Ids, "\"1-9\",b"),
+        (Setting::Headers, "X-Api-Key: {key}"),
+        (Setting::Key, "s3cret"),
+    ]);
+    let effects = model.apply(Msg::Tried);
+    let [Effect::Start(id, job)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    assert_eq!((job.plan.work.len(), job.plan.work.label(RequestId(0)).as_ref()), (1, "1-9"));
+    assert_eq!(job.plan.work.request(RequestId(0)).headers[0].1.reveal(&job.vault), "s3cret");
+    assert!(model.settings_open && model.open.is_none());
+    let _ = model.apply(Msg::Reported(*id, vec![event(5, cancelled(0)), event(5, EventKind::Run(RunEvent::Finished))]));
+    assert_eq!(model.open, Some(RequestId(0)));
+    assert_eq!(model.form.settings.get(Setting::Ids), "\"1-9\",b", "the form is as it was");
+}

@@ -154,6 +154,9 @@ const SOURCES: [(&str, &str); 4] = {
 impl Setting {
     /// All of them, as the form shows them.
     pub const ALL: &'static [Self] = Self::VARIANTS;
+    /// What somebody's API is described with, as its form shows it; all else stands under Advanced.
+    pub const API: &'static [Self] =
+        &[Self::Url, Self::Method, Self::Ids, Self::Headers, Self::Key, Self::Body, Self::Workers, Self::Rate];
     /// How many there are.
     pub const COUNT: usize = Self::VARIANTS.len();
 

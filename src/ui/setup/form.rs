@@ -5,8 +5,9 @@
 
 use crate::model::{FieldKind, Fix, Group, Hint, Model, Msg, Setting, SettingError, Settings, Source, hints};
 use crate::ui::widgets::button::Button;
+use crate::words;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
+use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, window};
 use yew::prelude::*;
 
 /// The most lines of a field that are seen at once.
@@ -18,6 +19,10 @@ pub(crate) struct Props {
     pub(crate) mistakes: Vec<SettingError>,
     pub(crate) hints: Vec<Hint>,
     pub(crate) open: bool,
+    pub(crate) is_running: bool,
+    /// The first requests that would be sent to somebody's API, and what all of them come to.
+    pub(crate) preview: Vec<String>,
+    pub(crate) amount: String,
     pub(crate) send: Callback<Msg>,
 }
 
@@ -32,29 +37,77 @@ pub(crate) fn Form(props: &Props) -> Html {
             send.emit(Msg::Unfolded(unfolded));
         }
     };
+    // A key that was let go stands in the field no longer.
+    use_effect_with(props.settings.get(Setting::Key).is_empty(), |is_empty| {
+        let field = window().and_then(|window| window.document()?.get_element_by_id(&element_id(Setting::Key)));
+        if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()).filter(|_| *is_empty) {
+            field.set_value("");
+        }
+    });
     let error = |setting| props.mistakes.iter().find(|error| error.setting == setting);
+    let is_api = props.settings.source() == Source::Api;
+    // Of somebody's API the first fields have a place of their own.
+    let is_here = |setting: &Setting| is_shown(props, *setting) && !(is_api && Setting::API.contains(setting));
     let group = |group: &Group| {
         let name = group.label();
         html! {
             <fieldset key={name}>
                 <legend>{ name }</legend>
-                { for group.settings().map(|setting| field(props, setting, error(setting))) }
+                { for group.settings().filter(is_here).map(|setting| field(props, setting, error(setting))) }
             </fieldset>
         }
+    };
+    let groups = html! {
+        <div class="fields">{ for Group::ALL.iter().filter(|group| group.settings().any(|it| is_here(&it))).map(group) }</div>
     };
     html! {
         <details class="settings" open={open} {ontoggle}>
             <summary>{ "Settings" }</summary>
-            <form class="fields" onsubmit={|event: SubmitEvent| event.prevent_default()} autocomplete="off">
-                { for Group::ALL.iter().filter(|group| group.settings().any(|setting| is_shown(props, setting))).map(group) }
+            <form onsubmit={|event: SubmitEvent| event.prevent_default()} autocomplete="off">
+                if is_api {
+                    <section class="fields api" aria-label="Your API">
+                        { for Setting::API.iter().map(|setting| field(props, *setting, error(*setting))) }
+                    </section>
+                    { preview(props) }
+                    <details open={props.mistakes.iter().any(|error| is_here(&error.setting))}>
+                        <summary>{ "Advanced" }</summary>
+                        { groups }
+                    </details>
+                } else {
+                    { groups }
+                }
             </form>
         </details>
     }
 }
 
-/// What is worth knowing of what stands in the form.
-pub(crate) fn hints_of(model: &Model) -> Vec<Hint> {
-    model.form.job().map(hints).unwrap_or_default()
+/// The first requests as they would be sent, and the way to send the first of them alone.
+fn preview(props: &Props) -> Html {
+    let msg = (!props.preview.is_empty() && !props.is_running).then_some(Msg::Tried);
+    html! {
+        <section class="preview" aria-label="Preview">
+            { Button::small(msg).view("Try the first", &props.send) }
+            <p>{ props.amount.clone() }</p>
+            { for props.preview.iter().map(|request| html! { <pre>{ request }</pre> }) }
+        </section>
+    }
+}
+
+impl Props {
+    pub(crate) fn of(model: &Model, send: &Callback<Msg>) -> Self {
+        let job = model.form.job().ok();
+        let api = job.filter(|job| job.source() == Source::Api);
+        Self {
+            settings: model.form.settings.clone(),
+            mistakes: model.mistakes(),
+            hints: job.map(hints).unwrap_or_default(),
+            open: model.settings_open,
+            is_running: model.active_run().is_some(),
+            preview: api.map(words::job::preview).unwrap_or_default(),
+            amount: api.map(|job| words::job::amount(job, &model.form.settings)).unwrap_or_default(),
+            send: send.clone(),
+        }
+    }
 }
 
 /// Whether a field has a meaning here, or a text that must go.
@@ -96,7 +149,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
         html! { <button type="button" class="small" key={label.clone()} {onclick}>{ label.clone() }</button> }
     };
     html! {
-        <div class="field" key={setting.key()}>
+        <div class={format!("field for-{}", setting.key())} key={setting.key()}>
             <label for={id.clone()}>{ setting.label() }</label>
             { control(props, setting, id, described_by, error.is_some()) }
             <p class="error" id={error_id}>
@@ -149,10 +202,9 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
         }
         FieldKind::Secret => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
-            // What was typed stays in the field alone: the page never writes it there, and empties it where there is none.
-            let value = text.is_empty().then_some("");
+            // The page never writes it into the field; one that came from elsewhere shows as a placeholder.
             html! {
-                <input {id} type="password" {value} autocomplete="off" aria-describedby={described_by} aria-invalid={invalid} {oninput} />
+                <input {id} type="password" placeholder={text} autocomplete="off" aria-describedby={described_by} aria-invalid={invalid} {oninput} />
             }
         }
         FieldKind::Choice(choices) => {

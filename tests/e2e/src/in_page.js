@@ -54,7 +54,11 @@
   const find = (role, name) => all(role).find((element) => nameOf(element) === name) ?? null;
 
   // What closes an element in, if it is folded away.
-  const foldedBehind = (element) => element.closest("details:not([open])")?.querySelector("summary") ?? null;
+  /** The summary of the outermost disclosure that hides it: those inside can be opened only then. */
+  const foldedBehind = (element) => {
+    const closed = element.parentElement?.closest("details:not([open])");
+    return closed ? (foldedBehind(closed) ?? closed.querySelector("summary")) : null;
+  };
 
   const describe = (element) => ({
     kind: element.tagName === "SELECT" ? "select" : element.type === "checkbox" ? "checkbox" : "text",

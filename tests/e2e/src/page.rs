@@ -159,8 +159,8 @@ impl Page {
     /// As [`find`](Self::find).
     pub async fn unfold(&self, role: &str, name: &str) -> Result<Element> {
         let element = self.locate(role, name).await?;
-        let answer = self.script("return __e2e.foldedBehind(arguments[0])", vec![json!(element)]).await?;
-        if let Some(summary) = self.browser.element(&answer) {
+        let folded = async || self.script("return __e2e.foldedBehind(arguments[0])", vec![json!(element)]).await;
+        while let Some(summary) = self.browser.element(&folded().await?) {
             summary.click().await?;
         }
         self.confirm(&element, name).await?;

@@ -2,8 +2,9 @@
 //!
 //! Somebody's API is sent requests; the bundled posts are posts.
 
-use super::format::{counted, digits, rounded};
+use super::format::{counted, digits};
 use crate::engine::{Request, Strategy};
+use crate::model::settings::{in_two_units, redacted};
 use crate::model::text::{clipped, printable};
 use crate::model::{Forecast, Job, Settings};
 
@@ -38,7 +39,7 @@ fn shown(request: &Request) -> String {
     let headers = request.headers.iter().map(|(name, value)| format!("\n{}: {value}", name.as_str()));
     let body = request.body.iter().map(|body| format!("\n\n{body}"));
     let text: String = headers.chain(body).collect();
-    printable(&clipped(&format!("{} {}{text}", request.method, request.url), MAX_CHARS))
+    printable(&clipped(&format!("{} {}{text}", request.method, redacted(&request.url.to_string())), MAX_CHARS))
 }
 
 /// What all of it comes to: `2,000 GET requests to api.example.com, 6 workers, at most 60/min: 33 min and more.`
@@ -48,6 +49,6 @@ pub fn amount(job: &Job, settings: &Settings) -> String {
     let host = settings.host().unwrap_or("the server that this page came from");
     let (method, noun) = (work.template().method, if number == 1 { "request" } else { "requests" });
     let least = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|least| !least.is_zero());
-    let least = least.map(|least| format!(": {} at least", rounded(least))).unwrap_or_default();
+    let least = least.map(|least| format!(": {} at least", in_two_units(least))).unwrap_or_default();
     format!("{} {method} {noun} to {}{}{least}.", digits(number), printable(host), limit(job))
 }

@@ -1,6 +1,6 @@
 //! Programs that come from the system's own package manager: apt on Debian and its kin, Homebrew, winget.
 //!
-//! Only the tests need any (a browser, Node.js). Where no such manager is at hand, or it cannot help, the answer is one
+//! Only the tests need any (a browser, Node.js, Python). Where no such manager is at hand, or it cannot help, the answer is one
 //! sentence on what to install, because guessing further would change a machine in ways nobody asked for.
 
 use crate::Result;
@@ -13,6 +13,14 @@ pub(crate) struct Package {
     pub(crate) apt: &'static [&'static str],
     pub(crate) brew: &'static [&'static str],
     pub(crate) winget: &'static [&'static str],
+}
+
+const PYTHON: Package =
+    Package { what: "Python 3", apt: &["python3"], brew: &["python"], winget: &["Python.Python.3.12"] };
+
+/// Sees to it that there is a Python, which reads in the tests what the page saves.
+pub(crate) fn ensure_python() -> Result {
+    if find("python3").is_some() { Ok(()) } else { install(&PYTHON) }
 }
 
 /// Installs the package, or says what to install by hand.

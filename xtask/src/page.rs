@@ -5,8 +5,8 @@
 //! needs none; its flags stand there, and are read where it runs.
 //!
 //! The release page is linked with a standard library that is compiled with it, for size: the one that comes with Rust is
-//! compiled for speed. That needs its sources, and leave to use two unstable flags; without them the page is larger by
-//! about a fortieth, and otherwise the same.
+//! compiled for speed. That needs its sources, and leave to use unstable flags; without them the page is larger by about a
+//! twentieth, and otherwise the same.
 
 use crate::children::{cargo, child, run};
 use crate::tools::{self, WASM};
@@ -18,8 +18,9 @@ const OWN_STD: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    // What is printed for developers is printed natively; nothing on the page is.
-    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zfmt-debug=none"),
+    // What is printed for developers is printed natively; nothing on the page is. A panic says what was wrong, and not in
+    // which line.
+    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zfmt-debug=none -Zlocation-detail=none"),
 ];
 
 /// Compiles the page's release wasm.

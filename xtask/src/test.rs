@@ -7,7 +7,7 @@ use crate::browser::{self, Browser};
 use crate::children::{Beside, at, cargo, run_counted};
 use crate::tally::Tally;
 use crate::tools::WASM;
-use crate::{Result, node, root, tools};
+use crate::{Result, node, packages, root, tools};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -47,6 +47,7 @@ fn set_up() -> Result<SetUp> {
     let webdriver_json = browser::write_webdriver_json(&browser)?;
     let jsonplaceholder = node::ensure_jsonplaceholder()?;
     let axe_core = node::ensure_axe_core()?;
+    packages::ensure_python()?;
     Ok(SetUp { browser, webdriver_json, jsonplaceholder, axe_core })
 }
 

@@ -201,7 +201,7 @@ impl fmt::Display for Hint {
             Self::NeverBinds { loose, tight } => write!(f, "{loose} never binds under {tight}"),
             Self::RateDecides { quota, requests, least } => {
                 let requests = thousands((*requests).into());
-                write!(f, "{quota} decides: {requests} requests take at least {}", rounded(*least))
+                write!(f, "{quota} decides: {requests} requests take at least {}", in_two_units(*least))
             }
             Self::BoundIgnored => f.write_str("It counts for none of these: not all of them are plain numbers"),
             Self::Connections { workers } => {
@@ -219,7 +219,7 @@ impl fmt::Display for Hint {
 }
 
 /// A long time in the two largest units: `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
-fn rounded(span: Duration) -> String {
+pub fn in_two_units(span: Duration) -> String {
     const WIDTH_UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
     let seconds = span.as_secs();
     let first = WIDTH_UNITS.iter().position(|(size, _)| seconds >= *size).unwrap_or(3);

@@ -18,14 +18,15 @@ pub mod source;
 pub mod target;
 mod url;
 
-pub use hint::{Hint, hints};
+pub use hint::{Hint, hints, in_two_units};
 pub use ids::written as written_ids;
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
 pub(super) use request::{redacted_headers, whole_headers};
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
-pub(super) use url::{redacted, secret};
+pub use url::redacted;
+pub(super) use url::secret;
 
 use crate::engine::{Delay, MASK, Plan, Secret, ServerModel, Vault};
 use pace::{Pace, Pacing};

@@ -106,7 +106,7 @@ pub(super) fn host(text: &str) -> Option<&str> {
 
 /// The address without what looks like a key: a name and password, the values of some parts of the query, and whatever
 /// stands behind a `#`. An address that this changes stays out of links and storage, and is shown like this.
-pub(in crate::model) fn redacted(text: &str) -> String {
+pub fn redacted(text: &str) -> String {
     let (text, fragment) = text.split_once('#').map_or((text, ""), |(text, _)| (text, "#…"));
     let (address, query) = text.split_once('?').map_or((text, None), |(address, query)| (address, Some(query)));
     let (scheme, rest) = address.split_once("//").map_or(("", address), |(scheme, rest)| (scheme, rest));

@@ -32,6 +32,8 @@ pub(crate) fn Form(props: &Props) -> Html {
     let open = props.open;
     let ontoggle = move |event: Event| {
         let unfolded = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
+        // Yew passes on what happens to the disclosure inside as well.
+        let unfolded = unfolded.filter(|details| details.class_name() == "settings");
         // Setting the attribute makes the same event: only a change of the user's is news.
         if let Some(unfolded) = unfolded.map(|details| details.open()).filter(|unfolded| *unfolded != open) {
             send.emit(Msg::Unfolded(unfolded));
@@ -48,6 +50,12 @@ pub(crate) fn Form(props: &Props) -> Html {
     let is_api = props.settings.source() == Source::Api;
     // Of somebody's API the first fields have a place of their own.
     let is_here = |setting: &Setting| is_shown(props, *setting) && !(is_api && Setting::API.contains(setting));
+    // A mistake is in sight; when it is mended, nothing folds away under the cursor.
+    let advanced = use_node_ref();
+    let is_wrong = props.mistakes.iter().any(|error| is_here(&error.setting));
+    use_effect_with((advanced.clone(), is_wrong), |(advanced, is_wrong)| {
+        advanced.cast::<HtmlDetailsElement>().filter(|_| *is_wrong).iter().for_each(|details| details.set_open(true));
+    });
     let group = |group: &Group| {
         let name = group.label();
         html! {
@@ -69,7 +77,7 @@ pub(crate) fn Form(props: &Props) -> Html {
                         { for Setting::API.iter().map(|setting| field(props, *setting, error(*setting))) }
                     </section>
                     { preview(props) }
-                    <details open={props.mistakes.iter().any(|error| is_here(&error.setting))}>
+                    <details ref={advanced}>
                         <summary>{ "Advanced" }</summary>
                         { groups }
                     </details>

@@ -193,7 +193,7 @@ impl Page {
     /// When one of them is not there or does not take its text.
     pub async fn fill_in(&self, fields: &[(&str, &str)]) -> Result {
         for (label, text) in fields {
-            self.field(label).set(text).await?;
+            self.field(label).set(text).await.map_err(|error| format!("{label}: {error}"))?;
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ mod ids;
 mod lessons;
 mod limits;
 mod links;
+mod own_api;
 mod practice;
 mod reload;
 mod script;

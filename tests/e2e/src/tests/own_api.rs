@@ -1,0 +1,166 @@
+//! Somebody's API: what is typed is what arrives, the key goes nowhere else, and the rows come home.
+
+use super::page_for;
+use crate::Result;
+use crate::fixture::Fixture;
+use crate::page::Page;
+use crate::scratch::Scratch;
+use crate::server::Server;
+use crate::wait::{self, LONG, SOON};
+use serde_json::{Value, json};
+use std::process::Command;
+
+/// Looked for in everything that a page can give away.
+const MARKER: &str = "s3cret-marker";
+
+/// A file of the run on the page, as a script gets it.
+async fn exported(page: &Page, format: &str) -> Result<String> {
+    let text = "return inflight.export(arguments[0]).then((file) => file.text())";
+    Ok(page.script(text, vec![json!(format)]).await?.as_str().unwrap_or_default().to_owned())
+}
+
+/// What every request came to, an answer or an error, by script.
+async fn rows(page: &Page) -> Result<Vec<Value>> {
+    Ok(serde_json::from_str(&exported(page, "json").await?)?)
+}
+
+#[tokio::test]
+async fn method_headers_body_and_key_arrive_as_they_were_typed() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [
+        ("Ids", "0007,\"a \"\"b\"\"\",\u{fc}"),
+        ("Method", "POST"),
+        ("Headers", "Content-Type: application/json\nAuthorization: Bearer {key}\nX-Row: row {id:05}"),
+        ("Key", MARKER),
+        ("Body", "{\"sku\": \"{id}\", \"all\": {}}"),
+    ];
+    let page = page_for(&server, &fixture.url("/echo/{id}?key={key}"), &fields).await?;
+    let preview = page.text_of("region", "Preview").await?;
+    assert!(preview.contains("3 POST requests to 127.0.0.1"), "{preview}");
+    assert!(preview.contains("Authorization: Bearer …") && preview.contains("{\"sku\": \"0007\""), "{preview}");
+    assert!(!preview.contains(MARKER), "{preview}");
+
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let rows = rows(&page).await?;
+    for (row, (id, target, sku, padded)) in rows.iter().zip([
+        ("0007", "/echo/0007", "0007", "row 00007"),
+        ("a \"b\"", "/echo/a%20%22b%22", "a \\\"b\\\"", "row a \"b\""),
+        ("\u{fc}", "/echo/%C3%BC", "\u{fc}", "row \u{fc}"),
+    ]) {
+        let value = &row["value"];
+        assert_eq!((&row["id"], &value["method"]), (&json!(id), &json!("POST")));
+        assert_eq!(value["target"], format!("{target}?key={MARKER}"));
+        assert_eq!(value["body"], format!("{{\"sku\": \"{sku}\", \"all\": {{}}}}"));
+        let headers = &value["headers"];
+        assert_eq!(headers["authorization"], format!("Bearer {MARKER}"));
+        assert_eq!(headers["content-type"], "application/json");
+        if id.is_ascii() {
+            assert_eq!(headers["x-row"], padded);
+        }
+    }
+    // The browser asks first, as the page has said, and each id is sent once.
+    let asked = fixture.arrivals().iter().filter(|arrival| arrival.method == "OPTIONS").count();
+    assert_eq!((rows.len(), fixture.count() - asked), (3, 3));
+    assert!(asked > 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_press_tries_the_first_and_shows_what_it_brings() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/items/{id}"), &[("Ids", "0042,1-9")]).await?;
+    page.press("Try the first").await?;
+    let shown = async || Ok(page.text().await?.contains("id 0042: done"));
+    wait::until_equal("the answer is shown", true, SOON, shown).await?;
+    assert!(page.text().await?.contains("\"name\": \"item 0042\""));
+    assert_eq!(fixture.count(), 1);
+    page.press("Close").await?;
+    assert_eq!(page.field("Ids").value().await?, "0042,1-9", "the form is as it was");
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    assert_eq!(fixture.count(), 11);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_key_is_in_no_file_no_storage_no_link_and_no_text_of_the_page() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [("Ids", "1-3,500"), ("Headers", "X-Api-Key: {key}"), ("Key", MARKER)];
+    let page = page_for(&server, &fixture.url("/mixed/{id}?token={key}"), &fields).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    assert!(fixture.arrivals().iter().any(|arrival| arrival.path.contains(MARKER)), "it was sent");
+
+    page.press("Copy link").await?;
+    // What the network said is the browser's own, and in its tools alone.
+    let console = page.browser().console().await?.into_iter().filter(|entry| entry.source != "network");
+    let mut seen = vec![console.map(|entry| format!("{entry:?}")).collect::<String>()];
+    for format in ["csv", "json", "ndjson", "run", "failed"] {
+        seen.push(exported(&page, format).await?);
+    }
+    let kept =
+        "return JSON.stringify([{...localStorage}, {...sessionStorage}, location.href, history.state, document.title])";
+    let document = "return document.documentElement.outerHTML";
+    let fields = "return [...document.querySelectorAll('input, textarea')].filter((it) => it.type !== 'password').map((it) => it.value).join()";
+    for script in [kept, document, fields] {
+        seen.push(page.read(script).await?);
+    }
+    // As a script reads it, too.
+    let settings = json!({ "source": "api", "url": fixture.url("/items/{id}"), "ids": "1", "headers": "X-Api-Key: {key}", "key": MARKER });
+    seen.push(page.run_for_json(settings).await?);
+    for text in &seen {
+        assert!(!text.contains(MARKER), "{text}");
+    }
+    // After a reload it has to be typed again.
+    let page = page.reload().await?;
+    assert_eq!(page.field("Key").value().await?, "");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_key_is_not_sent_on_to_wherever_a_server_points() -> Result {
+    let (server, fixture, other) = (Server::start().await?, Fixture::start().await?, Fixture::start().await?);
+    let template = fixture.url(&format!("/redirect?to={}&row={{id}}", other.url("/items/7")));
+    let page =
+        page_for(&server, &template, &[("Ids", "1-2"), ("Headers", "X-Api-Key: {key}"), ("Key", MARKER)]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let told: Vec<_> = rows(&page).await?.iter().map(|row| row["error"]["message"].clone()).collect();
+    assert_eq!(
+        told,
+        [json!("Redirect refused: your key was not sent on"), json!("Redirect refused: your key was not sent on")]
+    );
+    assert_eq!(other.count(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_saved_is_read_back_by_pythons_csv() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/nested/{id}"), &[("Ids", "1-300")]).await?;
+    let folder = Scratch::new("downloads")?;
+    let place = json!({ "behavior": "allow", "downloadPath": folder.path(), "eventsEnabled": false });
+    page.browser().cdp("Browser.setDownloadBehavior", place).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    page.press("Save").await?;
+    page.press("CSV").await?;
+    let file = folder.path().join("inflight-rows.csv");
+    let whole = async || Ok(std::fs::read_to_string(&file).is_ok_and(|text| text.contains("\n300,")).then_some(()));
+    wait::until("the file", SOON, whole).await?;
+
+    let program = "import csv, json, sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8')))))";
+    let output = Command::new("python3").args(["-c", program]).arg(&file).output()?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let rows: Vec<Value> = serde_json::from_slice(&output.stdout)?;
+    assert_eq!(rows.len(), 300);
+    for (row, id) in rows.iter().zip(1..) {
+        let right = json!({
+            "id": format!("{id}"), "name": format!("item {id}"), "price": "1.10", "tags": "[\"a\",\"b\"]",
+            "<b>odd</b>": "<img src=x onerror=alert(1)>", "deep.large": "9007199254740993",
+        });
+        assert_eq!(row, &right);
+    }
+    Ok(())
+}

@@ -29,6 +29,8 @@ pub use js_api::{DoneCallbacks, ScriptExport, ScriptRun};
 pub use task::RunTask;
 
 use crate::model::Environment;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 use web_sys::Notification;
 
 /// The title of the page's tab.
@@ -51,5 +53,8 @@ pub fn notify(text: &str) {
 pub fn machine() -> Environment {
     let Some(window) = web_sys::window() else { return Environment::default() };
     let is_secure = window.location().protocol().is_ok_and(|protocol| protocol == "https:");
-    Environment { processors: window.navigator().hardware_concurrency() as u16, is_secure }
+    // What a page of another origin is asked for, it refuses.
+    let top = Reflect::get(&window, &JsValue::from_str("top"));
+    let is_framed = top.is_ok_and(|top| Reflect::get(&top, &JsValue::from_str("document")).is_err());
+    Environment { processors: window.navigator().hardware_concurrency() as u16, is_secure, is_framed }
 }

@@ -200,7 +200,8 @@ fn after_every_message_that_fills_the_form_it_has_been_read() {
         Msg::Restored("lesson=pool&ids=1-3\n\n".into()),
         Msg::Run,
     ];
-    let mut model = Model::on(Environment { processors: 8, is_secure: true }, Appearance::default());
+    let mut model =
+        Model::on(Environment { processors: 8, is_secure: true, ..Environment::default() }, Appearance::default());
     for msg in msgs {
         let what = format!("{msg:?}");
         let _ = model.apply(msg);

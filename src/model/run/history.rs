@@ -50,11 +50,14 @@ impl History {
         [same.or(before.last()).map(|run| run.id), Some(second.id)]
     }
 
-    /// Keeps a run that has ended; one that is too large is let go.
+    /// Keeps a run that has ended, without its answers: nobody asks for those of an old run, and twelve runs of large ones
+    /// are more than a page has room for. One that is too large is let go.
     pub(crate) fn keep(&mut self, run: &Run) {
         if run.job.plan.work.len() <= MAX_IDS {
             self.runs.retain(|other| other.id != run.id);
-            self.runs.push(Rc::new(run.clone()));
+            let mut kept = run.clone();
+            kept.trace.forget_bodies();
+            self.runs.push(Rc::new(kept));
             let over = self.runs.len().saturating_sub(MAX);
             self.runs.drain(..over);
             let runs = &self.runs;

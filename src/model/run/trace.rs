@@ -6,7 +6,7 @@
 //! from counting them at every frame.
 
 use super::request_record::{Attempt, RequestRecord, Service, State};
-use crate::engine::{Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent};
+use crate::engine::{Body, Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent};
 use std::time::Duration;
 
 /// All that is known of a run.
@@ -83,6 +83,15 @@ impl Trace {
         match kind {
             EventKind::Run(mark) => self.marks.push((at, mark)),
             EventKind::Request(request, step) => self.record_step(at, request, step),
+        }
+    }
+
+    /// Lets go of what servers answered; everything else stays.
+    pub(crate) fn forget_bodies(&mut self) {
+        for row in &mut self.rows {
+            if let Some((_, Outcome::Done(body) | Outcome::Failed(_, body))) = &mut row.ended {
+                *body = Body::Empty;
+            }
         }
     }
 

@@ -50,11 +50,13 @@ pub struct Environment {
     pub processors: u16,
     /// Whether the page came over https: browsers then block what is sent over http.
     pub is_secure: bool,
+    /// Whether it stands in a frame of another site, which can make people press what they do not see.
+    pub is_framed: bool,
 }
 
 impl Default for Environment {
     fn default() -> Self {
-        Self { processors: 1, is_secure: false }
+        Self { processors: 1, is_secure: false, is_framed: false }
     }
 }
 

@@ -99,6 +99,12 @@ impl Settings {
 
     /// Whom that source asks.
     fn read_target(&self, source: Source) -> Result<Target, SettingErrors> {
+        if self.machine.is_framed && !source.is_local() {
+            return Err(SettingErrors(vec![SettingError::new(
+                Setting::Source,
+                "Inside another site's page nothing is sent to servers: open this page in a tab of its own",
+            )]));
+        }
         let target = match source {
             Source::Practice => return self.read_server().map(Target::Simulated),
             Source::Bundled => Target::Bundled,

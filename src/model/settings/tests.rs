@@ -123,7 +123,7 @@ fn real_servers_run_at_pace_one() {
 fn auto_workers_follow_pythons_rule() {
     for (processors, workers) in [(1, 5), (12, 16), (28, 32), (128, 32)] {
         let mut settings = with(&[(Setting::Workers, "auto")]);
-        settings.set_environment(Environment { processors, is_secure: true });
+        settings.set_environment(Environment { processors, is_secure: true, ..Environment::default() });
         assert_eq!(settings.parse().expect("auto").plan.workers.get(), workers);
     }
 }
@@ -151,9 +151,23 @@ fn a_secure_page_is_told_that_browsers_block_plain_http() {
     let typed = [(Setting::Source, "api"), (Setting::Url, "http://a.example/{id}"), (Setting::Ids, "5")];
     let mut settings = with(&typed);
     assert!(settings.parse().is_ok());
-    settings.set_environment(Environment { processors: 4, is_secure: true });
+    settings.set_environment(Environment { processors: 4, is_secure: true, ..Environment::default() });
     let errors = settings.parse().expect_err("blocked");
     assert!(errors.of(Setting::Url).is_some_and(|error| error.sentence.starts_with("This page is secure")));
     settings.set(Setting::Url, "http://localhost:8000/{id}");
     assert!(settings.parse().is_ok());
+}
+
+#[test]
+fn inside_another_sites_page_nothing_is_sent_to_a_server() {
+    let in_frame = |texts: &[(Setting, &'static str)]| {
+        let mut settings = Settings::default();
+        settings.set_environment(Environment { is_framed: true, ..Environment::default() });
+        settings.set_all(texts);
+        settings.parse().map_err(|SettingErrors(errors)| errors[0].sentence.clone())
+    };
+    assert!(in_frame(&[]).is_ok() && in_frame(&[(Setting::Source, "practice")]).is_ok());
+    let api = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "1")];
+    assert!(in_frame(&api).is_err_and(|why| why.contains("a tab of its own")));
+    assert!(in_frame(&[(Setting::Source, "jsonplaceholder")]).is_err());
 }

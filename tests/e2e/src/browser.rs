@@ -96,6 +96,16 @@ impl Browser {
         Ok(browser)
     }
 
+    /// From now on everything is about the page in the first frame.
+    ///
+    /// # Errors
+    ///
+    /// When there is no frame.
+    pub async fn enter_frame(&self) -> Result {
+        self.client.enter_frame(0).await?;
+        Ok(())
+    }
+
     /// Goes to an address as if it had been typed.
     ///
     /// # Errors

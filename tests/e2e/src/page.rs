@@ -85,6 +85,18 @@ impl Page {
         page.ready().await
     }
 
+    /// Opens the page in the frame of another page.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn open_in_the_frame_of(url: &str) -> Result<Self> {
+        let page = Self { browser: Browser::start().await? };
+        page.browser.go(url).await?;
+        page.browser.enter_frame().await?;
+        page.ready().await
+    }
+
     /// Loads the page anew, as the browser's button does.
     ///
     /// # Errors

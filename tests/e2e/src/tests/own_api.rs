@@ -164,3 +164,29 @@ async fn what_is_saved_is_read_back_by_pythons_csv() -> Result {
     }
     Ok(())
 }
+
+/// One invisible click of a stranger's page sent twenty requests in two seconds.
+#[tokio::test]
+async fn inside_another_sites_page_no_server_is_asked() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let framed = |link: &str| {
+        let to = format!("{}#{link}", server.url()).replace('#', "%23").replace('&', "%26");
+        fixture.url(&format!("/frame?to={to}"))
+    };
+    let link = format!("source=api&url={}&ids=1-20", fixture.url("/items/{id}"));
+    let page = Page::open_in_the_frame_of(&framed(&link)).await?;
+    page.until_status_says("open this page in a tab of its own", SOON).await?;
+    page.open_settings().await?;
+    page.fill_in(&[("Source", "api"), ("URL template", &fixture.url("/items/{id}")), ("Ids", "1-20")]).await?;
+    page.press("Run").await?;
+    page.until_status_says("needs fixing", SOON).await?;
+    let why = page.field("Source").error().await?.unwrap_or_default();
+    assert!(why.contains("Inside another site's page nothing is sent"), "{why}");
+    assert!(!fixture.arrivals().iter().any(|arrival| arrival.path.starts_with("/items")));
+    // The lessons run there as anywhere.
+    let page = Page::open_in_the_frame_of(&framed("lesson=pool&pace=100")).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    assert_eq!(page.number("done").await?, 10.0);
+    Ok(())
+}

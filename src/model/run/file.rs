@@ -55,8 +55,8 @@ pub struct RunFile {
     pub rows: Vec<Row>,
     /// What was changed on the way.
     pub marks: Vec<Mark>,
-    /// What it comes to.
-    pub summary: FileSummary,
+    /// What it comes to, as [`FileSummary`] has it: to be read by others.
+    pub summary: Value,
 }
 
 /// One request.
@@ -191,7 +191,7 @@ pub struct Mark {
 }
 
 /// The figures.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FileSummary {
     /// How many requests.
@@ -322,7 +322,7 @@ impl RunFile {
             finished_at: run.trace.finished().map(Millis::from),
             rows: Vec::new(),
             marks: run.trace.marks().iter().filter_map(|(at, event)| Mark::of(*at, event)).collect(),
-            summary: FileSummary::of(run),
+            summary: value(&FileSummary::of(run)),
         }
     }
 

@@ -96,7 +96,7 @@ fn preview(props: &Props) -> Html {
         <section class="preview" aria-label="Preview">
             { Button::small(msg).view("Try the first", &props.send) }
             <p>{ props.amount.clone() }</p>
-            { for props.preview.iter().map(|request| html! { <pre>{ request }</pre> }) }
+            <div class="requests">{ for props.preview.iter().map(|request| html! { <pre>{ request }</pre> }) }</div>
         </section>
     }
 }

@@ -261,7 +261,7 @@ fn filled(method: Method, path: &str, headers: &[(&str, &str)], body: Option<&st
         headers: headers.iter().map(header).collect(),
         body: body.map(template),
     };
-    let row = Table::new(2, [vec!["0007", "Zoë \"Z\""]]).expect("a row of two");
+    let row = Table::new(["id", "name"], [vec!["0007", "Zoë \"Z\""]]).expect("a row of two");
     Work::new(Items::Table(row), request).request(RequestId(0))
 }
 

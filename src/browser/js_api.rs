@@ -165,6 +165,10 @@ fn read(settings: &JsValue) -> Result<Settings, String> {
         })?;
         let text = match value.dyn_ref::<Array>().filter(|_| setting == Setting::Ids) {
             Some(ids) => ids_text(ids),
+            // An array of objects is such a text.
+            None if setting == Setting::Data && value.is_object() => {
+                JSON::stringify(&value).map(String::from).map_err(|_| "this is no JSON".to_owned())
+            }
             None => text(&value),
         };
         read.set(setting, text.map_err(|wrong| format!("{key}: {wrong}"))?);

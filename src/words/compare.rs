@@ -79,6 +79,7 @@ pub fn total(run: &Run) -> String {
 pub fn shown(setting: Setting, text: &str) -> String {
     match (setting, text) {
         (Setting::Url, _) => "an address".to_owned(),
+        (Setting::Data, _) => "rows".to_owned(),
         (Setting::Headers, _) => "headers".to_owned(),
         (Setting::Body, _) => "a body".to_owned(),
         (Setting::Key, _) => "a key".to_owned(),

@@ -29,7 +29,7 @@ fn text(setting: Setting) -> BoxedStrategy<&'static str> {
         Setting::FailFast => &["", "true"],
         Setting::Pace => &["", "1"],
         // No link carries the rest, and an address has a test of its own.
-        Setting::Url | Setting::Method | Setting::Headers | Setting::Body | Setting::Key => &[""],
+        Setting::Url | Setting::Data | Setting::Method | Setting::Headers | Setting::Body | Setting::Key => &[""],
     };
     prop::sample::select(texts.to_vec()).boxed()
 }

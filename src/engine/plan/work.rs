@@ -7,7 +7,7 @@
 use super::delay::fnv1a;
 use super::ids::{Id, Ids, RequestId, plain_number};
 use super::request::{Request, RequestTemplate};
-use super::template::{Encoding, Filled, Template};
+use super::template::{Encoding, Filled, Names, Template};
 use std::borrow::Cow;
 
 /// All requests of a run.
@@ -48,34 +48,46 @@ impl Total {
 /// Cells in one shared text, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    columns: u16,
+    columns: Box<[Box<str>]>,
     text: String,
     /// Where each cell ends.
     ends: Vec<u32>,
 }
 
 impl Table {
-    /// Rows of as many cells as there are columns; `None` if there is no row, or one of another length.
-    pub fn new<'a>(columns: u16, rows: impl IntoIterator<Item = Vec<&'a str>>) -> Option<Self> {
+    /// Rows of as many cells as there are columns; `None` if there is no row or column, or a row of another length.
+    pub fn new<C: AsRef<str>>(
+        columns: impl IntoIterator<Item = C>,
+        rows: impl IntoIterator<Item = Vec<C>>,
+    ) -> Option<Self> {
+        let columns: Box<[Box<str>]> = columns.into_iter().map(|name| name.as_ref().into()).collect();
         let mut table = Self { columns, text: String::new(), ends: Vec::new() };
         for row in rows {
-            if row.len() != usize::from(columns) {
+            if row.len() != table.columns.len() {
                 return None;
             }
             for cell in row {
-                table.text.push_str(cell);
+                table.text.push_str(cell.as_ref());
                 table.ends.push(u32::try_from(table.text.len()).ok()?);
             }
         }
-        (table.len() > 0 && table.len() <= Ids::MAX).then_some(table)
+        (table.len() > 0 && table.len() <= Ids::MAX && u16::try_from(table.columns.len()).is_ok()).then_some(table)
     }
 
-    fn len(&self) -> u32 {
-        (self.ends.len() / usize::from(self.columns.max(1))) as u32
+    /// The names of its columns, in their order.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|name| &**name)
     }
 
-    fn cell(&self, RequestId(row): RequestId, column: u16) -> &str {
-        let index = row as usize * usize::from(self.columns) + usize::from(column);
+    /// How many rows it has; never 0.
+    #[expect(clippy::len_without_is_empty, reason = "there is always a row")]
+    pub fn len(&self) -> u32 {
+        (self.ends.len() / self.columns.len().max(1)) as u32
+    }
+
+    /// What stands there; empty where nothing does.
+    pub fn cell(&self, RequestId(row): RequestId, column: u16) -> &str {
+        let index = row as usize * self.columns.len() + usize::from(column);
         let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(index).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or_default()
@@ -162,6 +174,14 @@ impl Work {
         }
     }
 
+    /// What the columns are called that fill the template.
+    pub fn columns(&self) -> Vec<&str> {
+        match &self.items {
+            Items::Ids(_) => Names::ID.columns.to_vec(),
+            Items::Table(table) => table.columns().collect(),
+        }
+    }
+
     /// What is common to all requests.
     pub fn template(&self) -> &RequestTemplate {
         &self.request
@@ -200,7 +220,6 @@ pub fn seed_of(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::super::request::{HeaderName, Method};
-    use super::super::template::Names;
     use super::*;
 
     fn url(text: &str) -> Template {
@@ -246,7 +265,7 @@ mod tests {
             ],
             body: Some(of(r#"{"name": "{name}"}"#)),
         };
-        let table = Table::new(2, [vec!["1", "a \"b\""], vec!["02", "c&d"]]).expect("two rows of two");
+        let table = Table::new(["id", "name"], [vec!["1", "a \"b\""], vec!["02", "c&d"]]).expect("two rows of two");
         let work = Work::new(Items::Table(table), request);
         let sent = work.request(RequestId(0));
         assert_eq!(sent.url.to_string(), "https://a.example/1?q=a%20%22b%22");
@@ -257,6 +276,6 @@ mod tests {
         );
         assert!(sent.has_secrets());
         assert_eq!((work.label(RequestId(1)).as_ref(), work.seed(RequestId(0))), ("02", 1));
-        assert_eq!(Table::new(2, [vec!["1"]]), None);
+        assert_eq!(Table::new(["id", "name"], [vec!["1"]]), None);
     }
 }

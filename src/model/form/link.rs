@@ -130,7 +130,7 @@ fn check_instant(settings: &Settings) -> Result<(), String> {
 
 /// What no link may send: it changes something there, or is nobody's business.
 fn check_request(settings: &Settings) -> Result<(), String> {
-    for setting in [Setting::Headers, Setting::Body, Setting::Key] {
+    for setting in [Setting::Data, Setting::Headers, Setting::Body, Setting::Key] {
         if !settings.get(setting).is_empty() {
             return Err(format!("{}: links cannot carry it", setting.key()));
         }

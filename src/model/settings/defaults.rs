@@ -22,7 +22,7 @@ impl Source {
             Setting::Ids if api => return None,
             Setting::Ids => "1-10",
             Setting::Method => "GET",
-            Setting::Headers | Setting::Body | Setting::Key => return None,
+            Setting::Data | Setting::Headers | Setting::Body | Setting::Key => return None,
             Setting::MaxId if api => "none",
             Setting::MaxId => "100",
             Setting::Expect if api => "any",

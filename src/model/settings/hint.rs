@@ -5,13 +5,14 @@
 use super::Job;
 use super::numbers::thousands;
 use super::pace::Pace;
-use super::request::{NAMES, is_harmless};
+use super::request::{SECRETS, is_harmless};
 use super::setting::Setting;
 use super::source::Source;
 use super::url::secret;
 use crate::engine::{
-    Delay, Encoding, HeaderName, Origin, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy, Template,
+    Delay, Encoding, HeaderName, Names, Origin, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy, Template,
 };
+use crate::model::text::clipped;
 use serde::de::IgnoredAny;
 use std::fmt;
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub enum Hint {
     },
     /// Nothing in the body is filled in where that stands.
     Unfilled(String),
+    /// Columns that nothing asks for.
+    Unused(String),
     /// One quota can never be reached under another.
     NeverBinds {
         /// The one that makes no difference.
@@ -130,12 +133,19 @@ fn request_hints(job: &Job) -> Vec<Hint> {
     hints.extend(looks_like_key.then_some(Hint::LooksLikeKey(Setting::Url)));
     let is_told = |(name, value): &(HeaderName, Template)| !is_harmless(name.as_str(), value.as_str());
     hints.extend(template.headers.iter().any(is_told).then_some(Hint::LooksLikeKey(Setting::Headers)));
+    let is_used = |column: u16| template.texts().any(|text| text.uses(column));
+    let unused: Vec<_> = (0..).zip(job.plan.work.columns()).filter(|(column, _)| !is_used(*column)).collect();
+    // Of ids one is always asked for; the first column names the requests.
+    let unused: Vec<_> = unused.into_iter().filter(|(column, _)| *column > 0).map(|(_, name)| name).collect();
+    hints.extend((!unused.is_empty()).then(|| Hint::Unused(unused.join(", "))));
     if first.origin() != Origin::Page {
         hints.extend(template.preflight().map(Hint::Preflight));
     }
     if let Some((template_body, body)) = template.body.as_ref().zip(first.body.as_ref().map(ToString::to_string)) {
         hints.extend(template.header("content-type").is_none().then_some(Hint::PlainText));
-        let unfilled = Template::parse_body(template_body.as_str(), NAMES).map(|(_, unknown)| unknown);
+        let columns = job.plan.work.columns();
+        let names = Names { columns: &columns, secrets: SECRETS };
+        let unfilled = Template::parse_body(template_body.as_str(), names).map(|(_, unknown)| unknown);
         hints.extend(unfilled.unwrap_or_default().into_iter().next().map(Hint::Unfilled));
         if template.body_encoding() == Encoding::Json
             && let Err(error) = serde_json::from_str::<IgnoredAny>(&body)
@@ -170,6 +180,7 @@ impl Hint {
         match self {
             Self::LooksLikeKey(setting) => *setting,
             Self::Preflight(_) => Setting::Headers,
+            Self::Unused(_) => Setting::Data,
             Self::PlainText | Self::BodyNotJson { .. } | Self::Unfilled(_) => Setting::Body,
             Self::BoundIgnored => Setting::MaxId,
             Self::Connections { .. } => Setting::Workers,
@@ -197,7 +208,8 @@ impl fmt::Display for Hint {
             Self::BodyNotJson { line, column } => {
                 write!(f, "The first body is no JSON, at line {line}, column {column}")
             }
-            Self::Unfilled(name) => write!(f, "{{{name}}} stays as it is: only {{id}} and {{key}} are filled in"),
+            Self::Unused(names) => write!(f, "Nothing asks for: {}", clipped(names, 100)),
+            Self::Unfilled(name) => write!(f, "{{{name}}} stays as it is: nothing fills it"),
             Self::NeverBinds { loose, tight } => write!(f, "{loose} never binds under {tight}"),
             Self::RateDecides { quota, requests, least } => {
                 let requests = thousands((*requests).into());

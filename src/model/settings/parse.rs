@@ -2,11 +2,11 @@
 
 use super::numbers::{seconds, thousands, whole};
 use super::pace::{Pace, Pacing};
-use super::request::{NAMES, fits};
+use super::request::fits;
 use super::setting::{FieldKind, Group, Setting};
 use super::source::Source;
 use super::target::Target;
-use super::{Job, SettingError, SettingErrors, Settings, ids, rate, url};
+use super::{Job, SettingError, SettingErrors, Settings, data, ids, rate, url};
 use crate::engine::{
     Delay, ErrorRate, Expect, Ids, Items, Names, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template,
     Vault, Work, Workers,
@@ -27,8 +27,9 @@ impl Settings {
     pub fn parse(&self) -> Result<Job, SettingErrors> {
         let mut errors = Errors::default();
         let source = errors.keep(self.read_source());
-        let request = errors.keep_all(self.read_request());
-        let ids = errors.keep(self.read_ids());
+        let items = self.read_items();
+        let request = errors.keep_all(self.read_request(items.as_ref().ok()));
+        let items = errors.keep(items);
         let max_id = errors.keep(self.read_max_id());
         let workers = errors.keep(self.read_workers());
         let strategy = errors.keep(self.read_strategy());
@@ -42,7 +43,7 @@ impl Settings {
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
         let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
         let target = errors.keep_all(self.read_target(source.unwrap_or_default()));
-        let work = (|| Some(Work::new(Items::Ids(ids?), request?).refusing_above(max_id?)))();
+        let work = (|| Some(Work::new(items?, request?).refusing_above(max_id?)))();
         let work = work.and_then(|work| errors.keep(fits(&work).map(|()| work)));
         let job = (|| {
             let plan = Plan {
@@ -157,7 +158,7 @@ impl Settings {
         }
     }
 
-    pub(super) fn read_url(&self) -> Result<Template, SettingError> {
+    pub(super) fn read_url(&self, names: Names<'_>) -> Result<Template, SettingError> {
         let error = |sentence| SettingError::new(Setting::Url, sentence);
         let typed = self.get(Setting::Url).trim();
         match (self.source().url(), typed.is_empty()) {
@@ -165,7 +166,7 @@ impl Settings {
             (Some(_), false) => Err(error("An address goes with the source Your API: choose it, or empty this field")),
             (None, true) => Err(error("Enter a web address that starts with https://")),
             (None, false) => {
-                url::parse(typed, NAMES).and_then(|parsed| match url::is_blocked(typed, self.machine.is_secure) {
+                url::parse(typed, names).and_then(|parsed| match url::is_blocked(typed, self.machine.is_secure) {
                     true => {
                         Err(error("This page is secure, so browsers block http:// addresses other than this computer"))
                     }
@@ -173,6 +174,18 @@ impl Settings {
                 })
             }
         }
+    }
+
+    /// The rows, where there are any, or else the ids.
+    fn read_items(&self) -> Result<Items, SettingError> {
+        let rows = self.get(Setting::Data);
+        if rows.trim().is_empty() {
+            return self.read_ids().map(Items::Ids);
+        }
+        if !self.get(Setting::Ids).trim().is_empty() {
+            return Err(SettingError::new(Setting::Ids, "There are rows in Data already: empty one of the two"));
+        }
+        data::parse(rows).map(Items::Table)
     }
 
     fn read_ids(&self) -> Result<Ids, SettingError> {

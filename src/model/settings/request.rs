@@ -8,32 +8,39 @@ use super::setting::{Group, Setting};
 use super::source::Source;
 use super::{SettingError, SettingErrors, Settings, url};
 use crate::engine::{
-    HeaderName, HeaderNameError, Method, Names, RequestTemplate, Template, TemplateError, Work, fits_into_header,
+    HeaderName, HeaderNameError, Items, MASK, Method, Names, RequestTemplate, Template, TemplateError, Work,
+    fits_into_header,
 };
 
-/// What fills the holes of somebody's API.
-pub(super) const NAMES: Names<'static> = Names { columns: &["id"], secrets: &["key"] };
+/// What the key is called where it is filled in.
+pub(super) const SECRETS: &[&str] = &["key"];
 
 /// Where a key goes most often: offered where there is one that nothing uses.
 const KEY_HEADERS: [&str; 2] = ["Authorization: Bearer {key}", "X-Api-Key: {key}"];
 
 impl Settings {
-    /// Method, address, headers and body.
-    pub(super) fn read_request(&self) -> Result<RequestTemplate, SettingErrors> {
+    /// Method, address, headers and body, filled in by those items; by ids, as long as they cannot be read.
+    pub(super) fn read_request(&self, items: Option<&Items>) -> Result<RequestTemplate, SettingErrors> {
         let mut errors = Vec::new();
+        let columns = match items {
+            Some(Items::Table(table)) => table.columns().collect(),
+            Some(Items::Ids(_)) | None => Names::ID.columns.to_vec(),
+        };
+        let names = Names { columns: &columns, secrets: SECRETS };
         if self.source() != Source::Api {
             let typed = Group::Request.settings().filter(|setting| !self.get(*setting).trim().is_empty());
             let sentence = "This goes with the source Your API: choose it, or empty this field";
             errors.extend(typed.map(|setting| SettingError::new(setting, sentence)));
         }
-        let url = self.read_url().map_err(|error| errors.push(error)).ok();
+        let url = self.read_url(names).map_err(|error| errors.push(error)).ok();
         let method = self.read_method().map_err(|error| errors.push(error)).ok();
-        let headers = headers(self.get(Setting::Headers)).map_err(|error| errors.push(error)).ok();
-        let body = self.read_body(method).map_err(|error| errors.push(error)).ok();
+        let headers = headers(self.get(Setting::Headers), names).map_err(|error| errors.push(error)).ok();
+        let body = self.read_body(method, names).map_err(|error| errors.push(error)).ok();
         let request = (|| Some(RequestTemplate { method: method?, url: url?, headers: headers?, body: body? }))();
         if let Some(request) = &request {
-            if !request.texts().any(|text| text.uses(0)) {
-                errors.push(SettingError::new(Setting::Url, "Put {id} where the id goes"));
+            if !(0..).zip(&columns).any(|(column, _)| request.texts().any(|text| text.uses(column))) {
+                let sentence = format!("Put {{{}}} where the {0} goes", columns[0]);
+                errors.push(SettingError::new(Setting::Url, sentence));
             }
             errors.extend(self.check_key(request));
         }
@@ -44,7 +51,7 @@ impl Settings {
         Method::from_name(self.required(Setting::Method)?).ok_or_else(|| self.not_a_choice(Setting::Method))
     }
 
-    fn read_body(&self, method: Option<Method>) -> Result<Option<Template>, SettingError> {
+    fn read_body(&self, method: Option<Method>, names: Names<'_>) -> Result<Option<Template>, SettingError> {
         let error = |sentence: String| SettingError::new(Setting::Body, sentence);
         let text = self.get(Setting::Body);
         if text.trim().is_empty() {
@@ -55,7 +62,7 @@ impl Settings {
                 "{method} is sent without a body: choose POST, PUT or PATCH, or empty this field"
             )));
         }
-        Template::parse_body(text, NAMES).map(|(body, _)| Some(body)).map_err(|why| error(template_error(why, NAMES)))
+        Template::parse_body(text, names).map(|(body, _)| Some(body)).map_err(|why| error(template_error(why, names)))
     }
 
     /// Moves what looks like a key in that field into the key's own. Whether there was any.
@@ -96,7 +103,7 @@ impl Settings {
 }
 
 /// Headers, one a line.
-fn headers(text: &str) -> Result<Vec<(HeaderName, Template)>, SettingError> {
+fn headers(text: &str, names: Names<'_>) -> Result<Vec<(HeaderName, Template)>, SettingError> {
     let mut headers = Vec::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let error = |what: String| SettingError::new(Setting::Headers, format!("Line {number}: {what}"));
@@ -111,7 +118,7 @@ fn headers(text: &str) -> Result<Vec<(HeaderName, Template)>, SettingError> {
         if let Some(sign) = value.chars().find(|c| !fits_into_header(*c)) {
             return Err(error(format!("no header can hold '{}'", sign.escape_default())));
         }
-        let template = Template::parse(value, NAMES).map_err(|why| error(template_error(why, NAMES)))?;
+        let template = Template::parse(value, names).map_err(|why| error(template_error(why, names)))?;
         headers.push((name, template));
     }
     Ok(headers)
@@ -123,7 +130,11 @@ pub(super) fn template_error(why: TemplateError, names: Names<'_>) -> String {
         TemplateError::Unknown(name) if names.secrets.is_empty() => {
             format!("Nothing fills {{{name}}}: only {{id}} is filled in")
         }
-        TemplateError::Unknown(name) => format!("Nothing fills {{{name}}}: only {{id}} and {{key}} are filled in"),
+        TemplateError::Unknown(name) => {
+            const MOST: usize = 12;
+            let columns: Vec<_> = names.columns.iter().take(MOST).map(|name| format!("{{{name}}}")).collect();
+            format!("Nothing fills {{{name}}}: there are {} and {{key}}", columns.join(", "))
+        }
         TemplateError::Format(hole) => format!("{{{hole}}} is no width: write {{id:05}} for zeros up to five digits"),
     }
 }
@@ -135,10 +146,16 @@ pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
     if let Some(error) = longest.and_then(|address| url::too_long(&address)) {
         return Err(error);
     }
-    if work.template().headers.iter().any(|(_, value)| value.uses(0)) {
-        let unfit = |id: &str| id.chars().any(|c| !fits_into_header(c));
-        if let Some(id) = work.requests().map(|at| work.label(at)).find(|id| unfit(id)) {
-            return Err(SettingError::new(Setting::Headers, format!("No header can hold the id '{id}'")));
+    let is_filled = |template: &Template| (0..).zip(work.columns()).any(|(column, _)| template.uses(column));
+    if work.template().headers.iter().any(|(_, value)| is_filled(value)) {
+        let unfit = |text: &str| text.chars().any(|c| !fits_into_header(c));
+        for at in work.requests() {
+            if let Some((_, value)) =
+                work.request(at).headers.iter().find(|(_, value)| unfit(&value.to_string().replace(MASK, "")))
+            {
+                let sentence = format!("No header can hold '{value}', of id {}", work.label(at));
+                return Err(SettingError::new(Setting::Headers, sentence));
+            }
         }
     }
     Ok(())
@@ -245,14 +262,16 @@ mod tests {
             ("Cookie: a=b", "Line 2: browsers let no page set Cookie"),
             ("X Y: a", "Line 2: 'X Y' is no header's name"),
             ("X-Name: \u{142}", "Line 2: no header can hold '\\u{142}'"),
-            ("X-Name: {nobody}", "Line 2: Nothing fills {nobody}: only {id} and {key}"),
+            ("X-Name: {nobody}", "Line 2: Nothing fills {nobody}: there are {id} and {key}"),
         ] {
             let (setting, sentence) = error(&[(Setting::Headers, &accept(line))]);
             assert_eq!(setting, Setting::Headers);
             assert!(sentence.starts_with(part), "{line}: {sentence}");
         }
         let header = (Setting::Headers, "X-Row: {id}");
-        assert!(error(&[(Setting::Ids, "a,\u{142}"), header]).1.contains("the id '\u{142}'"));
+        assert!(
+            error(&[(Setting::Ids, "a,\u{142}"), header]).1.contains("No header can hold '\u{142}', of id \u{142}")
+        );
         assert_eq!(error(&[(Setting::Method, "TRACE")]).0, Setting::Method);
         assert!(error(&[(Setting::Body, "a")]).1.starts_with("GET is sent without a body"));
     }

@@ -16,6 +16,8 @@ pub enum Setting {
     Url,
     /// Which ids.
     Ids,
+    /// Rows in place of ids.
+    Data,
     /// The HTTP method.
     Method,
     /// The headers.
@@ -155,8 +157,17 @@ impl Setting {
     /// All of them, as the form shows them.
     pub const ALL: &'static [Self] = Self::VARIANTS;
     /// What somebody's API is described with, as its form shows it; all else stands under Advanced.
-    pub const API: &'static [Self] =
-        &[Self::Url, Self::Method, Self::Ids, Self::Headers, Self::Key, Self::Body, Self::Workers, Self::Rate];
+    pub const API: &'static [Self] = &[
+        Self::Url,
+        Self::Method,
+        Self::Ids,
+        Self::Data,
+        Self::Headers,
+        Self::Body,
+        Self::Key,
+        Self::Workers,
+        Self::Rate,
+    ];
     /// How many there are.
     pub const COUNT: usize = Self::VARIANTS.len();
 
@@ -187,6 +198,15 @@ impl Setting {
                 hint: "one a line or with commas; 1-100 is a range; quotes hold one together",
                 kind: FieldKind::Lines,
                 group: Group::Fetch,
+                is_work: true,
+                live: None,
+            },
+            Self::Data => Entry {
+                key: "data",
+                label: "Data",
+                hint: "in place of ids: CSV with a head, TSV, or JSON objects; each column fills {column}",
+                kind: FieldKind::Lines,
+                group: Group::Request,
                 is_work: true,
                 live: None,
             },

@@ -190,3 +190,32 @@ async fn inside_another_sites_page_no_server_is_asked() -> Result {
     assert_eq!(page.number("done").await?, 10.0);
     Ok(())
 }
+
+#[tokio::test]
+async fn rows_of_a_table_fill_their_requests() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/echo/{sku}?in={place}"), &[]).await?;
+    page.fill_in(&[("Method", "POST"), ("Headers", "Content-Type: application/json"), ("Body", "{\"n\": \"{name}\"}")])
+        .await?;
+    page.field("Data").paste("sku;name;place\r\n007;\"a \"\"b\"\"; c\";S\u{e3}o Paulo\r\n8;;x/y\r\n").await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let right = json!([
+        { "id": "007", "target": "/echo/007?in=S%C3%A3o%20Paulo", "body": "{\"n\": \"a \\\"b\\\"; c\"}" },
+        { "id": "8", "target": "/echo/8?in=x%2Fy", "body": "{\"n\": \"\"}" },
+    ]);
+    let sent = |row: &Value| json!({ "id": row["id"], "target": row["value"]["target"], "body": row["value"]["body"] });
+    assert_eq!(rows(&page).await?.iter().map(sent).collect::<Value>(), right);
+
+    // The same by script: an array of objects.
+    let settings = json!({
+        "source": "api", "url": fixture.url("/items/{code}"), "rate": "none",
+        "data": [{ "code": "A-1", "unused": 1 }, { "code": "0002" }],
+    });
+    let trace = page.run_by_script(settings).await?;
+    assert_eq!(
+        trace.rows.iter().map(|row| row.id.as_str()).collect::<std::collections::BTreeSet<_>>(),
+        ["0002", "A-1"].into()
+    );
+    Ok(())
+}

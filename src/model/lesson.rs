@@ -68,7 +68,7 @@ impl Lesson {
     pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its entry in the manifest.
-    pub const fn entry(self) -> Entry {
+    pub const fn entry(self) -> &'static Entry {
         manifest::entry(self)
     }
 

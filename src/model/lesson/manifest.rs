@@ -5,9 +5,9 @@ use super::entry::{Entry, KeyLine, Panel, Takeaway, Topic};
 use super::variants::*;
 use crate::model::settings::Setting;
 
-pub(super) const fn entry(lesson: Lesson) -> Entry {
+pub(super) const fn entry(lesson: Lesson) -> &'static Entry {
     match lesson {
-        Lesson::One => Entry {
+        Lesson::One => &Entry {
             slug: "one",
             topic: Topic::Basics,
             title: "One post",
@@ -20,7 +20,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::GetPost,
             panels: &[],
         },
-        Lesson::Loop => Entry {
+        Lesson::Loop => &Entry {
             slug: "loop",
             topic: Topic::Basics,
             title: "A loop",
@@ -33,7 +33,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Loop,
             panels: &[],
         },
-        Lesson::Pool => Entry {
+        Lesson::Pool => &Entry {
             slug: "pool",
             topic: Topic::Basics,
             title: "A pool",
@@ -46,7 +46,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Pool,
             panels: &[],
         },
-        Lesson::Scale => Entry {
+        Lesson::Scale => &Entry {
             slug: "scale",
             topic: Topic::Basics,
             title: "Scale up",
@@ -59,7 +59,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Submit,
             panels: &[],
         },
-        Lesson::Failures => Entry {
+        Lesson::Failures => &Entry {
             slug: "failures",
             topic: Topic::Failures,
             title: "Failures",
@@ -72,7 +72,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Except,
             panels: &[],
         },
-        Lesson::Callbacks => Entry {
+        Lesson::Callbacks => &Entry {
             slug: "callbacks",
             topic: Topic::Failures,
             title: "Callbacks",
@@ -85,7 +85,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Callback,
             panels: &[Panel::OwnCallback],
         },
-        Lesson::Limit => Entry {
+        Lesson::Limit => &Entry {
             slug: "limit",
             topic: Topic::Limits,
             title: "Rate limit",
@@ -98,7 +98,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Session,
             panels: &[],
         },
-        Lesson::Race => Entry {
+        Lesson::Race => &Entry {
             slug: "race",
             topic: Topic::Basics,
             title: "A race",
@@ -111,7 +111,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Submit,
             panels: &[Panel::Race],
         },
-        Lesson::Batches => Entry {
+        Lesson::Batches => &Entry {
             slug: "batches",
             topic: Topic::Basics,
             title: "Batches",
@@ -124,7 +124,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Batched,
             panels: &[],
         },
-        Lesson::Chain => Entry {
+        Lesson::Chain => &Entry {
             slug: "chain",
             topic: Topic::Basics,
             title: "A chain",
@@ -137,7 +137,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::NextPost,
             panels: &[],
         },
-        Lesson::Orders => Entry {
+        Lesson::Orders => &Entry {
             slug: "orders",
             topic: Topic::Basics,
             title: "Three orders",
@@ -150,7 +150,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::AsCompleted,
             panels: &[],
         },
-        Lesson::Cancel => Entry {
+        Lesson::Cancel => &Entry {
             slug: "stop",
             topic: Topic::Failures,
             title: "Cancel",
@@ -170,7 +170,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Shutdown,
             panels: &[],
         },
-        Lesson::CapIsNoRate => Entry {
+        Lesson::CapIsNoRate => &Entry {
             slug: "cap",
             topic: Topic::Limits,
             title: "A cap is not a rate limit",
@@ -189,7 +189,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::SemaphoreOrSession,
             panels: &[],
         },
-        Lesson::LimiterPlacement => Entry {
+        Lesson::LimiterPlacement => &Entry {
             slug: "place",
             topic: Topic::Limits,
             title: "Limiter in the wrong place",
@@ -202,7 +202,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Session,
             panels: &[],
         },
-        Lesson::LimiterRules => Entry {
+        Lesson::LimiterRules => &Entry {
             slug: "rules",
             topic: Topic::Limits,
             title: "What \"2 per second\" means",
@@ -215,7 +215,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Limiter,
             panels: &[Panel::Rules],
         },
-        Lesson::TooManyRequests => Entry {
+        Lesson::TooManyRequests => &Entry {
             slug: "refused",
             topic: Topic::Servers,
             title: "429 Too Many Requests",
@@ -234,7 +234,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::RaiseForStatus,
             panels: &[],
         },
-        Lesson::Overload => Entry {
+        Lesson::Overload => &Entry {
             slug: "crowd",
             topic: Topic::Servers,
             title: "Too many workers",
@@ -255,7 +255,7 @@ pub(super) const fn entry(lesson: Lesson) -> Entry {
             program: KeyLine::Pool,
             panels: &[],
         },
-        Lesson::ConnectionLimit => Entry {
+        Lesson::ConnectionLimit => &Entry {
             slug: "six",
             topic: Topic::Servers,
             title: "Six connections",

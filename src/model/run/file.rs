@@ -257,7 +257,7 @@ pub enum RunFileError {
     /// It is something else.
     OtherFormat(String),
     /// It is of another version.
-    OtherVersion(u32),
+    OtherVersion(u64),
     /// Something in it cannot be: what and where.
     Wrong(String),
 }
@@ -337,17 +337,23 @@ impl RunFile {
     /// # Errors
     /// A text that is no run file, or one of another version, or damaged.
     pub fn read(text: &str) -> Result<Self, RunFileError> {
-        /// What every version has.
-        #[derive(Deserialize)]
-        struct Head {
-            format: String,
-            version: u32,
-        }
-        let head: Head = serde_json::from_str(text)?;
-        match (head.format.as_str(), head.version) {
-            (FORMAT, VERSION) => Ok(serde_json::from_str(text)?),
-            (FORMAT, version) => Err(RunFileError::OtherVersion(version)),
-            (format, _) => Err(RunFileError::OtherFormat(format.chars().take(40).collect())),
+        let other = |format: &str, version: u64| match (format, version) {
+            (FORMAT, version) => RunFileError::OtherVersion(version),
+            (format, _) => RunFileError::OtherFormat(format.chars().take(40).collect()),
+        };
+        match serde_json::from_str::<Self>(text) {
+            Ok(file) if (file.format.as_str(), file.version) == (FORMAT, VERSION) => Ok(file),
+            Ok(file) => Err(other(&file.format, file.version.into())),
+            // What is of another kind or version may lack anything else that this one has.
+            Err(error) => {
+                let head: Value = serde_json::from_str(text).unwrap_or_default();
+                match (head["format"].as_str(), head["version"].as_u64()) {
+                    (Some(format), Some(version)) if (format, version) != (FORMAT, VERSION.into()) => {
+                        Err(other(format, version))
+                    }
+                    _ => Err(error.into()),
+                }
+            }
         }
     }
 

@@ -107,7 +107,10 @@ fn objects(text: &str) -> Result<Rows, SettingError> {
         SettingError::new(Setting::Data, format!("This is no JSON: line {line}, column {}", why.column()))
     };
     let values: Vec<Value> = if text.trim_start().starts_with('[') {
-        serde_json::from_str(text).map_err(|why| wrong(why, 0))?
+        match serde_json::from_str(text).map_err(|why| wrong(why, 0))? {
+            Value::Array(values) => values,
+            value => vec![value],
+        }
     } else {
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         lines

@@ -172,9 +172,9 @@ impl Setting {
     pub const COUNT: usize = Self::VARIANTS.len();
 
     /// Its entry.
-    pub const fn entry(self) -> Entry {
+    pub const fn entry(self) -> &'static Entry {
         match self {
-            Self::Source => Entry {
+            Self::Source => &Entry {
                 key: "source",
                 label: "Source",
                 hint: "where the posts come from",
@@ -183,7 +183,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Url => Entry {
+            Self::Url => &Entry {
                 key: "url",
                 label: "URL template",
                 hint: "with {id} where the id goes, or {id:05} with zeros in front",
@@ -192,7 +192,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Ids => Entry {
+            Self::Ids => &Entry {
                 key: "ids",
                 label: "Ids",
                 hint: "one a line or with commas; 1-100 is a range; quotes hold one together",
@@ -201,7 +201,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Data => Entry {
+            Self::Data => &Entry {
                 key: "data",
                 label: "Data",
                 hint: "in place of ids: CSV with a head, TSV, or JSON objects; each column fills {column}",
@@ -210,7 +210,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Method => Entry {
+            Self::Method => &Entry {
                 key: "method",
                 label: "Method",
                 hint: "GET and HEAD alone are tried again by themselves",
@@ -226,7 +226,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Headers => Entry {
+            Self::Headers => &Entry {
                 key: "headers",
                 label: "Headers",
                 hint: "Name: value, one a line, such as Authorization: Bearer {key}",
@@ -235,7 +235,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Body => Entry {
+            Self::Body => &Entry {
                 key: "body",
                 label: "Body",
                 hint: "sent as it is, with {id} filled in",
@@ -244,7 +244,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Key => Entry {
+            Self::Key => &Entry {
                 key: "key",
                 label: "Key",
                 hint: "goes where {key} stands; kept in memory alone, shown and saved nowhere",
@@ -253,7 +253,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::MaxId => Entry {
+            Self::MaxId => &Entry {
                 key: "maxId",
                 label: "Largest id",
                 hint: "larger ids fail before the delay, where all are plain numbers; or none",
@@ -262,7 +262,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Expect => Entry {
+            Self::Expect => &Entry {
                 key: "expect",
                 label: "Answers",
                 hint: "JSON: anything else fails; anything: kept as what it is",
@@ -271,7 +271,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Drop => Entry {
+            Self::Drop => &Entry {
                 key: "drop",
                 label: "Left out",
                 hint: "a field kept out of the row; or none",
@@ -280,7 +280,7 @@ impl Setting {
                 is_work: false,
                 live: None,
             },
-            Self::Workers => Entry {
+            Self::Workers => &Entry {
                 key: "workers",
                 label: "Workers",
                 hint: "requests at once, 1 to 256, or auto",
@@ -289,7 +289,7 @@ impl Setting {
                 is_work: false,
                 live: Some(Live::Workers),
             },
-            Self::Strategy => Entry {
+            Self::Strategy => &Entry {
                 key: "strategy",
                 label: "Strategy",
                 hint: "pool: at once; batches: when all of the last have ended; chain: one by one",
@@ -302,7 +302,7 @@ impl Setting {
                 is_work: false,
                 live: None,
             },
-            Self::Delay => Entry {
+            Self::Delay => &Entry {
                 key: "delay",
                 label: "Delay (s)",
                 hint: "sleep before each request, 0 to 3600, such as 1-10",
@@ -311,7 +311,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Seed => Entry {
+            Self::Seed => &Entry {
                 key: "seed",
                 label: "Seed",
                 hint: "a whole number; the same one draws the same delays",
@@ -320,7 +320,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Pace => Entry {
+            Self::Pace => &Entry {
                 key: "pace",
                 label: "Pace",
                 hint: "how many times faster than life, 1 to 100; the practice API can do it all at once: once",
@@ -329,7 +329,7 @@ impl Setting {
                 is_work: false,
                 live: None,
             },
-            Self::Rate => Entry {
+            Self::Rate => &Entry {
                 key: "rate",
                 label: "Rate limit",
                 hint: "such as 2/s, 2/s 60/min, 10/5s, or none",
@@ -338,7 +338,7 @@ impl Setting {
                 is_work: false,
                 live: Some(Live::Rate),
             },
-            Self::Limiter => Entry {
+            Self::Limiter => &Entry {
                 key: "limiter",
                 label: "Limiter",
                 hint: "sliding and even spacing hold in any window; the other two now and then let more through",
@@ -352,7 +352,7 @@ impl Setting {
                 is_work: false,
                 live: Some(Live::Rate),
             },
-            Self::Placement => Entry {
+            Self::Placement => &Entry {
                 key: "placement",
                 label: "Limiter stands",
                 hint: "it spaces what it stands before",
@@ -361,7 +361,7 @@ impl Setting {
                 is_work: false,
                 live: None,
             },
-            Self::Margin => Entry {
+            Self::Margin => &Entry {
                 key: "margin",
                 label: "Margin (s)",
                 hint: "seconds added to every window for what the way may differ, 0 to 60",
@@ -370,7 +370,7 @@ impl Setting {
                 is_work: false,
                 live: Some(Live::Rate),
             },
-            Self::Retries => Entry {
+            Self::Retries => &Entry {
                 key: "retries",
                 label: "Retries",
                 hint: "tries again after a passing failure, 0 to 10",
@@ -379,7 +379,7 @@ impl Setting {
                 is_work: false,
                 live: None,
             },
-            Self::Timeout => Entry {
+            Self::Timeout => &Entry {
                 key: "timeout",
                 label: "Timeout (s)",
                 hint: "for one attempt, 0.1 to 3600",
@@ -388,7 +388,7 @@ impl Setting {
                 is_work: false,
                 live: None,
             },
-            Self::FailFast => Entry {
+            Self::FailFast => &Entry {
                 key: "failFast",
                 label: "Fail fast",
                 hint: "the first failure cancels the rest",
@@ -397,7 +397,7 @@ impl Setting {
                 is_work: false,
                 live: None,
             },
-            Self::Latency => Entry {
+            Self::Latency => &Entry {
                 key: "latency",
                 label: "Response time (s)",
                 hint: "how long it works on a request, 0 to 3600, such as 0.05-0.3",
@@ -406,7 +406,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Errors => Entry {
+            Self::Errors => &Entry {
                 key: "errors",
                 label: "Errors",
                 hint: "which share it answers with 500, 0 to 1, such as 0.05",
@@ -415,7 +415,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::ServerRate => Entry {
+            Self::ServerRate => &Entry {
                 key: "serverRate",
                 label: "Its own limit",
                 hint: "beyond it, 429 with Retry-After; such as 5/s, or none",
@@ -424,7 +424,7 @@ impl Setting {
                 is_work: true,
                 live: None,
             },
-            Self::Capacity => Entry {
+            Self::Capacity => &Entry {
                 key: "capacity",
                 label: "Capacity",
                 hint: "how many it works on at once, 1 to 1,000, or none; more wait inside it",

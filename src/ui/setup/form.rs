@@ -189,11 +189,16 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
     let text = props.settings.get(setting).to_owned();
     let default = props.settings.source().default_text(setting);
     match setting.entry().kind {
-        FieldKind::Text => {
+        kind @ (FieldKind::Text | FieldKind::Secret) => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
             let onchange = move |_: Event| committed();
+            // The page never writes a key into its field; one that came from elsewhere shows as a placeholder.
+            let (kind, value, placeholder) = match kind {
+                FieldKind::Secret => ("password", None, Some(text)),
+                _ => ("text", Some(text), default.map(str::to_owned)),
+            };
             html! {
-                <input {id} type="text" value={text} placeholder={default} spellcheck="false" autocomplete="off"
+                <input {id} type={kind} {value} {placeholder} spellcheck="false" autocomplete="off"
                     aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
             }
         }
@@ -206,13 +211,6 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
                 // A one-line field would make blanks of the line ends that are pasted into it.
                 <textarea {id} {rows} value={text} placeholder={default} spellcheck="false" autocomplete="off" wrap="off"
                     aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
-            }
-        }
-        FieldKind::Secret => {
-            let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
-            // The page never writes it into the field; one that came from elsewhere shows as a placeholder.
-            html! {
-                <input {id} type="password" placeholder={text} autocomplete="off" aria-describedby={described_by} aria-invalid={invalid} {oninput} />
             }
         }
         FieldKind::Choice(choices) => {

@@ -65,7 +65,7 @@ async fn a_damaged_link_is_named_and_nothing_of_it_is_loaded() -> Result {
         ("workers=3&workers=4", "twice"),
         ("ids=%zz", "%"),
         ("__proto__=1", "__proto__"),
-        ("headers=Authorization", "no setting 'headers'"),
+        ("headers=Authorization", "links cannot carry it"),
         ("ids=1-1000000000", "1,000,000,000"),
         (&format!("{api}&ids=1-2000"), "1,000 requests"),
         (&format!("{api}&ids=1-9&rate=100/s"), "10/s"),

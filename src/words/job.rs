@@ -4,7 +4,7 @@
 
 use super::format::{counted, digits};
 use crate::engine::{Request, Strategy};
-use crate::model::settings::{in_two_units, redacted};
+use crate::model::settings::{in_two_units, redacted_filled};
 use crate::model::text::{clipped, printable};
 use crate::model::{Forecast, Job, Settings};
 
@@ -30,16 +30,18 @@ pub fn limit(job: &Job) -> String {
 /// The first requests of a job as they will be sent, the key as `…`.
 pub fn preview(job: &Job) -> Vec<String> {
     const MOST: usize = 3;
-    job.plan.work.requests().take(MOST).map(|at| shown(&job.plan.work.request(at))).collect()
+    let address = job.plan.work.template().url.as_str();
+    job.plan.work.requests().take(MOST).map(|at| shown(address, &job.plan.work.request(at))).collect()
 }
 
 /// A request as HTTP writes it: method and address, headers, a blank line, the body.
-fn shown(request: &Request) -> String {
+fn shown(address: &str, request: &Request) -> String {
     const MAX_CHARS: usize = 2_000;
     let headers = request.headers.iter().map(|(name, value)| format!("\n{}: {value}", name.as_str()));
     let body = request.body.iter().map(|body| format!("\n\n{body}"));
     let text: String = headers.chain(body).collect();
-    printable(&clipped(&format!("{} {}{text}", request.method, redacted(&request.url.to_string())), MAX_CHARS))
+    let url = redacted_filled(address, &request.url.to_string());
+    printable(&clipped(&format!("{} {url}{text}", request.method), MAX_CHARS))
 }
 
 /// What all of it comes to: `2,000 GET requests to api.example.com, 6 workers, at most 60/min: 33 min and more.`

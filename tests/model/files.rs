@@ -190,3 +190,19 @@ fn what_is_no_run_file_is_refused_with_what_and_where() {
     assert!(time.contains("invalid type: string \"0\", expected a JSON number at line 1 column"), "{time}");
     assert!(matches!(RunFile::read("[]"), Err(RunFileError::Damaged(_))));
 }
+
+#[test]
+fn a_file_of_a_run_with_a_key_is_read_again_and_has_no_secret_in_it() {
+    let mut settings = Settings::default();
+    settings.set_all(&[(Setting::Source, "api"), (Setting::Method, "POST"), (Setting::Body, "{\"id\": \"{id}\"}")]);
+    settings.set_all(&[(Setting::Url, "https://a.example/{id}?k={key}"), (Setting::Ids, "007,8")]);
+    settings.set(Setting::Headers, "Accept: text/csv\nX-Session: s3cret-header\nAuthorization: Bearer {key}");
+    settings.set(Setting::Key, "s3cret-key");
+    let job = settings.parse().expect("settings without a mistake");
+    let run = Run::new(RunId(1), job, settings, None);
+    let text = RunFile::of(&run, Bodies::Kept).text();
+    assert!(!text.contains("s3cret") && text.contains("X-Session: …") && text.contains("Bearer {key}"), "{text}");
+    let again = RunFile::read(&text).and_then(|file| file.run(RunId(2), &Settings::default())).expect("a run file");
+    assert_eq!(again.job.plan.work.request(RequestId(0)).url.to_string(), "https://a.example/007?k=…");
+    assert!(again.settings.typed().all(|(_, text)| !text.contains('…')));
+}

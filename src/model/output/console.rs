@@ -11,7 +11,7 @@ use super::python::repr;
 use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
 use crate::model::lesson::{KeyLine, Lesson};
 use crate::model::run::run::Run;
-use crate::model::settings::redacted;
+use crate::model::settings::redacted_filled;
 use crate::model::text::{clipped, printable};
 use serde_json::Value;
 
@@ -96,7 +96,11 @@ fn exception(run: &Run, request: RequestId, failure: &Failure) -> String {
     let Failure::Status(status) = failure else { return run.failure_text(failure) };
     let side = if *status < 500 { "Client" } else { "Server" };
     let url = run.job.plan.work.url(request).to_string();
-    format!("{status} {side} Error: {} for url: {}", reason(*status).unwrap_or_default(), redacted(&url))
+    format!(
+        "{status} {side} Error: {} for url: {}",
+        reason(*status).unwrap_or_default(),
+        redacted_filled(run.job.plan.work.template().url.as_str(), &url)
+    )
 }
 
 fn program(text: String) -> Line {

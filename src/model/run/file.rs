@@ -15,12 +15,12 @@ use super::summary::{Distribution, Percentiles};
 use super::trace::Trace;
 use crate::engine::time::micros;
 use crate::engine::{
-    Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, MASK, Outcome, Quota, Rate,
-    RequestEvent, RequestId, Rule, RunEvent, TransportError, Workers,
+    Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, Outcome, Quota, Rate, RequestEvent,
+    RequestId, Rule, RunEvent, TransportError, Workers,
 };
 use crate::model::lesson::Lesson;
 use crate::model::settings::{
-    Setting, SettingError, SettingErrors, Settings, redacted, redacted_headers, whole_headers,
+    Setting, SettingError, SettingErrors, Settings, redacted, redacted_filled, redacted_headers, whole_headers,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -372,7 +372,7 @@ impl RunFile {
         // Neither the key nor what was cut is in a file, and nothing is sent from one.
         settings.set(Setting::Headers, whole_headers(settings.get(Setting::Headers)));
         if self.settings.values().any(|text| text.as_str().is_some_and(|text| text.contains("{key}"))) {
-            settings.set(Setting::Key, MASK);
+            settings.set(Setting::Key, "-");
         }
         let job = settings.parse().map_err(|SettingErrors(errors)| {
             RunFileError::Wrong(errors.first().map(SettingError::named).unwrap_or_default())
@@ -541,7 +541,8 @@ impl FileAttempt {
             // The request ended in the middle of it.
             None => (ended, ended.map(|_| Fault::cancelled(run, CancelReason::User))),
         };
-        let url = || redacted(&run.job.plan.work.url(request).to_string());
+        let work = &run.job.plan.work;
+        let url = || redacted_filled(work.template().url.as_str(), &work.url(request).to_string());
         Self {
             asked_at: attempt.asked.into(),
             permitted_at: attempt.permitted.map(Millis::from),

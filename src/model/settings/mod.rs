@@ -26,8 +26,8 @@ pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
 pub(super) use request::{redacted_headers, whole_headers};
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
-pub use url::redacted;
 pub(super) use url::secret;
+pub use url::{redacted, redacted_filled};
 
 use crate::engine::{Delay, MASK, Plan, Secret, ServerModel, Vault};
 use pace::{Pace, Pacing};

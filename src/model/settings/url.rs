@@ -119,6 +119,11 @@ pub fn redacted(text: &str) -> String {
     format!("{scheme}{slashes}{authority}{path}{query}{fragment}")
 }
 
+/// An address with its holes filled, as it may be shown: an id may look like a key and is none.
+pub fn redacted_filled(template: &str, filled: &str) -> String {
+    if redacted(template) == template { filled.to_owned() } else { redacted(filled) }
+}
+
 fn redacted_query(query: &str) -> String {
     let mut out = String::with_capacity(query.len());
     for pair in query.split_inclusive(['&', ';']) {
@@ -333,6 +338,16 @@ mod tests {
         ] {
             assert_eq!((secret(text), redacted(text).as_str()), (None, text));
         }
+    }
+
+    #[test]
+    fn an_id_that_looks_like_a_key_is_shown() {
+        let shown = |template: &str| {
+            let filled = template.replace("{id}", "507f1f77bcf86cd799439011");
+            (redacted_filled(template, &filled) == filled, redacted_filled(template, &filled))
+        };
+        assert!(shown("https://a.example/{id}").0 && shown("https://a.example/?q={id}").0);
+        assert!(!shown("https://a.example/{id}?token=abc").1.contains("abc"));
     }
 
     #[test]

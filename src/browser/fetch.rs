@@ -107,6 +107,7 @@ impl Transport for Fetch {
         let headers = Headers::new(answer.headers().entries());
         let retry_after = headers.get("retry-after").and_then(retry_after);
         let body = read(&answer).await?;
+        let body = if request.has_secrets() { self.vault.masked(body) } else { body };
         guard.ended();
         let charset = headers.get("content-type").and_then(charset);
         let decoded = charset.and_then(|charset| decoded(&charset, &body));

@@ -19,6 +19,11 @@ pub fn clipped(text: &str, most: usize) -> String {
     }
 }
 
+/// The text in small letters, sign by sign.
+pub fn lowercase(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// A small Latin letter without its accent: `ä` is `a`, `ł` is `l`. Every other character is itself.
 pub fn unaccented(c: char) -> char {
     match c {

@@ -14,7 +14,8 @@ use crate::model::form::Origin;
 use crate::model::lesson::Takeaway;
 use crate::model::text::printable;
 use crate::model::{
-    ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Settings, Source, Summary,
+    ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Setting, SettingErrors, Settings, Source,
+    Summary,
 };
 use std::time::Duration;
 
@@ -103,7 +104,8 @@ fn basic(model: &Model, t: Instant) -> String {
             format!("{what}. Make your guess, then press Run.")
         }
         Ok(job) => before(job),
-        Err(_) => match model.mistakes().len() {
+        Err(SettingErrors(errors)) => match model.mistakes().len() {
+            0 if errors.iter().all(|error| error.setting == Setting::Key) => "Enter the key.".to_owned(),
             0 => "Enter a URL with {id}, and the ids.".to_owned(),
             number => mistakes(number),
         },

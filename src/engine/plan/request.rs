@@ -143,12 +143,14 @@ pub struct RequestTemplate {
     pub headers: Vec<(HeaderName, Template)>,
     /// With which body, where the method has one.
     pub body: Option<Template>,
+    /// Whether something in it looks like a secret, although it is no hole: then it is guarded like one.
+    pub is_guarded: bool,
 }
 
 impl RequestTemplate {
     /// A GET without headers of its own.
     pub fn get(url: Template) -> Self {
-        Self { method: Method::Get, url, headers: Vec::new(), body: None }
+        Self { method: Method::Get, url, headers: Vec::new(), body: None, is_guarded: false }
     }
 
     /// All of its texts.
@@ -210,6 +212,8 @@ pub struct Request {
     pub headers: Vec<(HeaderName, Filled)>,
     /// The body.
     pub body: Option<Filled>,
+    /// Whether it holds what is for its own server alone.
+    pub is_guarded: bool,
 }
 
 /// Where an address leads: scheme, host and port, or the page's own place. Limits and connections are counted by it.
@@ -224,13 +228,14 @@ pub enum Origin {
 impl Request {
     /// A GET of that address.
     pub fn get(at: RequestId, url: impl Into<String>) -> Self {
-        Self { at, attempt: 0, method: Method::Get, url: Filled::plain(url), headers: Vec::new(), body: None }
+        let url = Filled::plain(url);
+        Self { at, attempt: 0, method: Method::Get, url, headers: Vec::new(), body: None, is_guarded: false }
     }
 
     /// Whether a secret goes into it.
     pub fn has_secrets(&self) -> bool {
         let texts = self.headers.iter().map(|(_, value)| value).chain(&self.body).chain([&self.url]);
-        texts.into_iter().any(Filled::has_secrets)
+        self.is_guarded || texts.into_iter().any(Filled::has_secrets)
     }
 
     /// Where it goes.
@@ -279,6 +284,7 @@ mod tests {
             url: of("/{id}"),
             headers: headers.iter().map(header).collect(),
             body: Some(of(body)),
+            is_guarded: false,
         }
     }
 

@@ -193,7 +193,7 @@ impl Work {
             Items::Ids(_) => self.label(at).into_owned(),
             Items::Table(table) => table.cell(at, column).to_owned(),
         };
-        let RequestTemplate { method, url, headers, body } = &self.request;
+        let RequestTemplate { method, url, headers, body, is_guarded } = &self.request;
         let body_encoding = self.request.body_encoding();
         let header = |template: &Template| template.fill(Encoding::Plain, value);
         Request {
@@ -203,6 +203,7 @@ impl Work {
             url: url.fill(Encoding::Address, value),
             headers: headers.iter().map(|(name, template)| (name.clone(), header(template))).collect(),
             body: body.as_ref().filter(|_| method.may_have_body()).map(|body| body.fill(body_encoding, value)),
+            is_guarded: *is_guarded,
         }
     }
 
@@ -264,6 +265,7 @@ mod tests {
                 (header("Authorization"), of("Bearer {key}")),
             ],
             body: Some(of(r#"{"name": "{name}"}"#)),
+            is_guarded: false,
         };
         let table = Table::new(["id", "name"], [vec!["1", "a \"b\""], vec!["02", "c&d"]]).expect("two rows of two");
         let work = Work::new(Items::Table(table), request);

@@ -10,7 +10,7 @@ use crate::model::run::run::Run;
 use crate::model::settings::numbers::seconds;
 use crate::model::settings::source::Source;
 use crate::model::settings::{
-    Job, Setting, SettingError, SettingErrors, Settings, redacted, redacted_headers, secret, thousands, whole_headers,
+    Job, Setting, SettingError, SettingErrors, Settings, redacted, redacted_headers, secret, thousands,
 };
 use crate::model::text::{clipped, is_hidden};
 use form_urlencoded::{Serializer, parse};
@@ -209,7 +209,7 @@ pub(crate) fn write_own(lesson: Lesson, settings: &Settings) -> String {
     if redacted(url) != url {
         settings.set(Setting::Url, "");
     }
-    settings.set(Setting::Headers, whole_headers(&redacted_headers(settings.get(Setting::Headers))));
+    settings.set(Setting::Headers, redacted_headers(settings.get(Setting::Headers)));
     write_texts(lesson, &settings)
 }
 

@@ -279,7 +279,7 @@ fn record(run: &Run, request: RequestId, outcome: &Outcome) -> String {
         Outcome::Done(Body::Text(text)) => ("value", json(&|| serde_json::to_string(&**text))),
         Outcome::Done(body @ Body::Bytes(..)) => ("body", json(&|| serde_json::to_string(&RawBody::of(body)))),
         Outcome::Failed(..) | Outcome::Cancelled(_) => {
-            ("error", json(&|| serde_json::to_string(&Fault::of_outcome(run, outcome, Bodies::Kept))))
+            ("error", json(&|| serde_json::to_string(&Fault::of_outcome(run, request, outcome, Bodies::Kept))))
         }
     };
     format!("{{\"id\":{},\"{name}\":{value}}}", Value::from(run.id_text(request)))
@@ -353,7 +353,7 @@ impl Columns {
             None => String::new(),
         }));
         if self.any_failed {
-            let fault = Fault::of_outcome(run, outcome, Bodies::Kept);
+            let fault = Fault::of_outcome(run, request, outcome, Bodies::Kept);
             cells.push(harmless(fault.map(|fault| told(&fault, outcome)).unwrap_or_default()));
         }
         cells

@@ -444,7 +444,7 @@ impl Row {
         let row = run.trace.row(request);
         let (worker_at, worker) = row.admitted.unzip();
         let outcome = row.ended.as_ref().map(|(_, outcome)| outcome);
-        let error = outcome.and_then(|outcome| Fault::of_outcome(run, outcome, bodies));
+        let error = outcome.and_then(|outcome| Fault::of_outcome(run, request, outcome, bodies));
         let body = match outcome {
             Some(Outcome::Done(body) | Outcome::Failed(_, body)) if bodies == Bodies::Kept => RawBody::of(body),
             Some(_) | None => None,
@@ -572,14 +572,24 @@ const CANCELLED: &str = "cancelled";
 
 impl Fault {
     /// What went wrong, if anything did.
-    pub(in crate::model) fn of_outcome(run: &Run, outcome: &Outcome, bodies: Bodies) -> Option<Self> {
+    pub(in crate::model) fn of_outcome(
+        run: &Run,
+        request: RequestId,
+        outcome: &Outcome,
+        bodies: Bodies,
+    ) -> Option<Self> {
         Some(match outcome {
             Outcome::Done(_) => return None,
             Outcome::Failed(failure, body) => {
                 let body = Some(body.text().to_owned()).filter(|text| bodies == Bodies::Kept && !text.is_empty());
                 Self { body, ..Self::of(run, failure, bodies) }
             }
-            Outcome::Cancelled(reason) => Self::cancelled(run, *reason),
+            Outcome::Cancelled(reason) => {
+                let fault = Self::cancelled(run, *reason);
+                let was_sent = run.trace.row(request).attempts.iter().any(|attempt| attempt.sent.is_some());
+                let on_the_way = if was_sent { ", on the way: the server may have got it" } else { "" };
+                Self { message: fault.message + on_the_way, ..fault }
+            }
         })
     }
 

@@ -5,7 +5,7 @@
 use super::Job;
 use super::numbers::thousands;
 use super::pace::Pace;
-use super::request::{SECRETS, is_harmless};
+use super::request::{SECRETS, looks_like_key};
 use super::setting::Setting;
 use super::source::Source;
 use super::url::secret;
@@ -129,9 +129,8 @@ fn request_hints(job: &Job) -> Vec<Hint> {
     let template = job.plan.work.template();
     let first = job.plan.work.request(RequestId(0));
     let mut hints = Vec::new();
-    let looks_like_key = secret(template.url.as_str()).is_some();
-    hints.extend(looks_like_key.then_some(Hint::LooksLikeKey(Setting::Url)));
-    let is_told = |(name, value): &(HeaderName, Template)| !is_harmless(name.as_str(), value.as_str());
+    hints.extend(secret(template.url.as_str()).is_some().then_some(Hint::LooksLikeKey(Setting::Url)));
+    let is_told = |(name, value): &(HeaderName, Template)| looks_like_key(name.as_str(), value.as_str());
     hints.extend(template.headers.iter().any(is_told).then_some(Hint::LooksLikeKey(Setting::Headers)));
     let is_used = |column: u16| template.texts().any(|text| text.uses(column));
     let unused: Vec<_> = (0..).zip(job.plan.work.columns()).filter(|(column, _)| !is_used(*column)).collect();

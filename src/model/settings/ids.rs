@@ -9,7 +9,7 @@ use super::SettingError;
 use super::numbers::thousands;
 use super::setting::Setting;
 use crate::engine::{Id, IdPart, Ids, IdsError};
-use crate::model::text::is_hidden;
+use crate::model::text::{is_hidden, lowercase};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -164,7 +164,7 @@ fn ask_about_head(text: &str, tokens: &[Token<'_>]) -> Result<(), SettingError> 
     let [head, second, ..] = tokens else { return Ok(()) };
     let is_alone = second.place.0 > head.place.0;
     let is_numeric = |token: &Token<'_>| token.text.starts_with(|c: char| c.is_ascii_digit());
-    let name = head.text.to_lowercase();
+    let name = lowercase(&head.text);
     let is_called_so = HEADS.contains(&name.as_str())
         || name.ends_with("_id")
         || head.text.ends_with("Id")
@@ -575,7 +575,10 @@ mod tests {
     fn repeated_ids_come_with_the_list_without_them() {
         let error = wrong("5,1-10,8-12,3");
         assert_eq!(error.sentence, "5 of these ids stand in the list already");
-        assert_eq!(error.fixes, [Fix { label: "Remove them".into(), text: "5,1-4,6-12".into() }]);
+        assert_eq!(
+            error.fixes,
+            [Fix { setting: Setting::Ids, label: "Remove them".into(), text: "5,1-4,6-12".into() }]
+        );
         assert_eq!(fixes("b\na\nb\n7\n7")[0].1, "b\na\n7");
         assert_eq!(sentence("1-1000000,7"), "One of these ids stands in the list already");
     }

@@ -124,6 +124,8 @@ pub struct SettingError {
 /// A text for the field that mends a mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
+    /// Which field: mostly that of the mistake.
+    pub setting: Setting,
     /// What the button says.
     pub label: String,
     /// What stands in the field then.
@@ -155,8 +157,13 @@ impl SettingError {
         }
     }
 
-    fn with_fix(mut self, label: impl Into<String>, text: String) -> Self {
-        self.fixes.push(Fix { label: label.into(), text });
+    fn with_fix(self, label: impl Into<String>, text: String) -> Self {
+        let setting = self.setting;
+        self.with_fix_in(setting, label, text)
+    }
+
+    fn with_fix_in(mut self, setting: Setting, label: impl Into<String>, text: String) -> Self {
+        self.fixes.push(Fix { setting, label: label.into(), text });
         self
     }
 }

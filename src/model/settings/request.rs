@@ -11,6 +11,7 @@ use crate::engine::{
     HeaderName, HeaderNameError, Items, MASK, Method, Names, RequestTemplate, Template, TemplateError, Work,
     fits_into_header,
 };
+use crate::model::text::is_hidden;
 
 /// What the key is called where it is filled in.
 pub(super) const SECRETS: &[&str] = &["key"];
@@ -36,7 +37,10 @@ impl Settings {
         let method = self.read_method().map_err(|error| errors.push(error)).ok();
         let headers = headers(self.get(Setting::Headers), names).map_err(|error| errors.push(error)).ok();
         let body = self.read_body(method, names).map_err(|error| errors.push(error)).ok();
-        let request = (|| Some(RequestTemplate { method: method?, url: url?, headers: headers?, body: body? }))();
+        let is_guarded = url.as_ref().is_some_and(|url| url::secret(url.as_str()).is_some())
+            || headers.iter().flatten().any(|(name, value)| looks_like_key(name.as_str(), value.as_str()));
+        let request =
+            (|| Some(RequestTemplate { method: method?, url: url?, headers: headers?, body: body?, is_guarded }))();
         if let Some(request) = &request {
             if !(0..).zip(&columns).any(|(column, _)| request.texts().any(|text| text.uses(column))) {
                 let sentence = format!("Put {{{}}} where the {0} goes", columns[0]);
@@ -66,7 +70,7 @@ impl Settings {
     }
 
     /// Moves what looks like a key in that field into the key's own. Whether there was any.
-    pub(in crate::model) fn move_key(&mut self, setting: Setting) -> bool {
+    pub fn move_key(&mut self, setting: Setting) -> bool {
         let text = self.get(setting);
         let moved = if setting == Setting::Url { url::without_key(text) } else { headers_without_key(text) };
         let Some((text, key)) = moved.filter(|_| self.key.is_empty()) else { return false };
@@ -78,12 +82,17 @@ impl Settings {
     /// Whether the key goes somewhere, whether there is one where it is to go, and whether nobody reads it on the way.
     fn check_key(&self, request: &RequestTemplate) -> Option<SettingError> {
         let is_used = request.texts().any(Template::uses_secrets);
-        if !is_used {
-            let unused = (!self.key.is_empty())
-                .then(|| SettingError::new(Setting::Headers, "Nothing uses the key: write {key} where it goes"))?;
+        let is_open = (is_used || request.is_guarded) && url::is_open(request.url.as_str());
+        let open = "With a key, write https://: over http:// everybody on the way reads it, except on this computer";
+        if !is_used && !self.key.is_empty() {
+            let unused = SettingError::new(Setting::Key, "Nothing uses the key: write {key} where it goes");
             let lines = self.get(Setting::Headers).trim_end();
             let with = |header: &str| if lines.is_empty() { header.to_owned() } else { format!("{lines}\n{header}") };
-            return Some(KEY_HEADERS.iter().fold(unused, |error, header| error.with_fix(*header, with(header))));
+            let add = |error: SettingError, header: &&str| error.with_fix_in(Setting::Headers, *header, with(header));
+            return Some(KEY_HEADERS.iter().fold(unused, add));
+        }
+        if !is_used {
+            return is_open.then(|| SettingError::new(Setting::Url, open));
         }
         if self.key.is_empty() {
             return Some(SettingError::new(Setting::Key, "Enter the key: {key} stands where it is to be sent"));
@@ -93,12 +102,7 @@ impl Settings {
         {
             return Some(SettingError::new(Setting::Key, format!("Position {position}: no header can hold this sign")));
         }
-        url::is_open(request.url.as_str()).then(|| {
-            SettingError::new(
-                Setting::Url,
-                "With a key, write https://: over http:// everybody on the way reads it, except on this computer",
-            )
-        })
+        is_open.then(|| SettingError::new(Setting::Url, open))
     }
 }
 
@@ -107,6 +111,9 @@ fn headers(text: &str, names: Names<'_>) -> Result<Vec<(HeaderName, Template)>, 
     let mut headers = Vec::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let error = |what: String| SettingError::new(Setting::Headers, format!("Line {number}: {what}"));
+        if line.ends_with('…') {
+            return Err(error("what stood here is nobody's business and was not kept: write it again".to_owned()));
+        }
         let (name, value) = line.split_once(':').ok_or_else(|| error("write Name: value".to_owned()))?;
         let name = HeaderName::new(name.trim()).map_err(|why| {
             error(match why {
@@ -116,7 +123,14 @@ fn headers(text: &str, names: Names<'_>) -> Result<Vec<(HeaderName, Template)>, 
         })?;
         let value = value.trim();
         if let Some(sign) = value.chars().find(|c| !fits_into_header(*c)) {
-            return Err(error(format!("no header can hold '{}'", sign.escape_default())));
+            let sign = if is_hidden(sign) { sign.escape_default().to_string() } else { sign.to_string() };
+            return Err(error(format!("no header can hold '{sign}'")));
+        }
+        let overrides = ["x-http-method", "x-http-method-override", "x-method-override"];
+        let is_forbidden =
+            |method: &str| ["CONNECT", "TRACE", "TRACK"].contains(&method.trim().to_ascii_uppercase().as_str());
+        if overrides.contains(&name.as_str().to_ascii_lowercase().as_str()) && value.split(',').any(is_forbidden) {
+            return Err(error(format!("browsers let no page ask for {value}: remove it")));
         }
         let template = Template::parse(value, names).map_err(|why| error(template_error(why, names)))?;
         headers.push((name, template));
@@ -161,26 +175,28 @@ pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
     Ok(())
 }
 
-/// Headers as they may be kept and shown: the values of those that say nothing of anybody, and of those whose secret is the
-/// key; of the others the name alone.
+/// Headers as they may be kept and shown: the values of those that say nothing of anybody, and of those that are filled in;
+/// of the others the name alone, and of what is no header nothing.
 pub(in crate::model) fn redacted_headers(text: &str) -> String {
     let line = |line: &str| match line.split_once(':') {
-        Some((name, value)) if !is_harmless(name.trim(), value.trim()) => format!("{}: …", name.trim()),
-        _ => line.to_owned(),
+        Some((name, value)) if is_harmless(name.trim(), value.trim()) => line.to_owned(),
+        Some((name, _)) => format!("{}: …", name.trim()),
+        None if line.trim().is_empty() => String::new(),
+        None => "…".to_owned(),
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The headers whose values may be kept, without those that [`redacted_headers`] has cut.
 pub(in crate::model) fn whole_headers(text: &str) -> String {
-    text.lines().filter(|line| !line.ends_with(": …")).collect::<Vec<_>>().join("\n")
+    text.lines().filter(|line| !line.ends_with('…')).collect::<Vec<_>>().join("\n")
 }
 
-/// The headers with `{key}` in place of the first value that is nobody's business, and that value.
+/// The headers with `{key}` in place of the first value that looks like a key, and that value.
 fn headers_without_key(text: &str) -> Option<(String, String)> {
     let is_key = |line: &&str| {
         line.split_once(':')
-            .is_some_and(|(name, value)| !is_harmless(name.trim(), value.trim()) && !value.contains('{'))
+            .is_some_and(|(name, value)| looks_like_key(name.trim(), value.trim()) && !value.contains('{'))
     };
     let line = text.lines().find(is_key)?;
     let (name, value) = line.split_once(':').map(|(name, value)| (name.trim(), value.trim()))?;
@@ -192,18 +208,34 @@ fn headers_without_key(text: &str) -> Option<(String, String)> {
     Some((lines.join("\n"), key.to_owned()))
 }
 
-/// Whether a header's value says nothing that is to be kept from anybody.
-pub(super) fn is_harmless(name: &str, value: &str) -> bool {
-    const PUBLIC: [&str; 6] =
-        ["accept", "accept-language", "content-type", "content-language", "prefer", "if-none-match"];
+/// Whether a header's name says that its value is a key, or the value looks like one.
+pub(super) fn looks_like_key(name: &str, value: &str) -> bool {
+    !is_filled_in(value) && (url::names_a_key(name) || url::looks_random(value))
+}
+
+/// Whether a value is nothing but what is filled in, and perhaps how it is to be read.
+fn is_filled_in(value: &str) -> bool {
     const SCHEMES: [&str; 7] = ["", "bearer", "basic", "token", "apikey", "api-key", "key"];
-    let is_key = value.strip_suffix("{key}").is_some_and(|scheme| {
-        SCHEMES.contains(&scheme.trim_end_matches([' ', '=', ':']).to_ascii_lowercase().as_str())
-    });
-    value.is_empty()
-        || is_key
-        || PUBLIC.contains(&name.to_ascii_lowercase().as_str())
-        || whole(value).is_some_and(|it| it < 10_000)
+    let plain: String = value.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect();
+    SCHEMES.contains(&plain.trim_matches([' ', '=', ':']).to_ascii_lowercase().as_str())
+}
+
+/// Whether a header's value says nothing that is to be kept from anybody.
+fn is_harmless(name: &str, value: &str) -> bool {
+    const PUBLIC: [&str; 10] = [
+        "accept",
+        "accept-language",
+        "cache-control",
+        "content-language",
+        "content-type",
+        "if-modified-since",
+        "if-none-match",
+        "prefer",
+        "range",
+        "x-requested-with",
+    ];
+    let is_public = PUBLIC.contains(&name.to_ascii_lowercase().as_str()) || whole(value).is_some_and(|it| it < 10_000);
+    is_filled_in(value) || is_public && !looks_like_key(name, value)
 }
 
 #[cfg(test)]
@@ -260,8 +292,9 @@ mod tests {
         for (line, part) in [
             ("no colon", "Line 2: write Name: value"),
             ("Cookie: a=b", "Line 2: browsers let no page set Cookie"),
+            ("X-HTTP-Method-Override: trace", "Line 2: browsers let no page ask for trace"),
             ("X Y: a", "Line 2: 'X Y' is no header's name"),
-            ("X-Name: \u{142}", "Line 2: no header can hold '\\u{142}'"),
+            ("X-Name: \u{142}", "Line 2: no header can hold '\u{142}'"),
             ("X-Name: {nobody}", "Line 2: Nothing fills {nobody}: there are {id} and {key}"),
         ] {
             let (setting, sentence) = error(&[(Setting::Headers, &accept(line))]);
@@ -282,13 +315,17 @@ mod tests {
         assert_eq!(error(&[bearer]).0, Setting::Key);
         let SettingErrors(unused) =
             api(&[(Setting::Key, "s3cret"), (Setting::Headers, "Accept: a")]).parse().expect_err("unused");
-        assert_eq!(unused[0].fixes[0].text, "Accept: a\nAuthorization: Bearer {key}");
+        let fix = &unused[0].fixes[0];
+        assert_eq!((fix.setting, fix.text.as_str()), (Setting::Headers, "Accept: a\nAuthorization: Bearer {key}"));
         assert_eq!(
             error(&[bearer, (Setting::Key, "s\u{142}t")]),
             (Setting::Key, "Position 2: no header can hold this sign".into())
         );
         let http =
             |host: &str| api(&[bearer, (Setting::Key, "k"), (Setting::Url, &format!("http://{host}/{{id}}"))]).parse();
+        let raw = (Setting::Headers, "X-Api-Key: s3cret");
+        assert!(error(&[raw, (Setting::Url, "http://a.example/{id}")]).1.starts_with("With a key, write https://"));
+        assert!(job(&[raw]).plan.work.request(RequestId(0)).has_secrets(), "it is guarded like a key");
         assert!(http("a.example").is_err() && http("127.0.0.1:8000").is_ok() && http("localhost").is_ok());
         job(&[bearer, (Setting::Key, "k")]);
     }
@@ -304,16 +341,23 @@ mod tests {
 
     #[test]
     fn no_secret_value_of_a_header_is_kept() {
-        let text = "Accept: text/csv\nAuthorization: Bearer s3cret\nX-Api-Key: {key}\nX-User:{id}-s3cret\nAuthorization: Bearer {key}\nX-Version: 3";
-        let kept = "Accept: text/csv\nAuthorization: …\nX-Api-Key: {key}\nX-User: …\nAuthorization: Bearer {key}\nX-Version: 3";
+        let text = "Accept: text/csv\nAuthorization: Bearer s3cret\nX-Api-Key: {key}\nX-User:{id}-s3cret\nAuthorization: Bearer {key}\nX-Version: 3\nX-Pass: 12\ns3cret\nX-Id: {id}";
+        let kept = "Accept: text/csv\nAuthorization: …\nX-Api-Key: {key}\nX-User: …\nAuthorization: Bearer {key}\nX-Version: 3\nX-Pass: …\n…\nX-Id: {id}";
         assert_eq!(redacted_headers(text), kept);
-        assert_eq!(whole_headers(kept).lines().count(), 4);
+        assert_eq!(whole_headers(kept).lines().count(), 5);
+        let again = api(&[(Setting::Headers, kept)]).parse().expect_err("it has to be written again");
+        assert!(again.0[0].sentence.starts_with("Line 2: what stood here"), "{again:?}");
     }
 
     #[test]
     fn what_looks_like_a_key_is_moved_by_one_press() {
         let mut settings = api(&[(Setting::Headers, "Accept: a\nAuthorization: Bearer s3cret")]);
         assert!(settings.move_key(Setting::Headers) && !settings.move_key(Setting::Url));
+        for none in
+            ["Accept: a", "Cache-Control: no-cache", "Authorization: Bearer ", "X-Id: {id}", "X-Key: s3cret-{id}"]
+        {
+            assert!(!api(&[(Setting::Headers, none)]).move_key(Setting::Headers), "{none}");
+        }
         assert_eq!(settings.get(Setting::Headers), "Accept: a\nAuthorization: Bearer {key}");
         let job = settings.parse().expect("a key and its place");
         assert_eq!(job.plan.work.request(RequestId(0)).headers[1].1.reveal(&job.vault), "Bearer s3cret");

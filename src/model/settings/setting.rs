@@ -238,7 +238,7 @@ impl Setting {
             Self::Body => &Entry {
                 key: "body",
                 label: "Body",
-                hint: "sent as it is, with {id} filled in",
+                hint: "with {id} filled in, escaped where JSON or a form needs it",
                 kind: FieldKind::Lines,
                 group: Group::Request,
                 is_work: true,

@@ -65,7 +65,7 @@ fn check_absolute(scheme: &str, rest: &str) -> Result<(), String> {
         return Err("Remove the name and password from the address".into());
     }
     if authority.contains(['{', '}']) {
-        return Err("{id} may not be part of the host name".into());
+        return Err("What is filled in may not be part of the host name".into());
     }
     // The colons inside an IPv6 address's brackets are no port's.
     let after_host = authority.rfind(']').map_or(authority, |end| &authority[end..]);
@@ -95,7 +95,9 @@ pub(super) fn is_blocked(text: &str, page_is_secure: bool) -> bool {
 pub(super) fn is_open(text: &str) -> bool {
     let Some(host) = host(text).filter(|_| starts_with_scheme(text, "http")) else { return false };
     let name = host.split(':').next().unwrap_or_default();
-    let is_local = host.starts_with("[::1]") || name.starts_with("127.") || name == "localhost";
+    // A name may begin with 127. as well; an address has nothing but numbers.
+    let is_loopback = name.starts_with("127.") && name.split('.').all(|part| whole(part).is_some_and(|it| it < 256));
+    let is_local = host.starts_with("[::1]") || is_loopback || name == "localhost";
     !is_local && !name.ends_with(".localhost")
 }
 
@@ -188,6 +190,16 @@ pub(super) fn without_key(text: &str) -> Option<(String, String)> {
 
 /// The name of one part of a query, if it looks like a key's and has a value that is not the id.
 fn secret_part(pair: &str) -> Option<String> {
+    let (decoded, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
+    if value.is_empty() && !decoded.contains('=') || value.starts_with('{') && value.ends_with('}') {
+        return None;
+    }
+    let name = decoded.split('=').next().unwrap_or_default();
+    (names_a_key(name) || looks_random(&value)).then(|| name.to_owned())
+}
+
+/// Whether something of that name is most likely a key.
+pub(super) fn names_a_key(name: &str) -> bool {
     const INNOCENT: [&str; 8] = ["author", "keyword", "monkey", "keyboard", "turkey", "passenger", "compass", "bypass"];
     const PARTS: [&str; 13] = [
         "key",
@@ -204,19 +216,13 @@ fn secret_part(pair: &str) -> Option<String> {
         "session",
         "apikey",
     ];
-    const WHOLE: [&str; 6] = ["sig", "sid", "code", "access", "pat", "ticket"];
-    let (decoded, value) = form_urlencoded::parse(pair.as_bytes()).next()?;
-    if value.is_empty() && !decoded.contains('=') || value.starts_with('{') && value.ends_with('}') {
-        return None;
-    }
-    let name = decoded.split('=').next().unwrap_or_default();
+    const WHOLE: [&str; 8] = ["sig", "sid", "code", "access", "pat", "ticket", "pin", "otp"];
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let plain = plain.strip_prefix('x').unwrap_or(&plain);
     // No author is an authorization.
     let plain = plain.replace("authori", "auth");
     let plain = INNOCENT.iter().fold(plain, |plain, word| plain.replace(word, ""));
-    let looks_like_one =
-        looks_random(&value) || WHOLE.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part));
-    looks_like_one.then(|| name.to_owned())
+    WHOLE.contains(&plain.as_str()) || PARTS.iter().any(|part| plain.contains(part))
 }
 
 fn starts_with_scheme(text: &str, scheme: &str) -> bool {
@@ -269,7 +275,7 @@ mod tests {
             ("data:text/plain,{id}", "Only http://"),
             ("//example.com/{id}", "Only http://"),
             ("https://ann:secret@example.com/{id}", "Remove the name and password"),
-            ("https://{id}.example.com/", "{id} may not be part of the host name"),
+            ("https://{id}.example.com/", "may not be part of the host name"),
             ("https://example.com:99999/{id}", "port must be 1 to 65535"),
             ("https://example.com:x/{id}", "port must be 1 to 65535"),
             ("http://example.com:6000/{id}", "Browsers refuse port 6000"),
@@ -290,7 +296,13 @@ mod tests {
     }
     #[test]
     fn a_secure_page_may_fetch_over_http_from_this_computer_alone() {
-        let blocked = ["http://example.com/{id}", "HTTP://10.0.0.1/{id}", "http://localhost.evil.com/{id}"];
+        let blocked = [
+            "http://127.0.0.1.evil.com/{id}",
+            "http://127.evil.com/{id}",
+            "http://example.com/{id}",
+            "HTTP://10.0.0.1/{id}",
+            "http://localhost.evil.com/{id}",
+        ];
         let fine = [
             "https://example.com/{id}",
             "http://localhost:3000/{id}",

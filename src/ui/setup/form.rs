@@ -139,7 +139,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = if error.is_some() { format!("{error_id} {hint_id}") } else { hint_id.clone() };
     let advice = |hint: &Hint| {
-        let is_key = matches!(hint, Hint::LooksLikeKey(_)) && props.settings.get(Setting::Key).is_empty();
+        let is_key = matches!(hint, Hint::LooksLikeKey(_)) && props.settings.clone().move_key(setting);
         let moves = Button::small(Some(Msg::KeyMoved(setting)));
         html! {
             <span class="advice">
@@ -151,8 +151,8 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
     let advice = props.hints.iter().filter(|hint| hint.setting() == setting).map(advice);
     let default = props.settings.source().default_text(setting).filter(|_| has_default(setting));
     let default = default.map(|default| format!("; empty: {default}"));
-    let fix = |Fix { label, text }: &Fix| {
-        let (send, text) = (props.send.clone(), text.clone());
+    let fix = |Fix { setting, label, text }: &Fix| {
+        let (send, setting, text) = (props.send.clone(), *setting, text.clone());
         let onclick = move |_| send.emit(Msg::FixApplied(setting, text.clone()));
         html! { <button type="button" class="small" key={label.clone()} {onclick}>{ label.clone() }</button> }
     };
@@ -194,7 +194,9 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
             let onchange = move |_: Event| committed();
             // The page never writes a key into its field; one that came from elsewhere shows as a placeholder.
             let (kind, value, placeholder) = match kind {
-                FieldKind::Secret => ("password", None, Some(text)),
+                FieldKind::Secret => {
+                    ("password", None, (!text.is_empty()).then(|| "a key is held; a blank lets it go".to_owned()))
+                }
                 _ => ("text", Some(text), default.map(str::to_owned)),
             };
             html! {

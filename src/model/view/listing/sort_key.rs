@@ -8,7 +8,7 @@
 use super::columns::Cell;
 use crate::engine::time::micros;
 use crate::model::output::python::exponent_of;
-use crate::model::text::unaccented;
+use crate::model::text::{lowercase, unaccented};
 use serde_json::Value;
 use std::cmp::Ordering;
 
@@ -38,7 +38,7 @@ impl Key {
     }
 
     fn of_text(text: &str) -> Self {
-        let small = text.to_lowercase();
+        let small = lowercase(text);
         Self::Text(small.chars().map(unaccented).collect(), small)
     }
 }

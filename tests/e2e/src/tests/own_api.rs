@@ -50,10 +50,15 @@ async fn method_headers_body_and_key_arrive_as_they_were_typed() -> Result {
     ]) {
         let value = &row["value"];
         assert_eq!((&row["id"], &value["method"]), (&json!(id), &json!("POST")));
-        assert_eq!(value["target"], format!("{target}?key={MARKER}"));
+        assert_eq!(value["target"], format!("{target}?key=…"));
+        let sent = format!("{target}?key={MARKER}");
+        assert!(fixture.arrivals().iter().any(|arrival| arrival.path == sent), "{sent}");
         assert_eq!(value["body"], format!("{{\"sku\": \"{sku}\", \"all\": {{}}}}"));
         let headers = &value["headers"];
-        assert_eq!(headers["authorization"], format!("Bearer {MARKER}"));
+        // What the server repeats of the key is not repeated; that it came, its log says.
+        assert_eq!(headers["authorization"], "Bearer …");
+        let dotted: String = format!("Bearer {MARKER}").chars().flat_map(|sign| [sign, '.']).collect();
+        assert_eq!(value["dotted"]["authorization"], dotted);
         assert_eq!(headers["content-type"], "application/json");
         if id.is_ascii() {
             assert_eq!(headers["x-row"], padded);

@@ -142,6 +142,11 @@ impl Template {
         self.parts.iter().any(|part| matches!(part, Part::Column(used, _) if *used == column))
     }
 
+    /// Whether it begins as JSON does: with a bracket that is no hole's.
+    pub fn begins_as_json(&self) -> bool {
+        matches!(self.parts.first(), Some(Part::Text(text)) if text.trim_start().starts_with(['{', '[']))
+    }
+
     /// Whether a secret fills a hole of it.
     pub fn uses_secrets(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Secret(_)))

@@ -167,8 +167,7 @@ impl RequestTemplate {
     /// How values are written into its body: as its content type says, and without one as the body looks.
     pub fn body_encoding(&self) -> Encoding {
         let kind = self.header("content-type").map(str::to_ascii_lowercase);
-        let looks_like_json =
-            || self.body.as_ref().is_some_and(|body| body.as_str().trim_start().starts_with(['{', '[']));
+        let looks_like_json = || self.body.as_ref().is_some_and(Template::begins_as_json);
         match kind {
             Some(kind) if kind.contains("json") => Encoding::Json,
             Some(kind) if kind.contains("x-www-form-urlencoded") => Encoding::Address,
@@ -295,7 +294,8 @@ mod tests {
         assert_eq!(of("application/x-www-form-urlencoded", "a={id}"), Encoding::Address);
         assert_eq!(of("text/csv", "{\"a\":1}"), Encoding::Plain);
         let bare = |body: &str| template(Method::Post, &[], body).body_encoding();
-        assert_eq!([bare(" [\"{id}\"]"), bare("id={id}")], [Encoding::Json, Encoding::Plain]);
+        assert_eq!([bare(" [\"{id}\"]"), bare("{\"a\":{id}}")], [Encoding::Json; 2]);
+        assert_eq!([bare("id={id}"), bare("{id}\n")], [Encoding::Plain; 2]);
     }
 
     #[test]

@@ -6,9 +6,7 @@ use crate::engine::{Body, Instant, Outcome, RequestId};
 use crate::model::{Msg, Run, State};
 use crate::words::details::{TimeLine, answer, times};
 use crate::words::outcome::{sentence, word};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::{HtmlDialogElement, HtmlElement, window};
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
@@ -70,7 +68,10 @@ impl Shown {
         const MAX_BYTES: usize = 2_000_000;
         let picture = match body {
             Body::Bytes(bytes, kind) if kind.as_str().starts_with("image/") && bytes.len() <= MAX_BYTES => {
-                Some(format!("data:{};base64,{}", kind.as_str(), STANDARD.encode(bytes)))
+                // The browser's own function wants a sign for every byte.
+                let signs: String = bytes.iter().copied().map(char::from).collect();
+                let base64 = window().and_then(|window| window.btoa(&signs).ok());
+                base64.map(|base64| format!("data:{};base64,{base64}", kind.as_str()))
             }
             _ => None,
         };

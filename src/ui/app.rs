@@ -31,7 +31,6 @@ use exports::Exporting;
 use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
 use scene::Scene;
-use std::collections::VecDeque;
 use std::time::Duration;
 use yew::prelude::*;
 
@@ -63,8 +62,8 @@ pub struct App {
     saved: String,
     /// The title of the tab, as it was set last.
     title: String,
-    /// The files that are being written, the first of them now.
-    exports: VecDeque<Exporting>,
+    /// The files that are being written, the last of them now.
+    exports: Vec<Exporting>,
     /// What is done as soon as there is time.
     later: Later,
     /// Made once: a component whose callbacks are new is drawn anew.
@@ -163,7 +162,7 @@ impl Component for App {
             status: StatusLine::default(),
             saved: String::new(),
             title: String::new(),
-            exports: VecDeque::new(),
+            exports: Vec::new(),
             later: Later::default(),
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),

@@ -61,15 +61,16 @@ impl Vault {
 
     /// What a server answered, without the secrets that it repeats.
     pub fn masked(&self, mut answer: Vec<u8>) -> Vec<u8> {
-        for Secret(secret) in &self.0 {
-            let length = secret.len();
-            let mut from = 0;
-            while length >= LEAST
-                && let Some(at) = answer[from..].windows(length).position(|part| part == secret.as_bytes())
-            {
-                from += at;
-                answer.splice(from..from + length, MASK.bytes());
-                from += MASK.len();
+        for secret in self.0.iter().map(|Secret(secret)| secret.as_bytes()).filter(|secret| secret.len() >= LEAST) {
+            let (mut masked, mut rest) = (Vec::new(), &answer[..]);
+            while let Some(at) = rest.windows(secret.len()).position(|part| part == secret) {
+                masked.extend_from_slice(&rest[..at]);
+                masked.extend_from_slice(MASK.as_bytes());
+                rest = &rest[at + secret.len()..];
+            }
+            if !masked.is_empty() {
+                masked.extend_from_slice(rest);
+                answer = masked;
             }
         }
         answer

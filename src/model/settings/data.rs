@@ -31,8 +31,8 @@ pub(super) fn parse(text: &str) -> Result<Table, SettingError> {
     }
     // What names a request stands first.
     if let Some(place) = columns.iter().position(|name| name == "id") {
-        columns[..=place].rotate_right(1);
-        rows.iter_mut().for_each(|row| row[..=place].rotate_right(1));
+        columns.swap(0, place);
+        rows.iter_mut().for_each(|row| row.swap(0, place));
     }
     Table::new(columns, rows).map_or_else(|| error("These rows are more than fit in here".to_owned()), Ok)
 }

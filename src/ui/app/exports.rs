@@ -46,11 +46,11 @@ impl App {
     }
 
     fn begin(&mut self, exporting: Exporting) {
-        self.exports.push_back(exporting);
+        self.exports.push(exporting);
         self.postpone(Task::Export);
     }
 
-    /// Writes the next parts of the first of them, for as long as nobody notices.
+    /// Writes the next parts of the one that was asked for last, for as long as nobody notices.
     pub(super) fn go_on_exporting(&mut self) {
         let began = self.clock.now();
         while !self.exports.is_empty() && self.clock.now().since(began) < SLICE {
@@ -62,12 +62,12 @@ impl App {
     }
 
     fn export_part(&mut self) {
-        let Some(mut exporting) = self.exports.pop_front() else { return };
+        let Some(mut exporting) = self.exports.pop() else { return };
         match self.model.run.as_ref().filter(|run| run.id == exporting.export.run) {
             Some(run) => match exporting.export.step(run) {
                 Some(text) => {
                     exporting.parts.push(&text);
-                    self.exports.push_front(exporting);
+                    self.exports.push(exporting);
                 }
                 None => self.deliver(exporting),
             },

@@ -31,10 +31,20 @@ pub(crate) fn compile(options: &[&str]) -> Result {
 /// Builds the release page into dist/.
 pub(crate) fn build() -> Result {
     let own_std = if tools::ensure_std_sources() { &OWN_STD[..] } else { &[] };
-    let mut compile = cargo();
-    run(compile.args(["build", "--release", "--locked", "--target", WASM]).envs(own_std.iter().copied()))?;
-    let mut trunk = child("trunk");
-    run(trunk.args(["build", "--release", "--locked", "--offline"]).envs(own_std.iter().copied()))
+    match build_with(own_std) {
+        // What the standard library is made of may be out of reach, and unstable flags may go.
+        Err(sentence) if !own_std.is_empty() => {
+            println!("{sentence} Once more, with the standard library that comes with Rust.");
+            build_with(&[])
+        }
+        built => built,
+    }
+}
+
+fn build_with(surroundings: &[(&str, &str)]) -> Result {
+    let build = ["build", "--release", "--locked"];
+    run(cargo().args(build).args(["--target", WASM]).envs(surroundings.iter().copied()))?;
+    run(child("trunk").args(build).arg("--offline").envs(surroundings.iter().copied()))
 }
 
 /// The flags for wasm-opt that stand in index.html, with a space between any two.

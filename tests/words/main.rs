@@ -3,6 +3,7 @@
 //! | file | what is worded |
 //! |---|---|
 //! | `status` | what is going on, before, during and after a run |
+//! | `job` | what would be sent, before it is |
 //! | `lesson_result` | what a lesson's run has shown |
 //! | `request` | one request: why it waited, how it ended, its times |
 //! | `table` | what stands in a cell |
@@ -12,6 +13,7 @@
 
 mod compare;
 mod guess;
+mod job;
 mod lesson_result;
 mod request;
 mod status;

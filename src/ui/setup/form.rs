@@ -1,4 +1,5 @@
-//! The settings: a field for each, folded away at first.
+//! The settings: a field for each, folded away at first. For somebody's API what it needs stands in front, with the first
+//! requests as they will be sent, and all else under Advanced.
 //!
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.

@@ -1,0 +1,44 @@
+//! What would be sent, before it is.
+
+use inflight::model::{Setting, Settings};
+use inflight::words::job::{amount, preview};
+
+fn settings(texts: &[(Setting, &str)]) -> Settings {
+    let mut settings = Settings::default();
+    settings.set_all(&[(Setting::Source, "api"), (Setting::Url, "https://api.example.com/items/{id}")]);
+    texts.iter().for_each(|(setting, text)| settings.set(*setting, *text));
+    settings
+}
+
+#[test]
+fn what_a_job_comes_to_is_told_before_it_runs() {
+    let of = |texts: &[(Setting, &str)]| {
+        let settings = settings(texts);
+        amount(&settings.parse().expect("settings without a mistake"), &settings)
+    };
+    assert_eq!(
+        of(&[(Setting::Ids, "1-2000"), (Setting::Rate, "60/min")]),
+        "2,000 GET requests to api.example.com, at most 60/min: 33 min 1 s at least."
+    );
+    let one = [(Setting::Ids, "7"), (Setting::Method, "POST"), (Setting::Rate, "none")];
+    assert_eq!(of(&one), "1 POST request to api.example.com.");
+}
+
+#[test]
+fn the_first_three_requests_are_shown_as_they_will_be_sent_but_for_keys() {
+    let of = |texts: &[(Setting, &str)]| preview(&settings(texts).parse().expect("settings without a mistake"));
+    let shown = of(&[
+        (Setting::Ids, "507f1f77bcf86cd799439011,2,3,4"),
+        (Setting::Method, "PUT"),
+        (Setting::Headers, "Authorization: Bearer {key}"),
+        (Setting::Key, "s3cret"),
+        (Setting::Body, "{\"id\": \"{id}\"}"),
+    ]);
+    assert_eq!(shown.len(), 3);
+    assert_eq!(
+        shown[0],
+        "PUT https://api.example.com/items/507f1f77bcf86cd799439011\nAuthorization: Bearer …\n\n{\"id\": \"507f1f77bcf86cd799439011\"}"
+    );
+    let typed = of(&[(Setting::Url, "https://api.example.com/{id}?token=s3cret"), (Setting::Ids, "7")]);
+    assert_eq!(typed, ["GET https://api.example.com/7?token=…"]);
+}

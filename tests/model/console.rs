@@ -109,3 +109,11 @@ fn a_key_in_the_address_is_not_printed() {
     assert!(!lines.contains("s3cret") && !lines.contains("callback"), "an API's run is no lesson's: {lines}");
     assert!(!trace_json(&run).contains("s3cret"));
 }
+
+#[test]
+fn somebodys_requests_are_no_posts_and_nothing_says_that_all_were_fetched() {
+    let changes = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "400-402")];
+    let lines = lines(&ran(Lesson::Pool, &changes));
+    assert_eq!(lines[0], "Starting to send requests...");
+    assert!(lines.last().is_some_and(|line| line.starts_with("All requests have ended. Took: ")), "{lines:?}");
+}

@@ -12,6 +12,7 @@ use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
 use crate::model::lesson::{KeyLine, Lesson};
 use crate::model::run::run::Run;
 use crate::model::settings::redacted_filled;
+use crate::model::settings::source::Source;
 use crate::model::text::{clipped, printable};
 use serde_json::Value;
 
@@ -42,7 +43,8 @@ const MAX_CHARS: usize = 2_000;
 
 /// What the program prints first; the one that fetches a single post prints nothing but the post.
 pub fn first(run: &Run) -> Option<Line> {
-    (!is_single(run)).then(|| program("Starting to fetch posts...".to_owned()))
+    let what = if is_somebodys(run) { "Starting to send requests..." } else { "Starting to fetch posts..." };
+    (!is_single(run)).then(|| program(what.to_owned()))
 }
 
 /// What it prints when a request has ended, `order` its place in the order of completion.
@@ -78,8 +80,17 @@ pub fn last(run: &Run, t: Instant) -> Option<Line> {
     let end = run.trace.finished().filter(|end| *end <= t && !is_single(run))?;
     let seconds = end.since(Instant::START).as_secs();
     let counts = run.trace.counts(t);
-    let what = if counts.cancelled > 0 { "Cancelled!" } else { "All posts fetched!" };
+    let what = match counts.cancelled {
+        0 if is_somebodys(run) => "All requests have ended.",
+        0 => "All posts fetched!",
+        _ => "Cancelled!",
+    };
     Some(program(format!("{what} Took: {seconds} seconds.")))
+}
+
+/// Whether it asks somebody's API: what it fetches is no post then.
+fn is_somebodys(run: &Run) -> bool {
+    run.job.source() == Source::Api
 }
 
 /// The program of one call prints what it returns, and nothing else.

@@ -45,9 +45,9 @@ fn optimise(wasm: &Path) -> Result {
     let flags = page::wasm_opt_flags()?;
     run(child("wasm-opt").arg(wasm).arg("-o").arg(wasm).arg("-Oz").args(flags.split(' ')))?;
     // What has come to rest in one process still moves in another, by three parts in a thousand. Without what tears the code
-    // apart first: that pays only once.
-    let again =
-        flags.split(' ').filter(|flag| !matches!(*flag, "--flatten" | "--rereloop" | "--merge-similar-functions"));
+    // apart first, which pays only once, and without a new order: the names are gone by now.
+    const ONCE: [&str; 4] = ["--flatten", "--rereloop", "--merge-similar-functions", "--reorder-functions-by-name"];
+    let again = flags.split(' ').filter(|flag| !ONCE.contains(flag));
     run(child("wasm-opt").arg(wasm).arg("-o").arg(wasm).args(again))
 }
 

@@ -44,7 +44,7 @@ fn shown(address: &str, request: &Request) -> String {
     printable(&clipped(&format!("{} {url}{text}", request.method), MAX_CHARS))
 }
 
-/// What all of it comes to: `2,000 GET requests to api.example.com, 6 workers, at most 60/min: 33 min and more.`
+/// What all of it comes to: `2,000 GET requests to api.example.com, at most 60/min: 33 min 1 s at least.`
 pub fn amount(job: &Job, settings: &Settings) -> String {
     let work = &job.plan.work;
     let number = work.len() as usize;

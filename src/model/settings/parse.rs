@@ -112,10 +112,16 @@ impl Settings {
             Source::JsonPlaceholder => Target::JsonPlaceholder,
             Source::Api => Target::Api,
         };
-        let typed = Group::Practice.settings().filter(|setting| !self.get(*setting).trim().is_empty());
-        let sentence = "This goes with the source Practice API: choose it, or empty this field";
-        let errors: Vec<_> = typed.map(|setting| SettingError::new(setting, sentence)).collect();
+        let errors = self.misplaced(Group::Practice);
         if errors.is_empty() { Ok(target) } else { Err(SettingErrors(errors)) }
+    }
+
+    /// What is typed in fields that have no meaning with the source chosen: they go with another one.
+    pub(super) fn misplaced(&self, group: Group) -> Vec<SettingError> {
+        let home = if group == Group::Practice { "Practice API" } else { "Your API" };
+        let typed = group.settings().filter(|setting| !self.get(*setting).trim().is_empty());
+        let sentence = format!("This goes with the source {home}: choose it, or empty this field");
+        typed.map(|setting| SettingError::new(setting, sentence.clone())).collect()
     }
 
     /// How the simulated server behaves.

@@ -22,17 +22,12 @@ const KEY_HEADERS: [&str; 2] = ["Authorization: Bearer {key}", "X-Api-Key: {key}
 impl Settings {
     /// Method, address, headers and body, filled in by those items; by ids, as long as they cannot be read.
     pub(super) fn read_request(&self, items: Option<&Items>) -> Result<RequestTemplate, SettingErrors> {
-        let mut errors = Vec::new();
+        let mut errors = if self.source() == Source::Api { Vec::new() } else { self.misplaced(Group::Request) };
         let columns = match items {
             Some(Items::Table(table)) => table.columns().collect(),
             Some(Items::Ids(_)) | None => Names::ID.columns.to_vec(),
         };
         let names = Names { columns: &columns, secrets: SECRETS };
-        if self.source() != Source::Api {
-            let typed = Group::Request.settings().filter(|setting| !self.get(*setting).trim().is_empty());
-            let sentence = "This goes with the source Your API: choose it, or empty this field";
-            errors.extend(typed.map(|setting| SettingError::new(setting, sentence)));
-        }
         let url = self.read_url(names).map_err(|error| errors.push(error)).ok();
         let method = self.read_method().map_err(|error| errors.push(error)).ok();
         let headers = headers(self.get(Setting::Headers), names).map_err(|error| errors.push(error)).ok();
@@ -69,14 +64,24 @@ impl Settings {
         Template::parse_body(text, names).map(|(body, _)| Some(body)).map_err(|why| error(template_error(why, names)))
     }
 
-    /// Moves what looks like a key in that field into the key's own. Whether there was any.
-    pub fn move_key(&mut self, setting: Setting) -> bool {
-        let text = self.get(setting);
-        let moved = if setting == Setting::Url { url::without_key(text) } else { headers_without_key(text) };
-        let Some((text, key)) = moved.filter(|_| self.key.is_empty()) else { return false };
+    /// Moves what looks like a key in that field into the key's own, where that is empty.
+    pub(in crate::model) fn move_key(&mut self, setting: Setting) -> bool {
+        let Some((text, key)) = self.key_to_move(setting) else { return false };
         self.set(setting, text);
         self.set(Setting::Key, key);
         true
+    }
+
+    /// Whether [`Settings::move_key`] would move anything.
+    pub fn can_move_key(&self, setting: Setting) -> bool {
+        self.key_to_move(setting).is_some()
+    }
+
+    /// The field's text without what looks like a key, and that.
+    fn key_to_move(&self, setting: Setting) -> Option<(String, String)> {
+        let text = self.get(setting);
+        let moved = if setting == Setting::Url { url::without_key(text) } else { headers_without_key(text) };
+        moved.filter(|_| self.key.is_empty())
     }
 
     /// Whether the key goes somewhere, whether there is one where it is to go, and whether nobody reads it on the way.
@@ -161,7 +166,8 @@ pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
         return Err(error);
     }
     let is_filled = |template: &Template| (0..).zip(work.columns()).any(|(column, _)| template.uses(column));
-    if work.template().headers.iter().any(|(_, value)| is_filled(value)) {
+    let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
+    if !are_numbers && work.template().headers.iter().any(|(_, value)| is_filled(value)) {
         let unfit = |text: &str| text.chars().any(|c| !fits_into_header(c));
         for at in work.requests() {
             if let Some((_, value)) =

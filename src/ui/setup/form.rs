@@ -140,7 +140,7 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described_by = if error.is_some() { format!("{error_id} {hint_id}") } else { hint_id.clone() };
     let advice = |hint: &Hint| {
-        let is_key = matches!(hint, Hint::LooksLikeKey(_)) && props.settings.clone().move_key(setting);
+        let is_key = matches!(hint, Hint::LooksLikeKey(_)) && props.settings.can_move_key(setting);
         let moves = Button::small(Some(Msg::KeyMoved(setting)));
         html! {
             <span class="advice">

@@ -96,6 +96,13 @@ fn steps(tools: &SetUp) -> Vec<Step> {
     let fixture = Some(cargo_with("run --quiet --locked --package inflight-e2e --bin fixture"));
     steps.push(Step { fixture, ..step("browser tests", in_browser) });
 
+    let mut docs = cargo_with("doc --no-deps --document-private-items --locked --workspace");
+    docs.env("RUSTDOCFLAGS", "-D warnings");
+    steps.push(step("docs", docs));
+    let mut wasm_docs = cargo_with("doc --no-deps --document-private-items --locked --target");
+    wasm_docs.arg(WASM).env("RUSTDOCFLAGS", "-D warnings");
+    steps.push(step("docs for wasm32", wasm_docs));
+
     let mut page = std::env::current_exe().map_or_else(|_| cargo_with("xtask"), at);
     page.arg("build");
     steps.push(step("the release page", page));
@@ -106,13 +113,6 @@ fn steps(tools: &SetUp) -> Vec<Step> {
         .env("JSONPLACEHOLDER", &tools.jsonplaceholder)
         .env("AXE_CORE", &tools.axe_core);
     steps.push(step("end-to-end tests", end_to_end_tests));
-
-    let mut docs = cargo_with("doc --no-deps --document-private-items --locked --workspace");
-    docs.env("RUSTDOCFLAGS", "-D warnings");
-    steps.push(step("docs", docs));
-    let mut wasm_docs = cargo_with("doc --no-deps --document-private-items --locked --target");
-    wasm_docs.arg(WASM).env("RUSTDOCFLAGS", "-D warnings");
-    steps.push(step("docs for wasm32", wasm_docs));
     steps
 }
 

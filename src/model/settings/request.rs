@@ -72,7 +72,7 @@ impl Settings {
         true
     }
 
-    /// Whether [`Settings::move_key`] would move anything.
+    /// Whether there is a key in that field that could be moved.
     pub fn can_move_key(&self, setting: Setting) -> bool {
         self.key_to_move(setting).is_some()
     }

@@ -6,6 +6,7 @@
 //! Invariant: the page names each file by its content's own hash.
 
 mod names;
+mod order;
 
 use crate::children::{child, read, run};
 use crate::{Result, node, page, root};
@@ -25,6 +26,7 @@ pub(crate) fn squeeze() -> Result {
 
     if node::ensure_wasm_opt() {
         optimise(&wasm)?;
+        put_in_order(&wasm)?;
         shorten_names(&wasm, &glue)?;
     }
     if node::ensure_esbuild() {
@@ -45,22 +47,33 @@ fn optimise(wasm: &Path) -> Result {
     let flags = page::wasm_opt_flags()?;
     run(child("wasm-opt").arg(wasm).arg("-o").arg(wasm).arg("-Oz").args(flags.split(' ')))?;
     // What has come to rest in one process still moves in another, by three parts in a thousand. Without what tears the code
-    // apart first, which pays only once, and without a new order: the names are gone by now.
-    const ONCE: [&str; 4] = ["--flatten", "--rereloop", "--merge-similar-functions", "--reorder-functions-by-name"];
+    // apart first, which pays only once.
+    const ONCE: [&str; 3] = ["--flatten", "--rereloop", "--merge-similar-functions"];
     let again = flags.split(' ').filter(|flag| !ONCE.contains(flag));
     run(child("wasm-opt").arg(wasm).arg("-o").arg(wasm).args(again))
 }
 
+/// Sorts the functions so that they compress: two in a hundred.
+fn put_in_order(wasm: &Path) -> Result {
+    std::fs::write(wasm, order::name(&bytes(wasm)?)?).map_err(|error| cannot("written", wasm, &error))?;
+    run(child("wasm-opt").arg(wasm).arg("-o").arg(wasm).args(features()?).arg("--reorder-functions-by-name"))
+}
+
+/// What rustc's wasm32 target uses, in wasm-opt's words.
+fn features() -> Result<Vec<String>> {
+    let flags = page::wasm_opt_flags()?;
+    Ok(flags.split(' ').filter(|flag| flag.starts_with("--enable-")).map(str::to_owned).collect())
+}
+
 /// wasm-bindgen names what is imported after its origin and a hash, in the wasm and in the glue. Hashes do not compress.
 fn shorten_names(wasm: &Path, glue: &Path) -> Result {
-    let flags = page::wasm_opt_flags()?;
     // A run of its own: the passes before repeat until nothing changes, and would rename what they renamed.
     let printed = read(
         child("wasm-opt")
             .arg(wasm)
             .arg("-o")
             .arg(wasm)
-            .args(flags.split(' ').filter(|flag| flag.starts_with("--enable-")))
+            .args(features()?)
             .arg("--minify-imports-and-exports-and-modules"),
     )?;
     write(glue, &names::rename(&text(glue)?, &printed)?)

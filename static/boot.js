@@ -23,6 +23,17 @@
     await init({ module_or_path: response });
   }
 
+  /** What the page loads only when somebody asks for it. An address of this version: another may lie in the browser's cache. */
+  let lazy;
+  globalThis.loadLazy = () => (lazy ??= load().catch((error) => ((lazy = undefined), Promise.reject(error))));
+
+  async function load() {
+    const version = js.split("/").pop();
+    const exports = await import(`./lazy.js?${version}`);
+    await exports.default({ module_or_path: `lazy_bg.wasm?${version}` });
+    return exports;
+  }
+
   function failed(error) {
     console.error(error);
     if (crashed(error)) return;

@@ -11,6 +11,7 @@ pub mod fetch;
 pub mod focus;
 pub mod frame;
 pub mod js_api;
+pub mod lazy;
 pub mod location;
 mod memory;
 mod performance;

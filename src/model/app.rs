@@ -104,6 +104,13 @@ impl Model {
                     effects.push(Effect::Focus(Place::Field(setting)));
                 }
             }
+            Msg::CurlPasted(line) => effects.push(Effect::ReadCurl(line)),
+            Msg::CurlRead(read) => {
+                self.notice = Some(match read.and_then(|json| self.form.settings.fill_from_curl(&json)) {
+                    Ok(notes) => Notice::Curl(notes),
+                    Err(why) => Notice::NoCurl(why),
+                });
+            }
             Msg::Replaced(settings) => {
                 self.form.replace(settings);
                 self.prediction.clear();

@@ -27,6 +27,10 @@ pub enum Msg {
     Committed(Setting),
     /// A mistake was mended by the button beside it.
     FixApplied(Setting, String),
+    /// A line for cURL was pasted where an address goes.
+    CurlPasted(String),
+    /// What it says, as JSON, or why it cannot be read.
+    CurlRead(Result<String, String>),
     /// What looks like a key in that field goes into the key's own.
     KeyMoved(Setting),
     /// All fields have other texts: a script's.
@@ -144,6 +148,10 @@ pub enum Notice {
     Copied,
     /// The link could not be copied; it stands in the address bar.
     NotCopied,
+    /// A line for cURL stands in the fields, and what of it does not.
+    Curl(Vec<String>),
+    /// A line for cURL could not be read, and why.
+    NoCurl(String),
     /// The table was copied, or a file could not be made.
     Export(ExportEnd),
 }
@@ -159,6 +167,8 @@ pub enum Effect {
     Forget(RunId),
     /// Put the cursor there: what had it is about to go, or something is wrong there.
     Focus(Place),
+    /// Read this line for cURL.
+    ReadCurl(String),
     /// Put this behind the `#` of the page's address, and copy the whole.
     Share(String),
     /// Take what is behind the `#` of the page's address away.
@@ -253,6 +263,7 @@ impl Msg {
             Self::Edited(..)
             | Self::FixApplied(..)
             | Self::KeyMoved(_)
+            | Self::CurlRead(_)
             | Self::LimitAdjusted(..)
             | Self::Replaced(_)
             | Self::Chosen(_)
@@ -260,7 +271,12 @@ impl Msg {
             Self::VariantChosen(_) | Self::OwnApi | Self::Linked(_) | Self::Restored(_) | Self::Run | Self::Tried => {
                 true
             }
-            Self::Committed(_) | Self::Shared | Self::Copied(_) | Self::Unfolded(_) | Self::SkipToRun => false,
+            Self::CurlPasted(_)
+            | Self::Committed(_)
+            | Self::Shared
+            | Self::Copied(_)
+            | Self::Unfolded(_)
+            | Self::SkipToRun => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg => false,
             Self::Exported(_) | Self::ExportEnded(_) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {

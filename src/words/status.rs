@@ -121,6 +121,11 @@ fn notice_text(notice: &Notice) -> String {
         Notice::Unreadable => "Saved settings could not be read. ".to_owned(),
         Notice::NoLink(why) => format!("There is no link to this: {why}. "),
         Notice::Copied => "The link is copied. ".to_owned(),
+        Notice::Curl(notes) => {
+            let notes = notes.iter().map(|note| format!("{note}. "));
+            format!("The fields say what the line for cURL says: try the first. {}", notes.collect::<String>())
+        }
+        Notice::NoCurl(why) => format!("The line for cURL was not read: {why}. "),
         Notice::Export(ExportEnd::Copied) => "The table is copied, all rows of it. ".to_owned(),
         Notice::Export(ExportEnd::Refused) => {
             "The browser did not let the table be copied: save it as CSV. ".to_owned()

@@ -3,6 +3,7 @@
 //! | file | subject |
 //! |---|---|
 //! | `console` | what the Python program prints |
+//! | `curl` | a line for cURL becomes what it would send |
 //! | `exports` | files of rows: every request once, to the letter |
 //! | `listing` | the table's orders, filters and sorting |
 //! | `columns` | which columns the table has, and what stands in them |
@@ -15,6 +16,7 @@
 
 mod columns;
 mod console;
+mod curl;
 mod exports;
 mod files;
 mod links;

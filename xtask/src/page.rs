@@ -23,6 +23,9 @@ const OWN_STD: [(&str, &str); 4] = [
     ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zfmt-debug=none -Zlocation-detail=none"),
 ];
 
+/// With which features the part that is loaded later is built.
+pub(crate) const LAZY: [&str; 3] = ["--no-default-features", "--features", "lazy"];
+
 /// Compiles the page's release wasm.
 pub(crate) fn compile(options: &[&str]) -> Result {
     run(cargo().args(["build", "--release", "--target", WASM]).args(options))
@@ -43,7 +46,9 @@ pub(crate) fn build() -> Result {
 
 fn build_with(surroundings: &[(&str, &str)]) -> Result {
     let build = ["build", "--release", "--locked"];
-    run(cargo().args(build).args(["--target", WASM]).envs(surroundings.iter().copied()))?;
+    for features in [&[][..], &LAZY] {
+        run(cargo().args(build).args(["--target", WASM]).args(features).envs(surroundings.iter().copied()))?;
+    }
     run(child("trunk").args(build).arg("--offline").envs(surroundings.iter().copied()))
 }
 

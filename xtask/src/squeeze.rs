@@ -21,16 +21,19 @@ pub(crate) fn squeeze() -> Result {
     let wasm = only(&dist, ".wasm", "inflight-")?;
     let glue = only(&dist, ".js", "inflight-")?;
     let style = only(&dist, ".css", "style-")?;
+    let (lazy, lazy_glue) = (dist.join("lazy_bg.wasm"), dist.join("lazy.js"));
     let parts = [&wasm, &glue, &style];
     let built = parts.into_iter().map(|path| bytes(path)).collect::<Result<Vec<_>>>()?;
 
     if node::ensure_wasm_opt() {
-        optimise(&wasm)?;
-        put_in_order(&wasm)?;
+        for wasm in [&wasm, &lazy] {
+            optimise(wasm)?;
+            put_in_order(wasm)?;
+        }
         shorten_names(&wasm, &glue)?;
     }
     if node::ensure_esbuild() {
-        [&glue, &style, &dist.join("boot.js")].into_iter().try_for_each(|path| minify(path))?;
+        [&glue, &style, &lazy_glue, &dist.join("boot.js")].into_iter().try_for_each(|path| minify(path))?;
     }
 
     let page_path = dist.join("index.html");

@@ -78,6 +78,12 @@ fn steps(tools: &SetUp) -> Vec<Step> {
             cargo_with("clippy --target wasm32-unknown-unknown --lib --bins --test browser --locked -- -D warnings"),
         ),
         step(
+            "lints for what is loaded later",
+            cargo_with(
+                "clippy --target wasm32-unknown-unknown --bin lazy --no-default-features --features lazy --locked -- -D warnings",
+            ),
+        ),
+        step(
             "engine, model and words stand without a browser",
             cargo_with("check --lib --no-default-features --locked"),
         ),

@@ -5,6 +5,7 @@
 //! says every mistake, each for its field. After that nobody checks again; [`hints`] says what is no mistake, but
 //! worth knowing.
 
+pub mod curl;
 mod data;
 mod defaults;
 mod hint;

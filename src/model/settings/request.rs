@@ -199,7 +199,7 @@ pub(in crate::model) fn whole_headers(text: &str) -> String {
 }
 
 /// The headers with `{key}` in place of the first value that looks like a key, and that value.
-fn headers_without_key(text: &str) -> Option<(String, String)> {
+pub(super) fn headers_without_key(text: &str) -> Option<(String, String)> {
     let is_key = |line: &&str| {
         line.split_once(':')
             .is_some_and(|(name, value)| looks_like_key(name.trim(), value.trim()) && !value.contains('{'))

@@ -186,7 +186,7 @@ impl Setting {
             Self::Url => &Entry {
                 key: "url",
                 label: "URL template",
-                hint: "with {id} where the id goes, or {id:05} with zeros in front",
+                hint: "with {id} where the id goes, or {id:05} with zeros in front; or paste a line for cURL",
                 kind: FieldKind::Text,
                 group: Group::Fetch,
                 is_work: true,

@@ -10,6 +10,7 @@ use crate::ui::setup::form::element_id;
 use crate::ui::timeline::picture::Picture;
 use crate::words;
 use crate::words::status::tab_title;
+use wasm_bindgen_futures::spawn_local;
 
 impl App {
     /// Does one thing outside.
@@ -38,6 +39,10 @@ impl App {
             Effect::Share(fragment) => {
                 let copied = self.send.reform(Msg::Copied);
                 location::share(&fragment, move |done| copied.emit(done));
+            }
+            Effect::ReadCurl(line) => {
+                let read = self.send.reform(Msg::CurlRead);
+                spawn_local(async move { read.emit(browser::lazy::read_curl(line).await) });
             }
             Effect::ClearLink => location::clear(),
             Effect::Remember => self.postpone(Task::Remember),

@@ -4,11 +4,12 @@
 //! What is typed stays as it is. A wrong value gets its sentence under its field, at once; an empty field shows
 //! what it means as a placeholder; what is no mistake, but worth knowing, stands under the field it is about.
 
+use crate::model::settings::curl::is_curl;
 use crate::model::{FieldKind, Fix, Group, Hint, Model, Msg, Setting, SettingError, Settings, Source, hints};
 use crate::ui::widgets::button::Button;
 use crate::words;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, window};
+use web_sys::{ClipboardEvent, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, window};
 use yew::prelude::*;
 
 /// The most lines of a field that are seen at once.
@@ -177,6 +178,17 @@ fn has_default(setting: Setting) -> bool {
     matches!(setting.entry().kind, FieldKind::Text | FieldKind::Lines) && setting != Setting::Url
 }
 
+/// Where a line for cURL is pasted, it is read; anything else goes into the field.
+fn on_paste_of_curl(pasted: Callback<String>) -> Callback<Event> {
+    Callback::from(move |event: Event| {
+        let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        if let Some(line) = data.and_then(|data| data.get_data("text").ok()).filter(|text| is_curl(text)) {
+            event.prevent_default();
+            pasted.emit(line);
+        }
+    })
+}
+
 fn control(props: &Props, setting: Setting, id: String, described_by: String, wrong: bool) -> Html {
     let edited = {
         let send = props.send.clone();
@@ -193,6 +205,7 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
         kind @ (FieldKind::Text | FieldKind::Secret) => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlInputElement>().value());
             let onchange = move |_: Event| committed();
+            let onpaste = (setting == Setting::Url).then(|| props.send.reform(Msg::CurlPasted)).map(on_paste_of_curl);
             // The page never writes a key into its field; one that came from elsewhere shows as a placeholder.
             let (kind, value, placeholder) = match kind {
                 FieldKind::Secret => {
@@ -202,7 +215,7 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
             };
             html! {
                 <input {id} type={kind} {value} {placeholder} spellcheck="false" autocomplete="off"
-                    aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
+                    aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} {onpaste} />
             }
         }
         FieldKind::Lines => {

@@ -33,6 +33,7 @@ fn plan(ids: Ids, delay: Delay) -> Plan {
     Plan {
         work: Work::get(ids, url).expect("it has {id}"),
         expect: Expect::Json,
+        fail_if: None,
         workers: Workers::new(16).expect("16 workers"),
         delay,
         seed: 1,

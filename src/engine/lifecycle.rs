@@ -129,7 +129,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
                     self.apply_retry_after(response);
                 }
                 match answer {
-                    Ok(response) => Body::from_response(response, self.plan.expect),
+                    Ok(response) => Body::from_response(response, self.plan.expect).and_then(|body| self.judged(body)),
                     Err(error) => Err((error.into(), Body::Empty)),
                 }
             }
@@ -138,6 +138,14 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         let failure = result.as_ref().err().map(|(failure, _)| failure.clone());
         let at = self.report(request, RequestEvent::AttemptEnded(failure));
         (result, at)
+    }
+
+    /// An answer, unless the plan calls it a refusal.
+    fn judged(&self, body: Body) -> Result<Body, (Failure, Body)> {
+        match self.plan.fail_if.as_ref().and_then(|condition| condition.refusal(&body)) {
+            Some(failure) => Err((failure, body)),
+            None => Ok(body),
+        }
     }
 
     /// Honours `Retry-After` of a 429 or a 503, for the whole run: nothing starts before it is over, of an hour at most. A

@@ -64,6 +64,8 @@ pub enum Failure {
     },
     /// The body is JSON, nested deeper than 128.
     TooDeep,
+    /// The answer is one, and the plan calls it a refusal: why.
+    Refused(Box<str>),
 }
 
 impl Failure {
@@ -80,6 +82,7 @@ impl Failure {
             Self::TimedOut { .. } => FailureClass::TimedOut,
             Self::NotJson { .. } => FailureClass::NotJson,
             Self::TooDeep => FailureClass::TooDeep,
+            Self::Refused(_) => FailureClass::Refused,
         }
     }
 
@@ -96,6 +99,7 @@ impl Failure {
             FailureClass::TimedOut => "timed-out",
             FailureClass::NotJson => "not-json",
             FailureClass::TooDeep => "too-deep",
+            FailureClass::Refused => "refused",
         }
     }
 
@@ -104,7 +108,7 @@ impl Failure {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Status(status) => matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504),
-            Self::TimedOut { .. } => true,
+            Self::TimedOut { .. } | Self::Refused(_) => true,
             Self::Transport(TransportError::Unreadable | TransportError::CutShort) => true,
             Self::Transport(TransportError::TooLarge(_) | TransportError::Redirected | TransportError::Aborted)
             | Self::IdRefused { .. }
@@ -137,6 +141,8 @@ pub enum FailureClass {
     NotJson,
     /// [`Failure::TooDeep`].
     TooDeep,
+    /// [`Failure::Refused`].
+    Refused,
 }
 
 impl fmt::Display for Failure {
@@ -161,6 +167,7 @@ impl fmt::Display for Failure {
                 write!(f, "Expected JSON, got {kind}: '{start}' (status {status})")
             }
             Self::TooDeep => f.write_str("JSON nested deeper than 128"),
+            Self::Refused(why) => write!(f, "Refused: {why}"),
         }
     }
 }

@@ -57,6 +57,7 @@ pub fn failure(class: FailureClass) -> String {
         FailureClass::TimedOut => "timed out",
         FailureClass::NotJson => "not JSON",
         FailureClass::TooDeep => "nested too deep",
+        FailureClass::Refused => "refused in the answer",
     };
     words.to_owned()
 }

@@ -5,8 +5,8 @@ use crate::plans::{at, millis, per_second, plan, rate, requests, secs, workers};
 use crate::wire::Reply;
 use crate::world::World;
 use inflight::engine::{
-    Body, Failure, Outcome, Placement, Plan, RecordedAttempt, RequestEvent, RequestId, Responses, Rule, TransportError,
-    simulate,
+    Body, Condition, EventKind, Failure, Outcome, Placement, Plan, RecordedAttempt, RequestEvent, RequestId, Responses,
+    Rule, TransportError, simulate,
 };
 use std::time::Duration;
 
@@ -42,6 +42,30 @@ fn the_body_is_inside_the_timeout() {
         assert_eq!(alone(plan(1..=1), Reply::hang().head(head)), (TIMEOUT, timed_out(true)));
         assert_eq!(alone(plan(1..=1), Reply::done(TIMEOUT + TICK).head(head)), (TIMEOUT, timed_out(true)));
     }
+}
+
+#[test]
+fn an_answer_that_the_plan_calls_a_refusal_is_tried_again_and_keeps_its_words() {
+    const NOTE: &str = r#"{"Note": "5 calls a minute"}"#;
+    let fail_if = Condition::parse("has Note");
+    let reply = |id, attempt| match (id, attempt) {
+        (1, 0 | 1) | (2, _) => Reply::done(millis(10)).body(NOTE),
+        _ => Reply::done(millis(10)).body(r#"{"Note": ""}"#),
+    };
+    let run = World::new(Plan { fail_if: fail_if.clone(), retries: 2, ..plan(1..=2) }).replies(reply).run();
+    check(&run, &log::ALL);
+    assert_eq!(*run.outcome(RequestId(0)), Outcome::Done(Body::Json(r#"{"Note": ""}"#.into())));
+    let refused = Outcome::Failed(Failure::Refused("Note: 5 calls a minute".into()), Body::Json(NOTE.into()));
+    assert_eq!((run.outcome(RequestId(1)), run.fetches.len()), (&refused, 6));
+    // Computed once more with other limits it is no answer either.
+    let took = Duration::from_millis(10);
+    let attempt = RecordedAttempt { took, failure: Some(Failure::Refused("".into())) };
+    let failed = std::cell::Cell::new(0);
+    simulate(&plan(1..=1), &Responses::Recorded(vec![vec![attempt]]), &|event| {
+        let is_failed = matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(Outcome::Failed(..))));
+        failed.set(failed.get() + u32::from(is_failed));
+    });
+    assert_eq!(failed.get(), 1);
 }
 
 #[test]

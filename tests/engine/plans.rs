@@ -12,6 +12,7 @@ pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
     Plan {
         work: work([ids]),
         expect: Expect::Json,
+        fail_if: None,
         workers: workers(16),
         delay: Delay::NONE,
         seed: 1,

@@ -11,10 +11,14 @@
 //! | [`template`] | how does an item fill an address, a header, a body? |
 //! | [`request`] | what is one HTTP request? |
 //! | [`secret`] | where is a key filled in, and who may see it? |
+//! | [`path`] | where in an answer does something stand? |
+//! | [`condition`] | which answer is a refusal all the same? |
 //! | [`delay`] | how long does a request sleep, and wait before another attempt? |
 
+pub mod condition;
 pub mod delay;
 pub mod ids;
+pub mod path;
 pub mod request;
 pub mod secret;
 pub mod template;
@@ -22,6 +26,7 @@ pub mod work;
 
 use crate::engine::answer::Expect;
 use crate::engine::limiter::Rate;
+use condition::Condition;
 use delay::Delay;
 use std::time::Duration;
 use work::Work;
@@ -42,6 +47,7 @@ use work::Work;
 /// let plan = Plan {
 ///     work: Work::get(ids, url).expect("{id} stands in the address"),
 ///     expect: Expect::Json,
+///     fail_if: None,
 ///     workers: Workers::new(3).expect("1 to 256"),
 ///     delay: Delay::new(second, second).expect("at most an hour"),
 ///     seed: 1,
@@ -69,6 +75,8 @@ pub struct Plan {
     pub work: Work,
     /// What an answer must be.
     pub expect: Expect,
+    /// Which answer fails although it is one: it is tried again as a 429 is.
+    pub fail_if: Option<Condition>,
     /// How many requests may be under way at first.
     pub workers: Workers,
     /// The sleep before each request.

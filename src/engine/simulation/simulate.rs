@@ -91,6 +91,8 @@ impl Transport for ReplayTransport<'_> {
         let status = match failure {
             Some(Failure::TimedOut { .. }) => std::future::pending().await,
             Some(Failure::Status(status)) => *status,
+            // What was in it is not recorded; it is tried again as this is.
+            Some(Failure::Refused(_)) => 429,
             Some(_) | None => 200,
         };
         self.clock.sleep_until(self.clock.now() + *took).await;

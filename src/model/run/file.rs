@@ -599,6 +599,7 @@ impl Fault {
             Failure::NotJson { status, place, .. } if bodies == Bodies::Left => {
                 &Failure::NotJson { status: *status, content_type: None, start: "".into(), place: *place, found: None }
             }
+            Failure::Refused(_) if bodies == Bodies::Left => &Failure::Refused("".into()),
             failure => failure,
         };
         let fault = Self { kind: failure.kind().to_owned(), message: run.failure_text(failure), ..Self::default() };
@@ -611,6 +612,7 @@ impl Fault {
             Failure::NotJson { status, content_type, start, place, found } => {
                 Self { status: Some(status), content_type, start: Some(start), place, found, ..fault }
             }
+            Failure::Refused(why) => Self { start: Some(why), ..fault },
         }
     }
 
@@ -646,6 +648,7 @@ impl Fault {
                 found: self.found.clone(),
             },
             "too-deep" => Failure::TooDeep,
+            "refused" => Failure::Refused(self.start.clone().unwrap_or_default()),
             kind => return Err(format!("nothing fails as '{kind}'")),
         })
     }

@@ -8,8 +8,8 @@ use super::source::Source;
 use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, data, ids, rate, url};
 use crate::engine::{
-    Delay, ErrorRate, Expect, Ids, Items, Names, Placement, Plan, Rate, Rule, Seconds, ServerModel, Strategy, Template,
-    Vault, Work, Workers,
+    Condition, Delay, ErrorRate, Expect, Ids, Items, Names, Placement, Plan, Rate, Rule, Seconds, ServerModel,
+    Strategy, Template, Vault, Work, Workers,
 };
 use std::time::Duration;
 
@@ -42,6 +42,7 @@ impl Settings {
         let timeout = errors.keep(self.read_seconds(Setting::Timeout, Duration::from_millis(100), 3600));
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
         let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
+        let fail_if = errors.keep(self.read_fail_if());
         let target = errors.keep_all(self.read_target(source.unwrap_or_default()));
         let work = (|| Some(Work::new(items?, request?).refusing_above(max_id?)))();
         let work = work.and_then(|work| errors.keep(fits(&work).map(|()| work)));
@@ -49,6 +50,7 @@ impl Settings {
             let plan = Plan {
                 work: work?,
                 expect: expect?,
+                fail_if: fail_if?,
                 workers: workers?,
                 delay: delay?,
                 seed: seed?,
@@ -96,6 +98,14 @@ impl Settings {
         let rule = errors.keep(self.read_choice(Setting::Limiter, rules));
         let rate = (|| Some(Rate { quotas: quotas?, rule: rule?, margin: margin? }))();
         rate.ok_or(SettingErrors(errors.0))
+    }
+
+    /// Which answer is a refusal.
+    fn read_fail_if(&self) -> Result<Option<Condition>, SettingError> {
+        let text = self.text(Setting::FailIf).filter(|text| *text != "none");
+        let sentence = "Write has and a field of the answer, lacks and a field, or a field = a value";
+        let condition = |text| Condition::parse(text).ok_or_else(|| SettingError::new(Setting::FailIf, sentence));
+        text.map(condition).transpose()
     }
 
     /// Whom that source asks.

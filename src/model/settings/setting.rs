@@ -56,6 +56,8 @@ pub enum Setting {
     Timeout,
     /// Whether the first failure cancels the rest.
     FailFast,
+    /// Which answer is a refusal all the same.
+    FailIf,
     /// How long the practice API works on a request, in seconds.
     Latency,
     /// Which share of requests it answers with 500.
@@ -395,6 +397,15 @@ impl Setting {
                 kind: FieldKind::Flag,
                 group: Group::Failure,
                 is_work: false,
+                live: None,
+            },
+            Self::FailIf => &Entry {
+                key: "failIf",
+                label: "Fails if",
+                hint: "the answer has Note, lacks data, or says status = error; tried again as a 429 is",
+                kind: FieldKind::Text,
+                group: Group::Failure,
+                is_work: true,
                 live: None,
             },
             Self::Latency => &Entry {

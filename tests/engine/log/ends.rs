@@ -99,6 +99,10 @@ pub(crate) fn fetches_are_open_from_sent_to_the_end(run: &Run) -> Verdict {
                         let due = comes.is_some_and(|after| after <= *limit);
                         !fetch.answered && *seen == head && (head == due || !run.punctual)
                     }
+                    // The plan's judgement of what the network calls an answer.
+                    Some(Failure::Refused(_)) => {
+                        fetch.answered && fetch.reply.failure().is_none() && run.plan.fail_if.is_some()
+                    }
                     _ => fetch.answered && *failure == fetch.reply.failure() && head == comes.is_some(),
                 };
                 bodies.insert(request, &fetch.reply.ending);

@@ -72,6 +72,41 @@ async fn method_headers_body_and_key_arrive_as_they_were_typed() -> Result {
 }
 
 #[tokio::test]
+async fn a_line_from_the_developer_tools_becomes_a_run() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = Page::open_at(&format!("{}#source=api", server.url())).await?;
+    let line = format!(
+        "curl '{}' \\\n  -H 'accept: application/json' \\\n  -H 'authorization: Bearer {MARKER}' \\\n  \
+         -H 'content-type: application/json' \\\n  -b 'a=b' \\\n  \
+         -H 'user-agent: Mozilla/5.0 (X11; Linux x86_64)' \\\n  --data-raw $'{{\"it\\'s\": \"\\u0021\"}}'",
+        fixture.url("/echo/17?full=1")
+    );
+    page.field("URL template").paste(&line).await?;
+    page.until_status_says("The fields say what the line for cURL says", SOON).await?;
+    assert!(page.status().await?.contains("Cookies are left out"));
+    assert_eq!(page.field("URL template").value().await?, fixture.url("/echo/{id}?full=1"));
+    assert_eq!(page.field("Ids").value().await?, "17");
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let rows = rows(&page).await?;
+    let value = &rows[0]["value"];
+    assert_eq!((&value["method"], &value["target"]), (&json!("POST"), &json!("/echo/17?full=1")));
+    assert_eq!(value["body"], "{\"it's\": \"!\"}");
+    let dotted: String = format!("Bearer {MARKER}").chars().flat_map(|sign| [sign, '.']).collect();
+    assert_eq!(value["dotted"]["authorization"], dotted);
+
+    // Anything else is an address, and what is no line for cURL says so.
+    page.browser().copy("Invoke-WebRequest -Uri \"https://a.example\"").await?;
+    page.script("document.getElementById('setting-url').focus()", Vec::new()).await?;
+    page.key("Control+v").await?;
+    page.until_status_says("choose Copy as cURL", SOON).await?;
+    assert_eq!(page.field("URL template").value().await?, fixture.url("/echo/{id}?full=1"));
+    page.field("URL template").paste("posts/{id}.json").await?;
+    assert_eq!(page.field("URL template").value().await?, "posts/{id}.json");
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_press_tries_the_first_and_shows_what_it_brings() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);
     let page = page_for(&server, &fixture.url("/items/{id}"), &[("Ids", "0042,1-9")]).await?;

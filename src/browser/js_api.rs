@@ -36,10 +36,12 @@ impl ScriptRun {
         self.on_done.as_ref().and_then(|callback| call(callback, &to_js(row)))
     }
 
-    /// Hands the trace over.
-    pub fn resolve(self, trace: &str) {
+    /// Hands the trace over: row by row, because one text of all of them may be longer than a browser's longest.
+    pub fn resolve(self, frame: &str, rows: impl Iterator<Item = String>) {
+        let trace = to_js(frame);
+        set(&trace, "rows", &rows.map(|row| to_js(&row)).collect::<Array>());
         // The function is the browser's own.
-        let _ = call(&self.resolve, &to_js(trace));
+        let _ = call(&self.resolve, &trace);
     }
 
     /// What rejects its promise.

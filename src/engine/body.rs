@@ -20,6 +20,8 @@ pub enum Body {
     Text(Arc<str>),
     /// Anything else, and what its server calls it.
     Bytes(Arc<[u8]>, ContentType),
+    /// It came whole, so many bytes, and was not kept: there was no room for it.
+    Dropped(usize),
 }
 
 /// What the header `Content-Type` says, without parameters, in small letters; empty where it says nothing.
@@ -67,15 +69,15 @@ impl Body {
     /// The text, without a byte order mark; empty for bytes.
     pub fn text(&self) -> &str {
         match self {
-            Self::Empty | Self::Bytes(..) => "",
+            Self::Empty | Self::Bytes(..) | Self::Dropped(_) => "",
             Self::Json(text) | Self::Text(text) => text,
         }
     }
 
-    /// The parsed value: a text that is no JSON as a string, null for what is empty or no text.
+    /// The parsed value: a text that is no JSON as a string, null for what is empty, no text or not kept.
     pub fn value(&self) -> serde_json::Value {
         match self {
-            Self::Empty | Self::Bytes(..) => serde_json::Value::Null,
+            Self::Empty | Self::Bytes(..) | Self::Dropped(_) => serde_json::Value::Null,
             Self::Json(text) => serde_json::from_str(text).unwrap_or(serde_json::Value::Null),
             Self::Text(text) => serde_json::Value::from(&**text),
         }
@@ -87,6 +89,7 @@ impl Body {
             Self::Empty => 0,
             Self::Json(text) | Self::Text(text) => text.len(),
             Self::Bytes(bytes, _) => bytes.len(),
+            Self::Dropped(bytes) => *bytes,
         }
     }
 
@@ -102,6 +105,7 @@ impl fmt::Debug for Body {
             Self::Empty => f.write_str("Empty"),
             Self::Json(text) => write!(f, "Json({text})"),
             Self::Text(text) => write!(f, "Text({text})"),
+            Self::Dropped(bytes) => write!(f, "Dropped({bytes})"),
             Self::Bytes(bytes, kind) => write!(f, "Bytes({} of {})", bytes.len(), kind.as_str()),
         }
     }

@@ -4,7 +4,7 @@
 
 use super::format::{digits, precise, seconds};
 use crate::engine::{Body, Instant, RequestId};
-use crate::model::output::answer_fields::described;
+use crate::model::output::answer_fields::{described, dropped};
 use crate::model::text::printable;
 use crate::model::{Phase, PhaseKind, Run};
 use std::time::Duration;
@@ -80,6 +80,7 @@ pub fn answer(body: &Body) -> String {
         Body::Json(_) => serde_json::to_string_pretty(&body.value()).unwrap_or_default(),
         Body::Text(text) => text.to_string(),
         Body::Bytes(bytes, kind) => return described(kind, bytes.len()),
+        Body::Dropped(bytes) => return dropped(*bytes),
     };
     match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => {

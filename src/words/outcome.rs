@@ -50,7 +50,7 @@ fn first_line(body: &Body) -> Option<String> {
         Body::Text(text) if !text.trim_start().starts_with('<') => {
             text.lines().find(|line| !line.trim().is_empty())?.trim().to_owned()
         }
-        Body::Empty | Body::Json(_) | Body::Text(_) | Body::Bytes(..) => return None,
+        Body::Empty | Body::Json(_) | Body::Text(_) | Body::Bytes(..) | Body::Dropped(_) => return None,
     };
     Some(clipped(&text, MAX_CHARS)).filter(|text| !text.is_empty())
 }

@@ -12,6 +12,7 @@ use crate::model::analysis::audit::refused_of_sent;
 use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
 use crate::model::form::Origin;
 use crate::model::lesson::Takeaway;
+use crate::model::run::answers::MAX_ANSWERS;
 use crate::model::text::printable;
 use crate::model::{
     ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Setting, SettingErrors, Settings, Source,
@@ -91,7 +92,7 @@ impl Basis {
 /// The sentence before or after a run.
 fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
-        return after(run, t) + &proof(run) + if run.is_computed { COMPUTED } else { "" };
+        return after(run, t) + &proof(run) + &dropped(run) + if run.is_computed { COMPUTED } else { "" };
     }
     match model.form.job() {
         // Where a link will send something, or could not be read, that is said instead.
@@ -231,6 +232,21 @@ fn after(run: &Run, t: Instant) -> String {
         (Source::Api, 0) => format!("All {done} fetched in {took}."),
         (Source::Api, _) => format!("{done} fetched, {failed} failed, in {took}."),
         (Source::Bundled | Source::Practice | Source::JsonPlaceholder, _) => seen(run),
+    }
+}
+
+/// For how many answers there was no room.
+fn dropped(run: &Run) -> String {
+    let most = digits(MAX_ANSWERS / 1_000_000);
+    match run.trace.dropped() {
+        0 => String::new(),
+        1 => format!(" One answer was not kept: the page holds {most} MB."),
+        dropped => {
+            format!(
+                " {} answers were not kept: the page holds {most} MB. Save, then run the failed ids.",
+                digits(dropped)
+            )
+        }
     }
 }
 

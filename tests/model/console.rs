@@ -1,9 +1,8 @@
 //! The console: line for line what the Python program prints, and at every instant the beginning of it.
 
-use super::ran;
+use super::{parsed, ran};
 use inflight::engine::Instant;
 use inflight::model::output::console;
-use inflight::model::output::json::trace_json;
 use inflight::model::{Lesson, LineKind, Run, Setting, StartTime};
 
 fn lines_at(run: &Run, t: Instant) -> Vec<String> {
@@ -107,7 +106,7 @@ fn a_key_in_the_address_is_not_printed() {
     let lines = lines(&run).join("\n");
     assert!(lines.contains("404 Client Error: Not Found for url: https://a.example/101?api_key=…"), "{lines}");
     assert!(!lines.contains("s3cret") && !lines.contains("callback"), "an API's run is no lesson's: {lines}");
-    assert!(!trace_json(&run).contains("s3cret"));
+    assert!(!parsed(&run).to_string().contains("s3cret"));
 }
 
 #[test]

@@ -30,7 +30,7 @@ use inflight::engine::{
     Command, Commands, Event, Headers, Instant, Request, RequestId, Response, Responses, RunEvent, Transport,
     TransportError, VirtualClock, run, simulate,
 };
-use inflight::model::output::json::trace_json;
+use inflight::model::output::json::{frame_json, rows_json};
 use inflight::model::{Effect, Job, Lesson, Model, Msg, RateAudit, Run, Setting, State, Summary, Trace};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -75,7 +75,10 @@ fn ran(lesson: Lesson, changes: &[(Setting, &str)]) -> Run {
 }
 
 fn parsed(run: &Run) -> Value {
-    serde_json::from_str(&trace_json(run)).expect("a trace is JSON")
+    let value = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
+    let mut trace = value(&frame_json(run));
+    trace["rows"] = rows_json(run).map(|row| value(&row)).collect();
+    trace
 }
 
 fn elapsed(run: &Run) -> f64 {

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 pub fn value(job: &Job, body: &Body) -> Value {
     let mut value = match body {
         Body::Bytes(bytes, kind) => described(kind, bytes.len()).into(),
+        Body::Dropped(bytes) => dropped(*bytes).into(),
         Body::Empty | Body::Json(_) | Body::Text(_) => body.value(),
     };
     if let (Value::Object(fields), Some(name)) = (&mut value, &job.drop) {
@@ -35,6 +36,11 @@ pub fn fields(job: &Job, request: RequestId, body: &Body) -> Map<String, Value> 
 pub fn described(kind: &ContentType, bytes: usize) -> String {
     let kind = if kind.as_str().is_empty() { "unnamed content" } else { kind.as_str() };
     format!("{kind}, {} bytes", thousands(bytes as u64))
+}
+
+/// An answer that was not kept, in a few words.
+pub fn dropped(bytes: usize) -> String {
+    format!("not kept, {} bytes", thousands(bytes as u64))
 }
 
 /// The seconds that the program sleeps for that request, a whole number where it is whole.

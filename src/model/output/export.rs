@@ -5,7 +5,7 @@
 //! Invariant: every request that had ended when the export began is in the file once, what its server answered is not
 //! changed, and no cell is a formula.
 
-use super::answer_fields::fields;
+use super::answer_fields::{dropped, fields};
 use crate::engine::{Body, Failure, IdPart, Outcome, RequestId};
 use crate::model::choice::Choice;
 use crate::model::run::file::{Bodies, Fault, RawBody, Row, RunFile};
@@ -238,8 +238,10 @@ impl Export {
             // Its keys are texts, and no type in it refuses to be written.
             Format::Run => serde_json::to_string(&Row::of(run, request, Bodies::Kept)).ok(),
             Format::Failed => match outcome()? {
-                Outcome::Done(_) => None,
-                Outcome::Failed(..) | Outcome::Cancelled(_) => Some(written_ids([IdPart::Text(&run.id_text(request))])),
+                Outcome::Done(body) if !matches!(body, Body::Dropped(_)) => None,
+                Outcome::Done(_) | Outcome::Failed(..) | Outcome::Cancelled(_) => {
+                    Some(written_ids([IdPart::Text(&run.id_text(request))]))
+                }
             },
         }
     }
@@ -277,7 +279,9 @@ fn record(run: &Run, request: RequestId, outcome: &Outcome) -> String {
         // Line ends stand between its parts alone: inside a text they are written as signs.
         Outcome::Done(Body::Json(text)) => ("value", text.replace(['\n', '\r'], "")),
         Outcome::Done(Body::Text(text)) => ("value", json(&|| serde_json::to_string(&**text))),
-        Outcome::Done(body @ Body::Bytes(..)) => ("body", json(&|| serde_json::to_string(&RawBody::of(body)))),
+        Outcome::Done(body @ (Body::Bytes(..) | Body::Dropped(_))) => {
+            ("body", json(&|| serde_json::to_string(&RawBody::of(body))))
+        }
         Outcome::Failed(..) | Outcome::Cancelled(_) => {
             ("error", json(&|| serde_json::to_string(&Fault::of_outcome(run, request, outcome, Bodies::Kept))))
         }
@@ -303,6 +307,9 @@ const INTO: char = '\u{0}';
 impl Columns {
     fn read(&mut self, run: &Run, request: RequestId) {
         match run.trace.row(request).ended.as_ref().map(|(_, outcome)| outcome) {
+            Some(Outcome::Done(Body::Dropped(_)) | Outcome::Failed(..) | Outcome::Cancelled(_)) => {
+                self.any_failed = true
+            }
             Some(Outcome::Done(body)) => {
                 for (path, value) in flat(fields(&run.job, request, body)) {
                     self.ids_differ |= path == "id" && text(&value) != run.id_text(request);
@@ -311,7 +318,6 @@ impl Columns {
                     }
                 }
             }
-            Some(Outcome::Failed(..) | Outcome::Cancelled(_)) => self.any_failed = true,
             None => {}
         }
     }
@@ -344,8 +350,8 @@ impl Columns {
     fn cells(&self, run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
         let mut cells = vec![harmless(run.id_text(request))];
         let answer: Map<String, Value> = match outcome {
+            Outcome::Done(Body::Dropped(_)) | Outcome::Failed(..) | Outcome::Cancelled(_) => Map::new(),
             Outcome::Done(body) => flat(fields(&run.job, request, body)).into_iter().collect(),
-            Outcome::Failed(..) | Outcome::Cancelled(_) => Map::new(),
         };
         cells.extend(self.fields.keys().map(|path| match answer.get(path) {
             Some(value @ Value::String(_)) => harmless(text(value)),
@@ -353,8 +359,8 @@ impl Columns {
             None => String::new(),
         }));
         if self.any_failed {
-            let fault = Fault::of_outcome(run, request, outcome, Bodies::Kept);
-            cells.push(harmless(fault.map(|fault| told(&fault, outcome)).unwrap_or_default()));
+            let fault = Fault::of_outcome(run, request, outcome, Bodies::Kept).map(|fault| told(&fault, outcome));
+            cells.push(harmless(fault.or_else(|| not_kept(outcome)).unwrap_or_default()));
         }
         cells
     }
@@ -369,6 +375,14 @@ fn told(fault: &Fault, outcome: &Outcome) -> String {
     };
     let said = clipped(&said, MAX_CHARS);
     if said.is_empty() { fault.message.clone() } else { format!("{}: {said}", fault.message) }
+}
+
+/// That an answer was not kept.
+fn not_kept(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Done(Body::Dropped(bytes)) => Some(dropped(*bytes)),
+        _ => None,
+    }
 }
 
 /// The fields with those inside them, each by its path.

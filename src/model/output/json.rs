@@ -4,7 +4,7 @@
 //! JavaScript would change them.
 
 use super::answer_fields::value;
-use crate::engine::{Outcome, RequestId};
+use crate::engine::{Body, Outcome, RequestId};
 use crate::model::run::file::{Bodies, Row, RunFile};
 use crate::model::run::run::Run;
 use serde_json::Value;
@@ -12,13 +12,14 @@ use serde_json::Value;
 /// The largest whole number that JavaScript keeps: 2⁵³ − 1.
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// The whole run.
-pub fn trace_json(run: &Run) -> String {
-    let mut file = RunFile::of(run, Bodies::Kept);
-    for row in &mut file.rows {
-        show(run, row);
-    }
-    file.text()
+/// The whole run but for its rows, of which there may be more than one text can hold.
+pub fn frame_json(run: &Run) -> String {
+    RunFile::frame(run).text()
+}
+
+/// The rows of the whole run, one by one.
+pub fn rows_json(run: &Run) -> impl Iterator<Item = String> {
+    RunFile::requests(run).map(|request| row_json(run, request))
 }
 
 /// One request.
@@ -31,8 +32,12 @@ pub fn row_json(run: &Run, request: RequestId) -> String {
 
 /// Puts the answer as a value where its text was.
 fn show(run: &Run, row: &mut Row) {
-    row.body = None;
-    if let Some((_, Outcome::Done(body))) = &run.trace.row(RequestId(row.position)).ended {
+    let Some((_, Outcome::Done(body))) = &run.trace.row(RequestId(row.position)).ended else {
+        row.body = None;
+        return;
+    };
+    if !matches!(body, Body::Dropped(_)) {
+        row.body = None;
         row.value = value(&run.job, body);
         keep_large_numbers(&mut row.value);
     }

@@ -176,6 +176,8 @@ pub enum RawBody {
     Text(String),
     /// Anything else: what its server calls it, and its bytes in hexadecimal digits.
     Bytes(String, String),
+    /// It came whole, so many bytes, and was not kept.
+    Dropped(usize),
 }
 
 /// A change of the whole run.
@@ -297,14 +299,14 @@ impl RunFile {
     }
 
     /// The requests that it tells of: those that have ended, in their order, and after them those under way.
-    pub(in crate::model) fn requests(run: &Run) -> impl Iterator<Item = RequestId> {
+    pub fn requests(run: &Run) -> impl Iterator<Item = RequestId> {
         let ended = run.trace.ended(run.trace.last()).iter().copied();
         let is_under_way = |(_, row): &(u32, &RequestRecord)| row.ended.is_none() && **row != RequestRecord::default();
         ended.chain((0..).zip(run.trace.rows()).filter(is_under_way).map(|(place, _)| RequestId(place)))
     }
 
     /// The same without a row.
-    pub(in crate::model) fn frame(run: &Run) -> Self {
+    pub fn frame(run: &Run) -> Self {
         let shown = |(setting, text): (Setting, &str)| {
             let text = match setting {
                 Setting::Url => redacted(text),
@@ -660,6 +662,7 @@ impl RawBody {
             Body::Empty => return None,
             Body::Json(text) => Self::Json(text.to_string()),
             Body::Text(text) => Self::Text(text.to_string()),
+            Body::Dropped(bytes) => Self::Dropped(*bytes),
             Body::Bytes(bytes, kind) => {
                 Self::Bytes(kind.as_str().to_owned(), bytes.iter().map(|byte| format!("{byte:02x}")).collect())
             }
@@ -674,6 +677,7 @@ impl RawBody {
                 Err(error) => return Err(format!("its body is no JSON: {error}")),
             },
             Self::Text(text) => Body::Text(text.as_str().into()),
+            Self::Dropped(bytes) => Body::Dropped(*bytes),
             Self::Bytes(kind, digits) => {
                 let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
                 let pairs = digits.as_bytes().chunks(2);

@@ -5,6 +5,7 @@
 //! | [`run`](mod@run) | what is being done, and how far is it? |
 //! | [`started`] | since when, by the wall? |
 //! | [`trace`] | what happened? |
+//! | [`answers`] | how much of what was answered is kept? |
 //! | [`request_record`] | what is known of one request, and what was it doing at an instant? |
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
@@ -12,6 +13,7 @@
 //! | [`decimal`] | how are its numbers written, digit by digit? |
 //! | [`history`] | which runs were there before? |
 
+pub mod answers;
 pub mod decimal;
 pub mod file;
 pub mod history;

@@ -5,6 +5,7 @@
 //! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
 //! from counting them at every frame.
 
+use super::answers::Answers;
 use super::request_record::{Attempt, RequestRecord, Service, State};
 use crate::engine::{Body, Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent};
 use std::time::Duration;
@@ -28,6 +29,8 @@ pub struct Trace {
     failures: Vec<(FailureClass, usize)>,
     /// Index: of how many attempts it is known when they had a connection.
     connections: usize,
+    /// How much of what was answered is kept.
+    answers: Answers,
 }
 
 /// How many requests are in which state.
@@ -93,6 +96,12 @@ impl Trace {
                 *body = Body::Empty;
             }
         }
+        self.answers = Answers::default();
+    }
+
+    /// How many answers came for which there was no room.
+    pub fn dropped(&self) -> usize {
+        self.answers.dropped
     }
 
     fn record_step(&mut self, at: Instant, request: RequestId, step: RequestEvent) {
@@ -123,7 +132,8 @@ impl Trace {
             RequestEvent::Sent => row.attempt().sent = Some(at),
             RequestEvent::HeadersReceived { status } => row.attempt().head = Some((at, status)),
             RequestEvent::AttemptEnded(failure) => row.attempt().answered = Some((at, failure)),
-            RequestEvent::Ended(outcome) => {
+            RequestEvent::Ended(mut outcome) => {
+                self.answers.keep(&mut outcome);
                 self.tally.add(State::from(&outcome));
                 if let Outcome::Failed(failure, _) = &outcome {
                     count(&mut self.failures, failure.class());

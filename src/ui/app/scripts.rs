@@ -4,7 +4,7 @@ use super::{App, Task};
 use crate::browser;
 use crate::browser::{ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};
-use crate::model::output::json::{row_json, trace_json};
+use crate::model::output::json::{frame_json, row_json, rows_json};
 use crate::model::{Msg, RunId, SettingError, SettingErrors};
 use yew::prelude::*;
 
@@ -29,7 +29,7 @@ impl App {
         if !run.is_active()
             && let Some(script) = self.waiting.take()
         {
-            script.resolve(&trace_json(run));
+            script.resolve(&frame_json(run), rows_json(run));
             self.postpone(Task::Draw);
         }
         self.write_down(id, thrown);

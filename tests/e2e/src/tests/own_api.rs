@@ -96,6 +96,7 @@ async fn a_line_from_the_developer_tools_becomes_a_run() -> Result {
     assert_eq!(value["dotted"]["authorization"], dotted);
 
     // Anything else is an address, and what is no line for cURL says so.
+    page.open_settings().await?;
     page.browser().copy("Invoke-WebRequest -Uri \"https://a.example\"").await?;
     page.script("document.getElementById('setting-url').focus()", Vec::new()).await?;
     page.key("Control+v").await?;

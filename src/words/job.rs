@@ -4,7 +4,7 @@
 
 use super::format::{counted, digits};
 use crate::engine::{Request, Strategy};
-use crate::model::settings::{in_two_units, redacted_filled};
+use crate::model::settings::{Reach, in_two_units, redacted_filled};
 use crate::model::text::{clipped, printable};
 use crate::model::{Forecast, Job, Settings};
 
@@ -44,13 +44,25 @@ fn shown(address: &str, request: &Request) -> String {
     printable(&clipped(&format!("{} {url}{text}", request.method), MAX_CHARS))
 }
 
+/// Where a path leads that names no host.
+pub const HERE: &str = "the server that this page came from";
+
+/// That the server is no stranger's, where it is not: a link can mean a device that only its reader reaches.
+pub fn nearby(settings: &Settings) -> &'static str {
+    match settings.host().map(Reach::of) {
+        Some(Reach::ThisComputer) => ", on this computer",
+        Some(Reach::OwnNetwork) => ", in your own network",
+        Some(Reach::Elsewhere) | None => "",
+    }
+}
+
 /// What all of it comes to: `2,000 GET requests to api.example.com, at most 60/min: 33 min 1 s at least.`
 pub fn amount(job: &Job, settings: &Settings) -> String {
     let work = &job.plan.work;
     let number = work.len() as usize;
-    let host = settings.host().unwrap_or("the server that this page came from");
+    let host = settings.host().map_or(HERE.to_owned(), |host| format!("{}{}", printable(host), nearby(settings)));
     let (method, noun) = (work.template().method, if number == 1 { "request" } else { "requests" });
     let least = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|least| !least.is_zero());
     let least = least.map(|least| format!(": {} at least", in_two_units(least))).unwrap_or_default();
-    format!("{} {method} {noun} to {}{}{least}.", digits(number), printable(host), limit(job))
+    format!("{} {method} {noun} to {host}{}{least}.", digits(number), limit(job))
 }

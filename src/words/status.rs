@@ -5,7 +5,7 @@
 //! Invariant: what is shown never changes without something having happened.
 
 use super::format::{counted, digits, in_words, rounded, seconds};
-use super::job::limit;
+use super::job::{HERE, limit, nearby};
 use super::lesson_result::seen;
 use crate::engine::Instant;
 use crate::model::analysis::audit::refused_of_sent;
@@ -13,7 +13,7 @@ use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
 use crate::model::form::Origin;
 use crate::model::lesson::Takeaway;
 use crate::model::run::answers::MAX_ANSWERS;
-use crate::model::text::printable;
+use crate::model::text::{clipped, printable};
 use crate::model::{
     ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Setting, SettingErrors, Settings, Source,
     Summary,
@@ -140,12 +140,16 @@ fn notice_text(notice: &Notice) -> String {
 fn link_text(settings: &Settings, job: &Job) -> String {
     let plan = &job.plan;
     let requests = requests(plan.work.len() as usize);
-    let host = settings.host().unwrap_or("the server this page came from");
+    // The address whole: the path says what is asked there.
+    let address = match (settings.host(), settings.shown_url()) {
+        (Some(_), Some(address)) => format!("{}{}", printable(&clipped(&address, 200)), nearby(settings)),
+        _ => HERE.to_owned(),
+    };
     let tries = match plan.retries {
         0 => String::new(),
         retries => format!(", each at most {} times", retries + 1),
     };
-    format!("Settings loaded from a link. Run sends {requests} to {}{}{tries}.", printable(host), limit(job))
+    format!("Settings loaded from a link. Run sends {requests} to {address}{}{tries}.", limit(job))
 }
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.

@@ -22,6 +22,10 @@ fn what_a_job_comes_to_is_told_before_it_runs() {
     );
     let one = [(Setting::Ids, "7"), (Setting::Method, "POST"), (Setting::Rate, "none")];
     assert_eq!(of(&one), "1 POST request to api.example.com.");
+    let near = |url: &'static str| of(&[(Setting::Url, url), (Setting::Ids, "7"), (Setting::Rate, "none")]);
+    assert_eq!(near("http://192.168.0.1:8080/{id}"), "1 GET request to 192.168.0.1:8080, in your own network.");
+    assert_eq!(near("http://localhost/{id}"), "1 GET request to localhost, on this computer.");
+    assert_eq!(near("items/{id}"), "1 GET request to the server that this page came from.");
 }
 
 #[test]

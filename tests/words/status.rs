@@ -49,12 +49,12 @@ fn links_notices_and_guesses_have_sentences_of_their_own() {
         (
             "a stranger's link",
             link("source=api&url=https://a.example/{id}&ids=1-9&retries=2"),
-            "Settings loaded from a link. Run sends 9 requests to a.example, at most 10/s, each at most 3 times.",
+            "Settings loaded from a link. Run sends 9 requests to https://a.example/{id}, at most 10/s, each at most 3 times.",
         ),
         (
             "one request of a stranger's",
             link("source=api&url=https://a.example/{id}&ids=7&retries=0"),
-            "Settings loaded from a link. Run sends 1 request to a.example, at most 10/s.",
+            "Settings loaded from a link. Run sends 1 request to https://a.example/{id}, at most 10/s.",
         ),
         (
             "a damaged link",

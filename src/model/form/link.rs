@@ -20,6 +20,8 @@ use std::time::Duration;
 const MAX_BYTES: usize = 8 * 1024;
 /// The most ids at somebody's server.
 const MAX_IDS: u32 = 1_000;
+/// The most ids at the page's own server that need no bound: the lessons have fewer.
+const MAX_POSTS: u32 = 200;
 /// The most tries of each after the first.
 const MAX_RETRIES: u32 = 3;
 /// The most workers on them.
@@ -59,10 +61,10 @@ pub fn read(fragment: &str, form: &Settings) -> Result<ParsedLink, String> {
     {
         return Err(error.named());
     }
-    check_bounds(&loaded.settings)?;
     if loaded.at.is_some() {
         check_instant(&loaded.settings)?;
     }
+    check_bounds(&loaded.settings)?;
     Ok(loaded)
 }
 
@@ -141,10 +143,19 @@ fn check_request(settings: &Settings) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a run is small and asks nobody but the page's own server, as the lessons do.
+pub(crate) fn is_harmless(settings: &Settings) -> bool {
+    let is_small = || settings.parse().is_ok_and(|job| job.plan.work.len() <= MAX_POSTS);
+    settings.source() == Source::Practice || settings.source() == Source::Bundled && is_small()
+}
+
 /// What a link to somebody's server may not ask for, whatever its reader fills in.
 fn check_bounds(settings: &Settings) -> Result<(), String> {
-    if settings.source().is_local() {
+    if is_harmless(settings) {
         return Ok(());
+    }
+    if let Some(host) = settings.host().filter(|host| !host.is_ascii()) {
+        return Err(format!("url: write the host {} in the letters that are sent, as xn--…", shown(host)));
     }
     if let Some(what) = settings.text(Setting::Url).and_then(secret) {
         return Err(format!("url: links cannot carry keys, and this looks like one: {}", shown(&what)));
@@ -168,7 +179,7 @@ fn check_bounds(settings: &Settings) -> Result<(), String> {
         return Err(format!("retries: a link may ask for {MAX_RETRIES}, not {}", plan.retries));
     }
     let workers = if plan.strategy == Strategy::Chain { 1 } else { plan.workers.get() };
-    if settings.source() == Source::JsonPlaceholder && plan.delay.shortest() >= SECOND && workers <= MAX_SLEEPERS {
+    if settings.source() != Source::Api && plan.delay.shortest() >= SECOND && workers <= MAX_SLEEPERS {
         return Ok(());
     }
     if workers > MAX_WORKERS {
@@ -367,7 +378,24 @@ mod tests {
         ] {
             assert!(read(&format!("{api}&{fine}"), &form()).is_ok(), "{fine}");
         }
-        assert!(read("ids=1-100000&maxId=none&workers=256", &form()).is_ok(), "the bundled posts are the page's own");
+        let strange = error("source=api&url=https://аpple.example/{id}&ids=1");
+        assert!(strange.contains("xn--"), "{strange}");
+    }
+
+    #[test]
+    fn the_pages_own_server_is_asked_for_little_without_a_word_and_for_much_not_at_all() {
+        for fine in ["ids=1-150&workers=100&delay=0", "ids=1-1000&maxId=none", "ids=1-1000&delay=0&workers=6&rate=10/s"]
+        {
+            assert!(read(fine, &form()).is_ok(), "{fine}");
+        }
+        for (much, part) in [
+            ("source=bundled&ids=1-1000000&workers=256&delay=0", "1,000 requests"),
+            ("ids=1-300&workers=7&delay=0", "workers"),
+            ("ids=1-300&workers=6&delay=0", "rate"),
+        ] {
+            assert!(error(much).contains(part), "{much}: {}", error(much));
+        }
+        assert!(read("source=practice&ids=1-100000&workers=256&delay=0", &form()).is_ok(), "nothing is sent");
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl Form {
     /// A link fills it.
     pub(crate) fn load(&mut self, ParsedLink { lesson, settings, .. }: ParsedLink) {
         self.keep_own();
-        self.origin = if settings.source().is_local() { Origin::Own } else { Origin::Stranger };
+        self.origin = if link::is_harmless(&settings) { Origin::Own } else { Origin::Stranger };
         self.settings = settings;
         self.lesson = lesson.unwrap_or_default();
     }

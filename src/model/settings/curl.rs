@@ -9,10 +9,9 @@ mod options;
 mod words;
 
 use super::Settings;
-use super::request::headers_without_key;
+use super::secrets::{headers_without_key, redacted, without_key};
 use super::setting::Setting;
 use super::source::Source;
-use super::url;
 use crate::engine::{HeaderName, HeaderNameError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -128,7 +127,7 @@ impl Line {
             } else if self.url.is_none() {
                 self.url = Some(word);
             } else if !word.starts_with('#') {
-                self.notes.push(format!("Only the first address was taken, and not {}", url::redacted(&word)));
+                self.notes.push(format!("Only the first address was taken, and not {}", redacted(&word)));
             }
         }
     }
@@ -299,7 +298,7 @@ impl Line {
     fn key_of(&mut self, url: String, headers: String) -> (String, String, String) {
         let (url, headers, key) = match headers_without_key(&headers) {
             Some((headers, key)) => (url, headers, key),
-            None => match url::without_key(&url) {
+            None => match without_key(&url) {
                 Some((url, key)) => (url, headers, key),
                 None => return (url, headers, String::new()),
             },

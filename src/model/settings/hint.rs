@@ -5,10 +5,10 @@
 use super::Job;
 use super::numbers::thousands;
 use super::pace::Pace;
-use super::request::{SECRETS, looks_like_key};
+use super::request::SECRETS;
+use super::secrets::{looks_like_key, secret};
 use super::setting::Setting;
 use super::source::Source;
-use super::url::secret;
 use crate::engine::{
     Delay, Encoding, HeaderName, Names, Origin, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy, Template,
 };

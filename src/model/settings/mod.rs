@@ -9,26 +9,28 @@ pub mod curl;
 mod data;
 mod defaults;
 mod hint;
+mod host;
 mod ids;
 pub(in crate::model) mod numbers;
 pub mod pace;
 mod parse;
 mod rate;
 mod request;
+mod secrets;
 mod setting;
 pub mod source;
 pub mod target;
 mod url;
 
 pub use hint::{Hint, hints, in_two_units};
+pub use host::Reach;
 pub use ids::written as written_ids;
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
-pub(super) use request::{redacted_headers, whole_headers};
+pub use secrets::{redacted, redacted_filled};
+pub(super) use secrets::{redacted_headers, secret, whole_headers};
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
-pub(super) use url::secret;
-pub use url::{redacted, redacted_filled};
 
 use crate::engine::{Delay, MASK, Plan, Secret, ServerModel, Vault};
 use pace::{Pace, Pacing};
@@ -239,12 +241,12 @@ impl Settings {
 
     /// The server that would be asked, as the address names it; `None` for the page's own.
     pub fn host(&self) -> Option<&str> {
-        self.text(Setting::Url).and_then(url::host)
+        self.text(Setting::Url).and_then(host::host)
     }
 
     /// The address as it may be shown: without what looks like a key.
     pub fn shown_url(&self) -> Option<String> {
-        self.text(Setting::Url).map(url::redacted)
+        self.text(Setting::Url).map(redacted)
     }
 
     /// The text in force: what was typed, or else the source's default.

@@ -1,5 +1,6 @@
 //! The one reading of the settings: all of them at once, every mistake told.
 
+use super::host::is_blocked;
 use super::numbers::{seconds, thousands, whole};
 use super::pace::{Pace, Pacing};
 use super::request::fits;
@@ -182,7 +183,7 @@ impl Settings {
             (Some(_), false) => Err(error("An address goes with the source Your API: choose it, or empty this field")),
             (None, true) => Err(error("Enter a web address that starts with https://")),
             (None, false) => {
-                url::parse(typed, names).and_then(|parsed| match url::is_blocked(typed, self.machine.is_secure) {
+                url::parse(typed, names).and_then(|parsed| match is_blocked(typed, self.machine.is_secure) {
                     true => {
                         Err(error("This page is secure, so browsers block http:// addresses other than this computer"))
                     }

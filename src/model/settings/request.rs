@@ -3,7 +3,8 @@
 //! Only somebody's API is sent anything but a plain GET. What a browser would refuse, drop or change is told here, before
 //! a request is made.
 
-use super::numbers::whole;
+use super::host::is_open;
+use super::secrets::{headers_without_key, looks_like_key, secret, without_key};
 use super::setting::{Group, Setting};
 use super::source::Source;
 use super::{SettingError, SettingErrors, Settings, url};
@@ -32,7 +33,7 @@ impl Settings {
         let method = self.read_method().map_err(|error| errors.push(error)).ok();
         let headers = headers(self.get(Setting::Headers), names).map_err(|error| errors.push(error)).ok();
         let body = self.read_body(method, names).map_err(|error| errors.push(error)).ok();
-        let is_guarded = url.as_ref().is_some_and(|url| url::secret(url.as_str()).is_some())
+        let is_guarded = url.as_ref().is_some_and(|url| secret(url.as_str()).is_some())
             || headers.iter().flatten().any(|(name, value)| looks_like_key(name.as_str(), value.as_str()));
         let request =
             (|| Some(RequestTemplate { method: method?, url: url?, headers: headers?, body: body?, is_guarded }))();
@@ -80,14 +81,14 @@ impl Settings {
     /// The field's text without what looks like a key, and that.
     fn key_to_move(&self, setting: Setting) -> Option<(String, String)> {
         let text = self.get(setting);
-        let moved = if setting == Setting::Url { url::without_key(text) } else { headers_without_key(text) };
+        let moved = if setting == Setting::Url { without_key(text) } else { headers_without_key(text) };
         moved.filter(|_| self.key.is_empty())
     }
 
     /// Whether the key goes somewhere, whether there is one where it is to go, and whether nobody reads it on the way.
     fn check_key(&self, request: &RequestTemplate) -> Option<SettingError> {
         let is_used = request.texts().any(Template::uses_secrets);
-        let is_open = (is_used || request.is_guarded) && url::is_open(request.url.as_str());
+        let is_open = (is_used || request.is_guarded) && is_open(request.url.as_str());
         let open = "With a key, write https://: over http:// everybody on the way reads it, except on this computer";
         if !is_used && !self.key.is_empty() {
             let unused = SettingError::new(Setting::Key, "Nothing uses the key: write {key} where it goes");
@@ -181,69 +182,6 @@ pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
     Ok(())
 }
 
-/// Headers as they may be kept and shown: the values of those that say nothing of anybody, and of those that are filled in;
-/// of the others the name alone, and of what is no header nothing.
-pub(in crate::model) fn redacted_headers(text: &str) -> String {
-    let line = |line: &str| match line.split_once(':') {
-        Some((name, value)) if is_harmless(name.trim(), value.trim()) => line.to_owned(),
-        Some((name, _)) => format!("{}: …", name.trim()),
-        None if line.trim().is_empty() => String::new(),
-        None => "…".to_owned(),
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// The headers whose values may be kept, without those that [`redacted_headers`] has cut.
-pub(in crate::model) fn whole_headers(text: &str) -> String {
-    text.lines().filter(|line| !line.ends_with('…')).collect::<Vec<_>>().join("\n")
-}
-
-/// The headers with `{key}` in place of the first value that looks like a key, and that value.
-pub(super) fn headers_without_key(text: &str) -> Option<(String, String)> {
-    let is_key = |line: &&str| {
-        line.split_once(':')
-            .is_some_and(|(name, value)| looks_like_key(name.trim(), value.trim()) && !value.contains('{'))
-    };
-    let line = text.lines().find(is_key)?;
-    let (name, value) = line.split_once(':').map(|(name, value)| (name.trim(), value.trim()))?;
-    // `Bearer …`: the scheme says how, and is no part of the key.
-    let (scheme, key) = value.rsplit_once(' ').map_or(("", value), |(scheme, key)| (scheme, key));
-    let space = if scheme.is_empty() { "" } else { " " };
-    let with = format!("{name}: {scheme}{space}{}", Template::KEY);
-    let lines: Vec<_> = text.lines().map(|other| if other == line { with.as_str() } else { other }).collect();
-    Some((lines.join("\n"), key.to_owned()))
-}
-
-/// Whether a header's name says that its value is a key, or the value looks like one.
-pub(super) fn looks_like_key(name: &str, value: &str) -> bool {
-    !is_filled_in(value) && (url::names_a_key(name) || url::looks_random(value))
-}
-
-/// Whether a value is nothing but what is filled in, and perhaps how it is to be read.
-fn is_filled_in(value: &str) -> bool {
-    const SCHEMES: [&str; 7] = ["", "bearer", "basic", "token", "apikey", "api-key", "key"];
-    let plain: String = value.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest)).collect();
-    SCHEMES.contains(&plain.trim_matches([' ', '=', ':']).to_ascii_lowercase().as_str())
-}
-
-/// Whether a header's value says nothing that is to be kept from anybody.
-fn is_harmless(name: &str, value: &str) -> bool {
-    const PUBLIC: [&str; 10] = [
-        "accept",
-        "accept-language",
-        "cache-control",
-        "content-language",
-        "content-type",
-        "if-modified-since",
-        "if-none-match",
-        "prefer",
-        "range",
-        "x-requested-with",
-    ];
-    let is_public = PUBLIC.contains(&name.to_ascii_lowercase().as_str()) || whole(value).is_some_and(|it| it < 10_000);
-    is_filled_in(value) || is_public && !looks_like_key(name, value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,6 +235,7 @@ mod tests {
         let accept = |line: &str| format!("Accept: a\n{line}");
         for (line, part) in [
             ("no colon", "Line 2: write Name: value"),
+            ("Authorization: …", "Line 2: what stood here"),
             ("Cookie: a=b", "Line 2: browsers let no page set Cookie"),
             ("X-HTTP-Method-Override: trace", "Line 2: browsers let no page ask for trace"),
             ("X Y: a", "Line 2: 'X Y' is no header's name"),
@@ -343,16 +282,6 @@ mod tests {
         let SettingErrors(errors) = settings.parse().expect_err("the bundled posts take no header");
         assert_eq!(errors[0].setting, Setting::Headers);
         assert!(errors[0].sentence.contains("Your API"));
-    }
-
-    #[test]
-    fn no_secret_value_of_a_header_is_kept() {
-        let text = "Accept: text/csv\nAuthorization: Bearer s3cret\nX-Api-Key: {key}\nX-User:{id}-s3cret\nAuthorization: Bearer {key}\nX-Version: 3\nX-Pass: 12\ns3cret\nX-Id: {id}";
-        let kept = "Accept: text/csv\nAuthorization: …\nX-Api-Key: {key}\nX-User: …\nAuthorization: Bearer {key}\nX-Version: 3\nX-Pass: …\n…\nX-Id: {id}";
-        assert_eq!(redacted_headers(text), kept);
-        assert_eq!(whole_headers(kept).lines().count(), 5);
-        let again = api(&[(Setting::Headers, kept)]).parse().expect_err("it has to be written again");
-        assert!(again.0[0].sentence.starts_with("Line 2: what stood here"), "{again:?}");
     }
 
     #[test]

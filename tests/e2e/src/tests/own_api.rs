@@ -108,6 +108,31 @@ async fn a_line_from_the_developer_tools_becomes_a_run() -> Result {
 }
 
 #[tokio::test]
+async fn more_answers_than_there_is_room_for_end_well() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = Page::open(&server, "").await?;
+    let settings =
+        json!({ "source": "api", "url": fixture.url("/big?bytes=8000000&row={id}"), "ids": "1-68", "rate": "none" });
+    let script = "
+        const heard = [];
+        return inflight.run(arguments[0], (row) => heard.push(row.value?.length ?? 0)).then((trace) => ({
+            heard: heard.length,
+            kept: trace.rows.filter((row) => row.value?.length === 8000000).length,
+            left: trace.rows.filter((row) => row.body?.dropped === 8000002 && row.value === null).length,
+            done: trace.summary.done,
+        }))";
+    let told = page.script(script, vec![settings]).await?;
+    assert_eq!(told, json!({ "heard": 68, "kept": 31, "left": 37, "done": 68 }));
+    let said = "37 answers were not kept: the page holds 256 MB. Save, then run the failed ids.";
+    assert!(page.status().await?.contains(said), "{}", page.status().await?);
+    // What has no row yet is what to run again.
+    assert_eq!(exported(&page, "failed").await?.lines().count(), 37);
+    let rows = "return inflight.export('ndjson').then((file) => file.text()).then((text) => text.split('\\n').filter((line) => line.includes('dropped')).length)";
+    assert_eq!(page.read::<usize>(rows).await?, 37);
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_press_tries_the_first_and_shows_what_it_brings() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);
     let page = page_for(&server, &fixture.url("/items/{id}"), &[("Ids", "0042,1-9")]).await?;

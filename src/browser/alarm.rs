@@ -10,7 +10,6 @@
 use super::performance::performance_now;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -27,7 +26,8 @@ type Key = (u64, u64);
 
 #[derive(Default)]
 struct Alarm {
-    sleepers: BTreeMap<Key, Waker>,
+    /// Whoever wakes first stands first. There are as many as requests under way: few enough to move.
+    sleepers: Vec<(Key, Waker)>,
     /// How many have slept so far.
     number: u64,
     /// When the timer is due, and the timer: dropping it would cancel it.
@@ -58,8 +58,10 @@ impl Future for Sleep {
             return Poll::Pending;
         };
         // What was there is dropped when nobody holds the list any more: it is somebody else's.
-        let last = ALARM
-            .with_borrow_mut(|alarm| alarm.sleepers.get_mut(&key).map(|sleeper| std::mem::replace(sleeper, waker)));
+        let last = ALARM.with_borrow_mut(|alarm| {
+            let place = alarm.place(key).ok()?;
+            Some(std::mem::replace(&mut alarm.sleepers[place].1, waker))
+        });
         if last.is_some() { Poll::Pending } else { Poll::Ready(()) }
     }
 }
@@ -67,7 +69,8 @@ impl Future for Sleep {
 impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(key) = self.key {
-            ALARM.with_borrow_mut(|alarm| alarm.sleepers.remove(&key));
+            let sleeper = ALARM.with_borrow_mut(|alarm| Some(alarm.sleepers.remove(alarm.place(key).ok()?)));
+            drop(sleeper);
         }
     }
 }
@@ -76,14 +79,20 @@ impl Alarm {
     fn add(&mut self, deadline: u64, waker: Waker) -> Key {
         self.number += 1;
         let key = (deadline, self.number);
-        self.sleepers.insert(key, waker);
+        let (Ok(place) | Err(place)) = self.place(key);
+        self.sleepers.insert(place, (key, waker));
         self.set();
         key
     }
 
+    /// Where a sleeper stands, or would.
+    fn place(&self, key: Key) -> Result<usize, usize> {
+        self.sleepers.binary_search_by_key(&key, |(key, _)| *key)
+    }
+
     /// Sets the timer for the first sleeper, unless it is set for that instant or one before.
     fn set(&mut self) {
-        let Some((&(first, _), _)) = self.sleepers.first_key_value() else { return };
+        let Some(&((first, _), _)) = self.sleepers.first() else { return };
         if self.set.as_ref().is_some_and(|(due, _)| *due <= first) {
             return;
         }
@@ -98,11 +107,12 @@ impl Alarm {
 fn ring() {
     let woken = ALARM.with_borrow_mut(|alarm| {
         alarm.set = None;
-        let rest = alarm.sleepers.split_off(&((performance_now() * 1e3) as u64 + 1, 0));
-        let woken = std::mem::replace(&mut alarm.sleepers, rest);
+        let now = (performance_now() * 1e3) as u64;
+        let count = alarm.sleepers.partition_point(|((deadline, _), _)| *deadline <= now);
+        let woken: Vec<_> = alarm.sleepers.drain(..count).collect();
         alarm.set();
         woken
     });
     // Waking is somebody else's code, which may sleep again.
-    woken.into_values().for_each(Waker::wake);
+    woken.into_iter().for_each(|(_, waker)| waker.wake());
 }

@@ -11,7 +11,7 @@ use super::performance::performance_now;
 use crate::engine::{Request, RequestId};
 use js_sys::Array;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -52,7 +52,7 @@ struct Listening {
     is_deaf: Cell<bool>,
 }
 
-type ByAddress = BTreeMap<String, Vec<Awaited>>;
+type ByAddress = HashMap<String, Vec<Awaited>>;
 
 /// A guard: the observer is the browser's, and would listen for as long as the page lives.
 struct Observer {

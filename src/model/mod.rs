@@ -62,7 +62,7 @@ pub use settings::{
     Environment, FieldKind, Fix, Group, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints,
 };
 pub use view::listing::columns::{Cell, Column, OwnFields, Row};
-pub use view::listing::{Order, OutcomeFilter, Requests, RowSorter, Scroll, Sort, TableOptions};
+pub use view::listing::{Order, OutcomeFilter, RowId, RowIds, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};
 pub use view::player::{Cursor, Move, Player, Speed};
 pub use view::tab::Tab;

@@ -74,7 +74,7 @@ fn every_column_has_a_place_a_name_and_a_cell() {
     assert_eq!(labels, ["#", "id", "userId", "title", "fetch_time", "ended", "waited", "took"]);
     let cells = |place: u32, t: Instant| -> Vec<Cell> {
         let row = Row::at(&run, RequestId(place), t);
-        columns.iter().map(|column| column.cell(&row)).collect()
+        columns.iter().map(|column| column.cell(&row, 0)).collect()
     };
     let seconds = |seconds: u64| Cell::Span(Duration::from_secs(seconds));
     let whole = [
@@ -109,7 +109,7 @@ fn titles_with_accents_stand_beside_their_letters() {
     let view = TableOptions { sort: Some(sort), ..TableOptions::default() };
     let mut sorter = RowSorter::default();
     let list = sorter.list(run, run.trace.last(), &view);
-    let ids: Vec<_> = (0..list.len()).filter_map(|place| list.get(place)).map(|request| run.id_text(request)).collect();
+    let ids: Vec<_> = (0..list.len()).filter_map(|place| list.get(place)).map(|row| run.id_text(row.request)).collect();
     // ä and Ä are equal, so they keep their order; Ofen, Öl: f before l.
     assert_eq!(ids, ["2", "7", "6", "4", "3", "5", "1"]);
 }

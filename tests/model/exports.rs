@@ -4,7 +4,10 @@ use inflight::engine::{
     Body, CancelReason, Event, EventKind, Expect, Failure, Headers, Instant, Outcome, RequestEvent, RequestId, Response,
 };
 use inflight::model::run::file::{Bodies, RunFile};
-use inflight::model::{Choice, Export, Format, Run, RunId, Setting, Settings};
+use inflight::model::{
+    Cell, Choice, Column, Export, Format, Order, OwnFields, Row, RowSorter, Run, RunId, Setting, Settings, Sort,
+    TableOptions,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -13,6 +16,14 @@ fn run_of(ids: &str) -> Run {
     let mut settings = Settings::default();
     settings.set_all(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}")]);
     settings.set(Setting::Ids, ids);
+    let job = settings.parse().expect("settings without a mistake");
+    Run::new(RunId(1), job, settings, None)
+}
+
+/// The same, with other settings.
+fn run_with(ids: &str, changes: &[(Setting, &str)]) -> Run {
+    let mut settings = run_of(ids).settings;
+    changes.iter().for_each(|(setting, text)| settings.set(*setting, *text));
     let job = settings.parse().expect("settings without a mistake");
     Run::new(RunId(1), job, settings, None)
 }
@@ -203,4 +214,56 @@ proptest! {
         prop_assert_eq!(exported(&run, Format::Run), RunFile::of(&run, Bodies::Kept).text());
         prop_assert!(Format::ALL.iter().all(|format| Format::from_key(format.key()) == Some(*format)));
     }
+}
+
+#[test]
+fn an_answer_is_as_many_rows_as_its_list_has_elements() {
+    let mut run = run_with("a,b,c,d", &[(Setting::Rows, "data.items"), (Setting::Drop, "x")]);
+    let json = |text: &str| answered("application/json", text);
+    end(&mut run, 1, json(r#"{"data":{"items":[{"n":1.10,"x":0},{"m":{"k":2}},3]}}"#));
+    end(&mut run, 0, json(r#"{"data":{"items":[]}}"#));
+    end(&mut run, 3, refused(404, "none"));
+    end(&mut run, 2, json(r#"{"message":"no list here"}"#));
+    let table = read(&exported(&run, Format::Csv), b',');
+    let right = [
+        &["id", "n", "m.k", "value", "message", "error"],
+        &["b", "1.10", "", "", "", ""],
+        &["b", "", "2", "", "", ""],
+        &["b", "", "", "3", "", ""],
+        &["c", "", "", "", "no list here", ""],
+        &["d", "", "", "", "", "HTTP 404 Not Found: none"],
+    ];
+    assert_eq!(table, right.map(|row| row.map(str::to_owned).to_vec()));
+    let lines = exported(&run, Format::Ndjson);
+    let first: Vec<_> = lines.lines().take(3).collect();
+    assert_eq!(
+        first,
+        [r#"{"id":"b","value":{"n":1.10}}"#, r#"{"id":"b","value":{"m":{"k":2}}}"#, r#"{"id":"b","value":3}"#]
+    );
+    assert_eq!(exported(&run, Format::Failed), "d\n");
+
+    // The table on the page shows the same, and of an empty list that it is one.
+    let listed = |view: &TableOptions| -> Vec<(u32, u32)> {
+        let mut sorter = RowSorter::default();
+        let list = sorter.list(&run, run.trace.last(), view);
+        (0..list.len()).filter_map(|place| list.get(place)).map(|row| (row.request.0, row.element)).collect()
+    };
+    let by = |column: &str| {
+        let sort = Some(Sort { column: Column::Own(column.to_owned()), descending: false });
+        TableOptions { sort, ..TableOptions::default() }
+    };
+    assert_eq!(listed(&TableOptions::default()), [(1, 0), (1, 1), (1, 2), (0, 0), (3, 0), (2, 0)]);
+    assert_eq!(listed(&by("value"))[0], (1, 2), "what has a value comes first");
+    let input = TableOptions { order: Order::Input, ..TableOptions::default() };
+    assert_eq!(listed(&input), [(0, 0), (1, 0), (1, 1), (1, 2), (2, 0), (3, 0)]);
+    let row = Row::at(&run, RequestId(1), run.trace.last());
+    let cell = |element| Column::Own("n".to_owned()).cell(&row, element);
+    assert_eq!(
+        (row.count(), cell(0), cell(1)),
+        (3, Cell::Json(serde_json::from_str("1.10").expect("a number")), Cell::Missing)
+    );
+    // Before the answer came it was one row.
+    let mut sorter = RowSorter::default();
+    assert_eq!(sorter.list(&run, Instant::START, &input).len(), 4);
+    assert_eq!(OwnFields::default().of(&run), ["n", "m", "value", "message"]);
 }

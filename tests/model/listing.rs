@@ -7,7 +7,7 @@ use inflight::model::{Choice, Column, Lesson, Order, OutcomeFilter, RowSorter, R
 fn ids(run: &Run, t: Instant, view: &TableOptions) -> Vec<u64> {
     let mut lister = RowSorter::default();
     let requests = lister.list(run, t, view);
-    let ids = (0..requests.len()).filter_map(|place| Some(run.job.plan.work.seed(requests.get(place)?)));
+    let ids = (0..requests.len()).filter_map(|place| Some(run.job.plan.work.seed(requests.get(place)?.request)));
     let ids: Vec<u64> = ids.collect();
     assert_eq!(ids.len(), requests.len());
     assert_eq!(requests.get(requests.len()), None);
@@ -98,7 +98,7 @@ fn a_sorted_list_grows_as_a_fresh_one_would_and_shrinks_when_time_goes_back() {
         let kept: Vec<_> = (0..kept.len()).map(|place| kept.get(place)).collect();
         let fresh = RowSorter::default().list(&run, t, &view).len();
         assert_eq!(kept.len(), fresh);
-        let ids: Vec<_> = kept.into_iter().filter_map(|request| Some(run.job.plan.work.seed(request?))).collect();
+        let ids: Vec<_> = kept.into_iter().filter_map(|row| Some(run.job.plan.work.seed(row?.request))).collect();
         assert_eq!(ids, self::ids(&run, t, &view), "at {t:?}");
         let ended = |id: &u64| run.trace.row(RequestId(*id as u32 - 1)).state(t).is_end();
         assert!(ids.is_sorted_by_key(|id| !ended(id)), "what has not ended yet has no value to sort by, at {t:?}");
@@ -115,7 +115,8 @@ fn one_lister_sorts_by_any_column_after_any_other_and_keeps_equal_rows_in_order(
     for column in [Column::Took, Column::Id, Column::FetchTime, Column::Own("userId".to_owned()), Column::FetchTime] {
         let view = sorted(column, false);
         let requests = lister.list(&run, end, &view);
-        let listed: Vec<_> = (0..100).filter_map(|place| Some(run.job.plan.work.seed(requests.get(place)?))).collect();
+        let listed: Vec<_> =
+            (0..100).filter_map(|place| Some(run.job.plan.work.seed(requests.get(place)?.request))).collect();
         assert_eq!(listed, ids(&run, end, &view), "{view:?}");
     }
     let by_sleep = ids(&run, end, &sorted(Column::FetchTime, false));

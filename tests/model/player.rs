@@ -8,7 +8,7 @@ use inflight::model::analysis::why::ThrottledBy;
 use inflight::model::chart::gauges::{on_the_wire, running, sent};
 use inflight::model::output::console;
 use inflight::model::{
-    Lanes, LatencyBreakdown, Lesson, Model, Move, Msg, Order, OutcomeFilter, PhaseCause, Requests, Run, Setting, State,
+    Lanes, LatencyBreakdown, Lesson, Model, Move, Msg, Order, OutcomeFilter, PhaseCause, RowIds, Run, Setting, State,
     Summary, TimeRange, next_start,
 };
 use proptest::prelude::*;
@@ -277,6 +277,6 @@ fn the_table_s_orders_follow_the_instant_too() {
         let expected = run.trace.rows().iter().filter(|row| row.admitted.is_some_and(|(at, _)| at <= *t)).count();
         assert_eq!(started, expected, "at {t:?}");
         let completed = inflight::model::TableOptions::default();
-        assert_eq!(lister.list(&run, *t, &completed), Requests::Ended(run.trace.ended(*t)));
+        assert_eq!(lister.list(&run, *t, &completed), RowIds::Ended(run.trace.ended(*t)));
     }
 }

@@ -35,6 +35,11 @@ impl Path {
         Some(Self { text: text.into(), pointer: pointer.into() })
     }
 
+    /// Takes out what stands there.
+    pub fn take(&self, value: &mut Value) -> Option<Value> {
+        value.pointer_mut(&self.pointer).map(Value::take)
+    }
+
     /// What stands there.
     pub fn find<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         value.pointer(&self.pointer)

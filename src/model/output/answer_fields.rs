@@ -14,15 +14,42 @@ pub fn value(job: &Job, body: &Body) -> Value {
         Body::Dropped(bytes) => dropped(*bytes).into(),
         Body::Empty | Body::Json(_) | Body::Text(_) => body.value(),
     };
-    if let (Value::Object(fields), Some(name)) = (&mut value, &job.drop) {
+    leave_out(job, &mut value);
+    value
+}
+
+fn leave_out(job: &Job, value: &mut Value) {
+    if let (Value::Object(fields), Some(name)) = (value, &job.drop) {
         fields.shift_remove(name);
     }
-    value
 }
 
 /// The answer's fields in the server's order, and `fetch_time` last if the job sleeps.
 pub fn fields(job: &Job, request: RequestId, body: &Body) -> Map<String, Value> {
-    match value(job, body) {
+    named(job, request, value(job, body))
+}
+
+/// The rows of an answer, each as its fields: the elements of the list that the job says, or the answer itself where it says
+/// none, or the answer has no list there.
+pub fn rows(job: &Job, request: RequestId, body: &Body) -> Vec<Map<String, Value>> {
+    values(job, body).into_iter().map(|value| named(job, request, value)).collect()
+}
+
+/// The same as values.
+pub fn values(job: &Job, body: &Body) -> Vec<Value> {
+    let list = job.rows.as_ref().and_then(|path| path.take(&mut body.value()));
+    match list {
+        Some(Value::Array(mut elements)) => {
+            elements.iter_mut().for_each(|element| leave_out(job, element));
+            elements
+        }
+        _ => vec![value(job, body)],
+    }
+}
+
+/// A value as fields.
+fn named(job: &Job, request: RequestId, value: Value) -> Map<String, Value> {
+    match value {
         Value::Object(mut fields) => {
             let slept = fetch_time(job, request).filter(|_| job.plan.delay != Delay::NONE);
             fields.extend(slept.map(|seconds| ("fetch_time".to_owned(), seconds)));

@@ -2,10 +2,10 @@
 //!
 //! Rows stand in the order of the ids, so that two runs of the same ids can be laid side by side. A file is written step
 //! by step, because a hundred thousand rows take longer than a page may stand still.
-//! Invariant: every request that had ended when the export began is in the file once, what its server answered is not
+//! Invariant: every request that had ended when the export began is in the file, with all of its rows, once; what its server answered is not
 //! changed, and no cell is a formula.
 
-use super::answer_fields::{dropped, fields};
+use super::answer_fields::{dropped, rows, values};
 use crate::engine::{Body, Failure, IdPart, Outcome, RequestId};
 use crate::model::choice::Choice;
 use crate::model::run::file::{Bodies, Fault, RawBody, Row, RunFile};
@@ -155,7 +155,7 @@ impl Export {
             Stage::Rows => {
                 let mut text = String::new();
                 for request in self.take(run) {
-                    if let Some(row) = self.row(run, request) {
+                    for row in self.rows(run, request) {
                         text.push_str(if self.written > 0 { self.between() } else { "" });
                         text.push_str(&row);
                         self.written += 1;
@@ -227,22 +227,21 @@ impl Export {
         }
     }
 
-    fn row(&self, run: &Run, request: RequestId) -> Option<String> {
-        let outcome = || run.trace.row(request).ended.as_ref().map(|(_, outcome)| outcome);
-        match self.format {
-            Format::Csv | Format::Table => {
-                let cells = self.columns.cells(run, request, outcome()?);
-                Some(self.line(cells.iter().map(String::as_str)))
+    /// What a request comes to in the file: mostly one row.
+    fn rows(&self, run: &Run, request: RequestId) -> Vec<String> {
+        // Its keys are texts, and no type in it refuses to be written.
+        let whole = || serde_json::to_string(&Row::of(run, request, Bodies::Kept)).unwrap_or_default();
+        let outcome = run.trace.row(request).ended.as_ref().map(|(_, outcome)| outcome);
+        match (self.format, outcome) {
+            (Format::Run, _) => vec![whole()],
+            (_, None) => Vec::new(),
+            (Format::Csv | Format::Table, Some(outcome)) => {
+                let lines = self.columns.lines(run, request, outcome);
+                lines.iter().map(|cells| self.line(cells.iter().map(String::as_str))).collect()
             }
-            Format::Json | Format::Ndjson => Some(record(run, request, outcome()?)),
-            // Its keys are texts, and no type in it refuses to be written.
-            Format::Run => serde_json::to_string(&Row::of(run, request, Bodies::Kept)).ok(),
-            Format::Failed => match outcome()? {
-                Outcome::Done(body) if !matches!(body, Body::Dropped(_)) => None,
-                Outcome::Done(_) | Outcome::Failed(..) | Outcome::Cancelled(_) => {
-                    Some(written_ids([IdPart::Text(&run.id_text(request))]))
-                }
-            },
+            (Format::Json | Format::Ndjson, Some(outcome)) => records(run, request, outcome),
+            (Format::Failed, Some(Outcome::Done(body))) if !matches!(body, Body::Dropped(_)) => Vec::new(),
+            (Format::Failed, Some(_)) => vec![written_ids([IdPart::Text(&run.id_text(request))])],
         }
     }
 
@@ -271,8 +270,13 @@ fn body(run: &Run, request: RequestId) -> Option<&Body> {
     }
 }
 
-/// A row for programs: the answer to the letter, or what went wrong.
-fn record(run: &Run, request: RequestId, outcome: &Outcome) -> String {
+/// Rows for programs: the answer to the letter, or what went wrong. Of an answer that is split into rows, each of them.
+fn records(run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
+    let id = Value::from(run.id_text(request));
+    let record = |name: &str, value: String| format!("{{\"id\":{id},\"{name}\":{value}}}");
+    if let (Outcome::Done(body @ Body::Json(_)), Some(_)) = (outcome, &run.job.rows) {
+        return values(&run.job, body).into_iter().map(|value| record("value", value.to_string())).collect();
+    }
     let json = |part: &dyn Fn() -> serde_json::Result<String>| part().unwrap_or_default();
     let (name, value) = match outcome {
         Outcome::Done(Body::Empty) => ("value", "null".to_owned()),
@@ -286,7 +290,7 @@ fn record(run: &Run, request: RequestId, outcome: &Outcome) -> String {
             ("error", json(&|| serde_json::to_string(&Fault::of_outcome(run, request, outcome, Bodies::Kept))))
         }
     };
-    format!("{{\"id\":{},\"{name}\":{value}}}", Value::from(run.id_text(request)))
+    vec![record(name, value)]
 }
 
 /// The columns of a table: the id, a column for each field of any answer, those inside others as `a.b`, and what went
@@ -311,7 +315,7 @@ impl Columns {
                 self.any_failed = true
             }
             Some(Outcome::Done(body)) => {
-                for (path, value) in flat(fields(&run.job, request, body)) {
+                for (path, value) in rows(&run.job, request, body).into_iter().flat_map(flat) {
                     self.ids_differ |= path == "id" && text(&value) != run.id_text(request);
                     if !self.fields.contains_key(&path) {
                         self.fields.insert(path, Value::Null);
@@ -347,12 +351,18 @@ impl Columns {
         self.names.extend(ours.skip(1).map(str::to_owned));
     }
 
-    fn cells(&self, run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
-        let mut cells = vec![harmless(run.id_text(request))];
-        let answer: Map<String, Value> = match outcome {
-            Outcome::Done(Body::Dropped(_)) | Outcome::Failed(..) | Outcome::Cancelled(_) => Map::new(),
-            Outcome::Done(body) => flat(fields(&run.job, request, body)).into_iter().collect(),
+    /// A line for each row of an answer, and one for what went wrong.
+    fn lines(&self, run: &Run, request: RequestId, outcome: &Outcome) -> Vec<Vec<String>> {
+        let rows = match outcome {
+            Outcome::Done(Body::Dropped(_)) | Outcome::Failed(..) | Outcome::Cancelled(_) => vec![Map::new()],
+            Outcome::Done(body) => rows(&run.job, request, body),
         };
+        rows.into_iter().map(|row| self.cells(run, request, outcome, row)).collect()
+    }
+
+    fn cells(&self, run: &Run, request: RequestId, outcome: &Outcome, row: Map<String, Value>) -> Vec<String> {
+        let mut cells = vec![harmless(run.id_text(request))];
+        let answer: Map<String, Value> = flat(row).into_iter().collect();
         cells.extend(self.fields.keys().map(|path| match answer.get(path) {
             Some(value @ Value::String(_)) => harmless(text(value)),
             Some(value) => text(value),

@@ -32,7 +32,7 @@ pub use secrets::{redacted, redacted_filled};
 pub(super) use secrets::{redacted_headers, secret, whole_headers};
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
 
-use crate::engine::{Delay, MASK, Plan, Secret, ServerModel, Vault};
+use crate::engine::{Delay, MASK, Path, Plan, Secret, ServerModel, Vault};
 use pace::{Pace, Pacing};
 use source::Source;
 use target::Target;
@@ -85,6 +85,8 @@ pub struct Job {
     pub pacing: Pacing,
     /// A field left out of the rows.
     pub drop: Option<String>,
+    /// Where in an answer the list stands whose elements are the rows; none where the answer is one.
+    pub rows: Option<Path>,
     /// What fills the holes of what is sent, for the transport alone.
     pub vault: Vault,
 }

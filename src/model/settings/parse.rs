@@ -9,7 +9,7 @@ use super::source::Source;
 use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, data, ids, rate, url};
 use crate::engine::{
-    Condition, Delay, ErrorRate, Expect, Ids, Items, Names, Placement, Plan, Rate, Rule, Seconds, ServerModel,
+    Condition, Delay, ErrorRate, Expect, Ids, Items, Names, Path, Placement, Plan, Rate, Rule, Seconds, ServerModel,
     Strategy, Template, Vault, Work, Workers,
 };
 use std::time::Duration;
@@ -43,6 +43,7 @@ impl Settings {
         let timeout = errors.keep(self.read_seconds(Setting::Timeout, Duration::from_millis(100), 3600));
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
         let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
+        let rows = errors.keep(self.read_path(Setting::Rows));
         let fail_if = errors.keep(self.read_fail_if());
         let target = errors.keep_all(self.read_target(source.unwrap_or_default()));
         let work = (|| Some(Work::new(items?, request?).refusing_above(max_id?)))();
@@ -63,7 +64,14 @@ impl Settings {
                 fail_fast: fail_fast?,
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
-            Some(Job { plan, target: target?, pacing: pacing?, drop, vault: Vault::new([self.key.clone()]) })
+            Some(Job {
+                plan,
+                target: target?,
+                pacing: pacing?,
+                drop,
+                rows: rows?,
+                vault: Vault::new([self.key.clone()]),
+            })
         })();
         if let Some(job) = job.as_ref().filter(|job| job.pacing == Pacing::AtOnce && job.plan.work.len() > MAX_AT_ONCE)
         {
@@ -99,6 +107,14 @@ impl Settings {
         let rule = errors.keep(self.read_choice(Setting::Limiter, rules));
         let rate = (|| Some(Rate { quotas: quotas?, rule: rule?, margin: margin? }))();
         rate.ok_or(SettingErrors(errors.0))
+    }
+
+    /// Where in an answer something stands.
+    fn read_path(&self, setting: Setting) -> Result<Option<Path>, SettingError> {
+        let text = self.text(setting).filter(|text| *text != "none");
+        let sentence =
+            "Write the names on the way there with dots between them, such as data.items, or [] for the answer itself";
+        text.map(|text| Path::parse(text).ok_or_else(|| SettingError::new(setting, sentence))).transpose()
     }
 
     /// Which answer is a refusal.

@@ -30,8 +30,12 @@ pub enum Setting {
     MaxId,
     /// What an answer must be.
     Expect,
+    /// Where the rows stand in an answer.
+    Rows,
     /// A field left out of the row.
     Drop,
+    /// Which answer is a refusal all the same.
+    FailIf,
     /// How many requests may be under way.
     Workers,
     /// When the next id may have a worker.
@@ -56,8 +60,6 @@ pub enum Setting {
     Timeout,
     /// Whether the first failure cancels the rest.
     FailFast,
-    /// Which answer is a refusal all the same.
-    FailIf,
     /// How long the practice API works on a request, in seconds.
     Latency,
     /// Which share of requests it answers with 500.
@@ -118,6 +120,8 @@ pub enum Group {
     Fetch,
     /// What is sent for each.
     Request,
+    /// What comes back.
+    Answer,
     /// How many are under way.
     AtOnce,
     /// How many start per time.
@@ -137,6 +141,7 @@ impl Group {
         match self {
             Self::Fetch => "What to fetch",
             Self::Request => "What is sent",
+            Self::Answer => "What comes back",
             Self::AtOnce => "How many at once",
             Self::Rate => "How fast",
             Self::Failure => "When it goes wrong",
@@ -269,8 +274,17 @@ impl Setting {
                 label: "Answers",
                 hint: "JSON: anything else fails; anything: kept as what it is",
                 kind: FieldKind::Choice(&[("json", "must be JSON"), ("any", "may be anything")]),
-                group: Group::Fetch,
+                group: Group::Answer,
                 is_work: true,
+                live: None,
+            },
+            Self::Rows => &Entry {
+                key: "rows",
+                label: "Rows",
+                hint: "where in an answer the list of rows stands, such as data.items; [] for the answer itself; or none",
+                kind: FieldKind::Text,
+                group: Group::Answer,
+                is_work: false,
                 live: None,
             },
             Self::Drop => &Entry {
@@ -278,8 +292,17 @@ impl Setting {
                 label: "Left out",
                 hint: "a field kept out of the row; or none",
                 kind: FieldKind::Text,
-                group: Group::Fetch,
+                group: Group::Answer,
                 is_work: false,
+                live: None,
+            },
+            Self::FailIf => &Entry {
+                key: "failIf",
+                label: "Fails if",
+                hint: "the answer has Note, lacks data, or says status = error; tried again as a 429 is",
+                kind: FieldKind::Text,
+                group: Group::Answer,
+                is_work: true,
                 live: None,
             },
             Self::Workers => &Entry {
@@ -397,15 +420,6 @@ impl Setting {
                 kind: FieldKind::Flag,
                 group: Group::Failure,
                 is_work: false,
-                live: None,
-            },
-            Self::FailIf => &Entry {
-                key: "failIf",
-                label: "Fails if",
-                hint: "the answer has Note, lacks data, or says status = error; tried again as a 429 is",
-                kind: FieldKind::Text,
-                group: Group::Failure,
-                is_work: true,
                 live: None,
             },
             Self::Latency => &Entry {

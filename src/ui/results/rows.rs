@@ -4,7 +4,7 @@
 //! near the window.
 
 use crate::engine::{Delay, Ids, Instant, RequestId};
-use crate::model::{Column, Job, Memo, OwnFields, Row, RowSorter, Run, RunId, Scroll, State, TableOptions};
+use crate::model::{Column, Job, Memo, OwnFields, Row, RowId, RowSorter, Run, RunId, Scroll, State, TableOptions};
 use crate::words::outcome::sentence;
 use crate::words::table::{short, text};
 use std::ops::Range;
@@ -22,6 +22,8 @@ const FOLLOWED_ROWS: usize = 16;
 pub(crate) struct RowView {
     /// What opens it; `None` before a run.
     pub(crate) request: Option<RequestId>,
+    /// Which of the request's rows it is.
+    element: u32,
     pub(crate) state: State,
     /// Stands in place of the answer's own fields, where there is no answer.
     pub(crate) sentence: Option<String>,
@@ -66,7 +68,7 @@ impl Listing {
             let id = Some(short(&work.label(RequestId(position as u32))));
             let cell = |column: &Column| id.clone().filter(|_| *column == Column::Id).unwrap_or_default();
             let cells = columns.iter().map(cell).collect();
-            RowView { request: None, state: State::Queued, sentence: Some(String::new()), cells }
+            RowView { request: None, element: 0, state: State::Queued, sentence: Some(String::new()), cells }
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
         let view = TableOptions::default();
@@ -84,14 +86,23 @@ impl Listing {
             len => window(scroll, len),
         };
         let known = known.get((run.id, columns.clone()), Vec::new);
-        let row = |place: usize| {
-            let request = requests.get(place)?;
+        // The answer that was read last: the rows of one stand beside each other.
+        let mut answer: Option<Row> = None;
+        let mut row = |place: usize| {
+            let RowId { request, element } = requests.get(place)?;
             // An ended row never changes, so an answer is read once while it stays near the window.
             let ended = run.trace.row(request).state(t).is_end();
-            let same = known.iter().find(|row| ended && row.request == Some(request) && row.state.is_end());
-            Some(same.cloned().unwrap_or_else(|| Rc::new(view_row(run, request, t, &columns))))
+            let is_same =
+                |row: &&Rc<RowView>| row.request == Some(request) && row.element == element && row.state.is_end();
+            if let Some(same) = known.iter().find(|row| ended && is_same(row)) {
+                return Some(Rc::clone(same));
+            }
+            let read = answer.take().filter(|row| row.request() == request).unwrap_or_else(|| Row::at(run, request, t));
+            let row = view_row(run, &read, element, t, &columns);
+            answer = Some(read);
+            Some(Rc::new(row))
         };
-        let rows: Vec<_> = window.clone().filter_map(row).collect();
+        let rows: Vec<_> = window.clone().filter_map(&mut row).collect();
         *known = rows.clone();
         let len = requests.len();
         let (largest, run, view) = (largest(&run.job), Some(run.id), view.clone());
@@ -121,13 +132,17 @@ fn window(scroll: Scroll, len: usize) -> Range<usize> {
     start..len.min(start + MAX_ROWS)
 }
 
-fn view_row(run: &Run, request: RequestId, t: Instant, columns: &[Column]) -> RowView {
+fn view_row(run: &Run, row: &Row, element: u32, t: Instant, columns: &[Column]) -> RowView {
+    let request = row.request();
     let record = run.trace.row(request);
     let state = record.state(t);
-    let row = Row::at(run, request, t);
-    let cells = columns.iter().map(|column| text(&column.cell(&row), run.sleeps())).collect();
-    let said = sentence(run, record).filter(|_| state.is_end()).map(|text| short(&text)).unwrap_or_default();
-    RowView { request: Some(request), state, sentence: (state != State::Done).then_some(said), cells }
+    let cells = columns.iter().map(|column| text(&column.cell(row, element), run.sleeps())).collect();
+    let sentence = match state {
+        // A list without an element is an answer as well.
+        State::Done => (run.job.rows.is_some() && row.count() == 0).then(|| "no rows".to_owned()),
+        _ => Some(sentence(run, record).filter(|_| state.is_end()).map(|text| short(&text)).unwrap_or_default()),
+    };
+    RowView { request: Some(request), element, state, sentence, cells }
 }
 
 #[cfg(test)]

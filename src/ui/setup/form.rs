@@ -126,7 +126,7 @@ fn is_shown(props: &Props, setting: Setting) -> bool {
     let is_meant = match setting.entry().group {
         Group::Practice => source == Source::Practice,
         Group::Request => source == Source::Api,
-        Group::Fetch | Group::AtOnce | Group::Rate | Group::Failure => true,
+        Group::Fetch | Group::Answer | Group::AtOnce | Group::Rate | Group::Failure => true,
     };
     is_meant || !props.settings.get(setting).is_empty()
 }

@@ -7,7 +7,7 @@
 
 use crate::engine::{Instant, Outcome, RequestId};
 use crate::model::memo::Memo;
-use crate::model::output::answer_fields::{fetch_time, fields};
+use crate::model::output::answer_fields::{fetch_time, rows};
 use crate::model::run::request_record::RequestRecord;
 use crate::model::run::run::{Run, RunId};
 use crate::model::settings::Job;
@@ -91,13 +91,18 @@ impl Column {
         }
     }
 
-    /// What stands in it.
-    pub fn cell(&self, row: &Row) -> Cell {
+    /// What stands in it, for one of the rows that an answer has.
+    pub fn cell(&self, row: &Row, element: u32) -> Cell {
         let Row { run, request, record, ended, .. } = *row;
         let cell = match self {
             Self::Order => ended.and(record.order).map(|order| Cell::Whole(u64::from(order) + 1)),
             Self::Id => Some(Cell::Id(run.id_text(request))),
-            Self::Own(name) => row.fields().get(name).filter(|value| !value.is_null()).cloned().map(Cell::Json),
+            Self::Own(name) => row
+                .fields(element)
+                .and_then(|fields| fields.get(name))
+                .filter(|value| !value.is_null())
+                .cloned()
+                .map(Cell::Json),
             Self::FetchTime => {
                 ended.filter(|_| record.has_slept()).and_then(|_| fetch_time(&run.job, request)).map(Cell::Json)
             }
@@ -109,7 +114,7 @@ impl Column {
     }
 }
 
-/// A row of the table, at an instant.
+/// A request as the table shows it, at an instant: one row, or one for each element of its answer.
 #[derive(Debug)]
 pub struct Row<'a> {
     run: &'a Run,
@@ -117,8 +122,8 @@ pub struct Row<'a> {
     record: &'a RequestRecord,
     /// When it ended, if it has by then.
     ended: Option<Instant>,
-    /// The answer's fields, which are read once for all columns.
-    fields: OnceCell<Map<String, Value>>,
+    /// The answer's rows, which are read once for all columns.
+    rows: OnceCell<Vec<Map<String, Value>>>,
 }
 
 impl<'a> Row<'a> {
@@ -126,13 +131,27 @@ impl<'a> Row<'a> {
     pub fn at(run: &'a Run, request: RequestId, t: Instant) -> Self {
         let record = run.trace.row(request);
         let ended = record.ended_at().filter(|at| *at <= t);
-        Self { run, request, record, ended, fields: OnceCell::new() }
+        Self { run, request, record, ended, rows: OnceCell::new() }
     }
 
-    fn fields(&self) -> &Map<String, Value> {
-        self.fields.get_or_init(|| match &self.record.ended {
-            Some((_, Outcome::Done(body))) if self.ended.is_some() => fields(&self.run.job, self.request, body),
-            _ => Map::new(),
+    /// Which request.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// How many rows its answer has.
+    pub fn count(&self) -> usize {
+        self.rows().len()
+    }
+
+    fn fields(&self, element: u32) -> Option<&Map<String, Value>> {
+        self.rows().get(element as usize)
+    }
+
+    fn rows(&self) -> &[Map<String, Value>] {
+        self.rows.get_or_init(|| match &self.record.ended {
+            Some((_, Outcome::Done(body))) if self.ended.is_some() => rows(&self.run.job, self.request, body),
+            _ => Vec::new(),
         })
     }
 }
@@ -164,7 +183,8 @@ impl OwnFields {
         let ended = run.trace.ended(run.trace.last());
         for request in ended.iter().skip(tally.ended).filter(|_| run.has_answers()) {
             if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
-                fields(&run.job, *request, body).keys().for_each(|name| tally.count(name));
+                let rows = rows(&run.job, *request, body);
+                rows.iter().flat_map(Map::keys).for_each(|name| tally.count(name));
             }
         }
         tally.ended = ended.len();

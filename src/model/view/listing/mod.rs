@@ -1,4 +1,7 @@
-//! Which requests the table lists, and in which order: a function of the trace, an instant and what was chosen.
+//! Which rows the table lists, and in which order: a function of the trace, an instant and what was chosen.
+//!
+//! A request is a row, or as many as the list in its answer has elements; one without an answer, or with an empty list, is a
+//! row all the same.
 //!
 //! The three orders are what the lessons are about: completion lists what has ended, start what has a worker or had
 //! one, input everything. A filter keeps one outcome. Sorting by a column puts rows without a value there last; equal
@@ -141,18 +144,27 @@ impl TableOptions {
     }
 }
 
-/// The requests to list. What would be the whole list of ids is not spelled out.
+/// One row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowId {
+    /// Whose.
+    pub request: RequestId,
+    /// Which element of its answer's list, from 0; 0 where there is none.
+    pub element: u32,
+}
+
+/// The rows to list. What would be the whole list of ids is not spelled out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Requests<'a> {
+pub enum RowIds<'a> {
     /// Those in completion order.
     Ended(&'a [RequestId]),
     /// So many from the first on.
     First(u32),
     /// These.
-    Chosen(Rc<[RequestId]>),
+    Chosen(Rc<[RowId]>),
 }
 
-impl Requests<'_> {
+impl RowIds<'_> {
     /// How many.
     pub fn len(&self) -> usize {
         match self {
@@ -168,21 +180,24 @@ impl Requests<'_> {
     }
 
     /// The one at that place.
-    pub fn get(&self, place: usize) -> Option<RequestId> {
+    pub fn get(&self, place: usize) -> Option<RowId> {
+        let alone = |request| RowId { request, element: 0 };
         match self {
-            Self::Ended(ended) => ended.get(place).copied(),
-            Self::First(count) => u32::try_from(place).ok().filter(|place| place < count).map(RequestId),
+            Self::Ended(ended) => ended.get(place).copied().map(alone),
+            Self::First(count) => u32::try_from(place).ok().filter(|place| place < count).map(RequestId).map(alone),
             Self::Chosen(chosen) => chosen.get(place).copied(),
         }
     }
 }
 
-/// Lists requests, and keeps what it read and listed: an ended request never changes.
+/// Lists rows, and keeps what it read and listed: an ended request never changes.
 #[derive(Debug, Default)]
 pub struct RowSorter {
-    /// By position.
-    keys: Memo<(RunId, Column), Vec<Option<Key>>>,
-    listed: Memo<Basis, Rc<[RequestId]>>,
+    /// By position, for each row of an answer.
+    keys: Memo<(RunId, Column), Vec<Option<Vec<Key>>>>,
+    /// By position, how many rows an answer has.
+    counts: Memo<RunId, Vec<Option<u32>>>,
+    listed: Memo<Basis, Rc<[RowId]>>,
 }
 
 /// What a list of a live or an ended run depends on.
@@ -195,17 +210,22 @@ struct Basis {
 }
 
 impl RowSorter {
-    /// The requests to list at `t`.
-    pub fn list<'a>(&mut self, run: &'a Run, t: Instant, view: &TableOptions) -> Requests<'a> {
+    /// The rows to list at `t`.
+    pub fn list<'a>(&mut self, run: &'a Run, t: Instant, view: &TableOptions) -> RowIds<'a> {
         let trace = &run.trace;
+        let is_split = run.job.rows.is_some();
         match (view.order, view.show, &view.sort) {
-            (Order::Completion, OutcomeFilter::All, None) => return Requests::Ended(trace.ended(t)),
-            (Order::Input, OutcomeFilter::All, None) => return Requests::First(run.job.plan.work.len()),
+            (Order::Completion, OutcomeFilter::All, None) if !is_split => return RowIds::Ended(trace.ended(t)),
+            (Order::Input, OutcomeFilter::All, None) if !is_split => return RowIds::First(run.job.plan.work.len()),
             _ => {}
         }
-        let Self { keys, listed } = self;
-        let mut list = || -> Rc<[RequestId]> {
-            let plain = plain(run, t, view);
+        let Self { keys, counts, listed } = self;
+        let mut list = || -> Rc<[RowId]> {
+            let plain = plain(run, t, view).into_iter();
+            let counts = counts.get(run.id, Vec::new);
+            let mut count = |request| if is_split { count(counts, run, request, t) } else { 1 };
+            let rows = |request| (0..count(request)).map(move |element| RowId { request, element });
+            let plain: Vec<_> = plain.flat_map(rows).collect();
             match &view.sort {
                 Some(sort) => sorted(keys.get((run.id, sort.column.clone()), Vec::new), run, t, sort, plain).into(),
                 None => plain.into(),
@@ -213,27 +233,40 @@ impl RowSorter {
         };
         // Of an instant that is past, the next one differs.
         if t < trace.last() {
-            return Requests::Chosen(list());
+            return RowIds::Chosen(list());
         }
         let (touched, ended) = (trace.rows().len(), trace.ended(t).len());
         let basis = Basis { run: run.id, view: view.clone(), touched, ended };
-        Requests::Chosen(Rc::clone(listed.get(basis, list)))
+        RowIds::Chosen(Rc::clone(listed.get(basis, list)))
     }
 }
 
+/// How many rows a request has at `t`.
+fn count(counts: &mut Vec<Option<u32>>, run: &Run, request: RequestId, t: Instant) -> u32 {
+    if run.trace.row(request).ended_at().is_none_or(|at| at > t) {
+        return 1;
+    }
+    counts.resize(counts.len().max(run.trace.rows().len()), None);
+    let read = || Row::at(run, request, t).count().max(1) as u32;
+    counts.get_mut(request.0 as usize).map_or_else(read, |count| *count.get_or_insert_with(read))
+}
+
 /// The list, sorted. The keys are those of the column, by position, as far as they were read.
-fn sorted(keys: &mut Vec<Option<Key>>, run: &Run, t: Instant, sort: &Sort, plain: Vec<RequestId>) -> Vec<RequestId> {
+fn sorted(keys: &mut Vec<Option<Vec<Key>>>, run: &Run, t: Instant, sort: &Sort, plain: Vec<RowId>) -> Vec<RowId> {
     keys.resize(keys.len().max(run.trace.rows().len()), None);
-    let mut listed: Vec<(RequestId, u32)> = plain.into_iter().zip(0..).collect();
-    for (request, _) in &listed {
+    let mut listed: Vec<(RowId, u32)> = plain.into_iter().zip(0..).collect();
+    for (RowId { request, .. }, _) in &listed {
         if let Some(key) = keys.get_mut(request.0 as usize).filter(|key| key.is_none()) {
-            let ended = run.trace.row(*request).ended_at();
-            *key = ended.map(|at| Key::of(&sort.column.cell(&Row::at(run, *request, at))));
+            *key = run.trace.row(*request).ended_at().map(|at| {
+                let row = Row::at(run, *request, at);
+                let count = if run.job.rows.is_some() { row.count().max(1) } else { 1 };
+                (0..count as u32).map(|element| Key::of(&sort.column.cell(&row, element))).collect()
+            });
         }
     }
     let ended_by = |request: RequestId| run.trace.row(request).ended_at().is_some_and(|at| at <= t);
-    let key = |request: RequestId| {
-        let key = keys.get(request.0 as usize).and_then(Option::as_ref);
+    let key = |RowId { request, element }: RowId| {
+        let key = keys.get(request.0 as usize).and_then(Option::as_ref).and_then(|keys| keys.get(element as usize));
         key.filter(|key| **key != Key::Missing && ended_by(request))
     };
     listed.sort_unstable_by(|(a, a_place), (b, b_place)| {
@@ -244,7 +277,7 @@ fn sorted(keys: &mut Vec<Option<Key>>, run: &Run, t: Instant, sort: &Sort, plain
         };
         by_value.then(a_place.cmp(b_place))
     });
-    listed.into_iter().map(|(request, _)| request).collect()
+    listed.into_iter().map(|(row, _)| row).collect()
 }
 
 /// The list before it is sorted.

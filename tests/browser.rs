@@ -252,7 +252,7 @@ fn fixture() -> &'static str {
 
 /// What is sent for a row of a table to that path of the fixture server; `{key}` is a secret.
 fn filled(method: Method, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Request {
-    let names = Names { columns: &["id", "name"], secrets: &["key"] };
+    let names = Names { columns: &["id", "name"], secrets: &["key"], page: None };
     let template = |text: &str| Template::parse(text, names).expect("known names alone");
     let header = |(name, value): &(&str, &str)| (HeaderName::new(name).expect("a header's name"), template(value));
     let request = RequestTemplate {

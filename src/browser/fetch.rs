@@ -104,10 +104,15 @@ impl Transport for Fetch {
         }
         let status = answer.status();
         on_head(status);
-        let headers = Headers::new(answer.headers().entries());
+        let hides = request.has_secrets();
+        // A server may repeat the key, in the address of a next page too.
+        let headers = Headers::new(answer.headers().entries().map(|(name, value)| match hides {
+            true => (name, String::from_utf8_lossy(&self.vault.masked(value.into_bytes())).into_owned()),
+            false => (name, value),
+        }));
         let retry_after = headers.get("retry-after").and_then(retry_after);
         let body = read(&answer).await?;
-        let body = if request.has_secrets() { self.vault.masked(body) } else { body };
+        let body = if hides { self.vault.masked(body) } else { body };
         guard.ended();
         let charset = headers.get("content-type").and_then(charset);
         let decoded = charset.and_then(|charset| decoded(&charset, &body));

@@ -9,11 +9,12 @@ use super::limiter::gate::RateGate;
 use super::outcome::{CancelReason, Failure, Outcome};
 use super::plan::delay::backoff;
 use super::plan::ids::RequestId;
+use super::plan::paging::NextPage;
 use super::plan::request::Request;
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
 use super::time::{Clock, Instant};
-use super::transport::{Response, Transport};
+use super::transport::{Headers, Response, Transport};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use std::cell::Cell;
@@ -30,6 +31,30 @@ pub(super) struct Served {
     pub(super) request: RequestId,
     /// Whether it failed; one that was cancelled did not.
     pub(super) failed: bool,
+}
+
+/// The pages of one answer, so far.
+#[derive(Debug, Default)]
+struct Pages {
+    count: u64,
+    /// JSON: a list of them.
+    text: String,
+}
+
+impl Pages {
+    fn push(&mut self, body: &Body) {
+        self.text.push_str(if self.count == 0 { "[" } else { "," });
+        match body {
+            Body::Json(text) => self.text.push_str(text),
+            body => self.text.push_str(&body.value().to_string()),
+        }
+        self.count += 1;
+    }
+
+    fn body(&mut self) -> Body {
+        self.text.push(']');
+        Body::Json(std::mem::take(&mut self.text).into())
+    }
 }
 
 /// What all requests of a run share.
@@ -78,19 +103,38 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
                 self.delay(request).await;
             }
         }
-        let mut attempt = 0;
+        let work = &self.plan.work;
+        let (mut page, mut pages) = (work.request(request), Pages::default());
+        let mut retries = 0;
         loop {
-            let (result, at) = self.attempt(request, attempt).await;
+            let (result, at) = self.attempt(&page).await;
+            page.attempt += 1;
             let (failure, body) = match result {
-                Ok(body) => return (Outcome::Done(body), at),
+                Ok((body, headers)) => {
+                    let Some(paging) = work.paging() else { return (Outcome::Done(body), at) };
+                    pages.push(&body);
+                    let next = match paging.next(&headers, &body, pages.count) {
+                        None => return (Outcome::Done(pages.body()), at),
+                        Some(NextPage::Address(address)) => page.followed_to(&address),
+                        Some(NextPage::Place(place)) => page.followed_by(work.page(request, &place)),
+                    };
+                    match next {
+                        Ok(next) => (page, retries) = (next, 0),
+                        Err(failure) => return (Outcome::Failed(failure, pages.body()), at),
+                    }
+                    self.permit(request).await;
+                    continue;
+                }
                 Err(failed) => failed,
             };
-            let may_repeat = self.plan.work.template().method.is_safe() && failure.is_transient();
-            if attempt == self.plan.retries || !may_repeat {
+            let may_repeat = work.template().method.is_safe() && failure.is_transient();
+            if retries == self.plan.retries || !may_repeat {
+                // What came before it is kept, and not what came with it: there is one answer for an id.
+                let body = if pages.count > 0 { pages.body() } else { body };
                 return (Outcome::Failed(failure, body), at);
             }
-            let wait = backoff(self.plan.seed, self.plan.work.seed(request), attempt);
-            attempt += 1;
+            let wait = backoff(self.plan.seed, work.seed(request), retries);
+            retries += 1;
             self.clock.sleep_until(self.clock.now() + wait).await;
             self.permit(request).await;
         }
@@ -111,8 +155,9 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         (self.emit)(Event { at, kind: EventKind::Request(request, RequestEvent::LimiterGranted) });
     }
 
-    /// One attempt: its answer, or why there is none and what was answered instead; and when it was over.
-    async fn attempt(&self, request: RequestId, attempt: u32) -> (Result<Body, (Failure, Body)>, Instant) {
+    /// One attempt: its answer and headers, or why there is none and what was answered instead; and when it was over.
+    async fn attempt(&self, sending: &Request) -> (Result<(Body, Headers), (Failure, Body)>, Instant) {
+        let request = sending.at;
         let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
@@ -120,8 +165,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             head.set(true);
             self.report(request, RequestEvent::HeadersReceived { status });
         };
-        let sending = Request { attempt, ..self.plan.work.request(request) };
-        let answer = pin!(self.transport.send(sending, on_head));
+        let answer = pin!(self.transport.send(sending.clone(), on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let result = match select(answer, timeout).await {
             Either::Left((answer, _)) => {
@@ -129,7 +173,11 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
                     self.apply_retry_after(response);
                 }
                 match answer {
-                    Ok(response) => Body::from_response(response, self.plan.expect).and_then(|body| self.judged(body)),
+                    Ok(response) => {
+                        let headers = response.headers.clone();
+                        let body = Body::from_response(response, self.plan.expect).and_then(|body| self.judged(body));
+                        body.map(|body| (body, headers))
+                    }
                     Err(error) => Err((error.into(), Body::Empty)),
                 }
             }

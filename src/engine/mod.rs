@@ -67,6 +67,7 @@ pub use outcome::{CancelReason, Failure, FailureClass, Outcome, reason};
 pub use plan::condition::Condition;
 pub use plan::delay::Delay;
 pub use plan::ids::{Id, IdPart, Ids, IdsError, RequestId};
+pub use plan::paging::Paging;
 pub use plan::path::Path;
 pub use plan::request::{HeaderName, HeaderNameError, Method, Origin, Request, RequestTemplate};
 pub use plan::secret::{MASK, Secret, SecretId, Vault, fits_into_header};

@@ -23,12 +23,14 @@ pub fn times(run: &Run, request: RequestId, t: Instant) -> Vec<TimeLine> {
     let row = run.trace.row(request);
     let mut lines = vec![line("queued".to_owned(), Instant::START, Instant::START)];
     let is_limited = !run.job.plan.rate.quotas.is_empty() || run.trace.held(t) > Duration::ZERO;
+    let is_paged = run.job.plan.work.paging().is_some();
     let mut phases = row.phases(t).peekable();
     let mut sent = None;
     while let Some(Phase { kind, attempt: number, from, to }) = phases.next() {
         let attempt = row.attempts.get(number as usize);
         let named = |what: &str| match row.attempts.len() {
             0 | 1 => what.to_owned(),
+            _ if is_paged => format!("{what} (request {})", number + 1),
             _ => format!("{what} (try {})", number + 1),
         };
         if matches!(kind, PhaseKind::Connection | PhaseKind::Head) && sent.is_none_or(|(before, _)| before != number) {

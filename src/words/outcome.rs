@@ -28,7 +28,8 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
         Outcome::Done(_) => return None,
         Outcome::Failed(failure, body) => {
             // Of what is no JSON, the failure itself says how it begins.
-            let body = Some(body).filter(|_| matches!(failure, Failure::Status(_)));
+            // Of an answer in pages, the body is those that came before.
+            let body = Some(body).filter(|_| matches!(failure, Failure::Status(_)) && !row.has_pages());
             let said = body.and_then(first_line).map(|line| format!(": {line}")).unwrap_or_default();
             printable(&format!("{}{said}", run.failure_text(failure)))
         }

@@ -2,7 +2,7 @@
 //!
 //! [`world`] drives a run on a virtual clock, with a scripted network ([`wire`]) and a user with a script; its log
 //! goes through the checkers of [`mod@log`], each of which is one promise. [`promises`] does that in random worlds
-//! ([`scenarios`]), [`faults`] at every event of one rich run, and [`steering`], [`pauses`], [`attempts`] and [`clocks`] take small
+//! ([`scenarios`]), [`faults`] at every event of one rich run, and [`steering`], [`pauses`], [`attempts`], [`paging`] and [`clocks`] take small
 //! cases to the microsecond. [`programs`] holds the article's figures against it, [`memory`] counts the heap. The
 //! oracles know nothing of the engine's: [`rules`] are the rate rules by their words, [`greedy`] the schedule by a heap.
 //!
@@ -123,6 +123,7 @@ mod faults;
 mod greedy;
 mod log;
 mod memory;
+mod paging;
 mod pauses;
 mod plans;
 mod programs;

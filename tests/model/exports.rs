@@ -267,3 +267,59 @@ fn an_answer_is_as_many_rows_as_its_list_has_elements() {
     assert_eq!(sorter.list(&run, Instant::START, &input).len(), 4);
     assert_eq!(OwnFields::default().of(&run), ["n", "m", "value", "message"]);
 }
+
+#[test]
+fn an_answer_in_pages_is_all_of_their_rows_and_one_that_failed_those_that_came() {
+    let changes =
+        [(Setting::Url, "https://a.example/{id}?page={page}"), (Setting::Rows, "data"), (Setting::Next, "page")];
+    let mut run = run_with("a,b,c", &changes);
+    let json = |text: &str| Body::Json(text.into());
+    end(&mut run, 0, Outcome::Done(json(r#"[{"data":[{"n":1},{"n":2}]},{"data":[{"n":3}]},{"data":[]}]"#)));
+    let at = Instant::from_millis(1);
+    for step in [RequestEvent::LimiterQueued, RequestEvent::Sent, RequestEvent::AttemptEnded(None)] {
+        run.trace.record(Event { at, kind: EventKind::Request(RequestId(1), step) });
+    }
+    end(&mut run, 1, Outcome::Failed(Failure::Status(500), json(r#"[{"data":[{"n":4}]}]"#)));
+    end(&mut run, 2, Outcome::Failed(Failure::Status(404), json(r#"["none of that name"]"#)));
+    let table = read(&exported(&run, Format::Csv), b',');
+    let right = [
+        ["id", "n", "error"],
+        ["a", "1", ""],
+        ["a", "2", ""],
+        ["a", "3", ""],
+        ["b", "4", ""],
+        ["b", "", "HTTP 500 Internal Server Error"],
+        ["c", "", "HTTP 404 Not Found: [\"none of that name\"]"],
+    ];
+    assert_eq!(table, right.map(|row| row.map(str::to_owned).to_vec()));
+    let lines = exported(&run, Format::Ndjson);
+    assert_eq!(lines.lines().nth(3), Some(r#"{"id":"b","value":{"n":4}}"#));
+    assert!(
+        lines.lines().nth(4).is_some_and(|line| line.starts_with(r#"{"id":"b","error":{"kind":"status""#)),
+        "{lines}"
+    );
+    assert_eq!(exported(&run, Format::Failed), "b\nc\n");
+
+    // Without a list, each page is a row.
+    let mut run = run_with("a", &[(Setting::Next, "link")]);
+    end(&mut run, 0, Outcome::Done(json(r#"[{"n":1},[2]]"#)));
+    assert_eq!(exported(&run, Format::Csv), "id,n,value\r\na,1,\r\na,,[2]\r\n");
+}
+
+#[test]
+fn pages_need_a_place_for_their_number_and_a_list_that_ends() {
+    let error = |changes: &[(Setting, &str)]| {
+        let mut settings = run_of("1").settings;
+        changes.iter().for_each(|(setting, text)| settings.set(*setting, *text));
+        let errors = settings.parse().expect_err("a mistake");
+        (errors.0[0].setting, errors.0[0].sentence.clone())
+    };
+    let (next, rows) = ((Setting::Next, "page"), (Setting::Rows, "data"));
+    assert!(error(&[next]).1.contains("Rows"));
+    assert_eq!(error(&[next, rows]), (Setting::Url, "Put {page} where the number of the page goes".to_owned()));
+    assert_eq!(error(&[(Setting::Next, "a..b")]).0, Setting::Next);
+    let stray = error(&[(Setting::Url, "https://a.example/{id}?page={page}")]);
+    assert!(stray.1.starts_with("Nothing fills {page}"), "{}", stray.1);
+    assert_eq!(error(&[(Setting::Rows, "a..b")]).0, Setting::Rows);
+    assert_eq!(error(&[(Setting::FailIf, "Note")]).0, Setting::FailIf);
+}

@@ -12,12 +12,14 @@
 //! | [`request`] | what is one HTTP request? |
 //! | [`secret`] | where is a key filled in, and who may see it? |
 //! | [`path`] | where in an answer does something stand? |
+//! | [`paging`] | how does an answer go on in further pages? |
 //! | [`condition`] | which answer is a refusal all the same? |
 //! | [`delay`] | how long does a request sleep, and wait before another attempt? |
 
 pub mod condition;
 pub mod delay;
 pub mod ids;
+pub mod paging;
 pub mod path;
 pub mod request;
 pub mod secret;

@@ -4,6 +4,7 @@
 //! cannot be made.
 
 use super::ids::RequestId;
+use super::secret::SecretId;
 use super::template::{Encoding, Filled, Template};
 use std::fmt;
 
@@ -235,6 +236,12 @@ impl Request {
     pub fn has_secrets(&self) -> bool {
         let texts = self.headers.iter().map(|(_, value)| value).chain(&self.body).chain([&self.url]);
         self.is_guarded || texts.into_iter().any(Filled::has_secrets)
+    }
+
+    /// The first of the secrets that go into it.
+    pub(super) fn first_secret(&self) -> Option<SecretId> {
+        let texts = self.headers.iter().map(|(_, value)| value).chain(&self.body).chain([&self.url]);
+        texts.into_iter().find_map(Filled::secret)
     }
 
     /// Where it goes.

@@ -13,7 +13,7 @@ use std::fmt::{self, Write};
 /// ```
 /// use inflight::engine::{Encoding, Names, Secret, Template, Vault};
 ///
-/// let names = Names { columns: &["id"], secrets: &["key"] };
+/// let names = Names { columns: &["id"], secrets: &["key"], page: None };
 /// let url = Template::parse("https://api.example.com/{id:05}?key={key}", names).expect("a template");
 /// let filled = url.fill(Encoding::Address, |_column| "7".to_owned());
 /// assert_eq!(filled.to_string(), "https://api.example.com/00007?key=…");
@@ -42,6 +42,8 @@ pub struct Names<'a> {
     pub columns: &'a [&'a str],
     /// The secrets, by their number.
     pub secrets: &'a [&'a str],
+    /// What tells one page of an answer from the others, where answers have pages.
+    pub page: Option<&'a str>,
 }
 
 /// How a value is written into a text.
@@ -66,7 +68,7 @@ pub enum TemplateError {
 
 impl Names<'static> {
     /// Ids, and no secret.
-    pub const ID: Self = Self { columns: &["id"], secrets: &[] };
+    pub const ID: Self = Self { columns: &["id"], secrets: &[], page: None };
 }
 
 impl Template {
@@ -74,6 +76,8 @@ impl Template {
     pub const ID: &'static str = "{id}";
     /// Where the key goes.
     pub const KEY: &'static str = "{key}";
+    /// The column that is none of the items': what tells one page from the others.
+    pub const PAGE: u16 = u16::MAX;
 
     /// Reads a text. Braces around anything but a name are braces.
     ///
@@ -152,15 +156,27 @@ impl Template {
         self.parts.iter().any(|part| matches!(part, Part::Secret(_)))
     }
 
-    /// The text for one item; `value` tells what stands in a column of it.
+    /// The text for one item; `value` tells what stands in a column of it. Where the first page has no cursor yet, nothing
+    /// stands for it: no part of a query, and in JSON a null.
     pub fn fill(&self, encoding: Encoding, value: impl Fn(u16) -> String) -> Filled {
         let mut filled = Filled::default();
+        let mut left_out = None;
         for part in &self.parts {
             match part {
-                Part::Text(text) => filled.text.push_str(text),
+                Part::Text(text) => {
+                    let rest = left_out.take().and_then(|sign| text.strip_prefix(sign));
+                    filled.text.push_str(rest.unwrap_or(text));
+                }
+                Part::Column(Self::PAGE, _) if value(Self::PAGE).is_empty() => {
+                    left_out = filled.leave_out(encoding);
+                }
                 Part::Column(column, digits) => encoding.write(&padded(value(*column), *digits), &mut filled.text),
                 Part::Secret(secret) => filled.holes.push((filled.text.len(), *secret, encoding)),
             }
+        }
+        // The part of the query that was left out was its only one.
+        if left_out == Some('&') && filled.text.ends_with('?') {
+            filled.text.pop();
         }
         filled
     }
@@ -183,6 +199,7 @@ fn part(hole: &str, names: Names<'_>) -> Result<Part, TemplateError> {
         (Some(column), _) => Ok(Part::Column(column, digits)),
         (None, Some(_)) if format.is_some() => Err(wrong()),
         (None, Some(secret)) => Ok(Part::Secret(SecretId(secret))),
+        (None, None) if names.page == Some(name) => Ok(Part::Column(Template::PAGE, digits)),
         (None, None) => Err(TemplateError::Unknown(name.to_owned())),
     }
 }
@@ -231,9 +248,44 @@ impl Filled {
         Self { text: text.into(), holes: Vec::new() }
     }
 
+    /// A text in which that secret was masked wherever it stood.
+    pub(super) fn masked(text: &str, secret: SecretId) -> Self {
+        let mut filled = Self::default();
+        for (place, part) in text.split(MASK).enumerate() {
+            if place > 0 {
+                filled.holes.push((filled.text.len(), secret, Encoding::Address));
+            }
+            filled.text.push_str(part);
+        }
+        filled
+    }
+
     /// Whether a secret goes into it.
     pub fn has_secrets(&self) -> bool {
         !self.holes.is_empty()
+    }
+
+    /// The first secret that goes into it.
+    pub(super) fn secret(&self) -> Option<SecretId> {
+        self.holes.first().map(|(_, secret, _)| *secret)
+    }
+
+    /// Makes room for a value that is not there, at the end of the text so far: the sign that is not to come next.
+    fn leave_out(&mut self, encoding: Encoding) -> Option<char> {
+        match encoding {
+            Encoding::Address => {
+                let start = self.text.rfind(['?', '&']).filter(|_| self.text.ends_with('='))?;
+                let is_first = self.text[start..].starts_with('?');
+                self.text.truncate(start + usize::from(is_first));
+                is_first.then_some('&')
+            }
+            Encoding::Json => self.text.ends_with('"').then(|| {
+                self.text.pop();
+                self.text.push_str("null");
+                '"'
+            }),
+            Encoding::Plain => None,
+        }
     }
 
     /// The text with its secrets, for a transport that is about to send it, and for nobody else.
@@ -271,7 +323,7 @@ mod tests {
     use super::super::secret::Secret;
     use super::*;
 
-    const NAMES: Names<'static> = Names { columns: &["id", "name"], secrets: &["key"] };
+    const NAMES: Names<'static> = Names { columns: &["id", "name"], secrets: &["key"], page: None };
 
     fn filled(text: &str, encoding: Encoding, values: [&str; 2]) -> Filled {
         Template::parse(text, NAMES).expect(text).fill(encoding, |column| values[usize::from(column)].to_owned())

@@ -6,6 +6,7 @@
 
 use super::delay::fnv1a;
 use super::ids::{Id, Ids, RequestId, plain_number};
+use super::paging::Paging;
 use super::request::{Request, RequestTemplate};
 use super::template::{Encoding, Filled, Names, Template};
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ pub struct Work {
     items: Items,
     request: RequestTemplate,
     refuse_above: Option<u64>,
+    paging: Option<Paging>,
 }
 
 /// What fills the template, item by item.
@@ -97,7 +99,7 @@ impl Table {
 impl Work {
     /// Items, and the request that they fill.
     pub fn new(items: Items, request: RequestTemplate) -> Self {
-        Self { items, request, refuse_above: None }
+        Self { items, request, refuse_above: None, paging: None }
     }
 
     /// GETs of ids; `None` unless `{id}` stands in the address, so that two ids never share one.
@@ -108,6 +110,16 @@ impl Work {
     /// Ids above `max` fail before they are sent, where every id is a plain number.
     pub fn refusing_above(self, max: Option<u64>) -> Self {
         Self { refuse_above: max, ..self }
+    }
+
+    /// Answers go on in further pages.
+    pub fn paged(self, paging: Option<Paging>) -> Self {
+        Self { paging, ..self }
+    }
+
+    /// How answers go on, where they have pages.
+    pub fn paging(&self) -> Option<&Paging> {
+        self.paging.as_ref()
     }
 
     /// How many requests there are.
@@ -187,9 +199,15 @@ impl Work {
         &self.request
     }
 
-    /// What is sent for the item at that position.
+    /// What is sent for the item at that position; of several pages, for the first.
     pub fn request(&self, at: RequestId) -> Request {
+        self.page(at, self.paging.as_ref().map_or("", Paging::first))
+    }
+
+    /// What is sent for that page of an answer.
+    pub(in crate::engine) fn page(&self, at: RequestId, page: &str) -> Request {
         let value = |column: u16| match &self.items {
+            _ if column == Template::PAGE => page.to_owned(),
             Items::Ids(_) => self.label(at).into_owned(),
             Items::Table(table) => table.cell(at, column).to_owned(),
         };
@@ -254,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_row_fills_address_headers_and_body() {
-        let names = Names { columns: &["id", "name"], secrets: &["key"] };
+        let names = Names { columns: &["id", "name"], secrets: &["key"], page: None };
         let of = |text: &str| Template::parse(text, names).expect(text);
         let header = |name: &str| HeaderName::new(name).expect(name);
         let request = RequestTemplate {

@@ -96,7 +96,10 @@ pub fn rescheduled(run: &Run, workers: u16) -> Option<Run> {
 
 /// Whether it can be scheduled anew: it has ended, nothing of it was cancelled, and it is not very large.
 fn is_whole(run: &Run) -> bool {
-    !run.is_active() && run.trace.counts(run.trace.last()).cancelled == 0 && run.job.plan.work.len() <= MAX_IDS
+    // How many pages an answer has is not in the plan.
+    let work = &run.job.plan.work;
+    let is_small = work.len() <= MAX_IDS && work.paging().is_none();
+    !run.is_active() && run.trace.counts(run.trace.last()).cancelled == 0 && is_small
 }
 
 impl WhatIf {

@@ -37,14 +37,28 @@ pub fn rows(job: &Job, request: RequestId, body: &Body) -> Vec<Map<String, Value
 
 /// The same as values.
 pub fn values(job: &Job, body: &Body) -> Vec<Value> {
-    let list = job.rows.as_ref().and_then(|path| path.take(&mut body.value()));
-    match list {
-        Some(Value::Array(mut elements)) => {
-            elements.iter_mut().for_each(|element| leave_out(job, element));
-            elements
-        }
-        _ => vec![value(job, body)],
+    if !is_split(job) || !matches!(body, Body::Json(_)) {
+        return vec![value(job, body)];
     }
+    let pages = match (job.plan.work.paging(), body.value()) {
+        (Some(_), Value::Array(pages)) => pages,
+        (_, value) => vec![value],
+    };
+    let rows = |mut page: Value| {
+        let list = job.rows.as_ref().filter(|path| path.find(&page).is_some_and(Value::is_array));
+        match list.and_then(|path| path.take(&mut page)) {
+            Some(Value::Array(elements)) => elements,
+            _ => vec![page],
+        }
+    };
+    let mut rows: Vec<_> = pages.into_iter().flat_map(rows).collect();
+    rows.iter_mut().for_each(|row| leave_out(job, row));
+    rows
+}
+
+/// Whether an answer may be several rows: it has a list of them, or pages.
+pub fn is_split(job: &Job) -> bool {
+    job.rows.is_some() || job.plan.work.paging().is_some()
 }
 
 /// A value as fields.

@@ -5,7 +5,7 @@
 //! Invariant: every request that had ended when the export began is in the file, with all of its rows, once; what its server answered is not
 //! changed, and no cell is a formula.
 
-use super::answer_fields::{dropped, rows, values};
+use super::answer_fields::{dropped, is_split, rows, values};
 use crate::engine::{Body, Failure, IdPart, Outcome, RequestId};
 use crate::model::choice::Choice;
 use crate::model::run::file::{Bodies, Fault, RawBody, Row, RunFile};
@@ -274,8 +274,14 @@ fn body(run: &Run, request: RequestId) -> Option<&Body> {
 fn records(run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
     let id = Value::from(run.id_text(request));
     let record = |name: &str, value: String| format!("{{\"id\":{id},\"{name}\":{value}}}");
-    if let (Outcome::Done(body @ Body::Json(_)), Some(_)) = (outcome, &run.job.rows) {
-        return values(&run.job, body).into_iter().map(|value| record("value", value.to_string())).collect();
+    let mut records = Vec::new();
+    if is_split(&run.job)
+        && let Some(body @ Body::Json(_)) = answered(run, request, outcome)
+    {
+        records.extend(values(&run.job, body).into_iter().map(|value| record("value", value.to_string())));
+        if !is_told(outcome) {
+            return records;
+        }
     }
     let json = |part: &dyn Fn() -> serde_json::Result<String>| part().unwrap_or_default();
     let (name, value) = match outcome {
@@ -290,7 +296,8 @@ fn records(run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
             ("error", json(&|| serde_json::to_string(&Fault::of_outcome(run, request, outcome, Bodies::Kept))))
         }
     };
-    vec![record(name, value)]
+    records.push(record(name, value));
+    records
 }
 
 /// The columns of a table: the id, a column for each field of any answer, those inside others as `a.b`, and what went
@@ -310,19 +317,14 @@ const INTO: char = '\u{0}';
 
 impl Columns {
     fn read(&mut self, run: &Run, request: RequestId) {
-        match run.trace.row(request).ended.as_ref().map(|(_, outcome)| outcome) {
-            Some(Outcome::Done(Body::Dropped(_)) | Outcome::Failed(..) | Outcome::Cancelled(_)) => {
-                self.any_failed = true
+        let Some((_, outcome)) = &run.trace.row(request).ended else { return };
+        self.any_failed |= is_told(outcome);
+        let rows = answered(run, request, outcome).map(|body| rows(&run.job, request, body)).unwrap_or_default();
+        for (path, value) in rows.into_iter().flat_map(flat) {
+            self.ids_differ |= path == "id" && text(&value) != run.id_text(request);
+            if !self.fields.contains_key(&path) {
+                self.fields.insert(path, Value::Null);
             }
-            Some(Outcome::Done(body)) => {
-                for (path, value) in rows(&run.job, request, body).into_iter().flat_map(flat) {
-                    self.ids_differ |= path == "id" && text(&value) != run.id_text(request);
-                    if !self.fields.contains_key(&path) {
-                        self.fields.insert(path, Value::Null);
-                    }
-                }
-            }
-            None => {}
         }
     }
 
@@ -353,14 +355,14 @@ impl Columns {
 
     /// A line for each row of an answer, and one for what went wrong.
     fn lines(&self, run: &Run, request: RequestId, outcome: &Outcome) -> Vec<Vec<String>> {
-        let rows = match outcome {
-            Outcome::Done(Body::Dropped(_)) | Outcome::Failed(..) | Outcome::Cancelled(_) => vec![Map::new()],
-            Outcome::Done(body) => rows(&run.job, request, body),
-        };
-        rows.into_iter().map(|row| self.cells(run, request, outcome, row)).collect()
+        let rows = answered(run, request, outcome).map(|body| rows(&run.job, request, body)).unwrap_or_default();
+        let mut lines: Vec<_> = rows.into_iter().map(|row| self.cells(run, request, None, row)).collect();
+        lines.extend(is_told(outcome).then(|| self.cells(run, request, Some(outcome), Map::new())));
+        lines
     }
 
-    fn cells(&self, run: &Run, request: RequestId, outcome: &Outcome, row: Map<String, Value>) -> Vec<String> {
+    /// A row of an answer, or what went wrong.
+    fn cells(&self, run: &Run, request: RequestId, ill: Option<&Outcome>, row: Map<String, Value>) -> Vec<String> {
         let mut cells = vec![harmless(run.id_text(request))];
         let answer: Map<String, Value> = flat(row).into_iter().collect();
         cells.extend(self.fields.keys().map(|path| match answer.get(path) {
@@ -369,30 +371,40 @@ impl Columns {
             None => String::new(),
         }));
         if self.any_failed {
-            let fault = Fault::of_outcome(run, request, outcome, Bodies::Kept).map(|fault| told(&fault, outcome));
-            cells.push(harmless(fault.or_else(|| not_kept(outcome)).unwrap_or_default()));
+            cells.push(harmless(ill.map(|outcome| told(run, request, outcome)).unwrap_or_default()));
         }
         cells
     }
 }
 
+/// What of an answer there is: of one in pages those that came before one failed, too.
+fn answered<'a>(run: &Run, request: RequestId, outcome: &'a Outcome) -> Option<&'a Body> {
+    match outcome {
+        Outcome::Done(Body::Dropped(_)) | Outcome::Cancelled(_) => None,
+        Outcome::Done(body) => Some(body),
+        Outcome::Failed(_, body) => Some(body).filter(|_| run.trace.row(request).has_pages()),
+    }
+}
+
+/// Whether there is something else to be told than an answer.
+fn is_told(outcome: &Outcome) -> bool {
+    !matches!(outcome, Outcome::Done(_)) || matches!(outcome, Outcome::Done(Body::Dropped(_)))
+}
+
 /// What went wrong, with what the server said of it.
-fn told(fault: &Fault, outcome: &Outcome) -> String {
+fn told(run: &Run, request: RequestId, outcome: &Outcome) -> String {
     const MAX_CHARS: usize = 1_000;
+    let Some(fault) = Fault::of_outcome(run, request, outcome, Bodies::Kept) else {
+        return if let Outcome::Done(Body::Dropped(bytes)) = outcome { dropped(*bytes) } else { String::new() };
+    };
     let said = match outcome {
-        Outcome::Failed(Failure::Status(_), body) => body.text().split_whitespace().collect::<Vec<_>>().join(" "),
+        Outcome::Failed(Failure::Status(_), body) if !run.trace.row(request).has_pages() => {
+            body.text().split_whitespace().collect::<Vec<_>>().join(" ")
+        }
         _ => String::new(),
     };
     let said = clipped(&said, MAX_CHARS);
     if said.is_empty() { fault.message.clone() } else { format!("{}: {said}", fault.message) }
-}
-
-/// That an answer was not kept.
-fn not_kept(outcome: &Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Done(Body::Dropped(bytes)) => Some(dropped(*bytes)),
-        _ => None,
-    }
 }
 
 /// The fields with those inside them, each by its path.

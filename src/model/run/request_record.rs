@@ -121,6 +121,11 @@ impl RequestRecord {
         self.ended.as_ref().map(|(at, _)| *at)
     }
 
+    /// Whether a part of its answer came, as of one in pages that failed later.
+    pub fn has_pages(&self) -> bool {
+        self.attempts.iter().any(|attempt| matches!(attempt.answered, Some((_, None))))
+    }
+
     /// The attempt under way. Every step of an attempt follows an `Asked`, which opened it.
     pub(crate) fn attempt(&mut self) -> &mut Attempt {
         if self.attempts.is_empty() {

@@ -47,7 +47,7 @@ impl Source {
             Setting::Retries => "0",
             Setting::Timeout => "30",
             Setting::FailFast => "false",
-            Setting::Rows | Setting::FailIf => "none",
+            Setting::Rows | Setting::Next | Setting::FailIf => "none",
             Setting::Latency | Setting::Errors | Setting::ServerRate | Setting::Capacity
                 if !matches!(self, Self::Practice) =>
             {

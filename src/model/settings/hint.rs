@@ -10,7 +10,8 @@ use super::secrets::{looks_like_key, secret};
 use super::setting::Setting;
 use super::source::Source;
 use crate::engine::{
-    Delay, Encoding, HeaderName, Names, Origin, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy, Template,
+    Delay, Encoding, HeaderName, Names, Origin, Paging, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy,
+    Template,
 };
 use crate::model::text::clipped;
 use serde::de::IgnoredAny;
@@ -143,7 +144,7 @@ fn request_hints(job: &Job) -> Vec<Hint> {
     if let Some((template_body, body)) = template.body.as_ref().zip(first.body.as_ref().map(ToString::to_string)) {
         hints.extend(template.header("content-type").is_none().then_some(Hint::PlainText));
         let columns = job.plan.work.columns();
-        let names = Names { columns: &columns, secrets: SECRETS };
+        let names = Names { columns: &columns, secrets: SECRETS, page: job.plan.work.paging().and_then(Paging::hole) };
         let unfilled = Template::parse_body(template_body.as_str(), names).map(|(_, unknown)| unknown);
         hints.extend(unfilled.unwrap_or_default().into_iter().next().map(Hint::Unfilled));
         if template.body_encoding() == Encoding::Json

@@ -9,8 +9,8 @@ use super::source::Source;
 use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, data, ids, rate, url};
 use crate::engine::{
-    Condition, Delay, ErrorRate, Expect, Ids, Items, Names, Path, Placement, Plan, Rate, Rule, Seconds, ServerModel,
-    Strategy, Template, Vault, Work, Workers,
+    Condition, Delay, ErrorRate, Expect, Ids, Items, Names, Paging, Path, Placement, Plan, Rate, Rule, Seconds,
+    ServerModel, Strategy, Template, Vault, Work, Workers,
 };
 use std::time::Duration;
 
@@ -44,9 +44,10 @@ impl Settings {
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
         let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
         let rows = errors.keep(self.read_path(Setting::Rows));
+        let paging = errors.keep(self.read_paging());
         let fail_if = errors.keep(self.read_fail_if());
         let target = errors.keep_all(self.read_target(source.unwrap_or_default()));
-        let work = (|| Some(Work::new(items?, request?).refusing_above(max_id?)))();
+        let work = (|| Some(Work::new(items?, request?).refusing_above(max_id?).paged(paging?)))();
         let work = work.and_then(|work| errors.keep(fits(&work).map(|()| work)));
         let job = (|| {
             let plan = Plan {
@@ -115,6 +116,20 @@ impl Settings {
         let sentence =
             "Write the names on the way there with dots between them, such as data.items, or [] for the answer itself";
         text.map(|text| Path::parse(text).ok_or_else(|| SettingError::new(setting, sentence))).transpose()
+    }
+
+    /// How answers go on in further pages.
+    pub(super) fn read_paging(&self) -> Result<Option<Paging>, SettingError> {
+        Ok(match self.text(Setting::Next) {
+            None | Some("none") => None,
+            Some("link") => Some(Paging::Link),
+            Some("page") => {
+                let sentence = "Say in Rows where the list stands: pages are counted until it is empty";
+                let rows = self.read_path(Setting::Rows).unwrap_or_default();
+                Some(Paging::Count(rows.ok_or_else(|| SettingError::new(Setting::Next, sentence))?))
+            }
+            Some(_) => self.read_path(Setting::Next)?.map(Paging::Body),
+        })
     }
 
     /// Which answer is a refusal.

@@ -9,7 +9,7 @@ use super::setting::{Group, Setting};
 use super::source::Source;
 use super::{SettingError, SettingErrors, Settings, url};
 use crate::engine::{
-    HeaderName, HeaderNameError, Items, MASK, Method, Names, RequestTemplate, Template, TemplateError, Work,
+    HeaderName, HeaderNameError, Items, MASK, Method, Names, Paging, RequestTemplate, Template, TemplateError, Work,
     fits_into_header,
 };
 use crate::model::text::is_hidden;
@@ -28,7 +28,9 @@ impl Settings {
             Some(Items::Table(table)) => table.columns().collect(),
             Some(Items::Ids(_)) | None => Names::ID.columns.to_vec(),
         };
-        let names = Names { columns: &columns, secrets: SECRETS };
+        // A mistake in it is told beside its own field.
+        let paging = self.read_paging().unwrap_or_default();
+        let names = Names { columns: &columns, secrets: SECRETS, page: paging.as_ref().and_then(Paging::hole) };
         let url = self.read_url(names).map_err(|error| errors.push(error)).ok();
         let method = self.read_method().map_err(|error| errors.push(error)).ok();
         let headers = headers(self.get(Setting::Headers), names).map_err(|error| errors.push(error)).ok();
@@ -41,6 +43,10 @@ impl Settings {
             if !(0..).zip(&columns).any(|(column, _)| request.texts().any(|text| text.uses(column))) {
                 let sentence = format!("Put {{{}}} where the {0} goes", columns[0]);
                 errors.push(SettingError::new(Setting::Url, sentence));
+            }
+            let is_counted = matches!(paging, Some(Paging::Count(_)));
+            if is_counted && !request.texts().any(|text| text.uses(Template::PAGE)) {
+                errors.push(SettingError::new(Setting::Url, "Put {page} where the number of the page goes"));
             }
             errors.extend(self.check_key(request));
         }

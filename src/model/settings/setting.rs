@@ -32,6 +32,8 @@ pub enum Setting {
     Expect,
     /// Where the rows stand in an answer.
     Rows,
+    /// How an answer goes on in further pages.
+    Next,
     /// A field left out of the row.
     Drop,
     /// Which answer is a refusal all the same.
@@ -285,6 +287,15 @@ impl Setting {
                 kind: FieldKind::Text,
                 group: Group::Answer,
                 is_work: false,
+                live: None,
+            },
+            Self::Next => &Entry {
+                key: "next",
+                label: "Next page",
+                hint: "link: the header Link; page: {page} counted until an answer has no rows; or where in an answer its address or {cursor} stands",
+                kind: FieldKind::Text,
+                group: Group::Answer,
+                is_work: true,
                 live: None,
             },
             Self::Drop => &Entry {

@@ -66,6 +66,11 @@ impl Walk<'_> {
             (Some(RequestEvent::Sent), RequestEvent::HeadersReceived { .. }) => true,
             (Some(RequestEvent::Sent | RequestEvent::HeadersReceived { .. }), RequestEvent::AttemptEnded(_)) => true,
             (Some(RequestEvent::AttemptEnded(None)), RequestEvent::Ended(Outcome::Done(_))) => true,
+            // The next page, or a reason not to ask for it.
+            (Some(RequestEvent::AttemptEnded(None)), RequestEvent::LimiterQueued) => plan.work.paging().is_some(),
+            (Some(RequestEvent::AttemptEnded(None)), RequestEvent::Ended(Outcome::Failed(Failure::Refused(_), _))) => {
+                plan.work.paging().is_some()
+            }
             (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::LimiterQueued) => retried(failure),
             (Some(RequestEvent::AttemptEnded(Some(failure))), RequestEvent::Ended(Outcome::Failed(last, _))) => {
                 failure == last && !retried(failure)

@@ -13,6 +13,7 @@ mod sort_key;
 use crate::engine::{Instant, RequestId};
 use crate::model::choice::Choice;
 use crate::model::memo::Memo;
+use crate::model::output::answer_fields::is_split;
 use crate::model::run::request_record::State;
 use crate::model::run::run::{Run, RunId};
 use columns::{Column, Row};
@@ -213,7 +214,7 @@ impl RowSorter {
     /// The rows to list at `t`.
     pub fn list<'a>(&mut self, run: &'a Run, t: Instant, view: &TableOptions) -> RowIds<'a> {
         let trace = &run.trace;
-        let is_split = run.job.rows.is_some();
+        let is_split = is_split(&run.job);
         match (view.order, view.show, &view.sort) {
             (Order::Completion, OutcomeFilter::All, None) if !is_split => return RowIds::Ended(trace.ended(t)),
             (Order::Input, OutcomeFilter::All, None) if !is_split => return RowIds::First(run.job.plan.work.len()),
@@ -259,7 +260,7 @@ fn sorted(keys: &mut Vec<Option<Vec<Key>>>, run: &Run, t: Instant, sort: &Sort, 
         if let Some(key) = keys.get_mut(request.0 as usize).filter(|key| key.is_none()) {
             *key = run.trace.row(*request).ended_at().map(|at| {
                 let row = Row::at(run, *request, at);
-                let count = if run.job.rows.is_some() { row.count().max(1) } else { 1 };
+                let count = if is_split(&run.job) { row.count().max(1) } else { 1 };
                 (0..count as u32).map(|element| Key::of(&sort.column.cell(&row, element))).collect()
             });
         }

@@ -108,6 +108,30 @@ async fn a_line_from_the_developer_tools_becomes_a_run() -> Result {
 }
 
 #[tokio::test]
+async fn the_rows_of_all_pages_come_home() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    for (template, next, asked) in [
+        ("/paged/{id}", "link", 6),
+        ("/paged/{id}?page={page}", "page", 8),
+        ("/paged/{id}?cursor={cursor}", "meta.cursor", 6),
+    ] {
+        let before = fixture.count();
+        let fields = [("Ids", "b,a"), ("Rows", "data.items"), ("Next page", next), ("Workers", "2")];
+        let page = page_for(&server, &fixture.url(template), &fields).await?;
+        page.run().await?;
+        page.wait_until_finished(LONG).await?;
+        assert_eq!(fixture.count() - before, asked, "{next}");
+        let rows = rows(&page).await?;
+        let found: Vec<_> = rows.iter().map(|row| (row["id"].clone(), row["value"]["n"].clone())).collect();
+        let right: Vec<_> = ["b", "a"].iter().flat_map(|id| (1..=6).map(move |n| (json!(id), json!(n)))).collect();
+        assert_eq!(found, right, "{next}");
+        assert_eq!(page.drawn_rows().await?.len(), 12, "the table has a row for each");
+        assert_eq!(exported(&page, "csv").await?.lines().nth(1), Some("b,b,1"));
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn more_answers_than_there_is_room_for_end_well() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);
     let page = Page::open(&server, "").await?;

@@ -1,0 +1,141 @@
+//! Answers in pages: one after the other on the same worker, each through the limiter, none twice.
+
+use crate::plans::{per_second, plan, secs, work, workers};
+use inflight::engine::{
+    Body, Clock, Commands, Event, EventKind, Failure, Headers, Ids, Instant, Names, Outcome, Paging, Path, Plan,
+    Request, RequestEvent, RequestId, Response, Template, Transport, TransportError, VirtualClock, Work, run,
+};
+use std::cell::RefCell;
+use std::time::Duration;
+
+/// What a server answers: status, the header `Link`, the body.
+type Answer = (u16, &'static str, &'static str);
+
+/// Answers each address as the function says, a second after it was asked.
+struct Server<'a> {
+    clock: &'a VirtualClock,
+    answer: &'a dyn Fn(&str, u32) -> Answer,
+    asked: RefCell<Vec<(Duration, String)>>,
+}
+
+impl Transport for Server<'_> {
+    async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        let url = request.url.to_string();
+        self.asked.borrow_mut().push((self.clock.now().since(Instant::START), url.clone()));
+        self.clock.sleep_until(self.clock.now() + secs(1)).await;
+        let (status, link, body) = (self.answer)(&url, request.attempt);
+        on_head(status);
+        let headers = Headers::new([("Content-Type", "application/json"), ("Link", link)]);
+        Ok(Response { status, headers, body: body.as_bytes().to_vec(), ..Response::default() })
+    }
+}
+
+/// When each address was asked, and how each request ended.
+fn carried_out(plan: &Plan, answer: impl Fn(&str, u32) -> Answer) -> (Vec<(u64, String)>, Vec<Outcome>) {
+    let clock = VirtualClock::new();
+    let server = Server { clock: &clock, answer: &answer, asked: RefCell::default() };
+    let outcomes = RefCell::new(vec![None; plan.work.len() as usize]);
+    let emit = |event: Event| {
+        if let EventKind::Request(RequestId(at), RequestEvent::Ended(outcome)) = event.kind {
+            outcomes.borrow_mut()[at as usize] = Some(outcome);
+        }
+    };
+    clock.block_on(run(plan, Commands::none(), &clock, &server, emit));
+    let asked = server.asked.into_inner().into_iter().map(|(at, url)| (at.as_secs(), url)).collect();
+    (asked, outcomes.into_inner().into_iter().map(|outcome| outcome.expect("an end")).collect())
+}
+
+fn template(url: &str, paging: Paging) -> Work {
+    let names = Names { page: paging.hole(), ..Names::ID };
+    let url = Template::parse(url, names).expect("a template");
+    Work::get(Ids::new([1..=1]).expect("an id"), url).expect("it has {id}").paged(Some(paging))
+}
+
+fn path(text: &str) -> Path {
+    Path::parse(text).expect("a path")
+}
+
+fn done(pages: &str) -> Outcome {
+    Outcome::Done(Body::Json(pages.into()))
+}
+
+fn asked(expected: &[(u64, &str)]) -> Vec<(u64, String)> {
+    expected.iter().map(|(at, path)| (*at, format!("https://api.example/{path}"))).collect()
+}
+
+#[test]
+fn pages_follow_their_links_one_after_the_other_and_each_through_the_limiter() {
+    let plan =
+        Plan { work: work([1..=2]).paged(Some(Paging::Link)), workers: workers(2), rate: per_second(1), ..plan(1..=2) };
+    let (times, outcomes) = carried_out(&plan, |url, _| match url.rsplit('/').next() {
+        Some("1") => (200, "</posts/1?page=2>; rel=\"next\"", "[1, 2]"),
+        Some("1?page=2") => (200, "<?page=1>; rel=\"prev\"", "[3]"),
+        _ => (200, "", "{}"),
+    });
+    // The first page of id 2 stands in the limiter's queue before the second page of id 1.
+    assert_eq!(times, asked(&[(0, "posts/1"), (1, "posts/2"), (2, "posts/1?page=2")]));
+    assert_eq!(outcomes, [done("[[1, 2],[3]]"), done("[{}]")]);
+}
+
+#[test]
+fn a_cursor_fills_its_hole_and_the_first_page_is_asked_for_without_one() {
+    let work = template("https://api.example/{id}?a=b&cursor={cursor}&c=d", Paging::Body(path("next")));
+    let (times, outcomes) = carried_out(&Plan { work, ..plan(1..=1) }, |url, _| match url {
+        url if url.ends_with("cursor=a%2Fb&c=d") => (200, "", r#"{"next":null}"#),
+        _ => (200, "", r#"{"next":"a/b"}"#),
+    });
+    // "a/b" is no address: nothing but the server knows what it means.
+    assert_eq!(times, asked(&[(0, "1?a=b&c=d"), (1, "1?a=b&cursor=a%2Fb&c=d")]));
+    assert_eq!(outcomes, [done(r#"[{"next":"a/b"},{"next":null}]"#)]);
+    let first = |url: &str| template(url, Paging::Body(path("next"))).request(RequestId(0)).url.to_string();
+    assert_eq!(first("https://api.example/{id}?cursor={cursor}"), "https://api.example/1");
+    assert_eq!(first("https://api.example/{id}?cursor={cursor}&a=b"), "https://api.example/1?a=b");
+    assert_eq!(first("https://api.example/{id}/{cursor}"), "https://api.example/1/");
+}
+
+#[test]
+fn pages_are_counted_until_one_has_no_rows() {
+    let work = template("https://api.example/{id}?page={page}", Paging::Count(path("data")));
+    let (times, outcomes) = carried_out(&Plan { work, ..plan(1..=1) }, |url, _| match url.ends_with("=3") {
+        true => (200, "", r#"{"data":[]}"#),
+        false => (200, "", r#"{"data":[1]}"#),
+    });
+    assert_eq!(times, asked(&[(0, "1?page=1"), (1, "1?page=2"), (2, "1?page=3")]));
+    assert_eq!(outcomes, [done(r#"[{"data":[1]},{"data":[1]},{"data":[]}]"#)]);
+}
+
+#[test]
+fn a_page_is_tried_again_like_a_request_and_those_that_came_before_it_are_kept() {
+    let of = |retries| {
+        let work = template("https://api.example/{id}?page={page}", Paging::Count(path("[]")));
+        let plan = Plan { work, retries, ..plan(1..=1) };
+        let (times, outcomes) = carried_out(&plan, |url, attempt| match (url.rsplit('=').next(), attempt) {
+            (Some("1"), _) => (200, "", "[1]"),
+            (Some("2"), 1) => (503, "", "busy"),
+            (Some("2"), _) => (200, "", "[2]"),
+            (Some("3"), 3 | 4) => (500, "", "\"broken\""),
+            _ => (200, "", "[]"),
+        });
+        (
+            times.into_iter().map(|(_, url)| url.rsplit('=').next().expect("a page").to_owned()).collect::<String>(),
+            outcomes,
+        )
+    };
+    assert_eq!(of(2), ("1223 33".replace(' ', ""), vec![done("[[1],[2],[]]")]), "each page has its own retries");
+    let failed = |status, pages: &str| vec![Outcome::Failed(Failure::Status(status), Body::Json(pages.into()))];
+    assert_eq!(of(1), ("12233".to_owned(), failed(500, "[[1],[2]]")));
+    assert_eq!(of(0), ("12".to_owned(), failed(503, "[[1]]")));
+}
+
+#[test]
+fn no_page_is_looked_for_on_another_server_or_for_ever() {
+    let of = |link: &'static str| {
+        let plan = Plan { work: work([1..=1]).paged(Some(Paging::Link)), ..plan(1..=1) };
+        let (times, outcomes) = carried_out(&plan, |_, _| (200, link, "1"));
+        (times.len(), outcomes)
+    };
+    let refused = |why: &str| vec![Outcome::Failed(Failure::Refused(why.into()), Body::Json("[1]".into()))];
+    let elsewhere = refused("the next page is on another server, https://evil.example");
+    assert_eq!(of("<https://evil.example/2>; rel=next"), (1, elsewhere));
+    assert_eq!(of("<1>; rel=next"), (1, refused("the next page is this one again")));
+}

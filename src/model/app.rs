@@ -5,11 +5,13 @@
 //! run's forecast, because they are asked for all the time.
 //! Invariant: after a message the form has been read.
 
+use super::analysis::list_in_answer::path_to_list;
 use super::analysis::prediction::Prediction;
 use super::form::link;
 use super::form::{Form, Origin};
 use super::lesson::Lesson;
 use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
+use super::output::answer_fields::is_split;
 use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::settings::source::Source;
@@ -19,7 +21,7 @@ use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
-use crate::engine::{CancelScope, Command, Event, IdPart, Instant, Quota, RequestId};
+use crate::engine::{Body, CancelScope, Command, Event, IdPart, Instant, Outcome, Quota, RequestId};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -58,9 +60,19 @@ pub struct Model {
     pub look: Appearance,
     /// The run of the first request alone, while it is on.
     tried: Option<RunId>,
+    /// Where in the answer that was tried a list stands, as long as nobody has said where the rows are.
+    pub list_in_answer: Option<String>,
     /// The lessons that were run.
     lessons_run: Vec<Lesson>,
     runs: u32,
+}
+
+/// Where in the answer of that request a list stands that the job does not know of.
+fn list_in(run: &Run, request: RequestId) -> Option<String> {
+    match &run.trace.row(request).ended.as_ref()?.1 {
+        Outcome::Done(body @ Body::Json(_)) if !is_split(&run.job) => path_to_list(&body.value()),
+        _ => None,
+    }
 }
 
 /// How much of a job is carried out.
@@ -234,6 +246,7 @@ impl Model {
 
     fn edit(&mut self, setting: Setting, text: String) {
         self.form.settings.set(setting, text);
+        self.list_in_answer = None;
         // A guess is about what stood there.
         if self.run.is_none() {
             self.prediction.guess = None;
@@ -321,6 +334,7 @@ impl Model {
                 // Whoever tries the first wants to see what came.
                 let first = self.tried.take().filter(|tried| *tried == id).map(|_| RequestId(0));
                 self.open = first.or(self.open);
+                self.list_in_answer = first.and_then(|first| list_in(run, first));
                 self.chosen = [None; 2];
                 effects.extend(std::mem::take(&mut self.notifies).then_some(Effect::Notify));
             }
@@ -356,6 +370,7 @@ impl Model {
         };
         self.runs += 1;
         self.look_anew();
+        self.list_in_answer = None;
         // The guess about the last run has been judged.
         if self.run.is_some() {
             self.prediction.clear();

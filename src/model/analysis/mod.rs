@@ -8,11 +8,13 @@
 //! | [`compare`] | what differed between two runs? |
 //! | [`what_if`] | how long would it have taken under other limits? |
 //! | [`audit`] | which rule keeps the rate, and which window was the worst? |
+//! | [`list_in_answer`] | where in an answer are the rows? |
 //! | [`prediction`] | what was guessed, and how right was it? |
 
 pub mod audit;
 pub mod compare;
 pub mod ending;
+pub mod list_in_answer;
 pub mod observed;
 pub mod prediction;
 pub mod what_if;

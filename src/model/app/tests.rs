@@ -1,7 +1,7 @@
 //! What follows from each message.
 
 use super::*;
-use crate::engine::{Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
+use crate::engine::{Body, Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
 
 fn model(changes: &[(Setting, &str)]) -> Model {
     let mut model = Model::default();
@@ -226,4 +226,14 @@ fn the_first_request_can_be_tried_alone_and_shows_its_answer() {
     let _ = model.apply(Msg::Reported(*id, vec![event(5, cancelled(0)), event(5, EventKind::Run(RunEvent::Finished))]));
     assert_eq!(model.open, Some(RequestId(0)));
     assert_eq!(model.form.settings.get(Setting::Ids), "\"1-9\",b", "the form is as it was");
+
+    // Where its answer has a list, that is offered until it is taken.
+    let effects = model.apply(Msg::Tried);
+    let [Effect::Start(id, _)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let answer = Outcome::Done(Body::Json(r#"{"data": {"items": [{}]}}"#.into()));
+    let ended = EventKind::Request(RequestId(0), RequestEvent::Ended(answer));
+    let _ = model.apply(Msg::Reported(*id, vec![event(5, ended), event(5, EventKind::Run(RunEvent::Finished))]));
+    assert_eq!(model.list_in_answer.as_deref(), Some("data.items"));
+    let _ = model.apply(Msg::Edited(Setting::Rows, "data.items".to_owned()));
+    assert_eq!(model.list_in_answer, None);
 }

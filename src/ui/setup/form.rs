@@ -25,6 +25,8 @@ pub(crate) struct Props {
     /// The first requests that would be sent to somebody's API, and what all of them come to.
     pub(crate) preview: Vec<String>,
     pub(crate) amount: String,
+    /// Where in the answer that was tried a list stands.
+    pub(crate) list: Option<String>,
     pub(crate) send: Callback<Msg>,
 }
 
@@ -97,6 +99,10 @@ fn preview(props: &Props) -> Html {
     html! {
         <section class="preview" aria-label="Preview">
             { Button::small(msg).view("Try the first", &props.send) }
+            { for props.list.iter().map(|path| {
+                let takes = Msg::Edited(Setting::Rows, path.clone());
+                Button::small(Some(takes)).view(format!("A row for each in {path}"), &props.send)
+            }) }
             <p>{ props.amount.clone() }</p>
             <div class="requests">{ for props.preview.iter().map(|request| html! { <pre>{ request }</pre> }) }</div>
         </section>
@@ -114,6 +120,7 @@ impl Props {
             open: model.settings_open,
             is_running: model.active_run().is_some(),
             preview: api.map(words::job::preview).unwrap_or_default(),
+            list: model.list_in_answer.clone(),
             amount: api.map(|job| words::job::amount(job, &model.form.settings)).unwrap_or_default(),
             send: send.clone(),
         }

@@ -32,7 +32,11 @@ impl Button {
     }
 
     /// The button with that text.
-    pub(crate) fn view(self, text: &'static str, send: &Callback<Msg>) -> Html {
+    pub(crate) fn view(self, text: impl Into<AttrValue>, send: &Callback<Msg>) -> Html {
+        self.draw(text.into(), send)
+    }
+
+    fn draw(self, text: AttrValue, send: &Callback<Msg>) -> Html {
         let Self { class, id, label, pressed, popover, msg } = self;
         let disabled = msg.is_none().then_some("true");
         let pressed = pressed.map(|pressed| if pressed { "true" } else { "false" });

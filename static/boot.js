@@ -67,6 +67,11 @@
     return true;
   }
 
+  // A file that is dropped beside its field would take the place of the page.
+  for (const event of ["dragover", "drop"]) {
+    addEventListener(event, (drag) => drag.dataTransfer?.types.includes("Files") && drag.preventDefault());
+  }
+
   addEventListener("error", (event) => crashed(event.error));
   addEventListener("unhandledrejection", (event) => crashed(event.reason));
   document.getElementById("crash-reload").addEventListener("click", () => location.reload());

@@ -3,8 +3,9 @@
 //! Only the tests need any (a browser, Node.js, Python). Where no such manager is at hand, or it cannot help, the answer is one
 //! sentence on what to install, because guessing further would change a machine in ways nobody asked for.
 
-use crate::Result;
-use crate::children::{child, find, output, run};
+use crate::children::{at, child, find, output, run};
+use crate::{Result, root};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Something to install, and what each package manager calls it.
@@ -18,9 +19,30 @@ pub(crate) struct Package {
 const PYTHON: Package =
     Package { what: "Python 3", apt: &["python3"], brew: &["python"], winget: &["Python.Python.3.12"] };
 
-/// Sees to it that there is a Python, which reads in the tests what the page saves.
-pub(crate) fn ensure_python() -> Result {
-    if find("python3").is_some() { Ok(()) } else { install(&PYTHON) }
+const PANDAS: &str = "3.1.1";
+
+/// Sees to it that there is a Python, which reads in the tests what the page saves: one with pandas, in a place of its own,
+/// where that can be had, and else the system's.
+pub(crate) fn ensure_python() -> Result<PathBuf> {
+    if find("python3").is_none() {
+        install(&PYTHON)?;
+    }
+    let own = root::tools().join("python");
+    let python = own.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python3" });
+    let has_pandas = || {
+        let told = output(at(python.clone()).args(["-c", "import pandas; print(pandas.__version__)"]));
+        told.is_some_and(|version| version == PANDAS)
+    };
+    if has_pandas() {
+        return Ok(python);
+    }
+    let wanted = format!("pandas=={PANDAS}");
+    let installed = run(child("python3").args(["-m", "venv"]).arg(&own))
+        .and_then(|()| run(at(python.clone()).args(["-m", "pip", "install", "--quiet", &wanted])));
+    if let Err(sentence) = installed {
+        println!("{sentence} What the page saves is read by Python's own csv alone, and not by pandas.");
+    }
+    Ok(if has_pandas() { python } else { "python3".into() })
 }
 
 /// Installs the package, or says what to install by hand.

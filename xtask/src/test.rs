@@ -39,6 +39,7 @@ struct SetUp {
     webdriver_json: PathBuf,
     jsonplaceholder: PathBuf,
     axe_core: PathBuf,
+    python: PathBuf,
 }
 
 fn set_up() -> Result<SetUp> {
@@ -47,8 +48,8 @@ fn set_up() -> Result<SetUp> {
     let webdriver_json = browser::write_webdriver_json(&browser)?;
     let jsonplaceholder = node::ensure_jsonplaceholder()?;
     let axe_core = node::ensure_axe_core()?;
-    packages::ensure_python()?;
-    Ok(SetUp { browser, webdriver_json, jsonplaceholder, axe_core })
+    let python = packages::ensure_python()?;
+    Ok(SetUp { browser, webdriver_json, jsonplaceholder, axe_core, python })
 }
 
 fn run_steps(steps: Vec<Step>, word: &str, tally: &mut Tally) -> Result {
@@ -117,7 +118,8 @@ fn steps(tools: &SetUp) -> Vec<Step> {
     end_to_end_tests
         .envs(end_to_end(&tools.browser))
         .env("JSONPLACEHOLDER", &tools.jsonplaceholder)
-        .env("AXE_CORE", &tools.axe_core);
+        .env("AXE_CORE", &tools.axe_core)
+        .env("PYTHON", &tools.python);
     steps.push(step("end-to-end tests", end_to_end_tests));
     steps
 }

@@ -6,6 +6,7 @@
 
 use crate::model::settings::curl::is_curl;
 use crate::model::{FieldKind, Fix, Group, Hint, Model, Msg, Setting, SettingError, Settings, Source, hints};
+use crate::ui::setup::file;
 use crate::ui::widgets::button::Button;
 use crate::words;
 use wasm_bindgen::{JsCast, JsValue};
@@ -228,12 +229,21 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
         FieldKind::Lines => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlTextAreaElement>().value());
             let onchange = move |_: Event| committed();
+            let read = props.send.reform(move |text| Msg::Edited(setting, text));
+            let ondrop = file::on_drop(read.clone());
+            let is_table = matches!(setting, Setting::Ids | Setting::Data) && props.settings.source() == Source::Api;
+            let chooser = is_table.then(|| {
+                file::chooser(if setting == Setting::Ids { "Ids from a file" } else { "Data from a file" }, read)
+            });
             // As high as its text, so that one line looks like the other fields.
             let rows = text.lines().count().clamp(1, MAX_LINES).to_string();
             html! {
-                // A one-line field would make blanks of the line ends that are pasted into it.
-                <textarea {id} {rows} value={text} placeholder={default} spellcheck="false" autocomplete="off" wrap="off"
-                    aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} />
+                <>
+                    // A one-line field would make blanks of the line ends that are pasted into it.
+                    <textarea {id} {rows} value={text} placeholder={default} spellcheck="false" autocomplete="off"
+                        wrap="off" aria-describedby={described_by} aria-invalid={invalid} {oninput} {onchange} {ondrop} />
+                    { chooser }
+                </>
             }
         }
         FieldKind::Choice(choices) => {

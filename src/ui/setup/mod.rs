@@ -5,9 +5,11 @@
 //! | `intro` | what the page is about, what to watch, what to try next |
 //! | `controls` | Run, Hold, Cancel, Reset |
 //! | `form` | the settings |
+//! | `file` | a file in place of typing |
 //! | `predict` | a guess before Run, and what became of it |
 
 pub(crate) mod controls;
+mod file;
 pub(crate) mod form;
 pub(crate) mod intro;
 pub(crate) mod notify;

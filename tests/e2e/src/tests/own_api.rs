@@ -132,6 +132,43 @@ async fn the_rows_of_all_pages_come_home() -> Result {
 }
 
 #[tokio::test]
+async fn a_file_stands_in_its_field_whether_dropped_or_chosen() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/items/{id}?city={city}"), &[]).await?;
+    let file = "
+        const [bytes, id, kind] = arguments;
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], 'rows.csv'));
+        const field = document.getElementById(id);
+        const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
+        if (kind === 'drop') return !field.dispatchEvent(new DragEvent('drop', options));
+        const chooser = field.parentElement.querySelector('input[type=file]');
+        chooser.files = transfer.files;
+        return chooser.dispatchEvent(new Event('change', { bubbles: true }));";
+    let becomes = async |label: &str, text: &str| {
+        wait::until_equal("the file's text", text.to_owned(), SOON, async || page.field(label).value().await).await
+    };
+    // As a spreadsheet saves it on Windows.
+    let latin = b"id;city\n007;Z\xfcrich\n".to_vec();
+    assert_eq!(page.script(file, vec![json!(latin), json!("setting-data"), json!("drop")]).await?, json!(true));
+    becomes("Data", "id;city\n007;Z\u{fc}rich\n").await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    assert!(fixture.arrivals().iter().any(|arrival| arrival.path == "/items/007?city=Z%C3%BCrich"));
+
+    page.fill_in(&[("Data", "")]).await?;
+    let marked = "\u{feff}1\n2\n".as_bytes().to_vec();
+    page.script(file, vec![json!(marked), json!("setting-ids"), json!("choose")]).await?;
+    becomes("Ids", "1\n2\n").await?;
+    // Beside its field, a file would take the place of the page.
+    assert_eq!(
+        page.script(&file.replace("getElementById(id)", "body"), vec![json!([1]), json!(""), json!("drop")]).await?,
+        json!(true)
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn more_answers_than_there_is_room_for_end_well() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);
     let page = Page::open(&server, "").await?;
@@ -242,7 +279,8 @@ async fn what_is_saved_is_read_back_by_pythons_csv() -> Result {
     wait::until("the file", SOON, whole).await?;
 
     let program = "import csv, json, sys; print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8')))))";
-    let output = Command::new("python3").args(["-c", program]).arg(&file).output()?;
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = Command::new(&python).args(["-c", program]).arg(&file).output()?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let rows: Vec<Value> = serde_json::from_slice(&output.stdout)?;
     assert_eq!(rows.len(), 300);
@@ -253,6 +291,21 @@ async fn what_is_saved_is_read_back_by_pythons_csv() -> Result {
         });
         assert_eq!(row, &right);
     }
+
+    // As the docs say: every id with its zeros, and numbers as numbers.
+    let program = "
+try:
+    import pandas
+except ImportError:
+    raise SystemExit('no pandas')
+import sys
+rows = pandas.read_csv(sys.argv[1], dtype={'id': str})
+print(len(rows), rows['id'].iloc[-1], rows['price'].sum().round(2), rows['deep.large'].iloc[0], list(rows.columns))";
+    let output = Command::new(&python).args(["-c", program]).arg(&file).output()?;
+    let told = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let right = "300 300 330.0 9007199254740993 ['id', 'name', 'price', 'tags', '<b>odd</b>', 'deep.large']";
+    let has_none = String::from_utf8_lossy(&output.stderr).trim() == "no pandas";
+    assert!(has_none || told == right, "{told} {}", String::from_utf8_lossy(&output.stderr));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What the page loads only when somebody asks for it: a wasm of its own, beside the page's.
+//! What the page needs later or never, loaded when it has nothing else to do: a wasm of its own, beside the page's.
 //!
 //! It holds no state and knows no page: texts in, texts out, all of it pure code of the library. `browser/lazy` calls it.
 
@@ -7,7 +7,11 @@
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+use inflight::engine::Instant;
 use inflight::model::settings::curl;
+use inflight::model::{Choice, Theme, TimeRange};
+use inflight::words::timeline;
+use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 fn main() {}
@@ -19,4 +23,27 @@ fn main() {}
 #[wasm_bindgen(js_name = readCurl)]
 pub fn read_curl(text: &str) -> Result<String, String> {
     Ok(curl::read(text)?.to_json())
+}
+
+/// The timeline of a run file at an instant as an SVG file, in a stretch of its time. Instants in microseconds; `ideal` is
+/// how long it would take by its limits, where that is drawn.
+///
+/// # Errors
+/// Why the text is no run file.
+#[wasm_bindgen(js_name = drawTimeline)]
+pub fn draw_timeline(
+    run_file: &str,
+    t: f64,
+    from: f64,
+    to: f64,
+    ideal: Option<f64>,
+    title: &str,
+    theme: &str,
+) -> Result<String, String> {
+    // A float becomes an integer by saturating.
+    let at = |micros: f64| Instant::from_micros(micros as u64);
+    let ideal = ideal.map(|micros| Duration::from_micros(micros as u64));
+    let theme = Theme::from_key(theme).unwrap_or_default();
+    let drawn = timeline::file_of(run_file, at(t), TimeRange::new(at(from), at(to)), ideal, title, theme);
+    drawn.map_err(|error| error.to_string())
 }

@@ -23,11 +23,11 @@
     await init({ module_or_path: response });
   }
 
-  /** What the page loads only when somebody asks for it. An address of this version: another may lie in the browser's cache. */
+  /** What the page needs later or never. An address of this version: another may lie in the browser's cache. */
   let lazy;
-  globalThis.loadLazy = () => (lazy ??= load().catch((error) => ((lazy = undefined), Promise.reject(error))));
+  globalThis.loadLazy = () => (lazy ??= loadPart().catch((error) => ((lazy = undefined), Promise.reject(error))));
 
-  async function load() {
+  async function loadPart() {
     const version = js.split("/").pop();
     const exports = await import(`./lazy.js?${version}`);
     await exports.default({ module_or_path: `lazy_bg.wasm?${version}` });
@@ -76,5 +76,7 @@
   addEventListener("unhandledrejection", (event) => crashed(event.reason));
   document.getElementById("crash-reload").addEventListener("click", () => location.reload());
 
-  start().catch(failed);
+  // When all is quiet, so that it is there when the network is not. Asked for and missing, it is asked for again.
+  const fetchLazy = () => loadLazy().catch(() => {});
+  start().then(() => setTimeout(fetchLazy, 3000), failed);
 })();

@@ -1,6 +1,10 @@
-//! What is loaded only when it is asked for: `src/lazy.rs`, a wasm of its own. `static/boot.js` knows where it is.
+//! What is needed later or never: `src/lazy.rs`, a wasm of its own. `static/boot.js` loads it, at leisure or when it is asked
+//! for.
 
+use crate::engine::Instant;
+use crate::model::{Choice, Theme, TimeRange};
 use js_sys::Error;
+use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -14,6 +18,49 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = readCurl)]
     fn read_curl(this: &Lazy, text: &str) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = drawTimeline)]
+    fn draw_timeline(
+        this: &Lazy,
+        run_file: &str,
+        t: f64,
+        from: f64,
+        to: f64,
+        ideal: Option<f64>,
+        title: &str,
+        theme: &str,
+    ) -> Result<String, JsValue>;
+}
+
+/// What of a run is drawn in a file.
+#[derive(Debug)]
+pub struct Drawing {
+    /// The run.
+    pub run_file: String,
+    /// At which instant.
+    pub t: Instant,
+    /// In which stretch of its time.
+    pub range: TimeRange,
+    /// How long it would take by its limits, where that is drawn.
+    pub ideal: Option<Duration>,
+    /// What it is called.
+    pub title: String,
+    /// In which colours.
+    pub theme: Theme,
+}
+
+/// A timeline as an SVG file.
+///
+/// # Errors
+/// Why there is none.
+pub async fn draw_timeline(drawing: Drawing) -> Result<String, String> {
+    let lazy = loaded().await?;
+    let Drawing { run_file, t, range, ideal, title, theme } = drawing;
+    let micros = |at: Instant| at.as_micros() as f64;
+    let ideal = ideal.map(|span| span.as_micros() as f64);
+    let drawn =
+        lazy.draw_timeline(&run_file, micros(t), micros(range.from()), micros(range.to()), ideal, &title, theme.key());
+    drawn.map_err(reason)
 }
 
 /// What a line for cURL says, as JSON.

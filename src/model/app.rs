@@ -191,6 +191,7 @@ impl Model {
             }
             Msg::Exported(format) => effects.extend(self.run.as_ref().map(|run| Effect::Export(run.id, format))),
             Msg::ExportEnded(end) => self.notice = Some(Notice::Export(end)),
+            Msg::PictureFailed(why) => self.notice = Some(Notice::NoPicture(why)),
             Msg::SaveSvg => effects.push(Effect::SavePicture(self.title())),
         }
     }

@@ -97,6 +97,8 @@ pub enum Msg {
     ExportEnded(ExportEnd),
     /// The timeline is to be saved as a picture.
     SaveSvg,
+    /// It could not be saved, and why.
+    PictureFailed(String),
     /// Guesses are to be asked for, or no longer.
     Predicting(bool),
     /// A guess has another text.
@@ -152,6 +154,8 @@ pub enum Notice {
     Curl(Vec<String>),
     /// A line for cURL could not be read, and why.
     NoCurl(String),
+    /// The timeline was not saved as a picture, and why.
+    NoPicture(String),
     /// The table was copied, or a file could not be made.
     Export(ExportEnd),
 }
@@ -277,7 +281,7 @@ impl Msg {
             | Self::Copied(_)
             | Self::Unfolded(_)
             | Self::SkipToRun => false,
-            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::PictureFailed(_) => false,
             Self::Exported(_) | Self::ExportEnded(_) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {
                 false

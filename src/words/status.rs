@@ -127,6 +127,7 @@ fn notice_text(notice: &Notice) -> String {
             format!("The fields say what the line for cURL says: try the first. {}", notes.collect::<String>())
         }
         Notice::NoCurl(why) => format!("The line for cURL was not read: {why}. "),
+        Notice::NoPicture(why) => format!("The picture was not saved: {why}. "),
         Notice::Export(ExportEnd::Copied) => "The table is copied, all rows of it. ".to_owned(),
         Notice::Export(ExportEnd::Refused) => {
             "The browser did not let the table be copied: save it as CSV. ".to_owned()

@@ -2,13 +2,15 @@
 
 use super::{App, Task};
 use crate::browser;
+use crate::browser::lazy::Drawing;
 use crate::browser::{RunTask, crash, location, storage, task};
+use crate::model::chart::timeline::Timeline;
+use crate::model::run::file::{Bodies, RunFile};
 use crate::model::settings::pace::Pacing;
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
 use crate::ui::setup::controls;
 use crate::ui::setup::form::element_id;
 use crate::ui::timeline::picture::Picture;
-use crate::words;
 use crate::words::status::tab_title;
 use wasm_bindgen_futures::spawn_local;
 
@@ -50,9 +52,17 @@ impl App {
             Effect::SavePicture(title) => {
                 if let Some(run) = &self.model.run {
                     let (model, t) = (&self.model, self.scene.t);
-                    let drawn = Picture::of(model, run, t).timeline;
-                    let text = words::timeline::file(run, drawn, t, &title, model.look.theme);
-                    browser::download::save(&text, "image/svg+xml", "inflight-timeline.svg");
+                    let Timeline { range, ideal, .. } = Picture::of(model, run, t).timeline;
+                    let run_file = RunFile::of(run, Bodies::Left).text();
+                    let (ideal, theme) = (ideal.map(|(_, span)| span), model.look.theme);
+                    let drawing = Drawing { run_file, t, range, ideal, title, theme };
+                    let failed = self.send.reform(Msg::PictureFailed);
+                    spawn_local(async move {
+                        match browser::lazy::draw_timeline(drawing).await {
+                            Ok(text) => browser::download::save(&text, "image/svg+xml", "inflight-timeline.svg"),
+                            Err(why) => failed.emit(why),
+                        }
+                    });
                 }
             }
             Effect::FullScreen => browser::toggle_full_screen(),

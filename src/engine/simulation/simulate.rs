@@ -10,12 +10,10 @@ use crate::engine::control::Commands;
 use crate::engine::event::Event;
 use crate::engine::outcome::Failure;
 use crate::engine::plan::Plan;
-use crate::engine::plan::ids::RequestId;
 use crate::engine::plan::request::Request;
 use crate::engine::run::run;
 use crate::engine::time::{Clock, Instant};
 use crate::engine::transport::{Response, Transport, TransportError};
-use std::cell::RefCell;
 use std::time::Duration;
 
 /// What is answered in a simulated run.
@@ -51,7 +49,6 @@ pub fn simulate(plan: &Plan, answers: &Responses, emit: &dyn Fn(Event)) -> Durat
             Responses::Practice(server) => Some(SimulatedServer::new(server.clone(), &clock)),
             Responses::Immediate | Responses::Recorded(_) => None,
         },
-        asked: RefCell::default(),
     };
     clock.block_on(run(plan, Commands::none(), &clock, &wire, emit));
     clock.now().since(Instant::START)
@@ -62,20 +59,14 @@ struct ReplayTransport<'a> {
     clock: &'a VirtualClock,
     answers: &'a Responses,
     practice: Option<SimulatedServer<&'a VirtualClock>>,
-    /// How often each request was sent so far.
-    asked: RefCell<Vec<usize>>,
 }
 
 impl ReplayTransport<'_> {
-    /// What was measured of the next attempt at that request.
-    fn recorded(&self, RequestId(index): RequestId) -> Option<&RecordedAttempt> {
+    /// What was measured of that attempt at that request, or of its last one.
+    fn recorded(&self, request: &Request) -> Option<&RecordedAttempt> {
         let Responses::Recorded(record) = self.answers else { return None };
-        let attempts = record.get(index as usize)?;
-        let mut asked = self.asked.borrow_mut();
-        asked.resize(record.len(), 0);
-        let asked = asked.get_mut(index as usize)?;
-        *asked += 1;
-        attempts.get(*asked - 1).or(attempts.last())
+        let attempts = record.get(request.at.0 as usize)?;
+        attempts.get(request.attempt as usize).or(attempts.last())
     }
 }
 
@@ -84,7 +75,7 @@ impl Transport for ReplayTransport<'_> {
         if let Some(practice) = &self.practice {
             return practice.send(request, on_head).await;
         }
-        let Some(RecordedAttempt { took, failure }) = self.recorded(request.at) else {
+        let Some(RecordedAttempt { took, failure }) = self.recorded(&request) else {
             on_head(200);
             return Ok(Response { status: 200, ..Response::default() });
         };

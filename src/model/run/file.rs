@@ -7,6 +7,8 @@
 //! called inside can change and the files stay.
 //! Invariant: what was written is read as the same trace; anything else is refused with a sentence.
 
+mod reading;
+
 use super::decimal::{Decimal, Millis};
 use super::request_record::{Attempt, RequestRecord};
 use super::run::{Run, RunId};
@@ -22,8 +24,7 @@ use crate::model::lesson::Lesson;
 use crate::model::settings::{
     Setting, SettingError, SettingErrors, Settings, redacted, redacted_filled, redacted_headers, whole_headers,
 };
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::fmt;
@@ -35,7 +36,7 @@ pub const FORMAT: &str = "inflight-run";
 pub const VERSION: u32 = 1;
 
 /// A whole run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunFile {
     /// [`FORMAT`].
@@ -43,7 +44,7 @@ pub struct RunFile {
     /// [`VERSION`].
     pub version: u32,
     /// The lesson that it was started from, by its slug.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lesson: Option<String>,
     /// What was typed, by key. A key in an address is no part of it.
     pub settings: Map<String, Value>,
@@ -60,7 +61,7 @@ pub struct RunFile {
 }
 
 /// One request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Row {
     /// Its id.
@@ -74,7 +75,6 @@ pub struct Row {
     /// What it came to: `done`, `failed`, `cancelled`; before that, what it was doing.
     pub state: String,
     /// The answer as JSON.
-    #[serde(default)]
     pub value: Value,
     /// Why there is none.
     pub error: Option<Fault>,
@@ -85,7 +85,6 @@ pub struct Row {
     /// When it got its worker.
     pub worker_at: Option<Millis>,
     /// When its sleep began.
-    #[serde(default)]
     pub delayed_from: Option<Millis>,
     /// When its sleep was over.
     pub delayed_until: Option<Millis>,
@@ -94,12 +93,12 @@ pub struct Row {
     /// Every time it was tried.
     pub attempts: Vec<FileAttempt>,
     /// The answer as it came.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<RawBody>,
 }
 
 /// One attempt at a request.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FileAttempt {
     /// When it asked the limiter.
@@ -117,14 +116,13 @@ pub struct FileAttempt {
     /// The HTTP status.
     pub status: Option<u16>,
     /// What was asked, with keys as `…`.
-    #[serde(default)]
     pub url: Option<String>,
     /// Why it failed.
     pub error: Option<Fault>,
 }
 
 /// What went wrong: a word, a sentence, and the figures of its kind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Fault {
     /// One word for programs.
@@ -132,42 +130,42 @@ pub struct Fault {
     /// A sentence for people.
     pub message: String,
     /// The HTTP status.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// The largest id allowed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<u64>,
     /// How many bytes are read at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
     /// The time that it had.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Millis>,
     /// Whether status and headers had come.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub head: Option<bool>,
     /// What the answer was called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<Box<str>>,
     /// How it began.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<Box<str>>,
     /// Where in it the mistake is: line and column.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<(u32, u32)>,
     /// What stands there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub found: Option<Box<str>>,
     /// The position of the request whose failure ended this one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<u32>,
     /// What the server said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 }
 
 /// An answer as it came.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RawBody {
     /// JSON.
@@ -181,14 +179,13 @@ pub enum RawBody {
 }
 
 /// A change of the whole run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mark {
     /// When.
     pub at: Millis,
     /// `held`, `resumed`, `workers`, `rate`, `paused`, `hidden`, `visible` or `frozen`.
     pub kind: String,
     /// What it became.
-    #[serde(default)]
     pub value: Value,
 }
 
@@ -227,7 +224,7 @@ pub struct FileSummary {
 }
 
 /// A rate limit in a mark.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct RateValue {
     rate: String,
     limiter: String,
@@ -236,7 +233,7 @@ struct RateValue {
     quotas: Vec<QuotaValue>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct QuotaValue {
     limit: u32,
     per: Millis,
@@ -339,23 +336,12 @@ impl RunFile {
     /// # Errors
     /// A text that is no run file, or one of another version, or damaged.
     pub fn read(text: &str) -> Result<Self, RunFileError> {
-        let other = |format: &str, version: u64| match (format, version) {
-            (FORMAT, version) => RunFileError::OtherVersion(version),
-            (format, _) => RunFileError::OtherFormat(format.chars().take(40).collect()),
-        };
-        match serde_json::from_str::<Self>(text) {
-            Ok(file) if (file.format.as_str(), file.version) == (FORMAT, VERSION) => Ok(file),
-            Ok(file) => Err(other(&file.format, file.version.into())),
-            // What is of another kind or version may lack anything else that this one has.
-            Err(error) => {
-                let head: Value = serde_json::from_str(text).unwrap_or_default();
-                match (head["format"].as_str(), head["version"].as_u64()) {
-                    (Some(format), Some(version)) if (format, version) != (FORMAT, VERSION.into()) => {
-                        Err(other(format, version))
-                    }
-                    _ => Err(error.into()),
-                }
-            }
+        let value: Value = serde_json::from_str(text)?;
+        // What is of another kind or version may lack anything else that this one has.
+        match (value["format"].as_str(), value["version"].as_u64()) {
+            (Some(FORMAT), Some(version)) if version != u64::from(VERSION) => Err(RunFileError::OtherVersion(version)),
+            (Some(format), _) if format != FORMAT => Err(RunFileError::OtherFormat(format.chars().take(40).collect())),
+            _ => reading::run_file(&value).map_err(RunFileError::Damaged),
         }
     }
 
@@ -711,8 +697,8 @@ impl Mark {
             "held" => RunEvent::Held,
             "resumed" => RunEvent::Resumed,
             "workers" => RunEvent::Workers(Workers::new(self.value.as_u64()?.try_into().ok()?)?),
-            "rate" => RunEvent::Rate(typed::<RateValue>(&self.value)?.rate()?),
-            "paused" => RunEvent::Paused(typed::<Millis>(&self.value)?.into()),
+            "rate" => RunEvent::Rate(reading::rate(&self.value)?.rate()?),
+            "paused" => RunEvent::Paused(reading::millis(&self.value)?.into()),
             "hidden" => RunEvent::Hidden,
             "visible" => RunEvent::Visible,
             "frozen" => RunEvent::Frozen,
@@ -778,12 +764,6 @@ impl From<Instant> for Millis {
     fn from(at: Instant) -> Self {
         Self(at.as_micros())
     }
-}
-
-/// A value as that type, read from its text: as a value its numbers would be tried as floats first, and the page would have
-/// to carry all that reads and writes floats.
-fn typed<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    serde_json::from_str(&value.to_string()).ok()
 }
 
 #[cfg(test)]

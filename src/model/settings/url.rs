@@ -97,6 +97,11 @@ fn check_relative(text: &str) -> Result<(), String> {
         return Err("Only http:// and https:// addresses work here, or a path relative to the page".into());
     }
     // Sent as it stands, it would go to the server that this page came from.
+    if text.starts_with('{') {
+        return Err(format!(
+            "Write https:// and the server's name in front; for a path on this page's own server, ./{text}"
+        ));
+    }
     let first = text.split_once('/').map_or("", |(first, _)| first);
     if first.contains(['.', ':']) && !first.trim_matches('.').is_empty() {
         return Err(format!("Write https:// or http:// in front; for a path on this page's own server, ./{first}"));
@@ -157,6 +162,8 @@ mod tests {
             ("https://example.com/items#{id}", "Remove the #"),
             ("api.example.com/items/{id}", "Write https:// or http:// in front"),
             ("127.0.0.1:8000/{id}", "Write https:// or http:// in front"),
+            // Filled with a whole address, it would be a path here.
+            ("{id}", "Write https:// and the server's name"),
         ] {
             let sentence = parse(text, Names::ID).expect_err(text).sentence;
             assert!(sentence.contains(part), "{text}: {sentence}");

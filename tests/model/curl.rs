@@ -151,6 +151,15 @@ fn what_stands_for_a_key_is_none() {
 }
 
 #[test]
+fn what_the_line_says_counts_before_what_an_option_would_set() {
+    let line = "curl --json '{}' -H 'content-type: application/vnd.api+json' https://a.example/1";
+    assert_eq!(text(line, Setting::Headers), "content-type: application/vnd.api+json\nAccept: application/json");
+    let line = "curl -u \"$API_KEY:\" https://a.example/1";
+    assert_eq!(texts(line, [Setting::Headers, Setting::Key]), ["Authorization: Basic {key}".to_owned(), String::new()]);
+    assert!(notes(line).contains("$API_KEY: in Base64"), "{}", notes(line));
+}
+
+#[test]
 fn what_a_page_cannot_do_is_named() {
     for (line, note) in [
         ("curl -k --proxy p:1 https://a.example/1", "Left out, because a page cannot do it: --insecure, --proxy"),

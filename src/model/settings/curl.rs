@@ -93,6 +93,7 @@ struct Line {
     /// What was given with `--data` and its kind.
     data: Vec<String>,
     has_data: bool,
+    is_json: bool,
     is_get: bool,
     is_head: bool,
     takes_globs: bool,
@@ -167,9 +168,7 @@ impl Line {
                 _ => self.data(value),
             },
             "json" => {
-                for header in ["Content-Type", "Accept"] {
-                    self.set_default(header, "application/json");
-                }
+                self.is_json = true;
                 match value.strip_prefix('@') {
                     Some(file) => self.file(file),
                     None => {
@@ -246,7 +245,12 @@ impl Line {
             self.query.append(&mut self.data);
         } else if self.has_data && !self.data.is_empty() {
             body = self.data.join("&");
-            self.set_default("Content-Type", "application/x-www-form-urlencoded");
+            // What stands in the line counts before what the option would set.
+            let kind = if self.is_json { "application/json" } else { "application/x-www-form-urlencoded" };
+            self.set_default("Content-Type", kind);
+        }
+        if self.is_json {
+            self.set_default("Accept", "application/json");
         }
         if !self.query.is_empty() {
             let _ = write!(url, "{}{}", if url.contains('?') { '&' } else { '?' }, self.query.join("&"));
@@ -263,8 +267,12 @@ impl Line {
         if let Some(user) = self.user.take() {
             // Without a colon cURL asks for the password.
             let pair = if user.contains(':') { user } else { user + ":" };
-            let value = if is_placeholder(&pair) { pair } else { STANDARD.encode(pair) };
-            self.set_default("Authorization", &format!("Basic {value}"));
+            if is_placeholder(&pair) {
+                self.set_default("Authorization", "Basic {key}");
+                self.notes.push(format!("Enter the key: {pair} in Base64, the name, a colon and the password"));
+            } else {
+                self.set_default("Authorization", &format!("Basic {}", STANDARD.encode(pair)));
+            }
         }
         let headers: Vec<_> = self.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         let (url, headers, key) = self.key_of(url, headers.join("\n"));

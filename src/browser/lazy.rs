@@ -75,7 +75,7 @@ async fn loaded() -> Result<Lazy, String> {
     match load().await {
         Ok(lazy) => Ok(lazy.unchecked_into()),
         Err(error) => {
-            Err(format!("a part of the page could not be loaded ({}); is this computer online?", reason(error)))
+            Err(format!("a part of the page could not be loaded ({}): is this computer online", reason(error)))
         }
     }
 }

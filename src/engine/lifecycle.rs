@@ -7,10 +7,11 @@ use super::body::Body;
 use super::event::{Event, EventKind, RequestEvent, RunEvent};
 use super::limiter::gate::RateGate;
 use super::outcome::{CancelReason, Failure, Outcome};
-use super::plan::delay::backoff;
+use super::plan::delay::{backoff, fnv1a};
 use super::plan::ids::RequestId;
 use super::plan::paging::NextPage;
 use super::plan::request::Request;
+use super::plan::template::Template;
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
 use super::time::{Clock, Instant};
@@ -39,16 +40,41 @@ struct Pages {
     count: u64,
     /// JSON: a list of them.
     text: String,
+    last: Option<Body>,
+    /// What was asked for, as hashes.
+    asked: Vec<u64>,
 }
 
+/// The most pages of one answer: there has to be an end.
+const MAX_PAGES: u64 = 10_000;
+
 impl Pages {
-    fn push(&mut self, body: &Body) {
+    fn push(&mut self, request: &Request, body: Body) {
         self.text.push_str(if self.count == 0 { "[" } else { "," });
-        match body {
+        match &body {
             Body::Json(text) => self.text.push_str(text),
             body => self.text.push_str(&body.value().to_string()),
         }
         self.count += 1;
+        self.last = Some(body);
+        self.asked.push(Self::hash(request));
+    }
+
+    fn hash(request: &Request) -> u64 {
+        let body = request.body.as_ref().map(ToString::to_string).unwrap_or_default();
+        let headers = request.headers.iter().map(|(_, value)| value.to_string()).collect::<String>();
+        fnv1a(format!("{} {headers} {body}", request.url).bytes())
+    }
+
+    /// The next page, unless it would lead round in a circle, or there is no end of them.
+    fn not_yet_asked_for(&self, next: Request) -> Result<Request, Failure> {
+        if self.asked.contains(&Self::hash(&next)) {
+            return Err(Failure::Refused("the next page is one that came before".into()));
+        }
+        if self.count >= MAX_PAGES {
+            return Err(Failure::Refused(format!("there are more than {MAX_PAGES} pages").into()));
+        }
+        Ok(next)
     }
 
     fn body(&mut self) -> Body {
@@ -112,12 +138,23 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             let (failure, body) = match result {
                 Ok((body, headers)) => {
                     let Some(paging) = work.paging() else { return (Outcome::Done(body), at) };
-                    pages.push(&body);
+                    if pages.last.as_ref() == Some(&body) && !body.is_empty() {
+                        let again = "this page is the one before it once more: the server may not know of pages";
+                        return (Outcome::Failed(Failure::Refused(again.into()), pages.body()), at);
+                    }
+                    pages.push(&page, body.clone());
                     let next = match paging.next(&headers, &body, pages.count) {
                         None => return (Outcome::Done(pages.body()), at),
                         Some(NextPage::Address(address)) => page.followed_to(&address),
+                        Some(NextPage::Place(_)) if !work.template().texts().any(|text| text.uses(Template::PAGE)) => {
+                            let hole = paging.hole().unwrap_or_default();
+                            Err(Failure::Refused(
+                                format!("there is a next page: write {{{hole}}} where its place goes").into(),
+                            ))
+                        }
                         Some(NextPage::Place(place)) => page.followed_by(work.page(request, &place)),
                     };
+                    let next = next.and_then(|next| pages.not_yet_asked_for(next));
                     match next {
                         Ok(next) => (page, retries) = (next, 0),
                         Err(failure) => return (Outcome::Failed(failure, pages.body()), at),

@@ -64,5 +64,6 @@ pub fn amount(job: &Job, settings: &Settings) -> String {
     let (method, noun) = (work.template().method, if number == 1 { "request" } else { "requests" });
     let least = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|least| !least.is_zero());
     let least = least.map(|least| format!(": {} at least", in_two_units(least))).unwrap_or_default();
-    format!("{} {method} {noun} to {host}{}{least}.", digits(number), limit(job))
+    let pages = if work.paging().is_some() { " and for their further pages" } else { "" };
+    format!("{} {method} {noun} to {host}{pages}{}{least}.", digits(number), limit(job))
 }

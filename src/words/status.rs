@@ -7,7 +7,7 @@
 use super::format::{counted, digits, in_words, rounded, seconds};
 use super::job::{HERE, limit, nearby};
 use super::lesson_result::seen;
-use crate::engine::Instant;
+use crate::engine::{Body, Instant, Outcome};
 use crate::model::analysis::audit::refused_of_sent;
 use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
 use crate::model::form::Origin;
@@ -18,6 +18,7 @@ use crate::model::{
     ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Setting, SettingErrors, Settings, Source,
     Summary,
 };
+use serde_json::Value;
 use std::time::Duration;
 
 /// How often the progress is said during a run: a screen reader has to read it out.
@@ -92,7 +93,11 @@ impl Basis {
 /// The sentence before or after a run.
 fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
-        return after(run, t) + &proof(run) + &dropped(run) + if run.is_computed { COMPUTED } else { "" };
+        return after(run, t)
+            + &proof(run)
+            + &dropped(run)
+            + &rows_missed(run)
+            + if run.is_computed { COMPUTED } else { "" };
     }
     match model.form.job() {
         // Where a link will send something, or could not be read, that is said instead.
@@ -237,6 +242,20 @@ fn after(run: &Run, t: Instant) -> String {
         (Source::Api, 0) => format!("All {done} fetched in {took}."),
         (Source::Api, _) => format!("{done} fetched, {failed} failed, in {took}."),
         (Source::Bundled | Source::Practice | Source::JsonPlaceholder, _) => seen(run),
+    }
+}
+
+/// That the first answer has no list where the rows should be.
+fn rows_missed(run: &Run) -> String {
+    let first = run.trace.ended(run.trace.last()).iter().find_map(|request| match &run.trace.row(*request).ended {
+        Some((_, Outcome::Done(body @ Body::Json(_)))) => Some(body.value()),
+        _ => None,
+    });
+    let Some((path, answer)) = run.job.rows.as_ref().zip(first) else { return String::new() };
+    let page = if run.job.plan.work.paging().is_some() { &answer[0] } else { &answer };
+    match path.find(page) {
+        Some(Value::Array(_)) => String::new(),
+        _ => format!(" The first answer has no list at {}: each answer is one row.", printable(&path.to_string())),
     }
 }
 

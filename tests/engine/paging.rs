@@ -96,12 +96,13 @@ fn a_cursor_fills_its_hole_and_the_first_page_is_asked_for_without_one() {
 #[test]
 fn pages_are_counted_until_one_has_no_rows() {
     let work = template("https://api.example/{id}?page={page}", Paging::Count(path("data")));
-    let (times, outcomes) = carried_out(&Plan { work, ..plan(1..=1) }, |url, _| match url.ends_with("=3") {
-        true => (200, "", r#"{"data":[]}"#),
-        false => (200, "", r#"{"data":[1]}"#),
+    let (times, outcomes) = carried_out(&Plan { work, ..plan(1..=1) }, |url, _| match url.rsplit('=').next() {
+        Some("1") => (200, "", r#"{"data":[1]}"#),
+        Some("2") => (200, "", r#"{"data":[2]}"#),
+        _ => (200, "", r#"{"data":[]}"#),
     });
     assert_eq!(times, asked(&[(0, "1?page=1"), (1, "1?page=2"), (2, "1?page=3")]));
-    assert_eq!(outcomes, [done(r#"[{"data":[1]},{"data":[1]},{"data":[]}]"#)]);
+    assert_eq!(outcomes, [done(r#"[{"data":[1]},{"data":[2]},{"data":[]}]"#)]);
 }
 
 #[test]
@@ -134,6 +135,20 @@ fn no_page_is_looked_for_on_another_server_or_for_ever() {
         let (times, outcomes) = carried_out(&plan, |_, _| (200, link, "1"));
         (times.len(), outcomes)
     };
+    let paged = |url: &str, paging: Paging, answer: fn(&str) -> &'static str| {
+        let plan = Plan { work: template(url, paging), ..plan(1..=1) };
+        let (times, outcomes) = carried_out(&plan, |url, _| (200, "", answer(url)));
+        let Outcome::Failed(Failure::Refused(why), _) = &outcomes[0] else { panic!("{outcomes:?}") };
+        (times.len(), why.to_string())
+    };
+    // A server that knows of no pages answers the same for ever, and two cursors may lead round in a circle.
+    let (asked, why) = paged("https://api.example/{id}?page={page}", Paging::Count(path("[]")), |_| "[1]");
+    assert!(asked == 2 && why.starts_with("this page is the one before it"), "{asked} {why}");
+    let circle = |url: &str| if url.ends_with("=a") { r#"{"n":1,"next":"b"}"# } else { r#"{"n":2,"next":"a"}"# };
+    let (asked, why) = paged("https://api.example/{id}?c={cursor}", Paging::Body(path("next")), circle);
+    assert_eq!((asked, why.as_str()), (3, "the next page is one that came before"));
+    let (asked, why) = paged("https://api.example/{id}", Paging::Body(path("next")), |_| r#"{"next":"a"}"#);
+    assert_eq!((asked, why.as_str()), (1, "there is a next page: write {cursor} where its place goes"));
     let refused = |why: &str| vec![Outcome::Failed(Failure::Refused(why.into()), Body::Json("[1]".into()))];
     let elsewhere = refused("the next page is on another server, https://evil.example");
     assert_eq!(of("<https://evil.example/2>; rel=next"), (1, elsewhere));

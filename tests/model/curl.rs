@@ -132,8 +132,13 @@ fn the_id_is_found_where_one_most_likely_stands() {
         ("https://a.example/users/:user_id/posts", "https://a.example/users/{id}/posts", ""),
         ("https://a.example/users/{user_id}", "https://a.example/users/{id}", ""),
         ("https://a.example/users/{id}?page=3", "https://a.example/users/{id}?page=3", ""),
-        ("https://a.example/user/repos?per_page=100", "https://a.example/user/repos?per_page=100", ""),
-        ("https://a.example:8443/v2", "https://a.example:8443/v2", ""),
+        ("https://a.example/user/repos?per_page=100", "https://a.example/user/repos?per_page=100", "1"),
+        ("https://a.example:8443/v2", "https://a.example:8443/v2", "1"),
+        ("https://a.example/api/2024-01/products.json", "https://a.example/api/2024-01/products.json", "1"),
+        ("https://a.example/2010-04-01/Accounts/AC7/Calls", "https://a.example/2010-04-01/Accounts/{id}/Calls", "AC7"),
+        // What would be read as a range is quoted.
+        ("https://a.example/items/12-15", "https://a.example/items/{id}", "\"12-15\""),
+        ("https://a.example/?id=a+b", "https://a.example/?id=a+b", "1"),
     ] {
         let line = format!("curl '{address}'");
         assert_eq!(texts(&line, [Setting::Url, Setting::Ids]), [url.to_owned(), ids.to_owned()], "{address}");
@@ -160,10 +165,62 @@ fn what_the_line_says_counts_before_what_an_option_would_set() {
 }
 
 #[test]
+fn a_line_of_many_forms_is_found_and_ends_where_a_shell_would_end_it() {
+    for line in [
+        "TOKEN=x curl https://a.example/7 -H 'A: b'",
+        "user@host:~$ curl https://a.example/7 -H 'A: b'",
+        "# get one\ncurl https://a.example/7 -H 'A: b'",
+        "```\ncurl https://a.example/7 -H 'A: b'\n```",
+        "time /usr/bin/curl -s https://a.example/7 -H 'A: b' > out.json 2>&1",
+        "curl https://a.example/7 > out.json -H 'A: b'",
+        "curl https://a.example/7 -H 'A: b'; echo done",
+        "curl --noproxy '*' --tls-max 1.2 -y 5 https://a.example/7 -H 'A: b'",
+        "curl --some-new-option value https://a.example/7 -H 'A: b'",
+        "curl https://a.example/7 ^\n -H \"A: b\" ^\n --compressed",
+    ] {
+        assert!(is_curl(line), "{line}");
+        assert_eq!(sent(line), "GET https://a.example/7 | A: b | ", "{line}");
+    }
+    assert_eq!(notes("curl https://a.example/7 ^\n -s ^\n -S"), "");
+}
+
+#[test]
+fn a_secret_is_taken_whole_or_asked_for() {
+    let of = |header: &str| texts(&format!("curl https://a.example/1 -H '{header}'"), [Setting::Headers, Setting::Key]);
+    let token = "Token token=\"abc\", email=\"x@y\"";
+    let key = |headers: &str, key: &str| [headers.to_owned(), key.to_owned()];
+    assert_eq!(of(&format!("Authorization: {token}")), key("Authorization: Token {key}", &token["Token ".len()..]));
+    let signed = "AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=f00";
+    assert!(!of(&format!("Authorization: {signed}"))[0].contains("f00"));
+    let asked = "Authorization: Bearer $(gcloud auth print-access-token)";
+    assert_eq!(of(asked), key("Authorization: Bearer {key}", ""));
+    // A secret goes into no hole that the line has already, and without its scheme it is nothing.
+    let line = "curl https://a.example/1 -d '{\"t\":\"Hi {key}\"}' -H 'Authorization: Bearer s3cretzzz'";
+    assert_eq!(text(line, Setting::Key), "");
+    assert!(notes(line).contains("{key} stands in the line"));
+    let line = "curl --aws-sigv4 aws:amz:us-east-1:s3 --user AKIA:s3cretzzz https://a.example/1";
+    assert_eq!(texts(line, [Setting::Headers, Setting::Key]), key("", ""));
+    assert_eq!(text("curl http://me%40example.com:p%3Aw@a.example/1", Setting::Key), "bWVAZXhhbXBsZS5jb206cDp3");
+}
+
+#[test]
+fn what_the_line_does_not_say_is_not_left_from_before() {
+    let line = "curl -X DELETE https://a.example/users/{user_id}";
+    let empty = [Setting::Ids, Setting::Timeout, Setting::Retries, Setting::Rows, Setting::Next, Setting::FailIf];
+    let curl = read(line).expect(line);
+    for setting in empty {
+        assert!(curl.texts.iter().any(|(own, text)| *own == setting && text.is_empty()), "{setting:?}");
+    }
+    assert_eq!(sent("curl https://a.example/items"), "GET https://a.example/items |  | ", "one request without an id");
+    assert!(notes("curl https://a.example/1 -d \"v=$TOKEN\"").contains("$TOKEN stands in the line"));
+    assert!(notes("curl https://a.example/1 -d '{viewer{id}}'").contains("{id} in it"));
+}
+
+#[test]
 fn what_a_page_cannot_do_is_named() {
     for (line, note) in [
         ("curl -k --proxy p:1 https://a.example/1", "Left out, because a page cannot do it: --insecure, --proxy"),
-        ("curl -F file=@a.csv https://a.example/1", "A form with files (-F) cannot be sent from here"),
+        ("curl -F file=@a.csv https://a.example/1", "A form (-F) cannot be sent from here"),
         ("curl -d @a.json https://a.example/1", "It reads the file a.json: paste the file's text into Body"),
         (
             "curl https://a.example/1 https://a.example/2",
@@ -175,6 +232,7 @@ fn what_a_page_cannot_do_is_named() {
         assert_eq!(notes(line), note, "{line}");
     }
     for (line, why) in [
+        ("curl # -X", "There is no address"),
         ("curl", "There is no address"),
         ("curl -X POST", "There is no address"),
         ("curl 'https://a.example/1", "A quote is opened and not closed"),

@@ -22,11 +22,19 @@ impl Condition {
     /// As it is written: `has Note`, `lacks data`, `status = error`, `status != ok`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let rest = |word: &str| text.strip_prefix(word).filter(|rest| rest.starts_with(' ')).and_then(Path::parse);
+        // There is one condition: what looks like two would never be met.
+        let is_one = |rest: &&str| !rest.contains('=') && !rest.contains(" or ") && !rest.contains(" and ");
+        let rest = |word: &str| {
+            text.strip_prefix(word).filter(|rest| rest.starts_with(' ')).filter(is_one).and_then(Path::parse)
+        };
         let sides = |sign: &str| {
             let (path, value) = text.split_once(sign)?;
-            let value = value.trim().trim_matches('"');
-            Some((Path::parse(path)?, value.into()))
+            let value = value.strip_prefix('=').unwrap_or(value).trim();
+            let plain = ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote));
+            let is_word = !value.is_empty() && !value.contains('=');
+            let is_another = ["has ", "lacks "].iter().any(|word| path.starts_with(word));
+            ((plain.is_some() || is_word) && !is_another).then_some(())?;
+            Some((Path::parse(path)?, plain.unwrap_or(value).into()))
         };
         if let Some(path) = rest("has") {
             return Some(Self::Has(path));
@@ -102,6 +110,8 @@ mod tests {
             ("lacks data", r#"{"data": null}"#, Some("Refused: no data")),
             ("lacks data.items", "{}", Some("Refused: no data.items")),
             ("status = error", r#"{"status": "error"}"#, Some("Refused: status is error")),
+            ("status == 'error'", r#"{"status": "error"}"#, Some("Refused: status is error")),
+            ("note = ''", r#"{"note": ""}"#, Some("Refused: note is ")),
             ("status=\"error\"", r#"{"status": "error"}"#, Some("Refused: status is error")),
             ("code = 404", r#"{"code": 404}"#, Some("Refused: code is 404")),
             ("status = error", r#"{"status": "ok"}"#, None),
@@ -111,7 +121,8 @@ mod tests {
         ] {
             assert_eq!(refused(condition, body).as_deref(), told, "{condition} of {body}");
         }
-        for text in ["", "has", "has ", "Note", "= a", "hasNote"] {
+        let unclear = ["has a or has b", "lacks data != 3", "status = ", "a = b = c", "has a and b"];
+        for text in ["", "has", "has ", "Note", "= a", "hasNote"].into_iter().chain(unclear) {
             assert_eq!(Condition::parse(text), None, "{text}");
         }
     }

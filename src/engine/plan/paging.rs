@@ -62,6 +62,8 @@ impl Paging {
                 Value::String(text) if text.is_empty() => None,
                 Value::String(text) if is_address(text) => Some(NextPage::Address(text.clone())),
                 Value::String(text) => Some(NextPage::Place(text.clone())),
+                // Some servers end so.
+                Value::Number(number) if number.as_u64() == Some(0) => None,
                 Value::Number(number) => Some(NextPage::Place(number.to_string())),
                 _ => None,
             },
@@ -70,7 +72,7 @@ impl Paging {
 }
 
 fn is_address(text: &str) -> bool {
-    ["http://", "https://", "/", "?", "./", "../"].iter().any(|start| text.starts_with(start))
+    text.contains("://") || ["/", "?", "./", "../"].iter().any(|start| text.starts_with(start))
 }
 
 /// The address in a header `Link` that stands for the next page.
@@ -199,7 +201,8 @@ mod tests {
         assert_eq!(of(r#""/2?x""#), Some(NextPage::Address("/2?x".into())));
         assert_eq!(of(r#""eyJpZCI6MX0=""#), Some(NextPage::Place("eyJpZCI6MX0=".into())));
         assert_eq!(of("12"), Some(NextPage::Place("12".into())));
-        assert_eq!(["null", "\"\"", "false", "{}"].map(of), [const { None }; 4]);
+        assert_eq!(of(r#""HTTPS://a.example/2""#), Some(NextPage::Address("HTTPS://a.example/2".into())));
+        assert_eq!(["null", "\"\"", "false", "{}", "0"].map(of), [const { None }; 5]);
         assert_eq!(next(&paging, &[], "{}"), None);
     }
 

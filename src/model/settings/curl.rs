@@ -12,7 +12,7 @@ use super::Settings;
 use super::secrets::{headers_without_key, redacted, without_key};
 use super::setting::Setting;
 use super::source::Source;
-use crate::engine::{HeaderName, HeaderNameError};
+use crate::engine::{HeaderName, HeaderNameError, Template};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
@@ -30,13 +30,29 @@ pub struct Curl {
 
 /// Whether a text is such a line, and no address.
 pub fn is_curl(text: &str) -> bool {
-    let first = without_prompt(text).split(char::is_whitespace).next().unwrap_or_default().to_ascii_lowercase();
-    ["curl", "curl.exe", "invoke-webrequest", "invoke-restmethod", "wget"].contains(&first.as_str())
+    let first = command(text).split(char::is_whitespace).next().unwrap_or_default().to_ascii_lowercase();
+    is_program(&first)
+        || ["invoke-webrequest", "invoke-restmethod", "wget"].contains(&first.as_str())
         || first.starts_with("fetch(")
 }
 
-fn without_prompt(text: &str) -> &str {
-    text.trim_start().trim_start_matches(['$', '%', '>', '#']).trim_start()
+fn is_program(word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    !word.contains("://") && ["curl", "curl.exe"].contains(&name.trim_start_matches('!').to_ascii_lowercase().as_str())
+}
+
+/// The line from the program's name on: without a prompt, variables, comments and fences before it.
+fn command(text: &str) -> &str {
+    const NEAR: usize = 12;
+    let mut words = text.split_inclusive(char::is_whitespace).scan(0, |at, word| {
+        let start = *at;
+        *at += word.len();
+        Some((start, word.trim()))
+    });
+    let start =
+        words.by_ref().filter(|(_, word)| !word.is_empty()).take(NEAR).take_while(|(_, word)| !word.contains("://"));
+    let start = { start }.find(|(_, word)| is_program(word)).map_or(0, |(start, _)| start);
+    text[start..].trim_start_matches(|sign: char| sign.is_whitespace() || "$%>#".contains(sign))
 }
 
 impl Curl {
@@ -71,12 +87,12 @@ impl Settings {
 /// # Errors
 /// A sentence for a line of another program, or one that was cut.
 pub fn read(text: &str) -> Result<Curl, String> {
-    let text = without_prompt(text).replace("\r\n", "\n");
-    let first = text.split(char::is_whitespace).next().unwrap_or_default().to_ascii_lowercase();
-    if !first.starts_with("curl") {
+    let text = command(text).replace("\r\n", "\n");
+    let text = text.trim_end().trim_end_matches("```");
+    if !is_program(text.split(char::is_whitespace).next().unwrap_or_default()) {
         return Err("This is no line for cURL: choose Copy as cURL".to_owned());
     }
-    let words = words::split(&text).ok_or("A quote is opened and not closed: paste the whole line for cURL")?;
+    let words = words::split(text).ok_or("A quote is opened and not closed: paste the whole line for cURL")?;
     let mut line = Line::default();
     let mut words = words.into_iter();
     words.next();
@@ -101,6 +117,7 @@ struct Line {
     user: Option<String>,
     timeout: Option<String>,
     retries: Option<String>,
+    taken_away: Vec<String>,
     /// Left out, because only the browser can set it, or a page cannot do it.
     headers_left_out: Vec<String>,
     options_left_out: Vec<String>,
@@ -113,23 +130,47 @@ impl Line {
         while let Some(word) = words.next() {
             if let Some(name) = word.strip_prefix("--").filter(|name| !name.is_empty()) {
                 if name == "next" {
-                    self.notes.push("Only the first of its requests was taken".to_owned());
+                    self.note("Only the first of its requests was taken");
                     return;
                 }
                 let value = if options::takes_value(name) { words.next() } else { None };
                 self.option(name, value.unwrap_or_default());
-            } else if let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty()) {
+            } else if let Some(letters) = word.strip_prefix('-').filter(|letters| !["", "-"].contains(letters)) {
                 self.letters(letters, words);
-            } else if ["|", ";", "&", "&&", "||", ">", ">>"].contains(&word.as_str()) {
-                let more =
-                    words.any(|word| word == "curl").then(|| "Only the first of its requests was taken".to_owned());
-                self.notes.extend(more);
+            } else if word.starts_with(['>', '<']) || word.starts_with("2>") {
+                // Where a shell would write it, or read it from.
+                if word.ends_with(['>', '<']) {
+                    words.next();
+                }
+            } else if [";", "|", "&", "&&"].contains(&word.as_str()) {
+                // Another command follows: one for cURL is told.
+                if words.any(|word| is_program(&word)) {
+                    self.note("Only the first of its requests was taken");
+                }
                 return;
-            } else if self.url.is_none() {
-                self.url = Some(word);
-            } else if !word.starts_with('#') {
-                self.notes.push(format!("Only the first address was taken, and not {}", redacted(&word)));
+            } else if !word.chars().all(|sign| sign.is_whitespace() || "^`\\-".contains(sign)) {
+                self.bare(word);
             }
+        }
+    }
+
+    /// A word that is no option: the address, or what belongs to an option that is not known here.
+    fn bare(&mut self, word: String) {
+        let is_address = |word: &str| word.contains("://");
+        match &self.url {
+            None => self.url = Some(word),
+            Some(url) if is_address(&word) && !is_address(url) => self.url = Some(word),
+            Some(_) if is_address(&word) => {
+                self.note(&format!("Only the first address was taken, and not {}", redacted(&word)))
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Says something, once.
+    fn note(&mut self, sentence: &str) {
+        if !self.notes.iter().any(|said| said == sentence) {
+            self.notes.push(sentence.to_owned());
         }
     }
 
@@ -185,7 +226,7 @@ impl Line {
             "url-query" => self.query.extend(encoded(&value)),
             "form" | "form-string" => {
                 self.has_data = true;
-                self.notes.push("A form with files (-F) cannot be sent from here".to_owned());
+                self.note("A form (-F) cannot be sent from here");
             }
             "upload-file" => {
                 self.method.get_or_insert_with(|| "PUT".to_owned());
@@ -205,7 +246,7 @@ impl Line {
 
     fn file(&mut self, name: &str) {
         self.has_data = true;
-        self.notes.push(format!("It reads the file {name}: paste the file's text into Body"));
+        self.note(&format!("It reads the file {name}: paste the file's text into Body"));
     }
 
     fn header(&mut self, line: &str) {
@@ -218,11 +259,13 @@ impl Line {
                 if name.eq_ignore_ascii_case("cookie") {
                     let sentence =
                         "Cookies are left out: a page cannot send another site's, and the API may want a key instead";
-                    self.notes.push(sentence.to_owned());
+                    self.note(sentence);
                 }
             }
+            Err(HeaderNameError::Malformed) if name.is_empty() => {}
             Err(HeaderNameError::Malformed) if line.starts_with('@') => self.file(&line[1..]),
-            _ if value.is_empty() && line.ends_with(':') => {}
+            // Takes one away that cURL would set.
+            _ if value.is_empty() && line.ends_with(':') => self.taken_away.push(name.to_ascii_lowercase()),
             _ => self.headers.push((name.to_owned(), value.to_owned())),
         }
     }
@@ -232,7 +275,7 @@ impl Line {
     }
 
     fn set_default(&mut self, name: &str, value: &str) {
-        if !self.has_header(name) {
+        if !self.has_header(name) && !self.taken_away.contains(&name.to_ascii_lowercase()) {
             self.headers.push((name.to_owned(), value.to_owned()));
         }
     }
@@ -264,7 +307,9 @@ impl Line {
         if self.headers_left_out.iter().any(|name| name.eq_ignore_ascii_case("user-agent")) {
             self.headers.retain(|(name, _)| !options::ADDED_BY_BROWSERS.contains(&name.to_ascii_lowercase().as_str()));
         }
-        if let Some(user) = self.user.take() {
+        // With another scheme, name and password are nothing to be sent as they are.
+        let is_other = |name: &String| ["--digest", "--ntlm", "--negotiate", "--aws-sigv4"].contains(&name.as_str());
+        if let Some(user) = self.user.take().filter(|_| !self.options_left_out.iter().any(is_other)) {
             // Without a colon cURL asks for the password.
             let pair = if user.contains(':') { user } else { user + ":" };
             if is_placeholder(&pair) {
@@ -275,16 +320,43 @@ impl Line {
             }
         }
         let headers: Vec<_> = self.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        let (url, headers, key) = self.key_of(url, headers.join("\n"));
-        let (url, ids) = hole::with_hole(&url).unwrap_or((url, None));
+        let headers = headers.join("\n");
+        let said = format!("{url}\n{headers}\n{body}");
+        let (url, headers, key) = if said.contains(Template::KEY) {
+            self.note("{key} stands in the line: the key will be filled in there");
+            (url, headers, String::new())
+        } else {
+            self.key_of(url, headers)
+        };
+        if body.contains(Template::ID) {
+            self.note("The body has {id} in it, which will be filled in");
+        }
+        if let Some(name) = variable(&said).filter(|_| !key_is_asked_for(&self.notes)) {
+            self.note(&format!("{name} stands in the line, which a shell would have filled in"));
+        }
+        let (url, ids) = match hole::with_hole(&url, self.takes_globs) {
+            Some((url, ids)) => (url, ids.unwrap_or_default()),
+            None if said.contains(Template::ID) => (url, String::new()),
+            None => {
+                self.note("It is one request: put {id} where it is to differ, and say which ids");
+                (url, "1".to_owned())
+            }
+        };
         self.left_out();
 
-        let mut texts = vec![(Setting::Url, url), (Setting::Method, method), (Setting::Headers, headers)];
-        texts.extend([(Setting::Body, body), (Setting::Key, key), (Setting::Data, String::new())]);
-        texts.extend(ids.map(|ids| (Setting::Ids, ids)));
-        texts.extend(self.timeout.map(|seconds| (Setting::Timeout, seconds)));
-        texts.extend(self.retries.map(|times| (Setting::Retries, times)));
-        Ok(Curl { texts, notes: self.notes })
+        let texts = vec![
+            (Setting::Url, url),
+            (Setting::Method, method),
+            (Setting::Headers, headers),
+            (Setting::Body, body),
+            (Setting::Key, key),
+            (Setting::Ids, ids),
+            (Setting::Timeout, self.timeout.unwrap_or_default()),
+            (Setting::Retries, self.retries.unwrap_or_default()),
+        ];
+        // What was said of another API is not said of this one.
+        let others = [Setting::Data, Setting::Rows, Setting::Next, Setting::FailIf].map(|other| (other, String::new()));
+        Ok(Curl { texts: texts.into_iter().chain(others).collect(), notes: self.notes })
     }
 
     /// The address as cURL would ask for it: without what stands behind `#`, with a scheme, a name and password apart.
@@ -295,7 +367,11 @@ impl Line {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         match rest[..end].rsplit_once('@') {
             Some((user, host)) => {
-                self.user.get_or_insert_with(|| user.to_owned());
+                // As it was before it was written into an address.
+                let escaped = user.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+                let decoded = form_urlencoded::parse(escaped.as_bytes()).next();
+                let decoded = decoded.map_or_else(|| user.to_owned(), |(user, _)| user.into_owned());
+                self.user.get_or_insert(decoded);
                 format!("{scheme}://{host}{}", &rest[end..])
             }
             None => url,
@@ -341,10 +417,32 @@ fn encoded(value: &str) -> Option<String> {
     }
 }
 
+/// A variable of a shell: `$NAME`, `${NAME}` or `$(…)`.
+fn variable(text: &str) -> Option<&str> {
+    let at = text.match_indices('$').find(|(at, _)| {
+        let next = text[at + 1..].chars().next();
+        next.is_some_and(|next| next.is_ascii_uppercase() || "{(".contains(next))
+    });
+    let (at, _) = at?;
+    let rest = &text[at..];
+    let is_end = |sign: char| !(sign.is_ascii_alphanumeric() || "_${(".contains(sign));
+    let end = rest.find(is_end).unwrap_or(rest.len());
+    let closes = rest[end..].starts_with(['}', ')']);
+    Some(&rest[..end + usize::from(closes)])
+}
+
+fn key_is_asked_for(notes: &[String]) -> bool {
+    notes.iter().any(|note| note.starts_with("Enter the key"))
+}
+
 /// Whether documentation has written this where a key is to stand.
 fn is_placeholder(key: &str) -> bool {
     let (first, last) = (key.chars().next(), key.trim_end_matches(':').chars().last());
     let is_bracketed = matches!((first, last), (Some('<'), Some('>')) | (Some('['), Some(']')));
     let lower = key.to_ascii_lowercase();
-    first == Some('$') || is_bracketed || ["your", "...", "…", "xxxx"].iter().any(|word| lower.contains(word))
+    first == Some('$')
+        || key.contains("$(")
+        || key.contains("${")
+        || is_bracketed
+        || ["your", "...", "…", "xxxx"].iter().any(|word| lower.contains(word))
 }

@@ -1,6 +1,7 @@
 //! Where an address leads: which host, on this computer or elsewhere, and whether anybody on the way reads what is sent.
 
 use super::numbers::whole;
+use std::net::Ipv6Addr;
 
 /// Whether a page that came over https may not fetch this address: http, and not this computer.
 pub(super) fn is_blocked(text: &str, page_is_secure: bool) -> bool {
@@ -27,27 +28,40 @@ pub enum Reach {
 impl Reach {
     /// Of a host, with its port or without: RFC 6761, RFC 1918, RFC 3927, RFC 4193 and RFC 6762.
     pub fn of(host: &str) -> Self {
-        let name = match host.strip_prefix('[') {
-            Some(address) => address.split(']').next().unwrap_or_default(),
-            None => host.split(':').next().unwrap_or_default(),
-        };
-        let name = name.trim_end_matches('.').to_ascii_lowercase();
-        // An IPv4 address in IPv6.
-        let name = name.strip_prefix("::ffff:").unwrap_or(&name);
+        if let Some(address) = host.strip_prefix('[') {
+            let address = address.split(']').next().unwrap_or_default().parse::<Ipv6Addr>();
+            return address.map_or(Self::Elsewhere, Self::of_ipv6);
+        }
+        let name = host.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+        let name = name.as_str();
         match four_numbers(name) {
-            Some([0 | 127, ..]) => Self::ThisComputer,
-            Some([10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [169, 254, ..]) => Self::OwnNetwork,
-            Some(_) => Self::Elsewhere,
-            None if matches!(name, "localhost" | "::1" | "::") || name.ends_with(".localhost") => Self::ThisComputer,
-            None if name.contains(':') => {
-                let is_own = ["fc", "fd", "fe8", "fe9", "fea", "feb"].iter().any(|start| name.starts_with(start));
-                if is_own { Self::OwnNetwork } else { Self::Elsewhere }
-            }
+            Some(numbers) => Self::of_ipv4(numbers),
+            None if name == "localhost" || name.ends_with(".localhost") => Self::ThisComputer,
             None => {
-                let ends = [".local", ".internal", ".lan", ".home.arpa"];
+                let ends = [".local", ".internal", ".lan", ".home.arpa", ".home", ".corp", ".intranet"];
                 let is_own = !name.contains('.') || ends.iter().any(|end| name.ends_with(end));
                 if is_own { Self::OwnNetwork } else { Self::Elsewhere }
             }
+        }
+    }
+
+    fn of_ipv4(numbers: [u8; 4]) -> Self {
+        match numbers {
+            [0 | 127, ..] => Self::ThisComputer,
+            [10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [169, 254, ..] | [100, 64..=127, ..] => Self::OwnNetwork,
+            _ => Self::Elsewhere,
+        }
+    }
+
+    fn of_ipv6(address: Ipv6Addr) -> Self {
+        // One of IPv4 in it, in the form of today or of old.
+        if let [0, 0, 0, 0, 0, 0 | 0xffff, high, low] = address.segments() {
+            let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+            return if [a, b, c, d] == [0, 0, 0, 1] { Self::ThisComputer } else { Self::of_ipv4([a, b, c, d]) };
+        }
+        match address.segments()[0] {
+            0xfc00..=0xfdff | 0xfe80..=0xfebf => Self::OwnNetwork,
+            _ => Self::Elsewhere,
         }
     }
 }
@@ -116,6 +130,9 @@ mod tests {
                     "0.0.0.0:80",
                     "[::1]:80",
                     "[::ffff:127.0.0.1]",
+                    "[::ffff:7f00:1]",
+                    "[::127.0.0.1]:80",
+                    "[0:0:0:0:0:0:0:1]",
                 ][..],
             ),
             (
@@ -123,6 +140,8 @@ mod tests {
                 &[
                     "router",
                     "nas.local",
+                    "wiki.corp",
+                    "100.64.0.1",
                     "db.internal",
                     "10.0.0.1:80",
                     "172.16.0.1",

@@ -122,7 +122,7 @@ impl Settings {
     pub(super) fn read_paging(&self) -> Result<Option<Paging>, SettingError> {
         Ok(match self.text(Setting::Next) {
             None | Some("none") => None,
-            Some("link") => Some(Paging::Link),
+            Some(word) if word.eq_ignore_ascii_case("link") => Some(Paging::Link),
             Some("page") => {
                 let sentence = "Say in Rows where the list stands: pages are counted until it is empty";
                 let rows = self.read_path(Setting::Rows).unwrap_or_default();

@@ -40,7 +40,13 @@ impl Settings {
         let request =
             (|| Some(RequestTemplate { method: method?, url: url?, headers: headers?, body: body?, is_guarded }))();
         if let Some(request) = &request {
-            if !(0..).zip(&columns).any(|(column, _)| request.texts().any(|text| text.uses(column))) {
+            // One request may be just that; of several, each has to be another.
+            let is_one = match items {
+                Some(Items::Ids(ids)) => ids.len() == 1,
+                Some(Items::Table(table)) => table.len() == 1,
+                None => false,
+            };
+            if !is_one && !(0..).zip(&columns).any(|(column, _)| request.texts().any(|text| text.uses(column))) {
                 let sentence = format!("Put {{{}}} where the {0} goes", columns[0]);
                 errors.push(SettingError::new(Setting::Url, sentence));
             }

@@ -149,7 +149,9 @@ pub(super) fn headers_without_key(text: &str) -> Option<(String, String)> {
     let line = text.lines().find(is_key)?;
     let (name, value) = line.split_once(':').map(|(name, value)| (name.trim(), value.trim()))?;
     // `Bearer …`: the scheme says how, and is no part of the key.
-    let (scheme, key) = value.rsplit_once(' ').map_or(("", value), |(scheme, key)| (scheme, key));
+    let is_scheme = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
+    let parts = value.split_once(' ').filter(|(scheme, _)| is_scheme(scheme));
+    let (scheme, key) = parts.map_or(("", value), |(scheme, key)| (scheme, key.trim_start()));
     let space = if scheme.is_empty() { "" } else { " " };
     let with = format!("{name}: {scheme}{space}{}", Template::KEY);
     let lines: Vec<_> = text.lines().map(|other| if other == line { with.as_str() } else { other }).collect();

@@ -68,6 +68,12 @@ fn check_absolute(scheme: &str, rest: &str) -> Result<(), String> {
     if authority.contains(['{', '}']) {
         return Err("What is filled in may not be part of the host name".into());
     }
+    if authority.contains('%') {
+        return Err("Write the host's name as it is, without %".into());
+    }
+    if authority.split_once(']').is_some_and(|(_, rest)| !rest.is_empty() && !rest.starts_with(':')) {
+        return Err("Nothing but a port may follow an address in brackets".into());
+    }
     // The colons inside an IPv6 address's brackets are no port's.
     let after_host = authority.rfind(']').map_or(authority, |end| &authority[end..]);
     let (host, port) = match after_host.rsplit_once(':') {
@@ -151,6 +157,9 @@ mod tests {
             ("http://example.com:6000/{id}", "Browsers refuse port 6000"),
             ("http://[::1]:25/{id}", "Browsers refuse port 25"),
             ("https:///{id}", "no host"),
+            ("http://127.0.0.%31:8000/{id}", "without %"),
+            ("https://%D0%B0pple.com/{id}", "without %"),
+            ("http://[::1]evil.example/{id}", "Nothing but a port"),
             ("http://2130706433/{id}", "four of them"),
             ("http://0x7f.1/{id}", "four of them"),
             ("http://127.0.0.01/{id}", "four of them"),

@@ -186,6 +186,14 @@ fn has_default(setting: Setting) -> bool {
     matches!(setting.entry().kind, FieldKind::Text | FieldKind::Lines) && setting != Setting::Url
 }
 
+/// Whether a file has columns: its first lines are parted in the same way.
+fn is_table(text: &str) -> bool {
+    let count = |line: &str| [',', ';', '\t'].map(|sign| line.matches(sign).count());
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).map(count);
+    let (first, second) = (lines.next(), lines.next());
+    first == second && first.is_some_and(|counts| counts.iter().any(|count| *count > 0))
+}
+
 /// Where a line for cURL is pasted, it is read; anything else goes into the field.
 fn on_paste_of_curl(pasted: Callback<String>) -> Callback<Event> {
     Callback::from(move |event: Event| {
@@ -229,7 +237,10 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
         FieldKind::Lines => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlTextAreaElement>().value());
             let onchange = move |_: Event| committed();
-            let read = props.send.reform(move |text| Msg::Edited(setting, text));
+            // A table in place of ids is data.
+            let field =
+                move |text: &str| if setting == Setting::Ids && is_table(text) { Setting::Data } else { setting };
+            let read = props.send.reform(move |text: String| Msg::Edited(field(&text), text));
             let ondrop = file::on_drop(read.clone());
             let is_table = matches!(setting, Setting::Ids | Setting::Data) && props.settings.source() == Source::Api;
             let chooser = is_table.then(|| {

@@ -33,7 +33,7 @@ fn without_carets(text: &str) -> String {
 fn without_ansi_quotes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['\\', '\'', '"', '$']) {
+    while let Some(at) = rest.find(['\\', '\'', '"', '$', ';', '|']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let length = match rest.as_bytes() {
@@ -53,6 +53,12 @@ fn without_ansi_quotes(text: &str) -> String {
             [b'"', ..] => double_quoted(rest),
             // What is escaped, whatever it is.
             [b'\\', ..] => rest.chars().take(2).map(char::len_utf8).sum(),
+            // Another command: a word of its own, whatever it touches.
+            [sign @ (b';' | b'|'), ..] => {
+                out.extend([' ', char::from(*sign), ' ']);
+                rest = &rest[1..];
+                continue;
+            }
             _ => 1,
         };
         out.push_str(&rest[..length]);

@@ -223,3 +223,18 @@ fn a_long_run_says_until_when() {
     assert_eq!(of(11 * 60), "11 h 0 min left, until 00:32");
     assert_eq!(left(&run, Instant::from_millis(120_000)), None, "it has ended");
 }
+
+#[test]
+fn a_list_that_no_answer_has_is_told() {
+    let said = |rows: &'static str| {
+        let mut model = pressed(Lesson::Pool, &[(Setting::Source, "practice"), (Setting::Rows, rows)]);
+        finish(&mut model);
+        line(&model, 10).text
+    };
+    assert!(
+        said("itmes").ends_with(" The first answer has no list at itmes: each answer is one row."),
+        "{}",
+        said("itmes")
+    );
+    assert!(!said("none").contains("list at"), "{}", said("none"));
+}

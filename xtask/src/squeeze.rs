@@ -26,10 +26,10 @@ pub(crate) fn squeeze() -> Result {
     let built = parts.into_iter().map(|path| bytes(path)).collect::<Result<Vec<_>>>()?;
 
     if node::ensure_wasm_opt() {
-        for wasm in [&wasm, &lazy] {
-            optimise(wasm)?;
-            put_in_order(wasm)?;
-        }
+        optimise(&wasm)?;
+        put_in_order(&wasm)?;
+        // What is loaded later has no budget that is worth minutes.
+        run(child("wasm-opt").arg(&lazy).arg("-o").arg(&lazy).args(features()?).args(["-Oz", "--strip-producers"]))?;
         shorten_names(&wasm, &glue)?;
     }
     if node::ensure_esbuild() {

@@ -173,7 +173,9 @@ async fn zooming_in_shows_less_of_the_run_and_the_picture_can_be_saved() -> Resu
     let keep = "const make = URL.createObjectURL; URL.createObjectURL = (blob) => { window.__saved = blob; return make(blob) }";
     page.script(keep, vec![]).await?;
     page.press("Save as SVG").await?;
-    let saved: String = page.read("return window.__saved.text()").await?;
+    // Another part of the page draws it, which may have to be loaded first.
+    let drawn = async || page.read::<Option<String>>("return window.__saved?.text() ?? null").await;
+    let saved = wait::until("the picture", SOON, drawn).await?;
     assert!(saved.starts_with("<svg xmlns") && saved.matches("<path").count() > 10, "{saved}");
     assert!(saved.contains("<title>Inflight: Rate limit</title>") && saved.contains("sent in 1 s"));
     assert!(saved.contains(".wire { fill: #00694f"), "it carries its colours");

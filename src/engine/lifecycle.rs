@@ -7,18 +7,17 @@ use super::body::Body;
 use super::event::{Event, EventKind, RequestEvent, RunEvent};
 use super::limiter::gate::RateGate;
 use super::outcome::{CancelReason, Failure, Outcome};
-use super::plan::delay::{backoff, fnv1a};
+use super::pages::Pages;
+use super::plan::delay::backoff;
 use super::plan::ids::RequestId;
-use super::plan::paging::NextPage;
 use super::plan::request::Request;
-use super::plan::template::Template;
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
 use super::time::{Clock, Instant};
 use super::transport::{Headers, Response, Transport};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -32,55 +31,6 @@ pub(super) struct Served {
     pub(super) request: RequestId,
     /// Whether it failed; one that was cancelled did not.
     pub(super) failed: bool,
-}
-
-/// The pages of one answer, so far.
-#[derive(Debug, Default)]
-struct Pages {
-    count: u64,
-    /// JSON: a list of them.
-    text: String,
-    last: Option<Body>,
-    /// What was asked for, as hashes.
-    asked: Vec<u64>,
-}
-
-/// The most pages of one answer: there has to be an end.
-const MAX_PAGES: u64 = 10_000;
-
-impl Pages {
-    fn push(&mut self, request: &Request, body: Body) {
-        self.text.push_str(if self.count == 0 { "[" } else { "," });
-        match &body {
-            Body::Json(text) => self.text.push_str(text),
-            body => self.text.push_str(&body.value().to_string()),
-        }
-        self.count += 1;
-        self.last = Some(body);
-        self.asked.push(Self::hash(request));
-    }
-
-    fn hash(request: &Request) -> u64 {
-        let body = request.body.as_ref().map(ToString::to_string).unwrap_or_default();
-        let headers = request.headers.iter().map(|(_, value)| value.to_string()).collect::<String>();
-        fnv1a(format!("{} {headers} {body}", request.url).bytes())
-    }
-
-    /// The next page, unless it would lead round in a circle, or there is no end of them.
-    fn not_yet_asked_for(&self, next: Request) -> Result<Request, Failure> {
-        if self.asked.contains(&Self::hash(&next)) {
-            return Err(Failure::Refused("the next page is one that came before".into()));
-        }
-        if self.count >= MAX_PAGES {
-            return Err(Failure::Refused(format!("there are more than {MAX_PAGES} pages").into()));
-        }
-        Ok(next)
-    }
-
-    fn body(&mut self) -> Body {
-        self.text.push(']');
-        Body::Json(std::mem::take(&mut self.text).into())
-    }
 }
 
 /// What all requests of a run share.
@@ -102,8 +52,9 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         worker: Worker<'_>,
         cancelled: oneshot::Receiver<CancelReason>,
     ) -> Served {
-        let (outcome, at) = match select(cancelled, pin!(self.outcome(request))).await {
-            Either::Left((Ok(cause), _)) => (Outcome::Cancelled(cause), self.clock.now()),
+        let pages = RefCell::default();
+        let (outcome, at) = match select(cancelled, pin!(self.outcome(request, &pages))).await {
+            Either::Left((Ok(cause), _)) => (Outcome::Cancelled(cause, pages.borrow_mut().body()), self.clock.now()),
             Either::Left((Err(_), outcome)) => outcome.await,
             Either::Right((outcome, _)) => outcome,
         };
@@ -115,7 +66,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
 
     /// How it ends by itself, and when: with its last attempt, and not a moment after it that would look like a pause before
     /// another.
-    async fn outcome(&self, request: RequestId) -> (Outcome, Instant) {
+    async fn outcome(&self, request: RequestId, pages: &RefCell<Pages>) -> (Outcome, Instant) {
         if let Some(max) = self.plan.work.refused_by(request) {
             return (Outcome::Failed(Failure::IdRefused { max }, Body::Empty), self.clock.now());
         }
@@ -130,34 +81,19 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             }
         }
         let work = &self.plan.work;
-        let (mut page, mut pages) = (work.request(request), Pages::default());
+        let mut page = work.request(request);
         let mut retries = 0;
         loop {
             let (result, at) = self.attempt(&page).await;
             page.attempt += 1;
             let (failure, body) = match result {
+                Ok((body, _)) if work.paging().is_none() => return (Outcome::Done(body), at),
                 Ok((body, headers)) => {
-                    let Some(paging) = work.paging() else { return (Outcome::Done(body), at) };
-                    if pages.last.as_ref() == Some(&body) && !body.is_empty() {
-                        let again = "this page is the one before it once more: the server may not know of pages";
-                        return (Outcome::Failed(Failure::Refused(again.into()), pages.body()), at);
-                    }
-                    pages.push(&page, body.clone());
-                    let next = match paging.next(&headers, &body, pages.count) {
-                        None => return (Outcome::Done(pages.body()), at),
-                        Some(NextPage::Address(address)) => page.followed_to(&address),
-                        Some(NextPage::Place(_)) if !work.template().texts().any(|text| text.uses(Template::PAGE)) => {
-                            let hole = paging.hole().unwrap_or_default();
-                            Err(Failure::Refused(
-                                format!("there is a next page: write {{{hole}}} where its place goes").into(),
-                            ))
-                        }
-                        Some(NextPage::Place(place)) => page.followed_by(work.page(request, &place)),
-                    };
-                    let next = next.and_then(|next| pages.not_yet_asked_for(next));
+                    let next = pages.borrow_mut().turn(work, &page, body, &headers);
                     match next {
-                        Ok(next) => (page, retries) = (next, 0),
-                        Err(failure) => return (Outcome::Failed(failure, pages.body()), at),
+                        Ok(Some(next)) => (page, retries) = (next, 0),
+                        Ok(None) => return (Outcome::Done(pages.borrow_mut().body()), at),
+                        Err(failure) => return (Outcome::Failed(failure, pages.borrow_mut().body()), at),
                     }
                     self.permit(request).await;
                     continue;
@@ -167,7 +103,8 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
             let may_repeat = work.template().method.is_safe() && failure.is_transient();
             if retries == self.plan.retries || !may_repeat {
                 // What came before it is kept, and not what came with it: there is one answer for an id.
-                let body = if pages.count > 0 { pages.body() } else { body };
+                let kept = pages.borrow_mut().body();
+                let body = if kept.is_empty() { body } else { kept };
                 return (Outcome::Failed(failure, body), at);
             }
             let wait = backoff(self.plan.seed, work.seed(request), retries);

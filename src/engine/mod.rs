@@ -34,6 +34,7 @@
 //! | [`run`](mod@run) | who starts next, and when is it over? |
 //! | `queue`, `pool` | which ids wait, and who has a worker? |
 //! | `lifecycle` | what does one request go through? |
+//! | `pages` | how does its answer go on? |
 //! | `cancel` | how does it end before its time? |
 //! | [`limiter`] (`gate` is its queue) | who may start now, and if not now, when? |
 //! | [`answer`], [`body`] | what is an answer worth, and what is in it? |
@@ -50,6 +51,7 @@ pub mod event;
 mod lifecycle;
 pub mod limiter;
 pub mod outcome;
+mod pages;
 pub mod plan;
 mod pool;
 mod queue;

@@ -17,8 +17,8 @@ pub enum Outcome {
     Done(Body),
     /// It went wrong, for good; with what was answered all the same.
     Failed(Failure, Body),
-    /// It was stopped, or never started.
-    Cancelled(CancelReason),
+    /// It was stopped, or never started; with the pages that had come.
+    Cancelled(CancelReason, Body),
 }
 
 /// Why a request was cancelled.

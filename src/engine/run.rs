@@ -5,6 +5,7 @@
 //! would stop everything that is under way.
 //! Invariant: every id ends exactly once, and at the end all workers are back.
 
+use super::body::Body;
 use super::cancel::CancelHandles;
 use super::control::{CancelScope, Command, Commands};
 use super::event::{Event, RequestEvent, RunEvent};
@@ -87,7 +88,7 @@ pub async fn run<C: Clock, T: Transport>(
         };
         if let Some((scope, cause)) = cancel {
             let never_started = |request| {
-                shared.report(request, RequestEvent::Ended(Outcome::Cancelled(cause)));
+                shared.report(request, RequestEvent::Ended(Outcome::Cancelled(cause, Body::Empty)));
             };
             match scope {
                 CancelScope::One(request) if queue.remove(request) => never_started(request),

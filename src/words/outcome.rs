@@ -33,11 +33,11 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
             let said = body.and_then(first_line).map(|line| format!(": {line}")).unwrap_or_default();
             printable(&format!("{}{said}", run.failure_text(failure)))
         }
-        Outcome::Cancelled(CancelReason::FailFast(other)) => {
+        Outcome::Cancelled(CancelReason::FailFast(other), _) => {
             format!("cancelled, because id {} failed", run.id_text(*other))
         }
-        Outcome::Cancelled(CancelReason::User) if row.admitted.is_some() => "cancelled on the way".to_owned(),
-        Outcome::Cancelled(CancelReason::User) => "cancelled, never started".to_owned(),
+        Outcome::Cancelled(CancelReason::User, _) if row.admitted.is_some() => "cancelled on the way".to_owned(),
+        Outcome::Cancelled(CancelReason::User, _) => "cancelled, never started".to_owned(),
     })
 }
 

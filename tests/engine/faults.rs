@@ -8,7 +8,8 @@ use crate::plans::{at, days, fractions, millis, per_second, plan, rate, refusing
 use crate::wire::{Ending, Reply};
 use crate::world::{Act, Run, When, World};
 use inflight::engine::{
-    CancelReason, CancelScope, Command, EventKind, Outcome, Plan, Rate, RequestEvent, RequestId, Rule, TransportError,
+    Body, CancelReason, CancelScope, Command, EventKind, Outcome, Plan, Rate, RequestEvent, RequestId, Rule,
+    TransportError,
 };
 use std::time::Duration;
 
@@ -265,8 +266,9 @@ fn under_fail_fast_the_first_failure_is_named_by_all_the_others() {
             let run = World::new(plan).replies(replies).run();
             check(&run, &log::ALL);
             assert!(matches!(run.outcome(culprit), Outcome::Failed(_, _)));
-            let named =
-                |request: &RequestId| *run.outcome(*request) == Outcome::Cancelled(CancelReason::FailFast(culprit));
+            let named = |request: &RequestId| {
+                *run.outcome(*request) == Outcome::Cancelled(CancelReason::FailFast(culprit), Body::Empty)
+            };
             let [done, failed, cancelled] = run.counts();
             assert_eq!((failed, done + 1 + cancelled), (1, 17));
             assert_eq!(requests(&run.plan).filter(named).count(), cancelled);

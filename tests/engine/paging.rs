@@ -2,8 +2,9 @@
 
 use crate::plans::{per_second, plan, secs, work, workers};
 use inflight::engine::{
-    Body, Clock, Commands, Event, EventKind, Failure, Headers, Ids, Instant, Names, Outcome, Paging, Path, Plan,
-    Request, RequestEvent, RequestId, Response, Template, Transport, TransportError, VirtualClock, Work, run,
+    Body, CancelReason, CancelScope, Clock, Command, Commands, Control, Event, EventKind, Failure, Headers, Ids,
+    Instant, Names, Outcome, Paging, Path, Plan, Request, RequestEvent, RequestId, Response, Template, Transport,
+    TransportError, VirtualClock, Work, run,
 };
 use std::cell::RefCell;
 use std::time::Duration;
@@ -153,4 +154,28 @@ fn no_page_is_looked_for_on_another_server_or_for_ever() {
     let elsewhere = refused("the next page is on another server, https://evil.example");
     assert_eq!(of("<https://evil.example/2>; rel=next"), (1, elsewhere));
     assert_eq!(of("<1>; rel=next"), (1, refused("the next page is this one again")));
+}
+
+#[test]
+fn a_cancel_keeps_the_pages_that_had_come() {
+    let work = template("https://api.example/{id}?page={page}", Paging::Count(path("[]")));
+    let plan = Plan { work, ..plan(1..=1) };
+    let clock = VirtualClock::new();
+    let answer = |url: &str, _: u32| (200, "", if url.ends_with("=1") { "[1]" } else { "[2]" });
+    let server = Server { clock: &clock, answer: &answer, asked: RefCell::default() };
+    let (control, commands) = Control::new();
+    let ended = RefCell::new(None);
+    let emit = |event: Event| {
+        if let EventKind::Request(_, RequestEvent::Ended(outcome)) = event.kind {
+            ended.replace(Some((event.at, outcome)));
+        }
+    };
+    let cancel = async {
+        clock.sleep_until(Instant::from_millis(1_500)).await;
+        control.send(Command::Cancel(CancelScope::All));
+    };
+    clock.block_on(async { futures::join!(run(&plan, commands, &clock, &server, emit), cancel) });
+    let pages = Body::Json("[[1]]".into());
+    let right = (Instant::from_millis(1_500), Outcome::Cancelled(CancelReason::User, pages));
+    assert_eq!(ended.into_inner(), Some(right));
 }

@@ -311,7 +311,7 @@ impl Run {
             counts[match outcome {
                 Outcome::Done(_) => 0,
                 Outcome::Failed(_, _) => 1,
-                Outcome::Cancelled(_) => 2,
+                Outcome::Cancelled(..) => 2,
             }] += 1;
             counts
         })

@@ -183,7 +183,7 @@ pub(crate) fn life() -> String {
         let when = rounded(at.since(Instant::START));
         let how = match outcome {
             Outcome::Done(_) => format!("done at {when}"),
-            Outcome::Cancelled(_) => format!("cancelled at {when}"),
+            Outcome::Cancelled(..) => format!("cancelled at {when}"),
             Outcome::Failed(failure, _) => format!("failed at {when}: {}", run.failure_text(failure)),
         };
         panel.beside.push((lane, range.place(*at), how));

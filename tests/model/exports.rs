@@ -110,7 +110,7 @@ fn no_cell_is_a_formula_and_numbers_are_left_alone() {
 #[test]
 fn json_is_what_was_answered_to_the_letter() {
     let mut run = run_of("1,2,3,4,5,6");
-    end(&mut run, 5, Outcome::Cancelled(CancelReason::User));
+    end(&mut run, 5, Outcome::Cancelled(CancelReason::User, Body::Empty));
     end(
         &mut run,
         0,
@@ -299,6 +299,18 @@ fn an_answer_in_pages_is_all_of_their_rows_and_one_that_failed_those_that_came()
         "{lines}"
     );
     assert_eq!(exported(&run, Format::Failed), "b\nc\n");
+
+    // After a cancel as after a failure.
+    let mut run = run_with("a", &changes);
+    for step in [RequestEvent::LimiterQueued, RequestEvent::Sent, RequestEvent::AttemptEnded(None)] {
+        run.trace.record(Event { at, kind: EventKind::Request(RequestId(0), step) });
+    }
+    end(&mut run, 0, Outcome::Cancelled(CancelReason::User, json(r#"[{"data":[{"n":5}]}]"#)));
+    let rows = read(&exported(&run, Format::Csv), b',');
+    assert_eq!((rows.len(), rows[1][1].as_str()), (3, "5"), "{rows:?}");
+    let again = RunFile::read(&RunFile::of(&run, Bodies::Kept).text())
+        .and_then(|file| file.run(RunId(2), &Settings::default()));
+    assert_eq!(again.expect("a run file").trace.row(RequestId(0)).ended, run.trace.row(RequestId(0)).ended);
 
     // Without a list, each page is a row.
     let mut run = run_with("a", &[(Setting::Next, "link")]);

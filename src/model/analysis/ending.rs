@@ -26,7 +26,7 @@ impl CancelledWork {
     pub fn of(run: &Run) -> Self {
         let doing = |wanted: State| {
             let before = |row: &&RequestRecord| match row.ended {
-                Some((at, Outcome::Cancelled(_))) => row.state(at - Duration::from_micros(1)) == wanted,
+                Some((at, Outcome::Cancelled(..))) => row.state(at - Duration::from_micros(1)) == wanted,
                 _ => false,
             };
             run.trace.rows().iter().filter(before).count()
@@ -43,7 +43,7 @@ impl CancelledWork {
 pub fn stopped_by(run: &Run) -> Option<RequestId> {
     let ended = run.trace.ended(run.trace.last());
     ended.iter().rev().find_map(|request| match run.trace.row(*request).ended {
-        Some((_, Outcome::Cancelled(CancelReason::FailFast(first)))) => Some(first),
+        Some((_, Outcome::Cancelled(CancelReason::FailFast(first), _))) => Some(first),
         _ => None,
     })
 }

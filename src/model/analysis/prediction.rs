@@ -187,7 +187,7 @@ fn firsts(run: &Run) -> Vec<String> {
     let (trace, plan) = (&run.trace, &run.job.plan);
     let ended = trace.ended(trace.last());
     let is_answered =
-        |request: &&RequestId| !matches!(trace.row(**request).ended, Some((_, Outcome::Cancelled(_))) | None);
+        |request: &&RequestId| !matches!(trace.row(**request).ended, Some((_, Outcome::Cancelled(..))) | None);
     let Some(first) = ended.iter().find(is_answered) else { return Vec::new() };
     // When it began to sleep, and how long it was to.
     let slept = |request: RequestId| Some((trace.row(request).delaying?, plan.delay_of(request)));

@@ -16,7 +16,10 @@ fn event(millis: u64, kind: EventKind) -> Event {
 }
 
 fn cancelled(position: u32) -> EventKind {
-    EventKind::Request(RequestId(position), RequestEvent::Ended(Outcome::Cancelled(crate::engine::CancelReason::User)))
+    EventKind::Request(
+        RequestId(position),
+        RequestEvent::Ended(Outcome::Cancelled(crate::engine::CancelReason::User, Body::Empty)),
+    )
 }
 
 #[test]

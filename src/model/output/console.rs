@@ -65,7 +65,7 @@ pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
             lines.push(line(LineKind::Exception, format!("Exception raised: {}", exception(run, request, failure))));
         }
         // A future that was cancelled has nothing to print.
-        Outcome::Cancelled(_) => {}
+        Outcome::Cancelled(..) => {}
     }
     let thrown = run.thrown.iter().filter(|(other, _)| *other == request);
     lines.extend(thrown.map(|(_, what)| {

@@ -265,8 +265,7 @@ impl Export {
 /// What a request's server answered, well or ill.
 fn body(run: &Run, request: RequestId) -> Option<&Body> {
     match &run.trace.row(request).ended.as_ref()?.1 {
-        Outcome::Done(body) | Outcome::Failed(_, body) => Some(body),
-        Outcome::Cancelled(_) => None,
+        Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body) => Some(body),
     }
 }
 
@@ -292,7 +291,7 @@ fn records(run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
         Outcome::Done(body @ (Body::Bytes(..) | Body::Dropped(_))) => {
             ("body", json(&|| serde_json::to_string(&RawBody::of(body))))
         }
-        Outcome::Failed(..) | Outcome::Cancelled(_) => {
+        Outcome::Failed(..) | Outcome::Cancelled(..) => {
             ("error", json(&|| serde_json::to_string(&Fault::of_outcome(run, request, outcome, Bodies::Kept))))
         }
     };
@@ -380,9 +379,11 @@ impl Columns {
 /// What of an answer there is: of one in pages those that came before one failed, too.
 fn answered<'a>(run: &Run, request: RequestId, outcome: &'a Outcome) -> Option<&'a Body> {
     match outcome {
-        Outcome::Done(Body::Dropped(_)) | Outcome::Cancelled(_) => None,
+        Outcome::Done(Body::Dropped(_)) => None,
         Outcome::Done(body) => Some(body),
-        Outcome::Failed(_, body) => Some(body).filter(|_| run.trace.row(request).has_pages()),
+        Outcome::Failed(_, body) | Outcome::Cancelled(_, body) => {
+            Some(body).filter(|_| run.trace.row(request).has_pages())
+        }
     }
 }
 

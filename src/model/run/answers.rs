@@ -16,7 +16,7 @@ pub(super) struct Answers {
 impl Answers {
     /// Counts what came, or lets go of it.
     pub(super) fn keep(&mut self, outcome: &mut Outcome) {
-        let (Outcome::Done(body) | Outcome::Failed(_, body)) = outcome else { return };
+        let (Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body)) = outcome;
         if self.bytes + body.len() <= MAX_ANSWERS {
             self.bytes += body.len();
         } else {

@@ -434,7 +434,11 @@ impl Row {
         let outcome = row.ended.as_ref().map(|(_, outcome)| outcome);
         let error = outcome.and_then(|outcome| Fault::of_outcome(run, request, outcome, bodies));
         let body = match outcome {
-            Some(Outcome::Done(body) | Outcome::Failed(_, body)) if bodies == Bodies::Kept => RawBody::of(body),
+            Some(Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body))
+                if bodies == Bodies::Kept =>
+            {
+                RawBody::of(body)
+            }
             Some(_) | None => None,
         };
         let slept = run.job.plan.delay_of(request);
@@ -514,8 +518,9 @@ impl Row {
             ("failed", Some(fault)) => Ok(Outcome::Failed(fault.failure()?, body()?)),
             ("cancelled", Some(Fault { because, .. })) => Ok(Outcome::Cancelled(
                 because.map_or(CancelReason::User, |other| CancelReason::FailFast(RequestId(other))),
+                body()?,
             )),
-            _ if self.ended_at.is_none() => Ok(Outcome::Cancelled(CancelReason::User)),
+            _ if self.ended_at.is_none() => Ok(Outcome::Cancelled(CancelReason::User, Body::Empty)),
             (state, _) => Err(format!("no request ends as '{state}'")),
         }
     }
@@ -572,7 +577,7 @@ impl Fault {
                 let body = Some(body.text().to_owned()).filter(|text| bodies == Bodies::Kept && !text.is_empty());
                 Self { body, ..Self::of(run, failure, bodies) }
             }
-            Outcome::Cancelled(reason) => {
+            Outcome::Cancelled(reason, _) => {
                 let fault = Self::cancelled(run, *reason);
                 let was_sent = run.trace.row(request).attempts.iter().any(|attempt| attempt.sent.is_some());
                 let on_the_way = if was_sent { ", on the way: the server may have got it" } else { "" };

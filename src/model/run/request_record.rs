@@ -212,7 +212,7 @@ impl From<&Outcome> for State {
         match outcome {
             Outcome::Done(_) => Self::Done,
             Outcome::Failed(..) => Self::Failed,
-            Outcome::Cancelled(_) => Self::Cancelled,
+            Outcome::Cancelled(..) => Self::Cancelled,
         }
     }
 }

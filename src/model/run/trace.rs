@@ -92,7 +92,9 @@ impl Trace {
     /// Lets go of what servers answered; everything else stays.
     pub(crate) fn forget_bodies(&mut self) {
         for row in &mut self.rows {
-            if let Some((_, Outcome::Done(body) | Outcome::Failed(_, body))) = &mut row.ended {
+            if let Some((_, Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body))) =
+                &mut row.ended
+            {
                 *body = Body::Empty;
             }
         }

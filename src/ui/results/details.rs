@@ -43,7 +43,7 @@ impl Opened {
             Some(Outcome::Done(body)) => Some(body.clone()),
             // What a server says of a failure is worth reading, if it says anything.
             Some(Outcome::Failed(_, body)) if !body.is_empty() => Some(body.clone()),
-            Some(Outcome::Failed(..) | Outcome::Cancelled(_)) | None => None,
+            Some(Outcome::Failed(..) | Outcome::Cancelled(..)) | None => None,
         };
         Self {
             id: run.id_text(request),

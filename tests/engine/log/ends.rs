@@ -4,7 +4,7 @@ use super::{Verdict, ensure, watch};
 use crate::wire::Ending;
 use crate::world::{Act, Run};
 use inflight::engine::{
-    CancelReason, CancelScope, Command, Event, EventKind, Failure, Outcome, RequestEvent, RequestId, RunEvent,
+    Body, CancelReason, CancelScope, Command, Event, EventKind, Failure, Outcome, RequestEvent, RequestId, RunEvent,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,10 @@ pub(crate) fn cancel_ends_its_requests_at_once(run: &Run) -> Verdict {
             };
             for request in targets {
                 let rest: Vec<_> = run.events[index..].iter().filter(|event| is_of(event, request)).collect();
-                let as_asked = EventKind::Request(request, RequestEvent::Ended(Outcome::Cancelled(CancelReason::User)));
+                let as_asked = EventKind::Request(
+                    request,
+                    RequestEvent::Ended(Outcome::Cancelled(CancelReason::User, Body::Empty)),
+                );
                 ensure(rest.len() == 1 && rest[0].at == acted.at && rest[0].kind == as_asked, || {
                     format!("after {acted:?}: {rest:?}")
                 })?;
@@ -39,7 +42,7 @@ pub(crate) fn cancel_ends_its_requests_at_once(run: &Run) -> Verdict {
             }
         }
         match event.kind {
-            EventKind::Request(request, RequestEvent::Ended(Outcome::Cancelled(CancelReason::User))) => {
+            EventKind::Request(request, RequestEvent::Ended(Outcome::Cancelled(CancelReason::User, Body::Empty))) => {
                 ensure(abandoned || cancelled.contains(&request), || format!("nobody asked for {event:?}"))
             }
             _ => Ok(()),
@@ -53,14 +56,14 @@ pub(crate) fn fail_fast_names_the_culprit(run: &Run) -> Verdict {
         |event: &&Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(Outcome::Failed(_, _))));
     let culprit = run.events.iter().find(failed).filter(|_| run.plan.fail_fast);
     let Some(Event { at, kind: EventKind::Request(culprit, _) }) = culprit else {
-        let named = run.ended().find(|(_, _, end)| matches!(end, Outcome::Cancelled(CancelReason::FailFast(_))));
+        let named = run.ended().find(|(_, _, end)| matches!(end, Outcome::Cancelled(CancelReason::FailFast(_), _)));
         return ensure(named.is_none(), || format!("nothing failed, but {named:?}"));
     };
     let after = run.events.iter().skip_while(|event| !failed(event)).skip(1);
     for event in after {
         let named = match &event.kind {
             EventKind::Request(_, RequestEvent::Ended(outcome)) => {
-                *outcome == Outcome::Cancelled(CancelReason::FailFast(*culprit))
+                *outcome == Outcome::Cancelled(CancelReason::FailFast(*culprit), Body::Empty)
             }
             EventKind::Request(..) => false,
             EventKind::Run(mark) => *mark == RunEvent::Finished,

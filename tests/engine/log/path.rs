@@ -50,7 +50,7 @@ impl Walk<'_> {
         let retried = |failure: &Failure| failure.is_transient() && self.attempts <= plan.retries;
         match (self.last, next) {
             (Some(RequestEvent::Ended(_)), _) => false,
-            (_, RequestEvent::Ended(Outcome::Cancelled(_))) | (None, RequestEvent::Admitted { .. }) => true,
+            (_, RequestEvent::Ended(Outcome::Cancelled(..))) | (None, RequestEvent::Admitted { .. }) => true,
             (
                 Some(RequestEvent::Admitted { .. }),
                 RequestEvent::Ended(Outcome::Failed(Failure::IdRefused { max }, _)),

@@ -292,6 +292,9 @@ fn an_answer_in_pages_is_all_of_their_rows_and_one_that_failed_those_that_came()
         ["c", "", "HTTP 404 Not Found: [\"none of that name\"]"],
     ];
     assert_eq!(table, right.map(|row| row.map(str::to_owned).to_vec()));
+    let file = RunFile::of(&run, Bodies::Kept);
+    let of_b = file.rows.iter().find(|row| row.id == "b").expect("a row");
+    assert_eq!(of_b.attempts[0].url.as_deref(), Some("https://a.example/b?page=1"));
     let lines = exported(&run, Format::Ndjson);
     assert_eq!(lines.lines().nth(3), Some(r#"{"id":"b","value":{"n":4}}"#));
     assert!(

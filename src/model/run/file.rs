@@ -535,6 +535,7 @@ impl FileAttempt {
             None => (ended, ended.map(|_| Fault::cancelled(run, CancelReason::User))),
         };
         let work = &run.job.plan.work;
+        let is_first_page = || work.paging().is_none() || run.trace.row(request).attempts.first() == Some(attempt);
         let url = || redacted_filled(work.template().url.as_str(), &work.url(request).to_string());
         Self {
             asked_at: attempt.asked.into(),
@@ -544,7 +545,8 @@ impl FileAttempt {
             head_at: attempt.head.map(|(at, _)| at.into()),
             ended_at: ended_at.map(Millis::from),
             status: attempt.head.map(|(_, status)| status),
-            url: attempt.sent.filter(|_| bodies == Bodies::Kept).map(|_| url()),
+            // Where a later page was is not in the record.
+            url: attempt.sent.filter(|_| bodies == Bodies::Kept && is_first_page()).map(|_| url()),
             error,
         }
     }

@@ -1,4 +1,4 @@
-//! What the page needs later or never, loaded when it has nothing else to do: a wasm of its own, beside the page's.
+//! What few people need, loaded when somebody asks for it: a wasm of its own, beside the page's.
 //!
 //! It holds no state and knows no page: texts in, texts out, all of it pure code of the library. `browser/lazy` calls it.
 

@@ -23,7 +23,7 @@
     await init({ module_or_path: response });
   }
 
-  /** What the page needs later or never. An address of this version: another may lie in the browser's cache. */
+  /** What few people need, loaded when it is asked for. An address of this version: another may lie in the browser's cache. */
   let lazy;
   globalThis.loadLazy = () => (lazy ??= loadPart().catch((error) => ((lazy = undefined), Promise.reject(error))));
 
@@ -76,7 +76,5 @@
   addEventListener("unhandledrejection", (event) => crashed(event.reason));
   document.getElementById("crash-reload").addEventListener("click", () => location.reload());
 
-  // When all is quiet, so that it is there when the network is not. Asked for and missing, it is asked for again.
-  const fetchLazy = () => loadLazy().catch(() => {});
-  start().then(() => setTimeout(fetchLazy, 3000), failed);
+  start().catch(failed);
 })();

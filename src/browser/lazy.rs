@@ -1,5 +1,4 @@
-//! What is needed later or never: `src/lazy.rs`, a wasm of its own. `static/boot.js` loads it, at leisure or when it is asked
-//! for.
+//! What few people need: `src/lazy.rs`, a wasm of its own. `static/boot.js` loads it when it is asked for.
 
 use crate::engine::Instant;
 use crate::model::{Choice, Theme, TimeRange};

@@ -151,7 +151,7 @@ fn charset(content_type: &str) -> Option<String> {
 }
 
 /// The text of a body in that charset; `None` where the browser does not know it.
-fn decoded(charset: &str, body: &[u8]) -> Option<String> {
+pub(super) fn decoded(charset: &str, body: &[u8]) -> Option<String> {
     TextDecoder::new_with_label(charset).ok()?.decode_with_u8_array(body).ok()
 }
 

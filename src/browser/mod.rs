@@ -8,6 +8,7 @@ pub mod connections;
 pub mod crash;
 pub mod download;
 pub mod fetch;
+pub mod file;
 pub mod focus;
 pub mod frame;
 pub mod js_api;

@@ -55,7 +55,9 @@ impl Pages {
         let next = match next {
             None => return Ok(None),
             Some(NextPage::Address(address)) => asked.followed_to(&address)?,
-            Some(NextPage::Place(place)) if uses_hole() => asked.followed_by(work.page(asked.at, &place))?,
+            Some(NextPage::Place(place)) if uses_hole() => {
+                Request { attempt: asked.attempt, ..work.page(asked.at, &place) }
+            }
             Some(NextPage::Place(_)) => {
                 let hole = paging.hole().unwrap_or_default();
                 return refused(format!("there is a next page: write {{{hole}}} where its place goes"));

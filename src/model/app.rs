@@ -14,6 +14,7 @@ use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::output::answer_fields::is_split;
 use super::run::history::History;
 use super::run::run::{Run, RunId};
+use super::settings::data::has_columns;
 use super::settings::source::Source;
 use super::settings::{Environment, Live, Setting, SettingError, SettingErrors, written_ids};
 use super::view::listing::TableOptions;
@@ -106,6 +107,9 @@ impl Model {
     fn change(&mut self, msg: Msg, effects: &mut Effects) {
         match msg {
             Msg::Edited(setting, text) => self.edit(setting, text),
+            // A table in place of ids is data.
+            Msg::FileRead(Setting::Ids, text) if has_columns(&text) => self.edit(Setting::Data, text),
+            Msg::FileRead(setting, text) => self.edit(setting, text),
             Msg::Committed(setting) => self.follow(setting, effects),
             Msg::FixApplied(setting, text) => {
                 self.edit(setting, text);

@@ -23,6 +23,8 @@ use std::ops::Deref;
 pub enum Msg {
     /// A field has another text.
     Edited(Setting, String),
+    /// A file was dropped or chosen for a field.
+    FileRead(Setting, String),
     /// A field was left, or its value chosen: a run under way follows it now, not at every keystroke.
     Committed(Setting),
     /// A mistake was mended by the button beside it.
@@ -265,6 +267,7 @@ impl Msg {
     pub fn fills_form(&self) -> bool {
         match self {
             Self::Edited(..)
+            | Self::FileRead(..)
             | Self::FixApplied(..)
             | Self::KeyMoved(_)
             | Self::CurlRead(_)

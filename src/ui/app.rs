@@ -25,13 +25,14 @@ use crate::browser::{
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
-use crate::model::{Appearance, Model, Move, Msg, Run, Scroll};
+use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting};
 use crate::words::status::{StatusLine, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
 use scene::Scene;
 use std::time::Duration;
+use web_sys::File;
 use yew::prelude::*;
 
 /// How often the time is drawn while a run is on.
@@ -70,6 +71,7 @@ pub struct App {
     send: Callback<Msg>,
     on_scroll: Callback<Scroll>,
     on_time: Callback<Task>,
+    on_file: Callback<(Setting, File)>,
     /// Listen for as long as the page lives.
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
@@ -86,6 +88,8 @@ pub enum AppMsg {
     Script(ScriptRun),
     /// A script wants a file.
     Export(ScriptExport),
+    /// A file was dropped or chosen for that field.
+    File(Setting, File),
     /// The table was scrolled.
     Scrolled(Scroll),
     /// The page was hidden, frozen or seen again.
@@ -167,6 +171,7 @@ impl Component for App {
             send: scope.callback(AppMsg::Model),
             on_scroll: scope.callback(AppMsg::Scrolled),
             on_time: scope.callback(AppMsg::Due),
+            on_file: scope.callback(|(setting, file)| AppMsg::File(setting, file)),
             _link: link,
             _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
             _leave: visibility::on_leave(move || on_leave.emit(())),
@@ -188,6 +193,11 @@ impl Component for App {
             AppMsg::Script(run) => self.run_script(ctx, run),
             AppMsg::Export(script) => {
                 self.export_for(script);
+                return false;
+            }
+            AppMsg::File(setting, file) => {
+                let send = self.send.clone();
+                browser::file::read(&file, move |text| send.emit(Msg::FileRead(setting, text)));
                 return false;
             }
             AppMsg::Scrolled(to) => self.scrolled = Some(to),
@@ -284,7 +294,7 @@ impl Component for App {
                             </p>
                             { intro::next(model, scene.t, send) }
                             { predict::switch(model, send) }
-                            <Form ..form::Props::of(model, send) />
+                            <Form ..form::Props::of(model, send, &self.on_file) />
                         </div>
                         { predict::view(model, send) }
                         { parts }

@@ -7,6 +7,9 @@ use crate::engine::{Body, CancelReason, Failure, Outcome};
 use crate::model::text::{clipped, printable};
 use crate::model::{RequestRecord, Run, State};
 
+/// Of an answer whose list is empty.
+pub const NO_ROWS: &str = "no rows";
+
 /// What a request is doing, in a word; while the run is held, nothing waits for the limiter.
 pub fn word(state: State, is_held: bool) -> &'static str {
     match state {

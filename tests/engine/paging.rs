@@ -153,7 +153,7 @@ fn no_page_is_looked_for_on_another_server_or_for_ever() {
     let refused = |why: &str| vec![Outcome::Failed(Failure::Refused(why.into()), Body::Json("[1]".into()))];
     let elsewhere = refused("the next page is on another server, https://evil.example");
     assert_eq!(of("<https://evil.example/2>; rel=next"), (1, elsewhere));
-    assert_eq!(of("<1>; rel=next"), (1, refused("the next page is this one again")));
+    assert_eq!(of("<1>; rel=next"), (1, refused("the next page is one that came before")));
 }
 
 #[test]

@@ -240,3 +240,12 @@ fn the_first_request_can_be_tried_alone_and_shows_its_answer() {
     let _ = model.apply(Msg::Edited(Setting::Rows, "data.items".to_owned()));
     assert_eq!(model.list_in_answer, None);
 }
+
+#[test]
+fn a_table_for_ids_is_data_and_a_list_is_ids() {
+    let mut model = model(&[(Setting::Source, "api")]);
+    let _ = model.apply(Msg::FileRead(Setting::Ids, "id,name\n1,a".to_owned()));
+    let _ = model.apply(Msg::FileRead(Setting::Ids, "1\n2".to_owned()));
+    let texts = [Setting::Ids, Setting::Data].map(|setting| model.form.settings.get(setting));
+    assert_eq!(texts, ["1\n2", "id,name\n1,a"]);
+}

@@ -132,6 +132,14 @@ fn objects(text: &str) -> Result<Rows, SettingError> {
     Ok((columns.into_iter().map(|(name, _)| name).collect(), rows))
 }
 
+/// Whether a text has columns: its first lines are parted in the same way.
+pub(in crate::model) fn has_columns(text: &str) -> bool {
+    let count = |line: &str| [',', ';', '\t'].map(|sign| line.matches(sign).count());
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).map(count);
+    let (first, second) = (lines.next(), lines.next());
+    first == second && first.is_some_and(|counts| counts.iter().any(|count| *count > 0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

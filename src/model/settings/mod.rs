@@ -6,7 +6,7 @@
 //! worth knowing.
 
 pub mod curl;
-mod data;
+pub(in crate::model) mod data;
 mod defaults;
 mod hint;
 mod host;

@@ -5,7 +5,7 @@
 
 use crate::engine::{Delay, Ids, Instant, RequestId};
 use crate::model::{Column, Job, Memo, OwnFields, Row, RowId, RowSorter, Run, RunId, Scroll, State, TableOptions};
-use crate::words::outcome::sentence;
+use crate::words::outcome::{NO_ROWS, sentence};
 use crate::words::table::{short, text};
 use std::ops::Range;
 use std::rc::Rc;
@@ -139,7 +139,7 @@ fn view_row(run: &Run, row: &Row, element: u32, t: Instant, columns: &[Column]) 
     let cells = columns.iter().map(|column| text(&column.cell(row, element), run.sleeps())).collect();
     let sentence = match state {
         // A list without an element is an answer as well.
-        State::Done => (row.count() == 0).then(|| "no rows".to_owned()),
+        State::Done => (row.count() == 0).then(|| NO_ROWS.to_owned()),
         _ => Some(sentence(run, record).filter(|_| state.is_end()).map(|text| short(&text)).unwrap_or_default()),
     };
     RowView { request: Some(request), element, state, sentence, cells }

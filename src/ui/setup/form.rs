@@ -10,7 +10,9 @@ use crate::ui::setup::file;
 use crate::ui::widgets::button::Button;
 use crate::words;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, window};
+use web_sys::{
+    ClipboardEvent, File, HtmlDetailsElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, window,
+};
 use yew::prelude::*;
 
 /// The most lines of a field that are seen at once.
@@ -29,6 +31,8 @@ pub(crate) struct Props {
     /// Where in the answer that was tried a list stands.
     pub(crate) list: Option<String>,
     pub(crate) send: Callback<Msg>,
+    /// A file for that field.
+    pub(crate) on_file: Callback<(Setting, File)>,
 }
 
 #[component]
@@ -111,7 +115,7 @@ fn preview(props: &Props) -> Html {
 }
 
 impl Props {
-    pub(crate) fn of(model: &Model, send: &Callback<Msg>) -> Self {
+    pub(crate) fn of(model: &Model, send: &Callback<Msg>, on_file: &Callback<(Setting, File)>) -> Self {
         let job = model.form.job().ok();
         let api = job.filter(|job| job.source() == Source::Api);
         Self {
@@ -124,6 +128,7 @@ impl Props {
             list: model.list_in_answer.clone(),
             amount: api.map(|job| words::job::amount(job, &model.form.settings)).unwrap_or_default(),
             send: send.clone(),
+            on_file: on_file.clone(),
         }
     }
 }
@@ -186,14 +191,6 @@ fn has_default(setting: Setting) -> bool {
     matches!(setting.entry().kind, FieldKind::Text | FieldKind::Lines) && setting != Setting::Url
 }
 
-/// Whether a file has columns: its first lines are parted in the same way.
-fn is_table(text: &str) -> bool {
-    let count = |line: &str| [',', ';', '\t'].map(|sign| line.matches(sign).count());
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).map(count);
-    let (first, second) = (lines.next(), lines.next());
-    first == second && first.is_some_and(|counts| counts.iter().any(|count| *count > 0))
-}
-
 /// Where a line for cURL is pasted, it is read; anything else goes into the field.
 fn on_paste_of_curl(pasted: Callback<String>) -> Callback<Event> {
     Callback::from(move |event: Event| {
@@ -237,14 +234,11 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
         FieldKind::Lines => {
             let oninput = move |event: InputEvent| edited(event.target_unchecked_into::<HtmlTextAreaElement>().value());
             let onchange = move |_: Event| committed();
-            // A table in place of ids is data.
-            let field =
-                move |text: &str| if setting == Setting::Ids && is_table(text) { Setting::Data } else { setting };
-            let read = props.send.reform(move |text: String| Msg::Edited(field(&text), text));
-            let ondrop = file::on_drop(read.clone());
+            let taken = props.on_file.reform(move |file| (setting, file));
+            let ondrop = file::on_drop(taken.clone());
             let is_table = matches!(setting, Setting::Ids | Setting::Data) && props.settings.source() == Source::Api;
             let chooser = is_table.then(|| {
-                file::chooser(if setting == Setting::Ids { "Ids from a file" } else { "Data from a file" }, read)
+                file::chooser(if setting == Setting::Ids { "Ids from a file" } else { "Data from a file" }, taken)
             });
             // As high as its text, so that one line looks like the other fields.
             let rows = text.lines().count().clamp(1, MAX_LINES).to_string();

@@ -41,8 +41,11 @@ fn plan(ids: Ids, delay: Delay) -> Plan {
         placement: Placement::Request,
         strategy: Strategy::Pool,
         retries: 0,
+        repeats: false,
+        courtesy: None,
         timeout: Duration::from_secs(30),
         fail_fast: false,
+        earlier: Vec::new(),
     }
 }
 

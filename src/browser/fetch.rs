@@ -7,12 +7,12 @@
 use super::connections::Connections;
 use super::promise::End;
 use super::visibility;
-use crate::engine::{Headers, Method, Request, Response, Transport, TransportError, Vault};
+use crate::engine::{Headers, Method, Origin, Request, Response, ServerLimits, Transport, TransportError, Vault};
+use crate::model::settings::Reach;
 use gloo_net::http;
 use js_sys::{Date, Promise, Reflect, Uint8Array};
 use slab::Slab;
 use std::cell::{Cell, RefCell};
-use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     AbortController, AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
@@ -97,7 +97,10 @@ impl Transport for Fetch {
         let window = self.window.as_ref().ok_or(TransportError::Unreadable)?;
         let init = self.init(&request).map_err(|_| TransportError::Unreadable)?;
         init.set_signal(guard.signal().as_ref());
-        let answer = arrived(&window.fetch_with_str_and_init(&url, &init), TransportError::Unreadable).await?;
+        // What is sent to another computer while there is no network never leaves this one.
+        let is_offline = !window.navigator().on_line() && is_far(&request);
+        let failure = if is_offline { TransportError::Offline } else { TransportError::Unreadable };
+        let answer = arrived(&window.fetch_with_str_and_init(&url, &init), failure).await?;
         let answer = http::Response::from(answer.unchecked_into::<web_sys::Response>());
         if answer.type_() == ResponseType::Opaqueredirect {
             return Err(TransportError::Redirected);
@@ -110,13 +113,14 @@ impl Transport for Fetch {
             true => (name, String::from_utf8_lossy(&self.vault.masked(value.into_bytes())).into_owned()),
             false => (name, value),
         }));
-        let retry_after = headers.get("retry-after").and_then(retry_after);
+        let limits = ServerLimits::of(&headers, Date::now(), date);
+        let redirected = answer.redirected().then(|| answer.url().into());
         let body = read(&answer).await?;
         let body = if hides { self.vault.masked(body) } else { body };
         guard.ended();
         let charset = headers.get("content-type").and_then(charset);
         let decoded = charset.and_then(|charset| decoded(&charset, &body));
-        Ok(Response { status, headers, body, decoded, retry_after })
+        Ok(Response { status, headers, body, decoded, limits, redirected })
     }
 }
 
@@ -132,14 +136,20 @@ thread_local! {
     static OPEN: RefCell<Slab<AbortController>> = const { RefCell::new(Slab::new()) };
 }
 
-/// `Retry-After`: whole seconds, or a date.
-fn retry_after(text: &str) -> Option<Duration> {
-    if let Ok(seconds) = text.trim().parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
+/// Whether it goes to another computer.
+fn is_far(request: &Request) -> bool {
+    match request.origin() {
+        Origin::Page => false,
+        Origin::Server(server) => {
+            server.split_once("://").is_some_and(|(_, host)| Reach::of(host) != Reach::ThisComputer)
+        }
     }
-    // What is no date is no number either, and a date that has passed asks for nothing.
-    let left = Date::parse(text) - Date::now();
-    (left > 0.0).then(|| Duration::from_millis(left as u64))
+}
+
+/// A date as HTTP writes it, in milliseconds of the epoch. Browsers read much more than that as one.
+fn date(text: &str) -> Option<f64> {
+    let is_date = text.contains([',', ':']);
+    Some(Date::parse(text)).filter(|date| is_date && date.is_finite())
 }
 
 /// The charset that a content type names, unless it is UTF-8, which is what a text is taken for anyway.

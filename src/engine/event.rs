@@ -82,8 +82,17 @@ pub enum RunEvent {
     Workers(Workers),
     /// The rate limit is another.
     Rate(Rate),
-    /// A server has asked, by `Retry-After`, that nothing starts before that instant.
-    Paused(Instant),
+    /// Nothing starts at one of the servers for a while.
+    Paused(Pause),
+    /// A server refuses what comes too close together: starts there are kept so far apart, until it refuses no more.
+    Spaced {
+        /// Which one, by its place in [`Work::servers`](super::Work::servers).
+        server: usize,
+        /// How far.
+        gap: Duration,
+    },
+    /// Somebody has to decide: why the run is held next.
+    Halted(Halt),
     /// The page is not seen any more: browsers slow its timers down. Written by the page, as the next two are.
     Hidden,
     /// The page is seen again.
@@ -92,4 +101,41 @@ pub enum RunEvent {
     Frozen,
     /// Every id has ended.
     Finished,
+}
+
+/// A stretch of time in which nothing starts at one server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// Which one, by its place in [`Work::servers`](super::Work::servers).
+    pub server: usize,
+    /// Until when.
+    pub until: Instant,
+    /// Why.
+    pub cause: PauseCause,
+}
+
+/// Why nothing starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PauseCause {
+    /// The server has asked for it, by `Retry-After` or by the reset of a limit.
+    Asked,
+    /// Its headers say that no more is left, though it has refused nothing.
+    UsedUp,
+    /// It does not answer any more.
+    Outage,
+}
+
+/// Why a run does not go on by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// The server has asked for so long a wait, and nothing starts before its end.
+    LongWait(Instant),
+    /// It has not answered since then.
+    Outage(Instant),
+    /// Nothing that was sent was answered.
+    Unreachable,
+    /// Everything was answered with 401 or 403.
+    Denied,
+    /// Everything was refused as too much.
+    Refused,
 }

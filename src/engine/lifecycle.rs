@@ -4,8 +4,9 @@
 //! dropped at any await: the worker, the place in the limiter's queue, the timer and the fetch are guards.
 
 use super::body::Body;
-use super::event::{Event, EventKind, RequestEvent, RunEvent};
-use super::limiter::gate::RateGate;
+use super::event::{Event, EventKind, Pause, PauseCause, RequestEvent, RunEvent};
+use super::limiter::adaptive::{Reply, Verdict};
+use super::limiter::gate::{Gates, Permit};
 use super::outcome::{CancelReason, Failure, Outcome};
 use super::pages::Pages;
 use super::plan::delay::backoff;
@@ -13,16 +14,20 @@ use super::plan::ids::RequestId;
 use super::plan::request::Request;
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
+use super::server_limits::ServerLimits;
 use super::time::{Clock, Instant};
-use super::transport::{Headers, Response, Transport};
+use super::transport::{Headers, Transport, TransportError};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::time::Duration;
 
-/// What a server may ask for at most: one that says tomorrow is not waited for.
+/// What a server may ask for at most, where nobody is asked about it: one that says tomorrow is not waited for.
 const MAX_PAUSE: Duration = Duration::from_secs(3600);
+
+/// How often one request may be refused without its spending a retry.
+const MAX_REFUSALS: u32 = 20;
 
 /// A request whose life is over, and whose worker is back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +44,22 @@ pub(super) struct Shared<'a, C, T, E> {
     pub(super) plan: &'a Plan,
     pub(super) clock: &'a C,
     pub(super) transport: &'a T,
-    pub(super) gate: RateGate,
+    pub(super) gates: Gates,
+    /// Whether there is still somebody who can hold, resume and cancel.
+    pub(super) is_steered: Cell<bool>,
     pub(super) emit: E,
+}
+
+/// What came of one attempt.
+struct Attempted {
+    /// Its answer and headers, or why there is none and what was answered instead.
+    result: Result<(Body, Headers), (Failure, Body)>,
+    /// When it was over.
+    at: Instant,
+    /// Whether it failed for a reason that is not its own.
+    is_free: bool,
+    /// Whether there is a wait for it at the gate.
+    is_awaited: bool,
 }
 
 impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
@@ -70,47 +89,56 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         if let Some(max) = self.plan.work.refused_by(request) {
             return (Outcome::Failed(Failure::IdRefused { max }, Body::Empty), self.clock.now());
         }
-        match self.plan.placement {
+        let mut permit = match self.plan.placement {
             Placement::Request => {
                 self.delay(request).await;
-                self.permit(request).await;
+                self.permit(request).await
             }
             Placement::Delay => {
-                self.permit(request).await;
+                let permit = self.permit(request).await;
                 self.delay(request).await;
+                permit
             }
-        }
+        };
         let work = &self.plan.work;
         let mut page = work.request(request);
-        let mut retries = 0;
+        let (mut retries, mut refusals) = (0, 0);
         loop {
-            let (result, at) = self.attempt(&page).await;
+            let Attempted { result, at, is_free, is_awaited } = self.attempt(&page, &permit).await;
+            drop(permit);
             page.attempt += 1;
             let (failure, body) = match result {
                 Ok((body, _)) if work.paging().is_none() => return (Outcome::Done(body), at),
                 Ok((body, headers)) => {
                     let next = pages.borrow_mut().turn(work, &page, body, &headers);
                     match next {
-                        Ok(Some(next)) => (page, retries) = (next, 0),
+                        Ok(Some(next)) => (page, retries, refusals) = (next, 0, 0),
                         Ok(None) => return (Outcome::Done(pages.borrow_mut().body()), at),
                         Err(failure) => return (Outcome::Failed(failure, pages.borrow_mut().body()), at),
                     }
-                    self.permit(request).await;
+                    permit = self.permit(request).await;
                     continue;
                 }
                 Err(failed) => failed,
             };
-            let may_repeat = work.template().method.is_safe() && failure.is_transient();
-            if retries == self.plan.retries || !may_repeat {
+            refusals += u32::from(is_free && failure.was_not_tried());
+            let is_free = is_free && refusals <= MAX_REFUSALS;
+            let may_repeat = self.plan.repeats || work.template().method.is_safe() || failure.was_not_tried();
+            let is_last = retries == self.plan.retries || !failure.is_transient();
+            if !may_repeat || is_last && !is_free {
                 // What came before it is kept, and not what came with it: there is one answer for an id.
                 let kept = pages.borrow_mut().body();
                 let body = if kept.is_empty() { body } else { kept };
                 return (Outcome::Failed(failure, body), at);
             }
-            let wait = backoff(self.plan.seed, work.seed(request), retries);
-            retries += 1;
-            self.clock.sleep_until(self.clock.now() + wait).await;
-            self.permit(request).await;
+            // Whoever is to wait for the server waits at its gate, and needs no wait of its own.
+            if !is_awaited {
+                let turn = if is_free { refusals.saturating_sub(1) } else { retries };
+                let wait = backoff(self.plan.seed, work.seed(request), turn);
+                self.clock.sleep_until(self.clock.now() + wait).await;
+            }
+            retries += u32::from(!is_free);
+            permit = self.permit(request).await;
         }
     }
 
@@ -123,43 +151,50 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         }
     }
 
-    async fn permit(&self, request: RequestId) {
+    async fn permit(&self, request: RequestId) -> Permit<'_, C> {
         self.report(request, RequestEvent::LimiterQueued);
-        let at = self.gate.acquire(self.clock).await;
-        (self.emit)(Event { at, kind: EventKind::Request(request, RequestEvent::LimiterGranted) });
+        let work = &self.plan.work;
+        let permit = self.gates.acquire(work.server_of(request), work.sends_of(request), self.clock).await;
+        (self.emit)(Event { at: permit.at, kind: EventKind::Request(request, RequestEvent::LimiterGranted) });
+        permit
     }
 
-    /// One attempt: its answer and headers, or why there is none and what was answered instead; and when it was over.
-    async fn attempt(&self, sending: &Request) -> (Result<(Body, Headers), (Failure, Body)>, Instant) {
+    /// One attempt, which has that permit.
+    async fn attempt(&self, sending: &Request, permit: &Permit<'_, C>) -> Attempted {
         let request = sending.at;
         let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
         let on_head = |status| {
             head.set(true);
+            permit.seen();
             self.report(request, RequestEvent::HeadersReceived { status });
         };
         let answer = pin!(self.transport.send(sending.clone(), on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
+        let mut limits = ServerLimits::default();
         let result = match select(answer, timeout).await {
-            Either::Left((answer, _)) => {
-                if let Ok(response) = &answer {
-                    self.apply_retry_after(response);
+            Either::Left((Ok(mut response), _)) => {
+                if response.redirected.is_some() {
+                    permit.was_sent_on();
                 }
-                match answer {
-                    Ok(response) => {
-                        let headers = response.headers.clone();
-                        let body = Body::from_response(response, self.plan.expect).and_then(|body| self.judged(body));
-                        body.map(|body| (body, headers))
-                    }
-                    Err(error) => Err((error.into(), Body::Empty)),
+                limits = std::mem::take(&mut response.limits);
+                let is_ready = response.status != 202 || !sending.method.is_safe() || self.plan.retries == 0;
+                let headers = response.headers.clone();
+                match is_ready {
+                    true => Body::from_response(response, self.plan.expect).and_then(|body| self.judged(body)),
+                    false => Err((Failure::Status(response.status), Body::Empty)),
                 }
+                .map(|body| (body, headers))
             }
+            Either::Left((Err(error), _)) => Err((error.into(), Body::Empty)),
             Either::Right(_) => Err((Failure::TimedOut { limit, head: head.get() }, Body::Empty)),
         };
         let failure = result.as_ref().err().map(|(failure, _)| failure.clone());
+        let server = self.plan.work.server_of(request);
+        let verdict = self.learn(server, permit, failure.as_ref(), &limits);
         let at = self.report(request, RequestEvent::AttemptEnded(failure));
-        (result, at)
+        Attempted { result, at, is_free: verdict.is_free, is_awaited: verdict.is_awaited }
     }
 
     /// An answer, unless the plan calls it a refusal.
@@ -170,15 +205,55 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         }
     }
 
-    /// Honours `Retry-After` of a 429 or a 503, for the whole run: nothing starts before it is over, of an hour at most. A
-    /// plan without retries is a program that looks at no header.
-    fn apply_retry_after(&self, response: &Response) {
-        let asks = matches!(response.status, 429 | 503) && self.plan.retries > 0;
-        if let Some(after) = response.retry_after.filter(|_| asks) {
+    /// What an attempt says about its server, for all that is still to be sent there.
+    fn learn(
+        &self,
+        server: usize,
+        permit: &Permit<'_, C>,
+        failure: Option<&Failure>,
+        limits: &ServerLimits,
+    ) -> Verdict {
+        // A plan without retries is a program that looks at no header.
+        if self.plan.retries == 0 {
+            return Verdict::default();
+        }
+        if self.plan.courtesy.is_none() {
+            self.apply_retry_after(server, failure, limits);
+            return Verdict::default();
+        }
+        let mut verdict = permit.answered(reply(failure, limits), limits.remaining);
+        if let Some((until, cause)) = verdict.pause {
+            self.mark(RunEvent::Paused(Pause { server, until, cause }));
+        }
+        if let Some(gap) = verdict.spaced {
+            self.mark(RunEvent::Spaced { server, gap });
+        }
+        if !self.is_steered.get() {
+            // Nobody could decide, so it goes as far as it goes.
+            (verdict.halt, verdict.is_free) = (None, false);
+        }
+        if let Some(halt) = verdict.halt.filter(|_| !self.gates.is_held()) {
+            self.mark(RunEvent::Halted(halt));
+            self.hold();
+        }
+        verdict
+    }
+
+    /// Honours `Retry-After` of a 429 or a 503: nothing starts at that server before it is over, of an hour at most.
+    fn apply_retry_after(&self, server: usize, failure: Option<&Failure>, limits: &ServerLimits) {
+        let asks = matches!(failure, Some(Failure::Status(429 | 503)));
+        if let Some(after) = limits.retry_after.filter(|_| asks) {
             let until = self.clock.now() + after.min(MAX_PAUSE);
-            if self.gate.pause(until) {
-                self.mark(RunEvent::Paused(until));
+            if self.gates.pause(server, until) {
+                self.mark(RunEvent::Paused(Pause { server, until, cause: PauseCause::Asked }));
             }
+        }
+    }
+
+    /// Starts nothing new until it is resumed.
+    pub(super) fn hold(&self) {
+        if self.gates.hold() {
+            self.mark(RunEvent::Held);
         }
     }
 
@@ -196,5 +271,25 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         let at = self.clock.now();
         (self.emit)(Event { at, kind });
         at
+    }
+}
+
+/// What an attempt came to, as far as its server is concerned.
+fn reply(failure: Option<&Failure>, limits: &ServerLimits) -> Reply {
+    let used_up = limits.remaining.filter(|(left, _)| *left == 0).map(|(_, span)| span);
+    match failure {
+        None => Reply::Accepted,
+        Some(Failure::Status(429)) => Reply::Refused(limits.retry_after.or(used_up)),
+        Some(Failure::Status(503)) if limits.retry_after.is_some() => Reply::Refused(limits.retry_after),
+        // Some say so of a limit, too.
+        Some(Failure::Status(403)) if used_up.is_some() || limits.retry_after.is_some() => {
+            Reply::Refused(limits.retry_after.or(used_up))
+        }
+        Some(Failure::Status(401 | 403)) => Reply::Denied,
+        Some(
+            Failure::Transport(TransportError::Unreadable | TransportError::CutShort | TransportError::Offline)
+            | Failure::TimedOut { head: false, .. },
+        ) => Reply::Lost,
+        Some(_) => Reply::Other,
     }
 }

@@ -14,10 +14,13 @@
 //!    clock does: late timers, a sleeping laptop, hold and resume. After a change of the rate no new start
 //!    overfills a window. A start is the limiter's permit; the request is sent in that instant, unless the limiter
 //!    stands before the delay.
-//!    Where a plan retries, nothing starts before the end of a `Retry-After`, of one hour at most.
+//!    With [`Margin::Strict`] the same holds for what arrives at the server, as that one counts it, wherever between its
+//!    start and its head each request arrives. Where a plan retries, nothing starts before the end of a `Retry-After`.
+//!    All of this holds for each server by itself.
 //! 3. Every id ends exactly once: done, failed or cancelled. Every run ends; a held one once it is resumed or
 //!    cancelled.
-//! 4. Workers and the limiter serve in the order of asking; nobody starves, nobody overtakes.
+//! 4. Workers and the limiter serve in the order of asking; nobody starves, nobody overtakes. Of several servers a free
+//!    worker goes to the one with the fewest at work.
 //! 5. A free worker takes the next id at once: with no I/O the makespan is the greedy schedule's.
 //! 6. Same seed and plan on the virtual clock: the same events, byte for byte.
 //! 7. Cancel stops what can be stopped: queued ids never start, sleeping and waiting ones wake at once, fetches
@@ -36,7 +39,8 @@
 //! | `lifecycle` | what does one request go through? |
 //! | `pages` | how does its answer go on? |
 //! | `cancel` | how does it end before its time? |
-//! | [`limiter`] (`gate` is its queue) | who may start now, and if not now, when? |
+//! | [`limiter`] | who may start now, and if not now, when? (`gate` is its queue, `adaptive` what a server has taught) |
+//! | [`server_limits`] | what does a server say of its limit? |
 //! | [`answer`], [`body`] | what is an answer worth, and what is in it? |
 //! | [`outcome`] | how did a request end? |
 //! | [`event`], [`control`] | what is reported, what can be asked? |
@@ -56,6 +60,7 @@ pub mod plan;
 mod pool;
 mod queue;
 pub mod run;
+pub mod server_limits;
 pub mod simulation;
 pub mod time;
 pub mod transport;
@@ -63,8 +68,8 @@ pub mod transport;
 pub use answer::Expect;
 pub use body::{Body, ContentType};
 pub use control::{CancelScope, Command, Commands, Control};
-pub use event::{Event, EventKind, RequestEvent, RunEvent};
-pub use limiter::{Quota, QuotaError, QuotaFault, Rate, RateLimiter, Rule};
+pub use event::{Event, EventKind, Halt, Pause, PauseCause, RequestEvent, RunEvent};
+pub use limiter::{Margin, Quota, QuotaError, QuotaFault, Rate, RateLimiter, Rule};
 pub use outcome::{CancelReason, Failure, FailureClass, Outcome, reason};
 pub use plan::condition::Condition;
 pub use plan::delay::Delay;
@@ -75,8 +80,9 @@ pub use plan::request::{HeaderName, HeaderNameError, Method, Origin, Request, Re
 pub use plan::secret::{MASK, Secret, SecretId, Vault, fits_into_header};
 pub use plan::template::{Encoding, Filled, Names, Template, TemplateError};
 pub use plan::work::{Items, Table, Total, Work};
-pub use plan::{Placement, Plan, Strategy, Workers};
+pub use plan::{Courtesy, EarlierStart, Placement, Plan, Strategy, Workers};
 pub use run::run;
+pub use server_limits::ServerLimits;
 pub use simulation::ideal::{ideal, longest_delay, sequential_time};
 pub use simulation::server::{ErrorRate, ServerModel, SimulatedServer};
 pub use simulation::simulate::{RecordedAttempt, Responses, simulate};

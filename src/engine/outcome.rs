@@ -78,6 +78,7 @@ impl Failure {
             Self::Transport(TransportError::CutShort) => FailureClass::CutShort,
             Self::Transport(TransportError::TooLarge(_)) => FailureClass::TooLarge,
             Self::Transport(TransportError::Redirected) => FailureClass::Redirected,
+            Self::Transport(TransportError::Offline) => FailureClass::Offline,
             Self::Transport(TransportError::Aborted) => FailureClass::Aborted,
             Self::TimedOut { .. } => FailureClass::TimedOut,
             Self::NotJson { .. } => FailureClass::NotJson,
@@ -95,6 +96,7 @@ impl Failure {
             FailureClass::CutShort => "cut-short",
             FailureClass::TooLarge => "too-large",
             FailureClass::Redirected => "redirected",
+            FailureClass::Offline => "offline",
             FailureClass::Aborted => "aborted",
             FailureClass::TimedOut => "timed-out",
             FailureClass::NotJson => "not-json",
@@ -104,17 +106,26 @@ impl Failure {
     }
 
     /// Whether the same request may well succeed a moment later. The statuses are those that got, ky and the
-    /// AWS clients retry.
+    /// AWS clients retry, those of proxies in front of a server, and 202, which says that there is no answer yet.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Status(status) => matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504),
+            Self::Status(status) => {
+                matches!(status, 202 | 408 | 425 | 429 | 500 | 502..=504 | 520..=524 | 527 | 529 | 530)
+            }
             Self::TimedOut { .. } | Self::Refused(_) => true,
-            Self::Transport(TransportError::Unreadable | TransportError::CutShort) => true,
+            Self::Transport(TransportError::Unreadable | TransportError::CutShort | TransportError::Offline) => true,
             Self::Transport(TransportError::TooLarge(_) | TransportError::Redirected | TransportError::Aborted)
             | Self::IdRefused { .. }
             | Self::NotJson { .. }
             | Self::TooDeep => false,
         }
+    }
+}
+
+impl Failure {
+    /// Whether the server did nothing of what it was asked: it may be asked once more, whatever that was.
+    pub fn was_not_tried(&self) -> bool {
+        matches!(self, Self::Status(429) | Self::Transport(TransportError::Offline))
     }
 }
 
@@ -133,6 +144,8 @@ pub enum FailureClass {
     TooLarge,
     /// [`TransportError::Redirected`].
     Redirected,
+    /// [`TransportError::Offline`].
+    Offline,
     /// [`TransportError::Aborted`].
     Aborted,
     /// [`Failure::TimedOut`].
@@ -181,6 +194,7 @@ impl From<TransportError> for Failure {
 /// The reason phrase of the statuses that APIs send, from RFC 9110 and RFC 6585.
 pub fn reason(status: u16) -> Option<&'static str> {
     Some(match status {
+        202 => "Accepted: the answer is not ready yet",
         400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",

@@ -1,16 +1,19 @@
 //! The queue of ids without a worker, and the gate in front of it.
 //!
-//! Queued ids are not futures: a queue is a position in the list, the few ids cancelled before their turn, and
-//! the strategy's gate. Invariant: ids leave in submission order, each once.
+//! Queued ids are not futures: a line is a position in a list, and there are the few ids cancelled before their turn, and the
+//! strategy's gate. Each server has a line of its own, and a free worker goes to the server that has the fewest at work: a
+//! slow one then never has more than its share of them, and keeps no other waiting.
+//! Invariant: of one server's ids each leaves once, in submission order.
 
 use super::plan::Strategy;
 use super::plan::ids::RequestId;
+use super::plan::work::Work;
 
 /// The ids that have not had a worker yet.
 #[derive(Debug)]
-pub(super) struct Queue {
-    next: u32,
-    len: u32,
+pub(super) struct Queue<'a> {
+    work: &'a Work,
+    lines: Vec<Line>,
     /// Cancelled before their turn, in order.
     skipped: Vec<RequestId>,
     strategy: Strategy,
@@ -18,13 +21,42 @@ pub(super) struct Queue {
     batch: usize,
 }
 
-impl Queue {
-    pub(super) fn new(len: u32, strategy: Strategy) -> Self {
-        Self { next: 0, len, skipped: Vec::new(), strategy, batch: 0 }
+/// The ids of one server.
+#[derive(Debug)]
+struct Line {
+    ids: Members,
+    next: u32,
+    /// How many of them have a worker.
+    running: usize,
+}
+
+#[derive(Debug)]
+enum Members {
+    /// All there are.
+    All(u32),
+    These(Vec<RequestId>),
+}
+
+impl<'a> Queue<'a> {
+    pub(super) fn new(work: &'a Work, strategy: Strategy) -> Self {
+        let line = |ids| Line { ids, next: 0, running: 0 };
+        let lines = match work.servers().len() {
+            1 => vec![line(Members::All(work.len()))],
+            servers => {
+                let mut lines: Vec<_> = (0..servers).map(|_| line(Members::These(Vec::new()))).collect();
+                for at in work.requests() {
+                    if let Members::These(ids) = &mut lines[work.server_of(at)].ids {
+                        ids.push(at);
+                    }
+                }
+                lines
+            }
+        };
+        Self { work, lines, skipped: Vec::new(), strategy, batch: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.next == self.len
+        self.lines.iter().all(|line| line.first().is_none())
     }
 
     /// Nobody is at work, so the next batch may begin: as many as the pool has workers.
@@ -42,45 +74,88 @@ impl Queue {
         is_open && !self.is_empty()
     }
 
-    /// The next id.
+    /// The next id, for whom there is a worker.
     pub(super) fn pop(&mut self) -> Option<RequestId> {
-        let request = (!self.is_empty()).then_some(RequestId(self.next))?;
-        self.next += 1;
+        let is_fair = self.strategy == Strategy::Pool;
+        let lines = self.lines.iter_mut().filter(|line| line.first().is_some());
+        let line = lines.min_by_key(|line| (if is_fair { line.running } else { 0 }, line.first()))?;
+        let request = line.first()?;
+        line.running += 1;
+        line.next += 1;
+        line.pass(&self.skipped);
         self.batch = self.batch.saturating_sub(1);
-        self.skip_cancelled();
         Some(request)
+    }
+
+    /// That one has given its worker back.
+    pub(super) fn ended(&mut self, request: RequestId) {
+        let line = &mut self.lines[self.work.server_of(request)];
+        line.running = line.running.saturating_sub(1);
     }
 
     /// Takes one id out; false if it is not queued (any more).
     pub(super) fn remove(&mut self, request: RequestId) -> bool {
-        let queued = (self.next..self.len).contains(&request.0);
+        let is_one = request.0 < self.work.len();
+        let line = self.work.server_of(request);
+        let queued = is_one && self.lines[line].first().is_some_and(|first| request >= first);
         let Some(place) = self.skipped.binary_search(&request).err().filter(|_| queued) else { return false };
         self.skipped.insert(place, request);
-        self.skip_cancelled();
+        self.lines[line].pass(&self.skipped);
         true
     }
 
-    /// Takes all ids out.
+    /// Takes all ids out, in submission order.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = RequestId> {
-        let rest = std::mem::replace(&mut self.next, self.len)..self.len;
         let skipped = std::mem::take(&mut self.skipped);
-        rest.map(RequestId).filter(move |request| skipped.binary_search(request).is_err())
+        let mut rest: Vec<_> = self.lines.iter_mut().flat_map(Line::drain).collect();
+        rest.sort_unstable();
+        rest.into_iter().filter(move |request| skipped.binary_search(request).is_err())
+    }
+}
+
+impl Line {
+    fn get(&self, place: u32) -> Option<RequestId> {
+        match &self.ids {
+            Members::All(len) => (place < *len).then_some(RequestId(place)),
+            Members::These(ids) => ids.get(place as usize).copied(),
+        }
     }
 
-    fn skip_cancelled(&mut self) {
-        let passed = self.skipped.iter().zip(self.next..).take_while(|(request, next)| request.0 == *next).count();
-        self.skipped.drain(..passed);
-        self.next += passed as u32;
+    fn first(&self) -> Option<RequestId> {
+        self.get(self.next)
+    }
+
+    /// Goes past those that were cancelled.
+    fn pass(&mut self, skipped: &[RequestId]) {
+        while self.first().is_some_and(|first| skipped.binary_search(&first).is_ok()) {
+            self.next += 1;
+        }
+    }
+
+    fn drain(&mut self) -> Vec<RequestId> {
+        let rest = (self.next..).map_while(|place| self.get(place)).collect::<Vec<_>>();
+        self.next += rest.len() as u32;
+        rest
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::plan::ids::Ids;
+    use super::super::plan::request::RequestTemplate;
+    use super::super::plan::template::{Names, Template};
+    use super::super::plan::work::{Items, Table};
     use super::*;
+
+    fn work(count: u64) -> Work {
+        let url = Template::parse("{id}", Names::ID).expect("an address");
+        Work::get(Ids::new([1..=count]).expect("different ids"), url).expect("{id} stands in it")
+    }
 
     #[test]
     fn cancelled_ids_are_passed_over() {
-        let mut queue = Queue::new(6, Strategy::Pool);
+        let work = work(6);
+        let mut queue = Queue::new(&work, Strategy::Pool);
         assert!(queue.remove(RequestId(0)) && queue.remove(RequestId(2)) && queue.remove(RequestId(5)));
         assert!(!queue.remove(RequestId(2)) && !queue.remove(RequestId(9)));
         assert_eq!(queue.pop(), Some(RequestId(1)));
@@ -91,7 +166,8 @@ mod tests {
 
     #[test]
     fn a_batch_is_as_large_as_the_pool_was_when_it_began() {
-        let mut queue = Queue::new(10, Strategy::Batches);
+        let work = work(10);
+        let mut queue = Queue::new(&work, Strategy::Batches);
         let mut running = 0;
         queue.begin_batch(3);
         while queue.is_open(running) {
@@ -102,5 +178,38 @@ mod tests {
         assert!(!queue.is_open(1) && !queue.is_open(0), "not before the next begins");
         queue.begin_batch(9);
         assert!(queue.is_open(0));
+    }
+
+    /// Three rows of a, one of b, one of a, two of c.
+    fn three_servers() -> Work {
+        let rows = ["a", "a", "a", "b", "a", "c", "c"].iter().enumerate();
+        let rows = rows.map(|(row, host)| vec![format!("https://{host}.example/{row}")]);
+        let names = Names { columns: &["url"], secrets: &[], page: None };
+        let url = Template::parse("{url}", names).expect("a column");
+        let table = Table::new(["url".to_owned()], rows).expect("seven rows");
+        Work::new(Items::Table(table), RequestTemplate::get(url))
+    }
+
+    #[test]
+    fn a_free_worker_goes_to_the_server_with_the_fewest_at_work() {
+        let work = three_servers();
+        let mut queue = Queue::new(&work, Strategy::Pool);
+        let popped = |queue: &mut Queue<'_>| queue.pop().map(|RequestId(at)| at);
+        assert_eq!([popped(&mut queue), popped(&mut queue), popped(&mut queue)], [Some(0), Some(3), Some(5)]);
+        queue.ended(RequestId(5));
+        assert_eq!(popped(&mut queue), Some(6), "nobody is at work at c, and b has nothing left");
+        assert!(queue.remove(RequestId(2)));
+        assert_eq!([popped(&mut queue), popped(&mut queue), popped(&mut queue)], [Some(1), Some(4), None]);
+    }
+
+    #[test]
+    fn a_chain_and_batches_keep_to_the_order_of_submission() {
+        let work = three_servers();
+        for strategy in [Strategy::Chain, Strategy::Batches] {
+            let mut queue = Queue::new(&work, strategy);
+            let order: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
+            assert!(order.is_sorted() && order.len() == 7, "{order:?}");
+        }
+        assert_eq!(Queue::new(&work, Strategy::Pool).drain().count(), 7);
     }
 }

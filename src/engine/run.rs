@@ -10,7 +10,7 @@ use super::cancel::CancelHandles;
 use super::control::{CancelScope, Command, Commands};
 use super::event::{Event, RequestEvent, RunEvent};
 use super::lifecycle::{Served, Shared};
-use super::limiter::gate::RateGate;
+use super::limiter::gate::Gates;
 use super::outcome::{CancelReason, Outcome};
 use super::plan::Plan;
 use super::pool::Pool;
@@ -18,6 +18,7 @@ use super::queue::Queue;
 use super::time::Clock;
 use super::transport::Transport;
 use futures::stream::{FuturesUnordered, StreamExt};
+use std::cell::Cell;
 
 /// Carries out a plan: reports what happens to `emit`, and ends when every id has ended.
 ///
@@ -30,8 +31,8 @@ pub async fn run<C: Clock, T: Transport>(
     emit: impl Fn(Event),
 ) {
     let pool = Pool::new(plan.workers);
-    let shared = Shared { plan, clock, transport, gate: RateGate::new(&plan.rate), emit };
-    let mut queue = Queue::new(plan.work.len(), plan.strategy);
+    let shared = Shared { plan, clock, transport, gates: Gates::new(plan), is_steered: Cell::new(true), emit };
+    let mut queue = Queue::new(&plan.work, plan.strategy);
     let mut cancels = CancelHandles::default();
     let mut in_flight = FuturesUnordered::new();
     let mut commands = commands.0.fuse();
@@ -40,7 +41,7 @@ pub async fn run<C: Clock, T: Transport>(
         if in_flight.is_empty() {
             queue.begin_batch(pool.size());
         }
-        while !shared.gate.is_held()
+        while !shared.gates.is_held()
             && queue.is_open(in_flight.len())
             && let Some(worker) = pool.try_acquire()
             && let Some(request) = queue.pop()
@@ -55,15 +56,16 @@ pub async fn run<C: Clock, T: Transport>(
         let cancel = futures::select_biased! {
             command = commands.next() => match command {
                 // Nobody is left to resume it.
-                None => shared.gate.is_held().then_some((CancelScope::All, CancelReason::User)),
+                None => {
+                    shared.is_steered.set(false);
+                    shared.gates.is_held().then_some((CancelScope::All, CancelReason::User))
+                }
                 Some(Command::Hold) => {
-                    if shared.gate.hold() {
-                        shared.mark(RunEvent::Held);
-                    }
+                    shared.hold();
                     None
                 }
                 Some(Command::Resume) => {
-                    if shared.gate.resume() {
+                    if shared.gates.resume(clock.now()) {
                         shared.mark(RunEvent::Resumed);
                     }
                     None
@@ -74,7 +76,7 @@ pub async fn run<C: Clock, T: Transport>(
                     None
                 }
                 Some(Command::Rate(rate)) => {
-                    shared.gate.change(&rate);
+                    shared.gates.change(&rate);
                     shared.mark(RunEvent::Rate(rate));
                     None
                 }
@@ -82,6 +84,7 @@ pub async fn run<C: Clock, T: Transport>(
             },
             Served { request, failed } = in_flight.select_next_some() => {
                 cancels.forget(request);
+                queue.ended(request);
                 (plan.fail_fast && failed).then_some((CancelScope::All, CancelReason::FailFast(request)))
             }
             complete => unreachable!("ids are left, a worker is free, and nobody holds the run"),

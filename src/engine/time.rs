@@ -15,6 +15,8 @@ pub struct Instant(u64);
 impl Instant {
     /// The beginning of the run.
     pub const START: Self = Self(0);
+    /// Later than all others: nobody knows yet when.
+    pub const NEVER: Self = Self(u64::MAX);
 
     /// The instant `micros` microseconds after the start.
     pub const fn from_micros(micros: u64) -> Self {

@@ -5,9 +5,9 @@
 //! [`answer`](super::answer).
 
 use super::plan::request::Request;
+use super::server_limits::ServerLimits;
 use std::fmt;
 use std::future::Future;
-use std::time::Duration;
 
 /// What came back, whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +20,10 @@ pub struct Response {
     pub body: Vec<u8>,
     /// The body as text, where its charset is not UTF-8: browsers know them all.
     pub decoded: Option<String>,
-    /// The header `Retry-After`: how long not to come again.
-    pub retry_after: Option<Duration>,
+    /// What the server says of its limit.
+    pub limits: ServerLimits,
+    /// Where it came from, if the server had sent on.
+    pub redirected: Option<Box<str>>,
 }
 
 /// An answer's headers, in the order in which they came, their names in small letters.
@@ -58,6 +60,8 @@ pub enum TransportError {
     TooLarge(u64),
     /// The server sends on to another address, and a secret is not for whoever that is.
     Redirected,
+    /// The browser has no network: nothing was sent.
+    Offline,
     /// Somebody other than the engine ended it: the browser, or the page going away.
     Aborted,
 }
@@ -69,6 +73,7 @@ impl fmt::Display for TransportError {
             Self::CutShort => f.write_str("Connection lost while reading the body"),
             Self::TooLarge(limit) => write!(f, "The body is larger than {} MB", limit / 1_000_000),
             Self::Redirected => f.write_str("Redirect refused: your key was not sent on"),
+            Self::Offline => f.write_str("The browser is offline: nothing was sent"),
             Self::Aborted => f.write_str("Aborted by the browser"),
         }
     }

@@ -53,6 +53,7 @@ pub fn failure(class: FailureClass) -> String {
         FailureClass::CutShort => "connection lost",
         FailureClass::TooLarge => "body too large",
         FailureClass::Redirected => "redirect refused",
+        FailureClass::Offline => "offline",
         FailureClass::Aborted => "aborted by the browser",
         FailureClass::TimedOut => "timed out",
         FailureClass::NotJson => "not JSON",

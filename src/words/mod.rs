@@ -14,6 +14,7 @@
 //! | [`details`] | when a request did what |
 //! | [`lesson_result`] | what a lesson's run has shown |
 //! | [`timeline`] | what stands on the timeline, and the timeline as a file |
+//! | [`halt`] | why a run does not go on by itself |
 //! | [`guess`] | what became of a guess |
 //! | [`compare`] | runs side by side |
 //! | [`what_if`] | a run under other limits |
@@ -24,6 +25,7 @@ pub mod compare;
 pub mod details;
 pub mod format;
 pub mod guess;
+pub mod halt;
 pub mod job;
 pub mod lesson_result;
 pub mod outcome;

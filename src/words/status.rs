@@ -5,6 +5,7 @@
 //! Invariant: what is shown never changes without something having happened.
 
 use super::format::{counted, digits, in_words, rounded, seconds};
+use super::halt;
 use super::job::{HERE, limit, nearby};
 use super::lesson_result::seen;
 use crate::engine::{Body, Instant, Outcome};
@@ -210,7 +211,8 @@ fn during(run: &Run, t: Instant) -> (String, String) {
     let state = if run.trace.is_held(t) { "Held" } else { "Running" };
     let on = format!("{} {}", digits(workers), if workers == 1 { "worker" } else { "workers" });
     let from = if run.job.is_from_memory() { " At this pace the posts come from memory." } else { "" };
-    let what = format!("{state}: {} on {on}.{from}", counted(run.job.source(), total));
+    let halted = if run.trace.is_held(t) { halt::sentence(run, t) } else { None };
+    let what = halted.unwrap_or_else(|| format!("{state}: {} on {on}.{from}", counted(run.job.source(), total)));
     let progress = format!(
         "{} done, {} failed, {} running, {} waiting.",
         digits(counts.done),
@@ -308,10 +310,15 @@ pub fn left(run: &Run, t: Instant) -> Option<Duration> {
 /// How long a run will go on after `t`, and until when by the wall clock: "26 min left, until 14:05".
 pub fn time_left(run: &Run, t: Instant, rest: Duration) -> String {
     let pace = run.job.pace();
-    let end = pace.to_wall(t.since(Instant::START) + rest);
+    format!("{} left, until {}", minutes(pace.to_wall(rest)), time_of_day(run, t + rest))
+}
+
+/// The time of day at an instant of a run, where the page is shown: "14:05".
+pub fn time_of_day(run: &Run, at: Instant) -> String {
+    let since = run.job.pace().to_wall(at.since(Instant::START));
     let minute = run.started.epoch_millis / 60_000 + i64::from(run.started.offset_minutes);
-    let of_day = (minute + (end.as_secs() / 60) as i64).rem_euclid(24 * 60);
-    format!("{} left, until {:02}:{:02}", minutes(pace.to_wall(rest)), of_day / 60, of_day % 60)
+    let of_day = (minute + (since.as_secs() / 60) as i64).rem_euclid(24 * 60);
+    format!("{:02}:{:02}", of_day / 60, of_day % 60)
 }
 
 /// Minutes, or hours and minutes, and never less than there are.

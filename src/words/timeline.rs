@@ -1,7 +1,8 @@
 //! The words on the timeline, and the timeline as a file to take home.
 
 use super::format::{digits, rounded, seconds};
-use crate::engine::{Instant, RunEvent};
+use super::halt::halted;
+use crate::engine::{Instant, Pause, PauseCause, RunEvent};
 use crate::model::chart::gauge_view::GaugeView;
 use crate::model::chart::marks::Note;
 use crate::model::chart::shapes::lane_height;
@@ -23,7 +24,16 @@ pub fn note(note: &Note) -> String {
         RunEvent::Hidden => "tab hidden".to_owned(),
         RunEvent::Visible => "seen again".to_owned(),
         RunEvent::Frozen => "frozen".to_owned(),
-        RunEvent::Paused(until) => format!("Retry-After {}", seconds(until.since(note.at))),
+        RunEvent::Paused(Pause { until, cause, .. }) => {
+            let span = seconds(until.since(note.at));
+            match cause {
+                PauseCause::Asked => format!("Retry-After {span}"),
+                PauseCause::UsedUp => format!("nothing left for {span}"),
+                PauseCause::Outage => format!("no answer, {span} rest"),
+            }
+        }
+        RunEvent::Spaced { gap, .. } => format!("one each {}", seconds(*gap)),
+        RunEvent::Halted(halt) => halted(*halt).0.to_owned(),
         RunEvent::Finished => "the end".to_owned(),
     }
 }

@@ -5,7 +5,7 @@
 
 use super::format::{digits, in_words, precise, seconds};
 use super::outcome::word;
-use crate::engine::{Instant, RequestId, Rule, Strategy};
+use crate::engine::{Instant, Pause, PauseCause, RequestId, Rule, Strategy};
 use crate::model::analysis::why::ThrottledBy;
 use crate::model::{LatencyBreakdown, PhaseCause, Run};
 use std::time::Duration;
@@ -70,8 +70,13 @@ fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>) -> String {
 fn blocked(block: &ThrottledBy) -> String {
     match block {
         ThrottledBy::Held => "the run was held".to_owned(),
-        ThrottledBy::Paused(until) => {
-            format!("the server asked for nothing before {}", seconds(until.since(Instant::START)))
+        ThrottledBy::Paused(Pause { until, cause, .. }) => {
+            let until = seconds(until.since(Instant::START));
+            match cause {
+                PauseCause::Asked => format!("the server asked for nothing before {until}"),
+                PauseCause::UsedUp => format!("the server says that nothing is left before {until}"),
+                PauseCause::Outage => format!("the server did not answer: nothing before {until}"),
+            }
         }
         ThrottledBy::Queue => "others stood before it".to_owned(),
         ThrottledBy::Quota { quota, since: Some(since), .. } => {

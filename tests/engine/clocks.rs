@@ -5,7 +5,7 @@ use crate::plans::{at, days, millis, per_second, plan, rate, secs};
 use crate::wire::Reply;
 use crate::world::{Act, World};
 use inflight::engine::{
-    Clock, Control, Event, EventKind, Instant, Plan, Rate, Request, RequestEvent, Response, Rule, Transport,
+    Clock, Control, Event, EventKind, Instant, Margin, Plan, Rate, Request, RequestEvent, Response, Rule, Transport,
     TransportError, VirtualClock, run,
 };
 use std::cell::{Cell, RefCell};
@@ -32,7 +32,7 @@ fn after_an_hours_sleep_there_is_no_burst() {
 fn months_are_waited_out_to_the_microsecond() {
     // Windows, timeouts and holds that no signed or unsigned 32 bits of milliseconds can count.
     let thirty_days = 30 * 24 * 3_600 * 1_000;
-    let monthly = Rate { margin: days(30), ..rate(Rule::Sliding, &[(1, thirty_days)]) };
+    let monthly = Rate { margin: Margin::Fixed(days(30)), ..rate(Rule::Sliding, &[(1, thirty_days)]) };
     let run = World::new(Plan { rate: monthly, ..plan(1..=4) }).run();
     assert_eq!(run.starts(), [0, 60, 120, 180].map(|day| at(days(day))));
     for rule in [Rule::EvenSpacing, Rule::TokenBucket] {

@@ -8,7 +8,7 @@ use crate::plans::{at, days, fractions, millis, per_second, plan, rate, refusing
 use crate::wire::{Ending, Reply};
 use crate::world::{Act, Run, When, World};
 use inflight::engine::{
-    Body, CancelReason, CancelScope, Command, EventKind, Outcome, Plan, Rate, RequestEvent, RequestId, Rule,
+    Body, CancelReason, CancelScope, Command, EventKind, Margin, Outcome, Plan, Rate, RequestEvent, RequestId, Rule,
     TransportError,
 };
 use std::time::Duration;
@@ -23,7 +23,7 @@ fn reference_plan() -> Plan {
         workers: workers(3),
         delay: fractions(50, 400),
         seed: 4,
-        rate: Rate { margin: millis(50), ..rate(Rule::Sliding, &[(4, 1_000)]) },
+        rate: Rate { margin: Margin::Fixed(millis(50)), ..rate(Rule::Sliding, &[(4, 1_000)]) },
         retries: 1,
         timeout: TIMEOUT,
         ..plan(1..=1)
@@ -310,7 +310,7 @@ fn a_transport_may_end_at_every_possible_moment() {
         for &after in &moments {
             let heads = moments.iter().filter(|head| **head <= after).map(|head| Some((*head, 200)));
             for head in heads.chain([None]) {
-                let reply = Reply { head, after, ending: ending.clone(), retry_after: None };
+                let reply = Reply { head, after, ending: ending.clone(), retry_after: None, remaining: None };
                 let run = World::new(plan.clone()).replies(move |_, _| reply.clone()).run();
                 check(&run, &log::ALL);
             }

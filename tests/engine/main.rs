@@ -119,6 +119,7 @@
 
 mod attempts;
 mod clocks;
+mod courtesy;
 mod faults;
 mod greedy;
 mod log;

@@ -18,7 +18,7 @@ fn refused_once(after: Duration) -> impl Fn(u64, u32) -> Reply + 'static {
 fn marked(run: &crate::world::Run) -> Vec<(u64, u64)> {
     let millis = |at: inflight::engine::Instant| at.as_micros() / 1_000;
     let marks = run.events.iter().filter_map(|event| match event.kind {
-        EventKind::Run(RunEvent::Paused(until)) => Some((millis(event.at), millis(until))),
+        EventKind::Run(RunEvent::Paused(pause)) => Some((millis(event.at), millis(pause.until))),
         _ => None,
     });
     marks.collect()

@@ -1,8 +1,8 @@
 //! Plans in few words. A test names what it is about and leaves the rest to [`plan`].
 
 use inflight::engine::{
-    Delay, Expect, Ids, Instant, Names, Placement, Plan, Quota, Rate, Request, RequestId, Rule, Strategy, Template,
-    Work, Workers,
+    Delay, Expect, Ids, Instant, Margin, Names, Placement, Plan, Quota, Rate, Request, RequestId, Rule, Strategy,
+    Template, Work, Workers,
 };
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -20,8 +20,11 @@ pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
         placement: Placement::Request,
         strategy: Strategy::Pool,
         retries: 0,
+        repeats: false,
+        courtesy: None,
         timeout: secs(30),
         fail_fast: false,
+        earlier: Vec::new(),
     }
 }
 
@@ -64,7 +67,7 @@ pub(crate) fn fractions(min: u64, max: u64) -> Delay {
 /// Quotas of so many starts per so many milliseconds, with no margin.
 pub(crate) fn rate(rule: Rule, quotas: &[(u32, u64)]) -> Rate {
     let quota = |&(limit, per)| Quota::new(limit, millis(per)).expect("a valid quota");
-    Rate { quotas: quotas.iter().map(quota).collect(), rule, margin: Duration::ZERO }
+    Rate { quotas: quotas.iter().map(quota).collect(), rule, margin: Margin::NONE }
 }
 
 pub(crate) fn per_second(limit: u32) -> Rate {

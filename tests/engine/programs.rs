@@ -6,8 +6,8 @@
 use crate::plans::{at, fractions, millis, per_second, plan, posts, rate, refusing, seconds, secs, work, workers};
 use crate::world::{Run, World};
 use inflight::engine::{
-    Delay, EventKind, Failure, Instant, Outcome, Placement, Plan, Rate, RequestEvent, RequestId, Responses, Rule,
-    RunEvent, Strategy, ideal, sequential_time, simulate,
+    Delay, EventKind, Failure, Instant, Margin, Outcome, Placement, Plan, Rate, RequestEvent, RequestId, Responses,
+    Rule, RunEvent, Strategy, ideal, sequential_time, simulate,
 };
 use std::cell::Cell;
 use std::time::Duration;
@@ -191,7 +191,7 @@ fn the_rules_let_2_3_2_and_4_through_in_the_worst_second() {
 fn all_quotas_hold_at_once_and_the_margin_widens_each() {
     let quotas = [(2, 1_000), (3, 10_000)];
     let starts = |margin| {
-        let rate = Rate { margin, ..rate(Rule::Sliding, &quotas) };
+        let rate = Rate { margin: Margin::Fixed(margin), ..rate(Rule::Sliding, &quotas) };
         World::new(Plan { rate, ..plan(1..=7) }).run().starts()
     };
     let expected = [0, 0, 1000, 10_000, 10_000, 11_000, 20_000];

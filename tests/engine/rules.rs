@@ -8,7 +8,7 @@ use std::time::Duration;
 /// Whether one more may start at `now` after `starts`.
 pub(crate) fn allows(rate: &Rate, starts: &[Instant], now: Instant) -> bool {
     rate.quotas.iter().all(|quota| {
-        let per = micros(quota.per() + rate.margin);
+        let per = micros(quota.per() + rate.margin.fixed());
         let limit = u128::from(quota.limit());
         let ago = |start: &Instant| micros(now.since(*start));
         match rate.rule {
@@ -18,7 +18,7 @@ pub(crate) fn allows(rate: &Rate, starts: &[Instant], now: Instant) -> bool {
                 let window = |instant: &Instant| (u128::from(instant.as_micros()) + per / 10 * 9) / per;
                 count(starts.iter().rev().take_while(|start| window(start) == window(&now))) < limit
             }
-            Rule::TokenBucket => tokens(*quota, rate.margin, starts, now) >= per as i128,
+            Rule::TokenBucket => tokens(*quota, rate.margin.fixed(), starts, now) >= per as i128,
         }
     })
 }

@@ -7,7 +7,8 @@ use crate::plans::{at, days, millis, secs, work, workers};
 use crate::wire::{Ending, Reply};
 use crate::world::{Act, Run, When, World};
 use inflight::engine::{
-    CancelScope, Command, Delay, Placement, Plan, Quota, Rate, RequestId, Rule, Strategy as Gate, TransportError,
+    CancelScope, Command, Delay, Margin, Placement, Plan, Quota, Rate, RequestId, Rule, Strategy as Gate,
+    TransportError,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -165,7 +166,11 @@ pub(crate) fn any_rate(rule: BoxedStrategy<Rule>) -> impl Strategy<Value = Rate>
     let quota = (1_u32..6, 1_u64..60)
         .prop_map(|(limit, steps)| Quota::new(limit, millis(steps * 50)).expect("a quota of 1 to 5 per at most 3 s"));
     let margin = prop_oneof![2 => Just(Duration::ZERO), 1 => (1_u64..100).prop_map(millis)];
-    (prop::collection::vec(quota, 0..4), rule, margin).prop_map(|(quotas, rule, margin)| Rate { quotas, rule, margin })
+    (prop::collection::vec(quota, 0..4), rule, margin).prop_map(|(quotas, rule, margin)| Rate {
+        quotas,
+        rule,
+        margin: Margin::Fixed(margin),
+    })
 }
 
 fn any_placement() -> impl Strategy<Value = Placement> {

@@ -3,7 +3,9 @@
 //! A fetch is open from its first poll until its future is dropped, so a record without `closed` is a leak.
 
 use crate::plans::id_in;
-use inflight::engine::{Clock, Failure, Instant, Request, Response, Transport, TransportError, VirtualClock};
+use inflight::engine::{
+    Clock, Failure, Instant, Request, Response, ServerLimits, Transport, TransportError, VirtualClock,
+};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -18,6 +20,8 @@ pub(crate) struct Reply {
     pub(crate) ending: Ending,
     /// The header `Retry-After`.
     pub(crate) retry_after: Option<Duration>,
+    /// How many more the server says that it lets in, and for how long.
+    pub(crate) remaining: Option<(u64, Duration)>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,15 +39,15 @@ impl Reply {
     }
 
     pub(crate) fn status(status: u16, after: Duration) -> Self {
-        Self { head: Some((after, status)), after, ending: Ending::Body("{}"), retry_after: None }
+        Self { head: Some((after, status)), after, ending: Ending::Body("{}"), retry_after: None, remaining: None }
     }
 
     pub(crate) fn error(error: TransportError, after: Duration) -> Self {
-        Self { head: None, after, ending: Ending::Error(error), retry_after: None }
+        Self { head: None, after, ending: Ending::Error(error), retry_after: None, remaining: None }
     }
 
     pub(crate) fn hang() -> Self {
-        Self { head: None, after: Duration::ZERO, ending: Ending::Hang, retry_after: None }
+        Self { head: None, after: Duration::ZERO, ending: Ending::Hang, retry_after: None, remaining: None }
     }
 
     pub(crate) fn body(self, text: &'static str) -> Self {
@@ -153,7 +157,7 @@ impl Transport for Wire<'_> {
             Ending::Body(text) => Ok(Response {
                 status: reply.head.map_or(200, |(_, status)| status),
                 body: text.as_bytes().to_vec(),
-                retry_after: reply.retry_after,
+                limits: ServerLimits { retry_after: reply.retry_after, remaining: reply.remaining },
                 ..Response::default()
             }),
         };

@@ -3,8 +3,9 @@
 use crate::ran;
 use futures::future::join;
 use inflight::engine::{
-    CancelScope, Clock, Command, Control, Event, EventKind, Headers, Instant, Quota, Rate, Request, RequestEvent,
-    RequestId, Response, Rule, RunEvent, Transport, TransportError, VirtualClock, Workers, run,
+    CancelScope, Clock, Command, Control, Event, EventKind, Headers, Instant, Margin, Quota, Rate, Request,
+    RequestEvent, RequestId, Response, Rule, RunEvent, ServerLimits, Transport, TransportError, VirtualClock, Workers,
+    run,
 };
 use inflight::model::run::file::{Bodies, RunFile, RunFileError};
 use inflight::model::{Lesson, Run, RunId, Setting, Settings, StartTime, Trace};
@@ -47,9 +48,10 @@ impl Transport for Moody<'_> {
             return Err(TransportError::CutShort);
         }
         let retry_after = (status == 429).then(|| Duration::from_millis(self.next(3_000)));
+        let limits = ServerLimits { retry_after, remaining: None };
         let headers =
             Headers::new([("content-type", if request.at.0.is_multiple_of(2) { "application/json" } else { "" })]);
-        Ok(Response { status, headers, body: body.to_vec(), retry_after, ..Response::default() })
+        Ok(Response { status, headers, body: body.to_vec(), limits, ..Response::default() })
     }
 }
 
@@ -58,7 +60,7 @@ fn act() -> impl Strategy<Value = (u64, Command)> {
     let rate = |limit, millis| Rate {
         quotas: Quota::new(limit, Duration::from_millis(millis)).into_iter().collect(),
         rule: Rule::ALL[limit as usize % 4],
-        margin: Duration::from_micros(millis * 7),
+        margin: Margin::Fixed(Duration::from_micros(millis * 7)),
     };
     let command = prop_oneof![
         Just(Command::Hold),

@@ -2,7 +2,8 @@
 
 use crate::{Posts, ran};
 use inflight::engine::{
-    Command, Commands, Control, Event, EventKind, Instant, Plan, RequestEvent, RequestId, VirtualClock, Workers, run,
+    Command, Commands, Control, Event, EventKind, Instant, Pause, PauseCause, Plan, RequestEvent, RequestId,
+    VirtualClock, Workers, run,
 };
 use inflight::model::analysis::why::ThrottledBy;
 use inflight::model::chart::gauges::{on_the_wire, running, sent};
@@ -190,13 +191,14 @@ fn all_that_pass_together_waited_for_the_same_starts() {
 fn a_servers_pause_is_why_nothing_passed() {
     let mut run = ran(Lesson::Pool, &[(Setting::Ids, "1-3"), (Setting::Delay, "1")]);
     let until = Instant::from_millis(9_000);
-    let paused = EventKind::Run(inflight::engine::RunEvent::Paused(until));
+    let pause = Pause { server: 0, until, cause: PauseCause::Asked };
+    let paused = EventKind::Run(inflight::engine::RunEvent::Paused(pause));
     run.trace.record(Event { at: Instant::from_millis(500), kind: paused });
     let asked = EventKind::Request(RequestId(5), RequestEvent::LimiterQueued);
     let admitted = EventKind::Request(RequestId(5), RequestEvent::Admitted { worker: 5 });
     run.trace.record(Event { at: Instant::from_millis(1_000), kind: admitted });
     run.trace.record(Event { at: Instant::from_millis(1_000), kind: asked });
-    assert_eq!(why(&run, 5, 4_000), [(3_000, PhaseCause::Limiter(ThrottledBy::Paused(until)))]);
+    assert_eq!(why(&run, 5, 4_000), [(3_000, PhaseCause::Limiter(ThrottledBy::Paused(pause)))]);
 }
 
 #[test]

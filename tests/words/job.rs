@@ -18,7 +18,7 @@ fn what_a_job_comes_to_is_told_before_it_runs() {
     };
     assert_eq!(
         of(&[(Setting::Ids, "1-2000"), (Setting::Rate, "60/min")]),
-        "2,000 GET requests to api.example.com, at most 60/min: 33 min 1 s at least."
+        "2,000 GET requests to api.example.com, at most 60/min: 33 min at least."
     );
     let one = [(Setting::Ids, "7"), (Setting::Method, "POST"), (Setting::Rate, "none")];
     assert_eq!(of(&one), "1 POST request to api.example.com.");

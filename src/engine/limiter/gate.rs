@@ -1,57 +1,85 @@
-//! Where requests wait for the rate limiter, in a queue: governor's `until_ready`, but first come, first served.
+//! Where requests wait for the rate limiter, one gate for each server: governor's `until_ready`, but first come, first
+//! served.
 //!
-//! Only the head of the queue asks, on one timer: if everyone asked, every grant would wake all of them. The
+//! Only the head of a gate's queue asks, on one timer: if everyone asked, every grant would wake all of them. The
 //! head is whoever holds the one permit of a fair semaphore, so a cancelled waiter leaves the queue by being
-//! dropped. Hold stops the asking, a pause puts it off; a changed rate makes the head ask again.
-//! Invariant: requests pass in the order in which they came.
+//! dropped. Hold stops the asking, a pause puts it off; a changed rate and what a server answers make the head ask again.
+//! Invariant: at each server requests pass in the order in which they came.
 
 use super::RateLimiter;
-use super::quota::Rate;
+use super::adaptive::{Adaptive, Reply, Verdict};
+use super::quota::{Margin, Rate};
+use crate::engine::plan::Plan;
+use crate::engine::plan::request::Origin;
 use crate::engine::time::Clock;
 use crate::engine::time::Instant;
 use futures::future::{Either, select};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
+use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
 
-/// The run's one limiter, the queue before it, and what may hold both back.
+/// The run's gates, one for each server, and what may hold them all back.
 #[derive(Debug)]
-pub(crate) struct RateGate {
-    limiter: RefCell<RateLimiter>,
-    head: Semaphore,
+pub(crate) struct Gates {
+    gates: Vec<Gate>,
     held: Cell<bool>,
-    /// Until then nobody passes: a server has asked for it.
-    paused: Cell<Instant>,
-    /// Wakes the head after a hold, a resume or a changed rate.
-    changed: Notify,
 }
 
-impl RateGate {
-    pub(crate) fn new(rate: &Rate) -> Self {
-        Self {
-            limiter: RefCell::new(RateLimiter::new(rate)),
-            head: Semaphore::new(1),
-            held: Cell::new(false),
-            paused: Cell::new(Instant::START),
-            changed: Notify::new(),
-        }
+/// One server's limiter, what is known of that server, and the queue before both.
+#[derive(Debug)]
+struct Gate {
+    limiter: RefCell<RateLimiter>,
+    adaptive: RefCell<Adaptive>,
+    /// How far the limiter's time is ahead of the run's: what was sent before the run has a place in it.
+    ahead: Duration,
+    head: Semaphore,
+    /// Wakes the head after a hold, a resume, a changed rate, and what it may have waited for.
+    changed: Notify,
+    /// Whether answers matter to it: without need the head is not woken.
+    is_attentive: Cell<bool>,
+    /// Whether the server sends on, so that it sees every request twice.
+    sends_on: Cell<bool>,
+}
+
+/// A start that was granted, until its answer is there or it is given up, which is when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Permit<'a, C: Clock> {
+    gate: &'a Gate,
+    clock: &'a C,
+    /// When: the instant that the quotas count.
+    pub(crate) at: Instant,
+    count: usize,
+    is_seen: Cell<bool>,
+    is_answered: Cell<bool>,
+}
+
+impl Gates {
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let gates = plan.work.servers().iter().map(|server| Gate::new(plan, server)).collect();
+        Self { gates, held: Cell::new(false) }
     }
 
-    /// Waits for a start, and takes it. The instant is the one that the quotas count.
-    pub(crate) async fn acquire(&self, clock: &impl Clock) -> Instant {
-        let _head = self.head.acquire().await.expect("this semaphore is never closed");
+    /// Waits for a start at that server, which is so many for it, and takes it.
+    pub(crate) async fn acquire<'a, C: Clock>(&'a self, server: usize, count: usize, clock: &'a C) -> Permit<'a, C> {
+        let gate = &self.gates[server];
+        let _head = gate.head.acquire().await.expect("this semaphore is never closed");
         loop {
-            let changed = pin!(self.changed.notified());
+            let changed = pin!(gate.changed.notified());
             if self.is_held() {
                 changed.await;
                 continue;
             }
             let now = clock.now();
-            let paused = Some(self.paused.get()).filter(|until| now < *until);
-            let answer = paused.map_or_else(|| self.limiter.borrow_mut().try_start(now), Err);
-            let Err(ask_again) = answer else { return now };
-            match select(pin!(clock.sleep_until(ask_again)), changed).await {
-                Either::Left(_) | Either::Right(_) => {}
+            let count = count + usize::from(gate.sends_on.get());
+            match gate.try_start(count, now) {
+                Ok(()) => {
+                    return Permit { gate, clock, at: now, count, is_seen: false.into(), is_answered: false.into() };
+                }
+                Err(Instant::NEVER) => changed.await,
+                Err(ask_again) => match select(pin!(clock.sleep_until(ask_again)), changed).await {
+                    Either::Left(_) | Either::Right(_) => {}
+                },
             }
         }
     }
@@ -66,30 +94,106 @@ impl RateGate {
     }
 
     /// Lets pass again; whether that is new.
-    pub(crate) fn resume(&self) -> bool {
-        self.set_held(false)
+    pub(crate) fn resume(&self, now: Instant) -> bool {
+        let is_new = self.set_held(false);
+        if is_new {
+            self.gates.iter().for_each(|gate| gate.adaptive.borrow_mut().resumed(now));
+        }
+        is_new
     }
 
     fn set_held(&self, held: bool) -> bool {
         let is_new = self.held.replace(held) != held;
         if is_new {
-            self.changed.notify_waiters();
+            self.gates.iter().for_each(|gate| gate.changed.notify_waiters());
         }
         is_new
     }
 
-    /// Lets nobody pass before `until`. A shorter pause changes nothing; whether this one did is told.
-    pub(crate) fn pause(&self, until: Instant) -> bool {
-        let is_longer = until > self.paused.get();
-        if is_longer {
-            // The head need not be told: it asks again when it wakes.
-            self.paused.set(until);
-        }
-        is_longer
+    /// Lets nobody pass to that server before `until`. A shorter pause changes nothing; whether this one did is told.
+    pub(crate) fn pause(&self, server: usize, until: Instant) -> bool {
+        // The head need not be told: it asks again when it wakes.
+        self.gates[server].adaptive.borrow_mut().pause(until)
     }
 
     pub(crate) fn change(&self, rate: &Rate) {
-        self.limiter.borrow_mut().change(rate);
-        self.changed.notify_waiters();
+        for gate in &self.gates {
+            gate.limiter.borrow_mut().change(rate);
+            gate.is_attentive.set(gate.is_attentive.get() || rate.margin == Margin::Strict);
+            gate.changed.notify_waiters();
+        }
+    }
+}
+
+impl Gate {
+    fn new(plan: &Plan, server: &Origin) -> Self {
+        let Plan { rate, courtesy, .. } = plan;
+        let mut earlier: Vec<Duration> =
+            plan.earlier.iter().filter(|start| start.server == *server).map(|start| start.ago).collect();
+        earlier.sort_unstable_by(|a, b| b.cmp(a));
+        let ahead = earlier.first().copied().unwrap_or_default();
+        let starts = earlier.into_iter().map(|ago| Instant::START + (ahead - ago));
+        let patience = courtesy.map_or(Duration::MAX, |courtesy| courtesy.patience);
+        Self {
+            limiter: RefCell::new(RateLimiter::after(rate, starts.map(|at| (at, Some(at))))),
+            adaptive: RefCell::new(Adaptive::new(rate.even_gap(), patience)),
+            ahead,
+            head: Semaphore::new(1),
+            changed: Notify::new(),
+            is_attentive: Cell::new(courtesy.is_some() || rate.margin == Margin::Strict),
+            sends_on: Cell::new(false),
+        }
+    }
+
+    fn try_start(&self, count: usize, now: Instant) -> Result<(), Instant> {
+        self.adaptive.borrow().ready(now)?;
+        self.limiter.borrow_mut().try_start_many(count, now + self.ahead).map_err(|later| match later {
+            Instant::NEVER => later,
+            later => later - self.ahead,
+        })?;
+        self.adaptive.borrow_mut().started(now);
+        Ok(())
+    }
+
+    fn has_news(&self) {
+        if self.is_attentive.get() {
+            self.changed.notify_waiters();
+        }
+    }
+}
+
+impl<C: Clock> Permit<'_, C> {
+    /// The server has seen it, now at the latest.
+    pub(crate) fn seen(&self) {
+        if !self.is_seen.replace(true) {
+            let in_limiter = |at: Instant| at + self.gate.ahead;
+            self.gate.limiter.borrow_mut().seen(self.count, in_limiter(self.at), in_limiter(self.clock.now()));
+            self.gate.has_news();
+        }
+    }
+
+    /// It was sent on from there. This one had not counted that in; those to come will.
+    pub(crate) fn was_sent_on(&self) {
+        if !self.gate.sends_on.replace(true) {
+            self.gate.limiter.borrow_mut().seen_unasked(self.clock.now() + self.gate.ahead);
+        }
+    }
+
+    /// It was answered, or not, as of now: what follows from it.
+    pub(crate) fn answered(&self, reply: Reply, remaining: Option<(u64, Duration)>) -> Verdict {
+        self.is_answered.set(true);
+        let verdict = self.gate.adaptive.borrow_mut().answered(self.clock.now(), self.at, reply, remaining);
+        self.gate.has_news();
+        verdict
+    }
+}
+
+impl<C: Clock> Drop for Permit<'_, C> {
+    fn drop(&mut self) {
+        self.seen();
+        if !self.is_answered.get() {
+            self.gate.adaptive.borrow_mut().abandoned(self.at);
+            self.gate.has_news();
+        }
     }
 }

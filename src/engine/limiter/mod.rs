@@ -6,32 +6,45 @@
 //! next start allowed, and what does a start change.
 //!
 //! Invariant: with [`Rule::Sliding`] no half-open window of any quota (plus margin) holds more starts than its
-//! limit, whatever instants it is asked at.
+//! limit, whatever instants it is asked at. With [`Margin::Strict`] the same holds, by every rule, for the arrivals at the
+//! server, whenever they are between a start and [`RateLimiter::seen`].
 
+pub(super) mod adaptive;
 mod fixed;
 pub(super) mod gate;
 mod notation;
 mod quota;
 mod sliding;
 mod spacing;
+mod strict;
 mod token;
 
 pub use notation::{QuotaError, QuotaFault};
-pub use quota::{Quota, Rate, Rule};
+pub use quota::{Margin, Quota, Rate, Rule};
 
 use crate::engine::time::Instant;
+use std::time::Duration;
 
 /// Counts starts against quotas. Reads no clock: the caller passes `now`.
 #[derive(Clone, Debug)]
 pub struct RateLimiter {
-    /// Every start of the run, in order: the history a changed rate is measured against.
-    starts: Vec<Instant>,
+    /// Every start of the run, in order: the history a changed rate is measured against. Where arrivals are counted, by when
+    /// the server had seen each of those that it has seen.
+    history: Vec<Instant>,
+    last: Instant,
+    /// How many starts it has not seen yet, as far as is known.
+    open: usize,
+    /// The longest that one took to be seen.
+    longest: Duration,
+    counts_arrivals: bool,
     meters: Vec<Meter>,
 }
 
 /// One quota as its rule counts it.
 #[derive(Clone, Debug)]
 enum Meter {
+    /// Counts arrivals, whatever the rule says of starts.
+    Strict(strict::Log),
     Sliding(sliding::Log),
     TokenBucket(token::Bucket),
     EvenSpacing(spacing::Gap),
@@ -41,20 +54,34 @@ enum Meter {
 impl RateLimiter {
     /// A limiter that has granted nothing yet.
     pub fn new(rate: &Rate) -> Self {
-        Self { starts: Vec::new(), meters: meters(rate) }
+        Self {
+            history: Vec::new(),
+            last: Instant::START,
+            open: 0,
+            longest: Duration::ZERO,
+            counts_arrivals: rate.margin == Margin::Strict,
+            meters: meters(rate),
+        }
     }
 
-    /// A limiter that has granted these starts, in order, whatever its rate says of them.
-    pub fn after(rate: &Rate, starts: Vec<Instant>) -> Self {
-        let mut limiter = Self { starts, meters: Vec::new() };
-        limiter.change(rate);
+    /// A limiter that has granted these starts, in order, whatever its rate says of them; each with the instant by which the
+    /// server has seen it, where that is known.
+    pub fn after(rate: &Rate, starts: impl IntoIterator<Item = (Instant, Option<Instant>)>) -> Self {
+        let mut limiter = Self::new(rate);
+        for (start, seen) in starts {
+            limiter.record(1, start);
+            if let Some(seen) = seen {
+                limiter.seen(1, start, seen);
+            }
+        }
         limiter
     }
 
     /// One start, now.
     ///
     /// # Errors
-    /// The earliest instant at which the same question is granted, if no other start is recorded before.
+    /// The earliest instant at which the same question is granted, if no other start is recorded before;
+    /// [`Instant::NEVER`] where that depends on when the server has seen one of them.
     ///
     /// # Example
     /// At 2 per second the third start has to wait until the first has left the window, and not a microsecond longer:
@@ -73,33 +100,89 @@ impl RateLimiter {
     /// assert_eq!(limiter.try_start(again), Ok(()));
     /// ```
     pub fn try_start(&mut self, now: Instant) -> Result<(), Instant> {
+        self.try_start_many(1, now)
+    }
+
+    /// Several starts in one, now: what makes a browser send more than one request. Where a quota is smaller than that, it
+    /// cannot be kept, and is kept as far as it goes.
+    ///
+    /// # Errors
+    /// As [`RateLimiter::try_start`].
+    pub fn try_start_many(&mut self, count: usize, now: Instant) -> Result<(), Instant> {
         // A clock that went back must not let starts overtake the history.
-        let last = self.starts.last().copied().unwrap_or(Instant::START);
-        let allowed = self.meters.iter().map(|meter| meter.allowed(&self.starts)).fold(last, Instant::max);
+        let allowed = self.meters.iter().map(|meter| meter.allowed(count, &self.history, self.open));
+        let allowed = allowed.fold(self.last, Instant::max);
         if now < allowed {
             return Err(allowed);
         }
-        self.starts.push(now);
-        self.meters.iter_mut().for_each(|meter| meter.record(now));
+        self.record(count, now);
         Ok(())
     }
 
-    /// Other quotas from now on. What has started stays counted, so a change never grants a slot twice.
+    fn record(&mut self, count: usize, now: Instant) {
+        self.last = now;
+        self.open += count;
+        for _ in 0..count {
+            if !self.counts_arrivals {
+                self.history.push(now);
+            }
+            self.meters.iter_mut().for_each(|meter| meter.record(now));
+        }
+    }
+
+    /// The server has seen so many that started then, at `by` at the latest.
+    pub fn seen(&mut self, count: usize, started: Instant, by: Instant) {
+        let count = count.min(self.open);
+        self.open -= count;
+        self.longest = self.longest.max(by.since(started));
+        if self.counts_arrivals {
+            self.add(count, by);
+        }
+    }
+
+    /// The server has seen one more than was started, by then: it had sent on.
+    pub fn seen_unasked(&mut self, by: Instant) {
+        self.add(1, by);
+    }
+
+    fn add(&mut self, count: usize, by: Instant) {
+        // Heads come in the order of time: mostly this is the end.
+        let place = self.history.partition_point(|other| *other <= by);
+        self.history.splice(place..place, std::iter::repeat_n(by, count));
+    }
+
+    /// Other quotas from now on. What has started stays counted, so a change never grants a slot twice; where it is not known
+    /// when it arrived, as late as it may have been.
     pub fn change(&mut self, rate: &Rate) {
+        let counts_arrivals = rate.margin == Margin::Strict;
+        match (self.counts_arrivals, counts_arrivals) {
+            (false, true) => self.history.iter_mut().for_each(|at| *at = *at + self.longest),
+            (true, false) => self.add(self.open, self.last),
+            (false, false) | (true, true) => {}
+        }
+        self.counts_arrivals = counts_arrivals;
         self.meters = meters(rate);
         for meter in &mut self.meters {
-            self.starts.iter().for_each(|&start| meter.record(start));
+            self.history.iter().for_each(|&start| meter.record(start));
         }
     }
 }
 
 fn meters(rate: &Rate) -> Vec<Meter> {
-    rate.quotas.iter().map(|&quota| Meter::new(quota, rate)).collect()
+    let strict = rate
+        .quotas
+        .iter()
+        .filter(|_| rate.margin == Margin::Strict)
+        .map(|quota| Meter::Strict(strict::Log::new(quota.limit(), quota.per())));
+    // What counts arrivals counts no less than what counts starts.
+    let is_covered = rate.margin == Margin::Strict && rate.rule == Rule::Sliding;
+    let rule = rate.quotas.iter().filter(|_| !is_covered).map(|quota| Meter::new(*quota, rate));
+    strict.chain(rule).collect()
 }
 
 impl Meter {
     fn new(quota: Quota, rate: &Rate) -> Self {
-        let (limit, per) = (quota.limit(), quota.per() + rate.margin);
+        let (limit, per) = (quota.limit(), quota.per() + rate.margin.fixed());
         match rate.rule {
             Rule::Sliding => Self::Sliding(sliding::Log::new(limit, per)),
             Rule::TokenBucket => Self::TokenBucket(token::Bucket::new(limit, per)),
@@ -108,12 +191,13 @@ impl Meter {
         }
     }
 
-    /// The earliest instant at which this quota allows one more start after `starts`.
-    fn allowed(&self, starts: &[Instant]) -> Instant {
+    /// The earliest instant at which this quota allows so many more.
+    fn allowed(&self, count: usize, history: &[Instant], open: usize) -> Instant {
         match self {
-            Self::Sliding(log) => log.allowed(starts),
+            Self::Strict(log) => log.allowed(count, history, open),
+            Self::Sliding(log) => log.allowed(count, history),
             Self::TokenBucket(bucket) => bucket.allowed(),
-            Self::EvenSpacing(gap) => gap.allowed(starts),
+            Self::EvenSpacing(gap) => gap.allowed(history),
             Self::FixedWindow(counter) => counter.allowed(),
         }
     }
@@ -121,7 +205,7 @@ impl Meter {
     /// One start at `now`. The sliding and the spacing rule need nothing but the history.
     fn record(&mut self, now: Instant) {
         match self {
-            Self::Sliding(_) | Self::EvenSpacing(_) => {}
+            Self::Strict(_) | Self::Sliding(_) | Self::EvenSpacing(_) => {}
             Self::TokenBucket(bucket) => bucket.record(now),
             Self::FixedWindow(counter) => counter.record(now),
         }

@@ -81,13 +81,42 @@ pub struct Rate {
     pub quotas: Vec<Quota>,
     /// How they are read.
     pub rule: Rule,
-    /// Added to every window: our starts are exact, a server's arrivals are not.
-    pub margin: Duration,
+    /// How arrivals are kept within the limits: our starts are exact, a server's arrivals are not.
+    pub margin: Margin,
+}
+
+/// What is allowed for the way between a start and its arrival at the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Margin {
+    /// Added to every window, as requests-ratelimiter adds its 50 ms.
+    Fixed(Duration),
+    /// Whatever it takes: a start leaves its window when the server has seen it for sure and a window has passed.
+    Strict,
+}
+
+impl Margin {
+    /// Nothing.
+    pub const NONE: Self = Self::Fixed(Duration::ZERO);
+    /// How [`Margin::Strict`] is written.
+    pub const STRICT: &'static str = "strict";
+
+    /// What is added to every window.
+    pub fn fixed(self) -> Duration {
+        match self {
+            Self::Fixed(span) => span,
+            Self::Strict => Duration::ZERO,
+        }
+    }
 }
 
 impl Rate {
     /// No limit.
-    pub const NONE: Self = Self { quotas: Vec::new(), rule: Rule::Sliding, margin: Duration::ZERO };
+    pub const NONE: Self = Self { quotas: Vec::new(), rule: Rule::Sliding, margin: Margin::NONE };
+
+    /// How far apart starts are at the even pace of its quickest quota; nothing without a quota.
+    pub fn even_gap(&self) -> Duration {
+        self.quotas.iter().map(|quota| quota.per() / quota.limit()).min().unwrap_or_default()
+    }
 
     /// The most starts that it lets through in any half-open window of that length; `None` without a quota. The margin
     /// makes them fewer, and is not counted.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 fn rate(rule: Rule, quotas: &[(u32, u64)]) -> Rate {
     let quota = |&(limit, millis)| Quota::new(limit, Duration::from_millis(millis)).expect("a valid quota");
-    Rate { quotas: quotas.iter().map(quota).collect(), rule, margin: Duration::ZERO }
+    Rate { quotas: quotas.iter().map(quota).collect(), rule, margin: Margin::NONE }
 }
 
 /// The starts of `count` requests that are all there from the beginning, in milliseconds.
@@ -90,7 +90,7 @@ proptest! {
             let before = limiter.clone();
             if let Err(told) = limiter.try_start(now) {
                 prop_assert!(told > now);
-                prop_assert_eq!(&limiter.starts, &before.starts, "a refusal changes nothing");
+                prop_assert_eq!(&limiter.history, &before.history, "a refusal changes nothing");
                 let tick_before = told - Duration::from_micros(1);
                 prop_assert_eq!(limiter.clone().try_start(tick_before), Err(told));
                 prop_assert_eq!(limiter.clone().try_start(told), Ok(()));
@@ -103,7 +103,7 @@ proptest! {
         quotas in any_quotas(), late in prop::collection::vec(0_u64..3_000_000, 1..200), margin in 0_u64..100,
     ) {
         let margin = Duration::from_millis(margin);
-        let mut limiter = RateLimiter::new(&Rate { margin, ..rate(Rule::Sliding, &quotas) });
+        let mut limiter = RateLimiter::new(&Rate { margin: Margin::Fixed(margin), ..rate(Rule::Sliding, &quotas) });
         let mut now = Instant::START;
         for late in late {
             while let Err(told) = limiter.try_start(now) {
@@ -113,7 +113,7 @@ proptest! {
         }
         for (limit, millis) in quotas {
             let per = Duration::from_millis(millis) + margin;
-            for pair in limiter.starts.windows(limit as usize + 1) {
+            for pair in limiter.history.windows(limit as usize + 1) {
                 prop_assert!(pair[limit as usize].since(pair[0]) >= per);
             }
         }
@@ -150,4 +150,104 @@ fn most_in_a_window_is_what_the_rule_says() {
         }
     }
     assert_eq!(Rate::NONE.most_in(Duration::from_secs(1)), None);
+}
+
+/// What a server counts, whenever between its start and its head each request arrives: the promise of [`Margin::Strict`].
+mod strict {
+    use super::*;
+
+    /// Carries out `count` starts of so many requests each under that rate. Each is seen after the time that `takes` says. The
+    /// starts, each with the instant by which it was seen.
+    fn carried_out(rate: &Rate, weight: usize, takes: &[u64], late: &[u64]) -> Vec<(Instant, Instant)> {
+        let mut limiter = RateLimiter::new(rate);
+        let (mut now, mut open, mut all) = (Instant::START, Vec::new(), Vec::new());
+        for (turn, takes) in takes.iter().enumerate() {
+            loop {
+                let next_seen = open.iter().copied().min_by_key(|(_, by)| *by);
+                let told = match limiter.try_start_many(weight, now) {
+                    Ok(()) => break,
+                    Err(told) => told,
+                };
+                match next_seen {
+                    Some((started, by)) if by <= told => {
+                        now = now.max(by);
+                        limiter.seen(weight, started, by);
+                        open.retain(|other| *other != (started, by));
+                    }
+                    _ => now = told + Duration::from_micros(late[turn % late.len()]),
+                }
+            }
+            let by = now + Duration::from_micros(*takes);
+            open.push((now, by));
+            all.extend(std::iter::repeat_n((now, by), weight));
+        }
+        all
+    }
+
+    /// The most arrivals in a window, where each comes when it does most harm: what an adversary would choose.
+    fn worst(starts: &[(Instant, Instant)], per: Duration) -> usize {
+        // A window that begins when somebody was seen at the latest holds all that can be pushed into it.
+        let within = |from: Instant| starts.iter().filter(|(start, by)| *start < from + per && *by >= from).count();
+        starts.iter().map(|(_, by)| within(*by)).max().unwrap_or(0)
+    }
+
+    proptest! {
+        #[test]
+        fn no_window_at_the_server_holds_more_than_its_limit(
+            rule in any_rule(), quotas in any_quotas(), weight in 1_usize..3,
+            takes in prop::collection::vec(prop_oneof![0_u64..400_000, Just(0), 2_000_000_u64..4_000_000], 1..120),
+            late in prop::collection::vec(0_u64..900_000, 1..9),
+        ) {
+            let quotas: Vec<_> = quotas.into_iter().map(|(limit, millis)| (limit.max(weight as u32), millis)).collect();
+            let rate = Rate { margin: Margin::Strict, ..rate(rule, &quotas) };
+            let starts = carried_out(&rate, weight, &takes, &late);
+            for (limit, millis) in quotas {
+                let seen = worst(&starts, Duration::from_millis(millis));
+                prop_assert!(seen <= limit as usize, "{seen} of {limit} in {millis} ms");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_open_counts_until_it_is_seen_and_a_window_longer() {
+        let mut limiter = RateLimiter::new(&Rate { margin: Margin::Strict, ..rate(Rule::Sliding, &[(2, 1_000)]) });
+        let at = Instant::from_millis;
+        assert_eq!([limiter.try_start(at(0)), limiter.try_start(at(100))], [Ok(()); 2]);
+        assert_eq!(limiter.try_start(at(5_000)), Err(Instant::NEVER));
+        limiter.seen(1, at(100), at(5_000));
+        assert_eq!(limiter.try_start(at(5_000)), Err(at(6_000)), "the other may arrive any moment");
+        limiter.seen(1, at(0), at(5_500));
+        assert_eq!([limiter.try_start(at(6_000)), limiter.try_start(at(6_000))], [Ok(()), Err(at(6_500))]);
+    }
+
+    #[test]
+    fn a_request_that_is_two_for_the_server_counts_twice() {
+        let strict =
+            |limit| RateLimiter::new(&Rate { margin: Margin::Strict, ..rate(Rule::Sliding, &[(limit, 1_000)]) });
+        let at = Instant::from_millis;
+        let mut limiter = strict(3);
+        assert_eq!([limiter.try_start_many(2, at(0)), limiter.try_start_many(2, at(0))], [Ok(()), Err(Instant::NEVER)]);
+        limiter.seen(2, at(0), at(200));
+        assert_eq!(limiter.try_start_many(2, at(300)), Err(at(1_200)));
+        // More than the limit in one cannot be kept: then it goes alone.
+        let mut limiter = strict(1);
+        assert_eq!([limiter.try_start_many(2, at(0)), limiter.try_start_many(2, at(0))], [Ok(()), Err(Instant::NEVER)]);
+        limiter.seen(2, at(0), at(100));
+        assert_eq!(limiter.try_start_many(2, at(1_100)), Ok(()));
+    }
+
+    #[test]
+    fn a_change_to_strict_and_back_forgets_nothing() {
+        let fixed = rate(Rule::Sliding, &[(2, 1_000)]);
+        let strict = Rate { margin: Margin::Strict, ..fixed.clone() };
+        let at = Instant::from_millis;
+        let mut limiter = RateLimiter::new(&fixed);
+        assert_eq!([limiter.try_start(at(0)), limiter.try_start(at(500))], [Ok(()); 2]);
+        limiter.seen(2, at(0), at(700));
+        limiter.change(&strict);
+        assert_eq!(limiter.try_start(at(1_000)), Err(at(1_700)), "the first may have arrived when the longest did");
+        assert_eq!(limiter.try_start(at(1_700)), Ok(()));
+        limiter.change(&fixed);
+        assert_eq!(limiter.try_start(at(1_800)), Err(at(2_200)));
+    }
 }

@@ -57,8 +57,11 @@ use work::Work;
 ///     placement: Placement::Request,
 ///     strategy: Strategy::Pool,
 ///     retries: 0,
+///     repeats: false,
+///     courtesy: None,
 ///     timeout: Duration::from_secs(30),
 ///     fail_fast: false,
+///     earlier: Vec::new(),
 /// };
 ///
 /// let rows = RefCell::new(Vec::new());
@@ -93,10 +96,32 @@ pub struct Plan {
     pub strategy: Strategy,
     /// How often a transient failure is tried again.
     pub retries: u32,
+    /// Whether that goes for methods that change something, too.
+    pub repeats: bool,
+    /// How far it goes by what servers say and do; without it a refusal is a failure like others.
+    pub courtesy: Option<Courtesy>,
     /// How long one attempt may take, from sending to the last byte.
     pub timeout: Duration,
     /// Whether the first failure cancels the rest.
     pub fail_fast: bool,
+    /// What was sent before this run, which quotas may still count.
+    pub earlier: Vec<EarlierStart>,
+}
+
+/// How a run goes by what a server says and does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Courtesy {
+    /// The longest wait that a server may ask for, and the longest outage, before somebody is asked.
+    pub patience: Duration,
+}
+
+/// What was sent before a run began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierStart {
+    /// To whom.
+    pub server: request::Origin,
+    /// How long before the beginning that server had seen it at the latest.
+    pub ago: Duration,
 }
 
 impl Plan {

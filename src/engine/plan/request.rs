@@ -246,13 +246,21 @@ impl Request {
 
     /// Where it goes.
     pub fn origin(&self) -> Origin {
-        let url = self.url.to_string();
-        let Some((scheme, rest)) = url.split_once("://") else { return Origin::Page };
+        Origin::of(&self.url.to_string())
+    }
+}
+
+impl Origin {
+    /// Where that address leads.
+    pub fn of(url: &str) -> Self {
+        let Some((scheme, rest)) = url.split_once("://").filter(|(scheme, _)| !scheme.contains(['/', '?'])) else {
+            return Self::Page;
+        };
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
         let scheme = scheme.to_ascii_lowercase();
         let usual = if scheme == "https" { ":443" } else { ":80" };
-        Origin::Server(format!("{scheme}://{}", host.strip_suffix(usual).unwrap_or(&host)).into())
+        Self::Server(format!("{scheme}://{}", host.strip_suffix(usual).unwrap_or(&host)).into())
     }
 }
 

@@ -151,6 +151,14 @@ impl Template {
         matches!(self.parts.first(), Some(Part::Text(text)) if text.trim_start().starts_with(['{', '[']))
     }
 
+    /// The column that is all of it: then what stands there is a whole address.
+    pub fn whole(&self) -> Option<u16> {
+        match *self.parts {
+            [Part::Column(column, 0)] if column != Self::PAGE => Some(column),
+            _ => None,
+        }
+    }
+
     /// Whether a secret fills a hole of it.
     pub fn uses_secrets(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Secret(_)))

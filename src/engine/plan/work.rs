@@ -7,7 +7,7 @@
 use super::delay::fnv1a;
 use super::ids::{Id, Ids, RequestId, plain_number};
 use super::paging::Paging;
-use super::request::{Request, RequestTemplate};
+use super::request::{Origin, Request, RequestTemplate};
 use super::template::{Encoding, Filled, Names, Template};
 use std::borrow::Cow;
 
@@ -18,6 +18,19 @@ pub struct Work {
     request: RequestTemplate,
     refuse_above: Option<u64>,
     paging: Option<Paging>,
+    servers: Servers,
+}
+
+/// The most servers that are told apart: all others share the limit of the last, which is slower and harms nobody.
+const MAX_SERVERS: usize = 256;
+
+/// Index: who is asked, and by which request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Servers {
+    /// Each once, in the order in which they first come.
+    all: Vec<Origin>,
+    /// For each request its place among them; empty where there is one.
+    of: Vec<u16>,
 }
 
 /// What fills the template, item by item.
@@ -99,7 +112,12 @@ impl Table {
 impl Work {
     /// Items, and the request that they fill.
     pub fn new(items: Items, request: RequestTemplate) -> Self {
-        Self { items, request, refuse_above: None, paging: None }
+        let servers = Servers { all: vec![Origin::of(request.url.as_str())], of: Vec::new() };
+        let mut work = Self { items, request, refuse_above: None, paging: None, servers };
+        if let Some(column) = work.request.url.whole() {
+            work.servers = Servers::of(work.requests().map(|at| Origin::of(&work.value(at, column))));
+        }
+        work
     }
 
     /// GETs of ids; `None` unless `{id}` stands in the address, so that two ids never share one.
@@ -139,6 +157,30 @@ impl Work {
     /// Every request's position, in submission order.
     pub fn requests(&self) -> impl Iterator<Item = RequestId> + use<> {
         (0..self.len()).map(RequestId)
+    }
+
+    /// The servers that are asked, each once; there is always one.
+    pub fn servers(&self) -> &[Origin] {
+        &self.servers.all
+    }
+
+    /// Which of the servers that request asks.
+    pub fn server_of(&self, RequestId(at): RequestId) -> usize {
+        self.servers.of.get(at as usize).copied().unwrap_or(0).into()
+    }
+
+    /// How many requests a browser makes of that one: it may have to ask first whether it may.
+    pub fn sends_of(&self, at: RequestId) -> usize {
+        let is_elsewhere = self.servers().get(self.server_of(at)).is_some_and(|origin| *origin != Origin::Page);
+        1 + usize::from(is_elsewhere && self.request.preflight().is_some())
+    }
+
+    /// What stands in that column for the request at that position.
+    pub fn value(&self, at: RequestId, column: u16) -> Cow<'_, str> {
+        match &self.items {
+            Items::Ids(_) => self.label(at),
+            Items::Table(table) => table.cell(at, column).into(),
+        }
     }
 
     /// What the request at that position is called; empty past the end.
@@ -206,10 +248,9 @@ impl Work {
 
     /// What is sent for that page of an answer.
     pub(in crate::engine) fn page(&self, at: RequestId, page: &str) -> Request {
-        let value = |column: u16| match &self.items {
-            _ if column == Template::PAGE => page.to_owned(),
-            Items::Ids(_) => self.label(at).into_owned(),
-            Items::Table(table) => table.cell(at, column).to_owned(),
+        let value = |column: u16| match column {
+            Template::PAGE => page.to_owned(),
+            column => self.value(at, column).into_owned(),
         };
         let RequestTemplate { method, url, headers, body, is_guarded } = &self.request;
         let body_encoding = self.request.body_encoding();
@@ -218,7 +259,7 @@ impl Work {
             at,
             attempt: 0,
             method: *method,
-            url: url.fill(Encoding::Address, value),
+            url: url.fill(if url.whole().is_some() { Encoding::Plain } else { Encoding::Address }, value),
             headers: headers.iter().map(|(name, template)| (name.clone(), header(template))).collect(),
             body: body.as_ref().filter(|_| method.may_have_body()).map(|body| body.fill(body_encoding, value)),
             is_guarded: *is_guarded,
@@ -228,6 +269,31 @@ impl Work {
     /// The address of that item, its secrets masked.
     pub fn url(&self, at: RequestId) -> Filled {
         self.request(at).url
+    }
+}
+
+impl Servers {
+    fn of(origins: impl Iterator<Item = Origin>) -> Self {
+        let mut known: Vec<(Origin, u16)> = Vec::new();
+        let mut servers = Self { all: Vec::new(), of: Vec::new() };
+        for origin in origins {
+            let place = match known.binary_search_by(|(other, _)| other.cmp(&origin)) {
+                Ok(found) => known[found].1,
+                Err(here) => {
+                    if servers.all.len() < MAX_SERVERS {
+                        servers.all.push(origin.clone());
+                    }
+                    let place = servers.all.len() as u16 - 1;
+                    known.insert(here, (origin, place));
+                    place
+                }
+            };
+            servers.of.push(place);
+        }
+        if servers.all.len() == 1 {
+            servers.of.clear();
+        }
+        servers
     }
 }
 

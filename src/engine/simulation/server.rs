@@ -10,6 +10,7 @@ use crate::engine::plan::delay::{Delay, generator};
 use crate::engine::plan::ids::plain_number;
 use crate::engine::plan::request::Request;
 use crate::engine::plan::work::seed_of;
+use crate::engine::server_limits::ServerLimits;
 use crate::engine::time::Instant;
 use crate::engine::time::{Clock, micros};
 use crate::engine::transport::{Headers, Response, Transport, TransportError};
@@ -90,7 +91,7 @@ impl<C: Clock> Transport for SimulatedServer<C> {
             self.clock.sleep_until(arrived + latency.shortest()).await;
             on_head(429);
             return Ok(Response {
-                retry_after: Some(whole_seconds(free.since(arrived))),
+                limits: ServerLimits { retry_after: Some(whole_seconds(free.since(arrived))), remaining: None },
                 ..response(429, "{}".to_owned())
             });
         }
@@ -159,7 +160,7 @@ mod tests {
         let practice = SimulatedServer::new(server, &clock);
         let ask = async |id: &u64| {
             let answer = practice.send(request(*id), |_| {}).await.expect("a server that is always there");
-            let retry = answer.retry_after.map(|after| after.as_secs());
+            let retry = answer.limits.retry_after.map(|after| after.as_secs());
             (answer.status, retry, clock.now().as_micros() / 1_000_000)
         };
         clock.block_on(join_all(ids.iter().map(ask)))

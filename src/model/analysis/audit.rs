@@ -5,7 +5,7 @@
 //! Invariant: requests are let through in the order in which they asked.
 
 use crate::engine::time::micros;
-use crate::engine::{Instant, Quota, Rate, RateLimiter, Rule};
+use crate::engine::{Instant, Margin, Quota, Rate, RateLimiter, Rule};
 use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
 use std::time::Duration;
@@ -86,7 +86,8 @@ fn sent(trace: &Trace) -> Vec<u64> {
 
 /// When a limiter lets through those who ask at these instants, one after the other.
 fn starts(asked: &[u64], rate: &Rate) -> Vec<u64> {
-    let mut limiter = RateLimiter::new(rate);
+    // When the server saw them is not the rules' matter.
+    let mut limiter = RateLimiter::new(&Rate { margin: Margin::Fixed(rate.margin.fixed()), ..rate.clone() });
     let mut now = Instant::START;
     let mut started = Vec::with_capacity(asked.len());
     for at in asked {
@@ -123,7 +124,7 @@ mod tests {
     fn the_four_meanings_of_two_per_second() {
         let quota = Quota::new(2, Duration::from_secs(1)).expect("2/s");
         let of = |rule| {
-            let started = starts(&[0; 10], &Rate { quotas: vec![quota], rule, margin: Duration::ZERO });
+            let started = starts(&[0; 10], &Rate { quotas: vec![quota], rule, margin: Margin::NONE });
             let proof = AuditResult::of(&started, &[quota]);
             let tenths: Vec<_> = started.iter().map(|at| at / 100_000).collect();
             (tenths, proof.worst[0].0, proof.refused)

@@ -4,7 +4,7 @@
 //! has come. For a worker it names who freed it, for the limiter the quota and the starts that filled it.
 //! Invariant: the phases of an ended request add up to the instant of its end, but for what is the engine's own.
 
-use crate::engine::{Instant, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
+use crate::engine::{Instant, Pause, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
 use crate::model::run::phase::PhaseKind;
 use crate::model::run::request_record::{Attempt, RequestRecord, State};
 use crate::model::run::run::Run;
@@ -50,8 +50,8 @@ pub enum PhaseCause {
 pub enum ThrottledBy {
     /// The run was held.
     Held,
-    /// A server had asked, by `Retry-After`, for nothing before that instant.
-    Paused(Instant),
+    /// Nothing was to be sent to its server for a while.
+    Paused(Pause),
     /// A quota was used up.
     Quota {
         /// Which one.
@@ -77,7 +77,9 @@ impl LatencyBreakdown {
             let cause = match (phase.kind, attempt) {
                 (PhaseKind::Worker, _) => waited(run, row, t),
                 (PhaseKind::Delay, _) => Some(PhaseCause::Slept),
-                (PhaseKind::Limiter, Some(attempt)) => Some(PhaseCause::Limiter(throttled_by(run, attempt, until))),
+                (PhaseKind::Limiter, Some(attempt)) => {
+                    Some(PhaseCause::Limiter(throttled_by(run, request, attempt, until)))
+                }
                 (PhaseKind::Connection, _) => Some(PhaseCause::Connection),
                 (PhaseKind::Head | PhaseKind::Body, Some(attempt)) => {
                     let status = attempt.head.filter(|(at, _)| *at <= t).map(|(_, status)| status);
@@ -114,37 +116,31 @@ fn freed_by(run: &Run, lane: u32, at: Instant) -> Option<RequestId> {
 }
 
 /// What held an attempt back that asked and has not passed before `until`.
-fn throttled_by(run: &Run, attempt: &Attempt, until: Instant) -> ThrottledBy {
+fn throttled_by(run: &Run, request: RequestId, attempt: &Attempt, until: Instant) -> ThrottledBy {
+    let server = run.job.plan.work.server_of(request);
     let passed = attempt.permitted.unwrap_or(until).min(until);
     if run.trace.held(passed) > run.trace.held(attempt.asked) {
         return ThrottledBy::Held;
     }
     let paused = run.trace.marks().iter().rev().find_map(|(at, mark)| {
-        let RunEvent::Paused(until) = mark else { return None };
-        Some(*until).filter(|until| *at <= passed && *until > attempt.asked)
+        let RunEvent::Paused(pause) = mark else { return None };
+        Some(*pause).filter(|pause| pause.server == server && *at <= passed && pause.until > attempt.asked)
     });
-    if let Some(until) = paused {
-        return ThrottledBy::Paused(until);
+    if let Some(pause) = paused {
+        return ThrottledBy::Paused(pause);
     }
     let rate = run.rate(passed);
-    let mut starts = starts_before(run, passed);
-    starts.sort_unstable();
+    let starts = run.trace.starts(|request| run.job.plan.work.server_of(request) == server, |at| at < passed);
     let refused = rate.quotas.iter().filter_map(|quota| {
         let alone = Rate { quotas: vec![*quota], ..*rate };
-        let granted: Vec<_> = starts.iter().copied().map(Instant::from_micros).collect();
+        let granted: Vec<_> = starts.iter().copied().map(|(at, _)| at).collect();
         let oldest = granted.len().checked_sub(quota.limit() as usize).and_then(|place| granted.get(place).copied());
         let last = granted.last().copied().unwrap_or_default();
-        let until = RateLimiter::after(&alone, granted).try_start(attempt.asked.max(last)).err()?;
+        let until = RateLimiter::after(&alone, starts.iter().copied()).try_start(attempt.asked.max(last)).err()?;
         Some((
             until,
             ThrottledBy::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) },
         ))
     });
     refused.max_by_key(|(until, _)| *until).map_or(ThrottledBy::Queue, |(_, by)| by)
-}
-
-/// The starts before that instant, at which several may have been let through together.
-fn starts_before(run: &Run, passed: Instant) -> Vec<u64> {
-    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
-    attempts.filter_map(|other| other.permitted.filter(|at| *at < passed)).map(Instant::as_micros).collect()
 }

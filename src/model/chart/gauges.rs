@@ -75,10 +75,12 @@ pub fn sent(run: &Run, quota: Quota, t: Instant, window: TimeRange) -> Gauge {
 
 /// When the limiter would let another request through, if it would not do so at `t`.
 pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
-    let mut starts: Vec<u64> = permits(&run.trace, t).map(Instant::as_micros).collect();
-    starts.sort_unstable();
-    let starts = starts.into_iter().map(Instant::from_micros).collect();
-    RateLimiter::after(run.rate(t), starts).try_start(t).err()
+    // Of several servers each has a next start of its own.
+    if run.job.plan.work.servers().len() > 1 {
+        return None;
+    }
+    let starts = run.trace.starts(|_| true, |at| at <= t);
+    RateLimiter::after(run.rate(t), starts).try_start(t).err().filter(|at| *at < Instant::NEVER)
 }
 
 /// The rate at first, and those it was changed to.
@@ -88,12 +90,6 @@ fn rates(run: &Run) -> impl Iterator<Item = (Instant, &Rate)> {
         Some((*at, rate))
     });
     [(Instant::START, &run.job.plan.rate)].into_iter().chain(changed)
-}
-
-/// The instants at which the limiter let a request through, up to `t`.
-fn permits(trace: &Trace, t: Instant) -> impl Iterator<Item = Instant> {
-    let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
-    attempts.filter_map(|attempt| attempt.permitted).filter(move |at| *at <= t)
 }
 
 fn gauge(

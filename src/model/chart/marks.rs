@@ -45,8 +45,9 @@ pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
             RunEvent::Hidden | RunEvent::Frozen => hidden = hidden.or(Some(*at)),
             RunEvent::Resumed => bands.extend(held.take().map(|from| (from, *at))),
             RunEvent::Visible => bands.extend(hidden.take().map(|from| (from, *at))),
-            RunEvent::Paused(until) => bands.push((*at, (*until).min(t))),
+            RunEvent::Paused(pause) => bands.push((*at, pause.until.min(t))),
             RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Finished => {}
+            RunEvent::Spaced { .. } | RunEvent::Halted(_) => {}
         }
     }
     bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));

@@ -7,7 +7,10 @@
 //! called inside can change and the files stay.
 //! Invariant: what was written is read as the same trace; anything else is refused with a sentence.
 
+mod mark;
 mod reading;
+
+pub use mark::Mark;
 
 use super::decimal::{Decimal, Millis};
 use super::request_record::{Attempt, RequestRecord};
@@ -17,8 +20,8 @@ use super::summary::{Distribution, Percentiles};
 use super::trace::Trace;
 use crate::engine::time::micros;
 use crate::engine::{
-    Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, Outcome, Quota, Rate, RequestEvent,
-    RequestId, Rule, RunEvent, TransportError, Workers,
+    Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, Outcome, RequestEvent, RequestId,
+    RunEvent, TransportError, Workers,
 };
 use crate::model::lesson::Lesson;
 use crate::model::settings::{
@@ -178,17 +181,6 @@ pub enum RawBody {
     Dropped(usize),
 }
 
-/// A change of the whole run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Mark {
-    /// When.
-    pub at: Millis,
-    /// `held`, `resumed`, `workers`, `rate`, `paused`, `hidden`, `visible` or `frozen`.
-    pub kind: String,
-    /// What it became.
-    pub value: Value,
-}
-
 /// The figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -221,22 +213,6 @@ pub struct FileSummary {
     pub p99: Option<Millis>,
     /// The longest.
     pub max: Option<Millis>,
-}
-
-/// A rate limit in a mark.
-#[derive(Serialize)]
-struct RateValue {
-    rate: String,
-    limiter: String,
-    /// In seconds, as the setting is.
-    margin: Decimal,
-    quotas: Vec<QuotaValue>,
-}
-
-#[derive(Serialize)]
-struct QuotaValue {
-    limit: u32,
-    per: Millis,
 }
 
 /// How much of what servers answered is in a file.
@@ -321,7 +297,7 @@ impl RunFile {
             finished_at: run.trace.finished().map(Millis::from),
             rows: Vec::new(),
             marks: run.trace.marks().iter().filter_map(|(at, event)| Mark::of(*at, event)).collect(),
-            summary: value(&FileSummary::of(run)),
+            summary: serde_json::to_value(FileSummary::of(run)).unwrap_or_default(),
         }
     }
 
@@ -630,6 +606,7 @@ impl Fault {
             "cut-short" => Failure::Transport(TransportError::CutShort),
             "too-large" => Failure::Transport(TransportError::TooLarge(self.bytes.ok_or_else(|| lacks("bytes"))?)),
             "redirected" => Failure::Transport(TransportError::Redirected),
+            "offline" => Failure::Transport(TransportError::Offline),
             "aborted" => Failure::Transport(TransportError::Aborted),
             "timed-out" => Failure::TimedOut {
                 limit: Duration::from_micros(self.limit.ok_or_else(|| lacks("limit"))?.0),
@@ -678,64 +655,6 @@ impl RawBody {
                 let kind = ContentType::of(&Headers::new([("content-type", kind.as_str())]));
                 Body::Bytes(bytes.ok_or("its bytes are no hexadecimal digits")?.into(), kind)
             }
-        })
-    }
-}
-
-impl Mark {
-    /// A change; the end is no change.
-    fn of(at: Instant, event: &RunEvent) -> Option<Self> {
-        let (kind, value) = match event {
-            RunEvent::Held => ("held", Value::Null),
-            RunEvent::Resumed => ("resumed", Value::Null),
-            RunEvent::Workers(workers) => ("workers", workers.get().into()),
-            RunEvent::Rate(rate) => ("rate", value(&RateValue::of(rate))),
-            RunEvent::Paused(until) => ("paused", value(&Millis::from(*until))),
-            RunEvent::Hidden => ("hidden", Value::Null),
-            RunEvent::Visible => ("visible", Value::Null),
-            RunEvent::Frozen => ("frozen", Value::Null),
-            RunEvent::Finished => return None,
-        };
-        Some(Self { at: at.into(), kind: kind.to_owned(), value })
-    }
-
-    fn event(&self) -> Option<RunEvent> {
-        Some(match self.kind.as_str() {
-            "held" => RunEvent::Held,
-            "resumed" => RunEvent::Resumed,
-            "workers" => RunEvent::Workers(Workers::new(self.value.as_u64()?.try_into().ok()?)?),
-            "rate" => RunEvent::Rate(reading::rate(&self.value)?.rate()?),
-            "paused" => RunEvent::Paused(reading::millis(&self.value)?.into()),
-            "hidden" => RunEvent::Hidden,
-            "visible" => RunEvent::Visible,
-            "frozen" => RunEvent::Frozen,
-            _ => return None,
-        })
-    }
-}
-
-/// A part of a mark as JSON.
-fn value(part: &impl Serialize) -> Value {
-    serde_json::to_value(part).unwrap_or_default()
-}
-
-impl RateValue {
-    fn of(rate: &Rate) -> Self {
-        let quota = |quota: &Quota| QuotaValue { limit: quota.limit(), per: Millis(micros(quota.per())) };
-        Self {
-            rate: rate.to_string(),
-            limiter: rate.rule.key().to_owned(),
-            margin: Decimal(micros(rate.margin)),
-            quotas: rate.quotas.iter().map(quota).collect(),
-        }
-    }
-
-    fn rate(&self) -> Option<Rate> {
-        let quota = |quota: &QuotaValue| Quota::new(quota.limit, Duration::from_micros(quota.per.0));
-        Some(Rate {
-            quotas: self.quotas.iter().map(quota).collect::<Option<_>>()?,
-            rule: Rule::from_key(&self.limiter)?,
-            margin: Duration::from_micros(self.margin.0),
         })
     }
 }

@@ -170,6 +170,25 @@ impl Trace {
         &self.rows
     }
 
+    /// What the limiter let through of those requests in those instants, in order; each with the instant by which its server
+    /// had seen it, where that is known.
+    pub fn starts(
+        &self,
+        of: impl Fn(RequestId) -> bool,
+        by: impl Fn(Instant) -> bool,
+    ) -> Vec<(Instant, Option<Instant>)> {
+        let rows = (0..).map(RequestId).zip(&self.rows).filter(|(request, _)| of(*request));
+        let seen = |attempt: &Attempt, row: &RequestRecord| {
+            attempt.head.map(|(at, _)| at).or(attempt.answered_at()).or(row.ended_at()).filter(|at| by(*at))
+        };
+        let attempts = rows.flat_map(|(_, row)| row.attempts.iter().map(move |attempt| (row, attempt)));
+        let started =
+            attempts.filter_map(|(row, attempt)| Some((attempt.permitted.filter(|at| by(*at))?, seen(attempt, row))));
+        let mut starts: Vec<_> = started.collect();
+        starts.sort_unstable();
+        starts
+    }
+
     /// Who has ended by `t`, in completion order.
     pub fn ended(&self, t: Instant) -> &[RequestId] {
         if t >= self.last {
@@ -255,6 +274,7 @@ impl Trace {
             RunEvent::Resumed | RunEvent::Finished => Some(false),
             RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
             RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
+            RunEvent::Spaced { .. } | RunEvent::Halted(_) => None,
         });
         holds.take(1).any(|held| held)
     }
@@ -271,6 +291,7 @@ impl Trace {
                 }
                 RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => {}
                 RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => {}
+                RunEvent::Spaced { .. } | RunEvent::Halted(_) => {}
             }
         }
         held + since.map_or(Duration::ZERO, |since| t.since(since))

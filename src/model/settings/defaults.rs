@@ -37,6 +37,7 @@ impl Source {
             Setting::Seed => SEED,
             Setting::Rate if api => "10/s",
             Setting::Rate => "none",
+            Setting::Margin if api => "strict",
             Setting::Margin if self.is_local() => "0",
             Setting::Margin => "0.05",
             Setting::Limiter => "sliding",
@@ -45,8 +46,10 @@ impl Source {
             Setting::Pace => "1",
             Setting::Retries if api => "3",
             Setting::Retries => "0",
+            Setting::MaxWait if self.is_local() => "none",
+            Setting::MaxWait => "900",
             Setting::Timeout => "30",
-            Setting::FailFast => "false",
+            Setting::FailFast | Setting::Repeatable => "false",
             Setting::Rows | Setting::Next | Setting::FailIf => "none",
             Setting::Latency | Setting::Errors | Setting::ServerRate | Setting::Capacity
                 if !matches!(self, Self::Practice) =>

@@ -169,7 +169,7 @@ fn rate_decides(plan: &Plan) -> Option<Hint> {
     // The rules that let more through at first are ahead by one window at most.
     let ahead = u32::from(plan.rate.rule != Rule::Sliding);
     let windows = |quota: &Quota| ((requests - 1) / quota.limit()).saturating_sub(ahead);
-    let least = |quota: &Quota| (quota.per() + plan.rate.margin) * windows(quota);
+    let least = |quota: &Quota| (quota.per() + plan.rate.margin.fixed()) * windows(quota);
     let quota = plan.rate.quotas.iter().copied().max_by_key(least)?;
     (least(&quota) >= LONG).then_some(Hint::RateDecides { quota, requests, least: least(&quota) })
 }
@@ -282,7 +282,9 @@ mod tests {
     fn the_quota_that_decides_says_how_long_it_takes() {
         let long = said(&[(Setting::Rate, "10/s 5/min"), (Setting::Ids, "1-100")]);
         assert_eq!(long, ["10/s never binds under 5/min", "5/min decides: 100 requests take at least 19 min"]);
-        let margin = said(&[&API[..3], &[(Setting::Rate, "60/min"), (Setting::Ids, "1-2000")]].concat());
+        let many = [&API[..3], &[(Setting::Rate, "60/min"), (Setting::Ids, "1-2000")]].concat();
+        assert_eq!(said(&many), ["60/min decides: 2,000 requests take at least 33 min"]);
+        let margin = said(&[&many[..], &[(Setting::Margin, "0.05")]].concat());
         assert_eq!(margin, ["60/min decides: 2,000 requests take at least 33 min 1 s"]);
     }
 

@@ -9,8 +9,8 @@ use super::source::Source;
 use super::target::Target;
 use super::{Job, SettingError, SettingErrors, Settings, data, ids, rate, url};
 use crate::engine::{
-    Condition, Delay, ErrorRate, Expect, Ids, Items, Names, Paging, Path, Placement, Plan, Rate, Rule, Seconds,
-    ServerModel, Strategy, Template, Vault, Work, Workers,
+    Condition, Courtesy, Delay, ErrorRate, Expect, Ids, Items, Margin, Names, Paging, Path, Placement, Plan, Rate,
+    Rule, Seconds, ServerModel, Strategy, Template, Vault, Work, Workers,
 };
 use std::time::Duration;
 
@@ -40,6 +40,8 @@ impl Settings {
         let rate = errors.keep_all(self.read_rate());
         let placement = errors.keep(self.read_placement());
         let retries = errors.keep(self.read_number(Setting::Retries, 0, 10));
+        let repeats = errors.keep(self.read_flag(Setting::Repeatable));
+        let courtesy = errors.keep(self.read_courtesy());
         let timeout = errors.keep(self.read_seconds(Setting::Timeout, Duration::from_millis(100), 3600));
         let fail_fast = errors.keep(self.read_flag(Setting::FailFast));
         let expect = errors.keep(self.read_choice(Setting::Expect, [("json", Expect::Json), ("any", Expect::Any)]));
@@ -61,8 +63,11 @@ impl Settings {
                 placement: placement?,
                 strategy: strategy?,
                 retries: retries?,
+                repeats: repeats?,
+                courtesy: courtesy?,
                 timeout: timeout?,
                 fail_fast: fail_fast?,
+                earlier: Vec::new(),
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
             Some(Job {
@@ -103,11 +108,27 @@ impl Settings {
     pub fn read_rate(&self) -> Result<Rate, SettingErrors> {
         let mut errors = Errors::default();
         let quotas = errors.keep(self.required(Setting::Rate).and_then(|text| rate::parse(Setting::Rate, text)));
-        let margin = errors.keep(self.read_seconds(Setting::Margin, Duration::ZERO, 60));
+        let margin = errors.keep(self.read_margin());
         let rules = Rule::ALL.map(|rule| (rule.key(), rule));
         let rule = errors.keep(self.read_choice(Setting::Limiter, rules));
         let rate = (|| Some(Rate { quotas: quotas?, rule: rule?, margin: margin? }))();
         rate.ok_or(SettingErrors(errors.0))
+    }
+
+    fn read_courtesy(&self) -> Result<Option<Courtesy>, SettingError> {
+        if self.text(Setting::MaxWait) == Some("none") {
+            return Ok(None);
+        }
+        let patience = self.read_seconds(Setting::MaxWait, Duration::from_secs(1), 86_400);
+        patience.map(|patience| Some(Courtesy { patience }))
+    }
+
+    fn read_margin(&self) -> Result<Margin, SettingError> {
+        if self.text(Setting::Margin) == Some(Margin::STRICT) {
+            return Ok(Margin::Strict);
+        }
+        let margin = self.read_seconds(Setting::Margin, Duration::ZERO, 60).map(Margin::Fixed);
+        margin.map_err(|error| SettingError { sentence: format!("{}, or strict", error.sentence), ..error })
     }
 
     /// Where in an answer something stands.

@@ -58,6 +58,10 @@ pub enum Setting {
     Margin,
     /// How often a transient failure is tried again.
     Retries,
+    /// Whether what changes something at the server is tried again too.
+    Repeatable,
+    /// How many seconds a server may ask to wait, or be away, before somebody is asked.
+    MaxWait,
     /// Seconds one attempt may take.
     Timeout,
     /// Whether the first failure cancels the rest.
@@ -400,7 +404,7 @@ impl Setting {
             Self::Margin => &Entry {
                 key: "margin",
                 label: "Margin (s)",
-                hint: "seconds added to every window for what the way may differ, 0 to 60",
+                hint: "strict: no server can count more than the limit; or seconds added to every window, 0 to 60",
                 kind: FieldKind::Text,
                 group: Group::Rate,
                 is_work: false,
@@ -410,6 +414,24 @@ impl Setting {
                 key: "retries",
                 label: "Retries",
                 hint: "tries again after a passing failure, 0 to 10",
+                kind: FieldKind::Text,
+                group: Group::Failure,
+                is_work: false,
+                live: None,
+            },
+            Self::Repeatable => &Entry {
+                key: "repeatable",
+                label: "Repeatable",
+                hint: "POST, PUT, PATCH and DELETE are tried again too: twice does no harm",
+                kind: FieldKind::Flag,
+                group: Group::Failure,
+                is_work: false,
+                live: None,
+            },
+            Self::MaxWait => &Entry {
+                key: "maxWait",
+                label: "Longest wait (s)",
+                hint: "for a server that asks for it or is away, 1 to 86,400; then the run holds. none learns nothing from refusals",
                 kind: FieldKind::Text,
                 group: Group::Failure,
                 is_work: false,

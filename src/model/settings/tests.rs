@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::{ErrorRate, Rate, RequestId};
+use crate::engine::{ErrorRate, Margin, Rate, RequestId};
 use std::time::Duration;
 
 fn with(changes: &[(Setting, &str)]) -> Settings {
@@ -32,7 +32,7 @@ fn somebodys_api_gets_polite_defaults_and_must_be_named() {
     let plan = job.expect("an address and an id").plan;
     assert_eq!((plan.workers.get(), plan.retries, plan.work.refuse_above()), (6, 3, None));
     assert_eq!(plan.rate.quotas.iter().map(|quota| quota.limit()).collect::<Vec<_>>(), [10]);
-    assert_eq!(plan.rate.margin, Duration::from_millis(50));
+    assert_eq!((plan.rate.margin, plan.courtesy.is_some()), (Margin::Strict, true));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn each_wrong_value_has_its_sentence() {
     assert_eq!(sentence(Setting::Delay, "1,5"), "Use seconds, for example 0, 1-10 or 0.5-1.5");
     assert_eq!(sentence(Setting::Delay, "3601"), "Delays are 0 to 3600 seconds");
     assert_eq!(sentence(Setting::Timeout, "0.05"), "Timeout must be 0.1 to 3600 seconds");
-    assert_eq!(sentence(Setting::Margin, "61"), "Margin must be 0 to 60 seconds");
+    assert_eq!(sentence(Setting::Margin, "61"), "Margin must be 0 to 60 seconds, or strict");
     assert_eq!(sentence(Setting::Retries, "11"), "Retries must be a whole number from 0 to 10");
     assert_eq!(sentence(Setting::MaxId, "many"), "Use a whole number such as 100, or none");
     assert_eq!(sentence(Setting::Limiter, "leaky"), "Limiter must be one of: sliding, token, spacing, fixed");

@@ -3,7 +3,7 @@
 use super::{Verdict, ensure, watch};
 use crate::rules::{allows, first_allowed};
 use crate::world::Run;
-use inflight::engine::{Event, EventKind, RequestEvent, Rule, RunEvent};
+use inflight::engine::{Event, EventKind, Pause, RequestEvent, Rule, RunEvent};
 use std::time::Duration;
 
 /// Whoever gets a worker finds fewer under way than there are workers, also after a shrink.
@@ -27,7 +27,7 @@ pub(crate) fn no_window_holds_more_than_its_limit(run: &Run) -> Verdict {
             return Ok(());
         }
         for quota in &picture.rate.quotas {
-            let (per, limit) = (quota.per() + picture.rate.margin, quota.limit() as usize);
+            let (per, limit) = (quota.per() + picture.rate.margin.fixed(), quota.limit() as usize);
             if let Some(back) = picture.starts.len().checked_sub(limit) {
                 let before = picture.starts[back];
                 ensure(event.at.since(before) >= per, || {
@@ -76,7 +76,7 @@ pub(crate) fn nothing_starts_while_held(run: &Run) -> Verdict {
 /// Before the end of a pause that a server asked for nobody gets a start, and a pause is never made shorter.
 pub(crate) fn nothing_starts_in_a_pause(run: &Run) -> Verdict {
     watch(run, |picture, _, event| match event.kind {
-        EventKind::Run(RunEvent::Paused(until)) => {
+        EventKind::Run(RunEvent::Paused(Pause { until, .. })) => {
             ensure(until > picture.paused && run.plan.retries > 0, || format!("{event:?} after {:?}", picture.paused))
         }
         _ => ensure(!is_start(event) || event.at >= picture.paused, || {

@@ -122,7 +122,8 @@ impl<'a> Picture<'a> {
             EventKind::Run(RunEvent::Resumed) => self.held = false,
             EventKind::Run(RunEvent::Workers(workers)) => self.workers = workers.get(),
             EventKind::Run(RunEvent::Rate(rate)) => self.rate = rate,
-            EventKind::Run(RunEvent::Paused(until)) => self.paused = *until,
+            EventKind::Run(RunEvent::Paused(pause)) => self.paused = pause.until,
+            EventKind::Run(RunEvent::Spaced { .. } | RunEvent::Halted(_)) => {}
             EventKind::Run(RunEvent::Finished) => {}
             EventKind::Run(mark @ (RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen)) => {
                 panic!("{mark:?} is the page's to write")

@@ -4,11 +4,12 @@
 //! these shapes alone was a sixtieth of the page.
 
 use super::super::decimal::{Decimal, Millis};
-use super::{Fault, FileAttempt, Mark, QuotaValue, RateValue, RawBody, Row, RunFile};
+use super::mark::mark;
+use super::{Fault, FileAttempt, RawBody, Row, RunFile};
 use serde_json::{Map, Value};
 
 /// What one field can hold.
-trait FromJson: Sized {
+pub(super) trait FromJson: Sized {
     /// In a sentence: "is not …".
     const WHAT: &'static str;
 
@@ -16,25 +17,25 @@ trait FromJson: Sized {
 }
 
 /// The fields of an object.
-struct Fields<'a>(&'a Map<String, Value>);
+pub(super) struct Fields<'a>(&'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
-    fn of(value: &'a Value) -> Result<Self, String> {
+    pub(super) fn of(value: &'a Value) -> Result<Self, String> {
         value.as_object().map(Self).ok_or_else(|| "is not an object".to_owned())
     }
 
-    fn get<T: FromJson>(&self, key: &str) -> Result<T, String> {
+    pub(super) fn get<T: FromJson>(&self, key: &str) -> Result<T, String> {
         let value = self.0.get(key).ok_or_else(|| format!("{key} is missing"))?;
         T::from_json(value).ok_or_else(|| format!("{key} is not {}", T::WHAT))
     }
 
     /// What may be null, or not be there.
-    fn find<T: FromJson>(&self, key: &str) -> Result<Option<T>, String> {
+    pub(super) fn find<T: FromJson>(&self, key: &str) -> Result<Option<T>, String> {
         if self.value(key).is_null() { Ok(None) } else { self.get(key).map(Some) }
     }
 
     /// Null where it is not there.
-    fn value(&self, key: &str) -> &'a Value {
+    pub(super) fn value(&self, key: &str) -> &'a Value {
         self.0.get(key).unwrap_or(&Value::Null)
     }
 
@@ -45,7 +46,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn list<T>(&self, key: &str, read: fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
+    pub(super) fn list<T>(&self, key: &str, read: fn(&Value) -> Result<T, String>) -> Result<Vec<T>, String> {
         let elements = self.value(key).as_array().ok_or_else(|| format!("{key} is not a list"))?;
         let element = |(place, value)| read(value).map_err(|why| below(&format!("{key}[{place}]"), &why));
         elements.iter().enumerate().map(element).collect()
@@ -210,29 +211,4 @@ fn body(value: &Value) -> Result<RawBody, String> {
         Some([Value::String(kind), Value::String(digits)]) => Ok(RawBody::Bytes(kind.clone(), digits.clone())),
         _ => Err("is not json, text, bytes or dropped".to_owned()),
     }
-}
-
-fn mark(value: &Value) -> Result<Mark, String> {
-    let fields = Fields::of(value)?;
-    Ok(Mark { at: fields.get("at")?, kind: fields.get("kind")?, value: fields.value("value").clone() })
-}
-
-/// A rate limit, as a mark holds it.
-pub(super) fn rate(value: &Value) -> Option<RateValue> {
-    let fields = Fields::of(value).ok()?;
-    let quota = |value: &Value| {
-        let fields = Fields::of(value)?;
-        Ok(QuotaValue { limit: fields.get("limit")?, per: fields.get("per")? })
-    };
-    Some(RateValue {
-        rate: fields.get("rate").ok()?,
-        limiter: fields.get("limiter").ok()?,
-        margin: fields.get("margin").ok()?,
-        quotas: fields.list("quotas", quota).ok()?,
-    })
-}
-
-/// An instant, as a mark holds it.
-pub(super) fn millis(value: &Value) -> Option<Millis> {
-    Millis::from_json(value)
 }

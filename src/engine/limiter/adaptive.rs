@@ -1,0 +1,297 @@
+//! What one server's answers say about how it wants to be asked: a pure value that is asked "may one start now?", as the
+//! limiter is.
+//!
+//! Three things are learnt. **A wait that was asked for** (`Retry-After`) is kept, and then one request goes alone, a probe,
+//! before the others follow. **A pace**: after a refusal starts are kept apart, further with each wave of refusals, and nearer
+//! again bit by bit while nothing is refused (additive increase, multiplicative decrease, as TCP has it). **An outage**: after
+//! some failures in a row where there had been answers, it pauses and probes at growing intervals (a circuit breaker), so
+//! that no request is lost to it.
+//! What will not mend itself is left to whoever sits there: [`Verdict::halt`].
+//! Invariant: nothing that is learnt lets a request start earlier than the limits allow.
+
+use crate::engine::event::{Halt, PauseCause};
+use crate::engine::time::Instant;
+use std::time::Duration;
+
+/// So many attempts in a row that nobody answered make an outage, where there had been answers.
+const OUTAGE: u32 = 5;
+/// So many in a row that came to nothing, and no success between them, are hopeless.
+const HOPELESS: u32 = 20;
+/// The first pause of an outage; each one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The longest.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How far starts are kept apart at first, where neither the limits nor the server say anything.
+const FIRST_GAP: Duration = Duration::from_millis(100);
+/// How far at most.
+const LONGEST_GAP: Duration = Duration::from_secs(60);
+/// A gap that nobody notices is none.
+const NO_GAP: Duration = Duration::from_millis(2);
+
+/// What is known of one server.
+#[derive(Clone, Debug)]
+pub(crate) struct Adaptive {
+    /// What is never gone below: the even pace of the limits.
+    least_gap: Duration,
+    /// The longest wait that is kept without asking anybody.
+    patience: Duration,
+    /// Nobody passes before it.
+    paused: Instant,
+    probe: Probe,
+    /// How far starts are kept apart; zero where nothing was learnt.
+    gap: Duration,
+    /// When it was changed, which is also since when the accepted are counted.
+    changed: Instant,
+    accepted_since: u32,
+    last_start: Option<Instant>,
+    /// How many more the server lets in, and until when.
+    remaining: Option<(u64, Instant)>,
+    /// How many have started and not been answered.
+    open: u64,
+    has_answered: bool,
+    /// Since the last success: what nobody answered, and what came to nothing in any way.
+    unanswered: u32,
+    futile: u32,
+    outage: Option<Outage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Probe {
+    None,
+    /// The next one goes alone.
+    Due,
+    /// It started then.
+    Sent(Instant),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Outage {
+    since: Instant,
+    pause: Duration,
+}
+
+/// What came of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// An answer.
+    Accepted,
+    /// Too many requests; with the wait that was asked for.
+    Refused(Option<Duration>),
+    /// Not for whoever asks.
+    Denied,
+    /// Nobody answered.
+    Lost,
+    /// An answer of another sort.
+    Other,
+}
+
+/// What follows from a reply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Nothing goes to the server before that.
+    pub(crate) pause: Option<(Instant, PauseCause)>,
+    /// Starts are kept apart by as much from now on.
+    pub(crate) spaced: Option<Duration>,
+    /// Somebody has to decide.
+    pub(crate) halt: Option<Halt>,
+    /// The attempt failed for a reason that is the run's, not its own: another one spends no retry.
+    pub(crate) is_free: bool,
+    /// There is a wait for another one already.
+    pub(crate) is_awaited: bool,
+}
+
+impl Adaptive {
+    /// Nothing known yet. `least_gap` is the even pace of the limits, `patience` the longest wait that is kept unasked.
+    pub(crate) fn new(least_gap: Duration, patience: Duration) -> Self {
+        Self {
+            least_gap,
+            patience,
+            paused: Instant::START,
+            probe: Probe::None,
+            gap: Duration::ZERO,
+            changed: Instant::START,
+            accepted_since: 0,
+            last_start: None,
+            remaining: None,
+            open: 0,
+            has_answered: false,
+            unanswered: 0,
+            futile: 0,
+            outage: None,
+        }
+    }
+
+    /// Whether one may start now, as far as the server's answers go.
+    ///
+    /// # Errors
+    /// When to ask again; [`Instant::NEVER`] for when something has changed.
+    pub(crate) fn ready(&self, now: Instant) -> Result<(), Instant> {
+        let spaced = self.last_start.filter(|_| !self.gap.is_zero()).map_or(Instant::START, |last| last + self.gap);
+        let full = self.remaining.filter(|(left, _)| *left == 0).map_or(Instant::START, |(_, until)| until);
+        let at = match self.probe {
+            Probe::Sent(_) => Instant::NEVER,
+            Probe::None | Probe::Due => self.paused.max(spaced).max(full),
+        };
+        if now < at { Err(at) } else { Ok(()) }
+    }
+
+    /// One starts now.
+    pub(crate) fn started(&mut self, now: Instant) {
+        if self.probe == Probe::Due {
+            self.probe = Probe::Sent(now);
+        }
+        self.last_start = Some(now);
+        self.open += 1;
+        self.remaining = self.remaining.filter(|(_, until)| now < *until);
+        if let Some((left, _)) = &mut self.remaining {
+            *left = left.saturating_sub(1);
+        }
+    }
+
+    /// One that had started then was given up before anybody answered.
+    pub(crate) fn abandoned(&mut self, started: Instant) {
+        self.open = self.open.saturating_sub(1);
+        if self.probe == Probe::Sent(started) {
+            self.probe = Probe::Due;
+        }
+    }
+
+    /// One that had started at `started` was answered, or not, as of now. `remaining` is how many more the server says that it
+    /// lets in, and for how long.
+    pub(crate) fn answered(
+        &mut self,
+        now: Instant,
+        started: Instant,
+        reply: Reply,
+        remaining: Option<(u64, Duration)>,
+    ) -> Verdict {
+        self.open = self.open.saturating_sub(1);
+        let mut verdict = Verdict::default();
+        if let Some((left, span)) = remaining {
+            // Those that are open may not be counted in it yet.
+            let (left, until) = (left.saturating_sub(self.open), now + span);
+            let is_new = left == 0 && self.remaining.is_none_or(|(left, _)| left > 0);
+            self.remaining = Some((left, until));
+            verdict.pause = Some((until, PauseCause::UsedUp)).filter(|_| is_new);
+            verdict.halt = (is_new && span > self.patience).then_some(Halt::LongWait(until));
+        }
+        match reply {
+            Reply::Accepted => self.accepted(started),
+            Reply::Refused(asked) => self.refused(now, started, asked, &mut verdict),
+            Reply::Denied => {
+                self.is_back(started);
+                self.futile(Halt::Denied, &mut verdict);
+            }
+            Reply::Lost => self.lost(now, started, &mut verdict),
+            Reply::Other => {
+                self.is_back(started);
+                self.futile = 0;
+            }
+        }
+        verdict
+    }
+
+    /// Whoever sits there says: go on.
+    pub(crate) fn resumed(&mut self, now: Instant) {
+        (self.futile, self.unanswered) = (0, 0);
+        if let Some(outage) = &mut self.outage {
+            *outage = Outage { since: now, pause: FIRST_PAUSE };
+        }
+    }
+
+    fn accepted(&mut self, started: Instant) {
+        self.is_back(started);
+        self.has_answered = true;
+        self.futile = 0;
+        self.accepted_since += 1;
+        if !self.gap.is_zero() {
+            let nearer = (self.gap - self.gap / 100).max(self.least_gap);
+            self.gap = if nearer < NO_GAP { Duration::ZERO } else { nearer };
+        }
+    }
+
+    /// There is somebody who answers.
+    fn is_back(&mut self, started: Instant) {
+        self.unanswered = 0;
+        self.outage = None;
+        if self.probe == Probe::Sent(started) {
+            self.probe = Probe::None;
+        }
+    }
+
+    fn refused(&mut self, now: Instant, started: Instant, asked: Option<Duration>, verdict: &mut Verdict) {
+        self.is_back(started);
+        verdict.is_free = true;
+        // A wave of refusals of what had started together is one lesson.
+        if started >= self.changed {
+            self.futile(Halt::Refused, verdict);
+            let further = if self.gap.is_zero() { self.least_gap.max(FIRST_GAP) } else { self.gap + self.gap / 2 };
+            // So many were let in in so long: the server's own pace.
+            let told = asked
+                .filter(|_| self.accepted_since > 0)
+                .map(|asked| (now.since(self.changed) + asked) / self.accepted_since);
+            self.gap = told.map_or(further, |told| told.max(self.gap + self.gap / 8)).min(LONGEST_GAP);
+            (self.changed, self.accepted_since) = (now, 0);
+            verdict.spaced = Some(self.gap);
+        }
+        if let Some(asked) = asked {
+            verdict.is_awaited = true;
+            let until = now + asked;
+            if self.pause(until) {
+                verdict.pause = Some((until, PauseCause::Asked));
+                let is_long = asked > self.patience;
+                verdict.halt = verdict.halt.or(is_long.then_some(Halt::LongWait(until)));
+            }
+            self.probe = Probe::Due;
+        }
+    }
+
+    fn lost(&mut self, now: Instant, started: Instant, verdict: &mut Verdict) {
+        self.unanswered += 1;
+        let was_probe = self.probe == Probe::Sent(started);
+        if was_probe {
+            self.probe = Probe::Due;
+        }
+        let Some(outage) = self.outage else {
+            if self.has_answered && self.unanswered >= OUTAGE {
+                self.outage = Some(Outage { since: now, pause: FIRST_PAUSE });
+                self.probe = Probe::Due;
+                (verdict.is_free, verdict.is_awaited) = (true, true);
+                self.rest(now, FIRST_PAUSE, verdict);
+            } else {
+                self.futile(Halt::Unreachable, verdict);
+            }
+            return;
+        };
+        (verdict.is_free, verdict.is_awaited) = (true, true);
+        // What was under way when it began says nothing new.
+        if was_probe {
+            let pause = (outage.pause * 2).min(LONGEST_PAUSE);
+            self.outage = Some(Outage { pause, ..outage });
+            self.rest(now, pause, verdict);
+            verdict.halt = (now.since(outage.since) > self.patience).then_some(Halt::Outage(outage.since));
+        }
+    }
+
+    fn rest(&mut self, now: Instant, span: Duration, verdict: &mut Verdict) {
+        let until = now + span;
+        if self.pause(until) {
+            verdict.pause = Some((until, PauseCause::Outage));
+        }
+    }
+
+    /// A shorter pause changes nothing; whether this one did.
+    pub(crate) fn pause(&mut self, until: Instant) -> bool {
+        let is_longer = until > self.paused;
+        self.paused = self.paused.max(until);
+        is_longer
+    }
+
+    /// One more that came to nothing.
+    fn futile(&mut self, looks_like: Halt, verdict: &mut Verdict) {
+        self.futile += 1;
+        if self.futile == HOPELESS {
+            verdict.halt = verdict.halt.or(Some(looks_like));
+        }
+    }
+}

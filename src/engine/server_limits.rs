@@ -1,0 +1,127 @@
+//! What a server says of its limit in the headers of an answer: `Retry-After` and the many spellings of what is left.
+//!
+//! `Retry-After` is seconds or a date (RFC 9110, 10.2.3); some servers send decimals or a moment of the epoch. What is left
+//! stands in `X-RateLimit-Remaining` and `-Reset`, without the `X-` in the first drafts of the IETF's, in one field `RateLimit`
+//! in the later ones. A page may read all of them only where the server exposes them.
+//! Invariant: what cannot be understood asks for nothing.
+
+use super::transport::Headers;
+use std::time::Duration;
+
+/// What a server says of its limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerLimits {
+    /// How long not to come again.
+    pub retry_after: Option<Duration>,
+    /// How many more it lets in, and for how long.
+    pub remaining: Option<(u64, Duration)>,
+}
+
+/// The fields for what is left, and for when that changes.
+const FIELDS: [(&str, &str); 3] = [
+    ("ratelimit-remaining", "ratelimit-reset"),
+    ("x-ratelimit-remaining", "x-ratelimit-reset"),
+    ("x-rate-limit-remaining", "x-rate-limit-reset"),
+];
+
+impl ServerLimits {
+    /// Of an answer that came at `now`, in milliseconds of the epoch; `date` reads a date as such.
+    pub fn of(headers: &Headers, now: f64, date: impl Fn(&str) -> Option<f64>) -> Self {
+        let span = |text: &str| span(text, now, &date);
+        let fields = FIELDS
+            .iter()
+            .find_map(|(left, reset)| Some((headers.get(left)?.trim().parse().ok()?, span(headers.get(reset)?)?)));
+        Self {
+            retry_after: headers.get("retry-after").and_then(span),
+            remaining: headers.get("ratelimit").and_then(combined).or(fields),
+        }
+    }
+
+    /// Whether a header speaks of limits.
+    pub fn is_told_by(name: &str) -> bool {
+        name == "retry-after" || name.contains("ratelimit") || name.contains("rate-limit")
+    }
+}
+
+/// `limit=100, remaining=0, reset=50`, or `"default";r=0;t=50` for each of the policies: the one with the least left.
+fn combined(text: &str) -> Option<(u64, Duration)> {
+    let value = |item: &str, names: [&str; 2]| {
+        let mut pairs = item.split([';', ',']).filter_map(|pair| pair.trim().split_once('='));
+        let (_, value) = pairs.find(|(name, _)| names.contains(&name.trim()))?;
+        value.trim().parse::<u64>().ok()
+    };
+    let item = |item: &str| {
+        let span = value(item, ["reset", "t"])?;
+        Some((value(item, ["remaining", "r"])?, Duration::from_secs(span)))
+    };
+    if text.contains("remaining=") { item(text) } else { text.split(',').filter_map(item).min() }
+}
+
+/// How long from now on: seconds, a moment of the epoch in seconds or milliseconds, or a date.
+fn span(text: &str, now: f64, date: impl Fn(&str) -> Option<f64>) -> Option<Duration> {
+    let text = text.trim();
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let millis = match text.parse::<f64>().ok().filter(|_| is_number) {
+        Some(seconds) if seconds < 1e8 => seconds * 1e3,
+        // From 2001 to 2286, as seconds and as milliseconds.
+        Some(moment) if (1e9..1e10).contains(&moment) => moment * 1e3 - now,
+        Some(moment) if (1e12..1e13).contains(&moment) => moment - now,
+        Some(_) => return None,
+        None => date(text)? - now,
+    };
+    // A moment that has passed asks for nothing.
+    (millis >= 0.0).then(|| Duration::from_millis(millis.ceil() as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: f64 = 1_764_187_200_000.0;
+
+    fn limits(headers: &[(&str, &str)]) -> (Option<u64>, Option<(u64, u64)>) {
+        let date = |text: &str| (text == "Wed, 26 Nov 2025 20:00:30 GMT").then_some(NOW + 30_000.0);
+        let told = ServerLimits::of(&Headers::new(headers.iter().copied()), NOW, date);
+        let millis = |span: Duration| span.as_millis() as u64;
+        (told.retry_after.map(millis), told.remaining.map(|(left, span)| (left, millis(span))))
+    }
+
+    #[test]
+    fn a_wait_is_seconds_decimals_a_date_or_a_moment() {
+        for (text, millis) in [
+            ("2", Some(2_000)),
+            ("0", Some(0)),
+            ("1.25", Some(1_250)),
+            (" 3 ", Some(3_000)),
+            ("Wed, 26 Nov 2025 20:00:30 GMT", Some(30_000)),
+            ("1764187205", Some(5_000)),
+            ("1764187205000", Some(5_000)),
+            ("1764187100", None),
+            ("-1", None),
+            ("soon", None),
+            ("", None),
+            ("1e3", None),
+            ("500000000", None),
+        ] {
+            assert_eq!(limits(&[("Retry-After", text)]).0, millis, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_is_read_in_every_spelling() {
+        for headers in [
+            &[("X-RateLimit-Remaining", "3"), ("X-RateLimit-Reset", "50")][..],
+            &[("X-RateLimit-Remaining", "3"), ("X-RateLimit-Reset", "1764187250")],
+            &[("RateLimit-Remaining", "3"), ("RateLimit-Reset", "50"), ("RateLimit-Limit", "100")],
+            &[("RateLimit", "limit=100, remaining=3, reset=50")],
+            &[("RateLimit", "\"default\";r=3;t=50")],
+            &[("RateLimit", "\"day\";r=900;t=5000, \"minute\";r=3;t=50")],
+        ] {
+            assert_eq!(limits(headers), (None, Some((3, 50_000))), "{headers:?}");
+        }
+        for headers in [&[("X-RateLimit-Remaining", "3")][..], &[("RateLimit", "none")], &[("RateLimit", "a;r=x;t=1")]]
+        {
+            assert_eq!(limits(headers), (None, None), "{headers:?}");
+        }
+    }
+}

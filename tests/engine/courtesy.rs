@@ -1,0 +1,475 @@
+//! Servers with a will of their own: what they ask for is done, what they do not say is learnt, and no row is lost to it.
+//!
+//! A [`Server`] here answers by what it has seen so far, as real ones do; the scripted network of [`crate::wire`] answers by
+//! id and attempt.
+
+use crate::plans::{at, millis, per_second, plan, rate, secs, workers};
+use inflight::engine::{
+    CancelScope, Clock, Command, Control, Courtesy, EarlierStart, Event, EventKind, Halt, Instant, Items, Margin,
+    Names, Origin, Outcome, PauseCause, Plan, Rate, Request, RequestEvent, RequestTemplate, Response, Rule, RunEvent,
+    ServerLimits, Table, Template, Transport, TransportError, VirtualClock, Work, run,
+};
+use proptest::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+/// What it does with a request that arrives.
+#[derive(Clone, Debug, Default)]
+struct Answer {
+    status: u16,
+    limits: ServerLimits,
+    error: Option<TransportError>,
+    takes: Duration,
+}
+
+fn ok() -> Answer {
+    Answer { status: 200, takes: millis(50), ..Answer::default() }
+}
+
+fn refused(after: Option<Duration>) -> Answer {
+    let limits = ServerLimits { retry_after: after, remaining: None };
+    Answer { status: 429, limits, takes: millis(20), ..Answer::default() }
+}
+
+fn lost() -> Answer {
+    Answer { error: Some(TransportError::Unreadable), takes: millis(10), ..Answer::default() }
+}
+
+/// A server by what it does with a request that arrives, how long requests travel, and when each arrived with what status.
+struct Server<'a, F> {
+    clock: &'a VirtualClock,
+    answer: F,
+    way: Box<dyn Fn(usize) -> Duration>,
+    seen: RefCell<Vec<(Instant, String, u16)>>,
+    sent: Cell<usize>,
+}
+
+impl<F: Fn(Instant, &Request) -> Answer> Transport for Server<'_, F> {
+    async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        let way = (self.way)(self.sent.replace(self.sent.get() + 1));
+        self.clock.sleep_until(self.clock.now() + way).await;
+        let arrived = self.clock.now();
+        let Answer { status, limits, error, takes } = (self.answer)(arrived, &request);
+        self.seen.borrow_mut().push((arrived, request.url.to_string(), status));
+        self.clock.sleep_until(arrived + takes).await;
+        if let Some(error) = error {
+            return Err(error);
+        }
+        on_head(status);
+        Ok(Response { status, limits, ..Response::default() })
+    }
+}
+
+/// What came of a run: its events, what the server saw.
+struct Told {
+    events: Vec<Event>,
+    seen: Vec<(Instant, String, u16)>,
+}
+
+impl Told {
+    fn done(&self) -> usize {
+        let is_done =
+            |event: &&Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(Outcome::Done(_))));
+        self.events.iter().filter(is_done).count()
+    }
+
+    fn marks(&self) -> impl Iterator<Item = (Instant, &RunEvent)> {
+        self.events.iter().filter_map(|event| match &event.kind {
+            EventKind::Run(mark) => Some((event.at, mark)),
+            EventKind::Request(..) => None,
+        })
+    }
+
+    fn halts(&self) -> Vec<Halt> {
+        self.marks()
+            .filter_map(|(_, mark)| if let RunEvent::Halted(halt) = mark { Some(*halt) } else { None })
+            .collect()
+    }
+
+    fn with_status(&self, status: u16) -> usize {
+        self.seen.iter().filter(|(_, _, other)| *other == status).count()
+    }
+
+    /// The most that arrived in a window.
+    fn worst(&self, per: Duration) -> usize {
+        let within = |from: Instant| self.seen.iter().filter(|(at, ..)| *at >= from && at.since(from) < per).count();
+        self.seen.iter().map(|(at, ..)| within(*at)).max().unwrap_or(0)
+    }
+
+    fn end(&self) -> Duration {
+        self.events.last().map_or(Duration::ZERO, |event| event.at.since(Instant::START))
+    }
+}
+
+/// Somebody's API, as the form has it by default.
+fn api(count: u64) -> Plan {
+    Plan {
+        workers: workers(6),
+        rate: Rate { margin: Margin::Strict, ..per_second(10) },
+        retries: 3,
+        courtesy: Some(Courtesy { patience: secs(900) }),
+        ..plan(1..=count)
+    }
+}
+
+fn sent_to(plan: &Plan, answer: impl Fn(Instant, &Request) -> Answer) -> Told {
+    steered(plan, Duration::ZERO, answer, &[])
+}
+
+/// With a user who does that at those instants; each request travels so long.
+fn steered(
+    plan: &Plan,
+    way: Duration,
+    answer: impl Fn(Instant, &Request) -> Answer,
+    acts: &[(Duration, Command)],
+) -> Told {
+    over(plan, move |_| way, answer, acts)
+}
+
+fn over(
+    plan: &Plan,
+    way: impl Fn(usize) -> Duration + 'static,
+    answer: impl Fn(Instant, &Request) -> Answer,
+    acts: &[(Duration, Command)],
+) -> Told {
+    let clock = VirtualClock::new();
+    let server = Server { clock: &clock, answer, way: Box::new(way), seen: RefCell::default(), sent: Cell::default() };
+    let (control, commands) = Control::new();
+    let events = RefCell::new(Vec::new());
+    clock.block_on(async {
+        let user = async {
+            for (when, command) in acts {
+                clock.sleep_until(at(*when)).await;
+                control.send(command.clone());
+            }
+            std::future::pending::<()>().await;
+        };
+        let run = run(plan, commands, &clock, &server, |event| events.borrow_mut().push(event));
+        futures::future::select(std::pin::pin!(run), std::pin::pin!(user)).await;
+    });
+    Told { events: events.into_inner(), seen: server.seen.into_inner() }
+}
+
+/// A server that takes so many per window, counted exactly, and says how long to wait or not.
+fn taking(limit: usize, per: Duration, says: bool) -> impl Fn(Instant, &Request) -> Answer {
+    let taken: RefCell<Vec<Instant>> = RefCell::default();
+    move |now, _| {
+        let mut taken = taken.borrow_mut();
+        let oldest = taken.len().checked_sub(limit).map(|place| taken[place]);
+        match oldest.filter(|oldest| now.since(*oldest) < per) {
+            Some(oldest) => {
+                let wait = (oldest + per).since(now).as_millis().div_ceil(1_000) as u64;
+                refused(says.then(|| secs(wait)))
+            }
+            None => {
+                taken.push(now);
+                ok()
+            }
+        }
+    }
+}
+
+#[test]
+fn twelve_ids_at_a_server_that_takes_one_a_second_give_twelve_rows() {
+    let told = sent_to(&api(12), taking(1, secs(1), true));
+    assert_eq!((told.done(), told.halts()), (12, vec![]));
+    assert!(told.with_status(429) <= 10, "{} refusals", told.with_status(429));
+    let many = sent_to(&Plan { workers: workers(256), rate: Rate::NONE, ..api(300) }, taking(1, secs(1), true));
+    assert_eq!((many.done(), many.halts()), (300, vec![]));
+    assert!(many.with_status(429) <= 255 + 30, "{} refusals", many.with_status(429));
+}
+
+#[test]
+fn a_wait_spends_no_retry_and_one_goes_alone_before_the_rest_follow() {
+    let told = sent_to(&api(12), taking(1, secs(1), true));
+    let pauses = told.marks().filter(|(_, mark)| matches!(mark, RunEvent::Paused(_))).count();
+    assert!(pauses > 0);
+    for (_, mark) in told.marks() {
+        let RunEvent::Paused(pause) = mark else { continue };
+        assert_eq!(pause.cause, PauseCause::Asked);
+        let after: Vec<_> = told.seen.iter().filter(|(at, ..)| *at >= pause.until).collect();
+        let Some((first, ..)) = after.first() else { continue };
+        // It is answered in 20 ms at least, and nobody comes before that.
+        assert!(after.get(1).is_none_or(|(second, ..)| *second >= *first + millis(20)), "{pause:?}: {after:?}");
+    }
+}
+
+#[test]
+fn what_a_server_does_not_say_is_learnt_and_loses_no_row() {
+    // nginx: `limit_req rate=10r/s` without a burst: whoever comes less than 100 ms after the last is refused, without a word.
+    let told = sent_to(&api(60), taking(1, millis(100), false));
+    assert_eq!((told.done(), told.halts()), (60, vec![]));
+    assert!(told.with_status(429) <= 12, "{} refusals", told.with_status(429));
+    assert!(told.marks().any(|(_, mark)| matches!(mark, RunEvent::Spaced { .. })));
+    assert!(told.end() < secs(20), "{:?}", told.end());
+    let without = Plan { courtesy: None, ..api(60) };
+    assert!(sent_to(&without, taking(1, millis(100), false)).with_status(429) > 40, "as it was without learning");
+}
+
+#[test]
+fn what_is_left_is_not_overdrawn() {
+    // Five in ten seconds, told in every answer; a refusal is told as a test that failed.
+    let window: Cell<(u64, u64)> = Cell::default();
+    let told = sent_to(&Plan { rate: Rate::NONE, ..api(23) }, move |now, _| {
+        let (number, count) = window.get();
+        let this = now.as_micros() / 10_000_000;
+        let count = if this == number { count + 1 } else { 1 };
+        window.set((this, count));
+        let left = 5_u64.saturating_sub(count);
+        let reset = at(secs((this + 1) * 10)).since(now + millis(50));
+        let limits = ServerLimits { retry_after: None, remaining: Some((left, reset)) };
+        Answer { status: if count > 5 { 429 } else { 200 }, limits, ..ok() }
+    });
+    assert_eq!(told.done(), 23);
+    // Before the first answer nobody knows; from then on nothing is refused.
+    assert!(told.with_status(429) <= 1, "{:?}", told.seen);
+    assert!(told.marks().any(|(_, mark)| matches!(mark, RunEvent::Paused(p) if p.cause == PauseCause::UsedUp)));
+}
+
+#[test]
+fn a_403_with_nothing_left_is_a_limit_and_any_other_is_none() {
+    let limited = |left| {
+        sent_to(&api(3), move |now, _| match now >= at(secs(7)) {
+            true => ok(),
+            false => {
+                let limits = ServerLimits { retry_after: None, remaining: Some((left, at(secs(7)).since(now))) };
+                Answer { status: 403, limits, ..ok() }
+            }
+        })
+    };
+    assert_eq!(limited(0).done(), 3);
+    assert_eq!(limited(9).done(), 0);
+}
+
+#[test]
+fn an_outage_of_six_seconds_costs_no_rows() {
+    for away in [secs(6), secs(10), secs(120)] {
+        let told = sent_to(&api(200), move |now, _| match now >= at(secs(5)) && now < at(secs(5) + away) {
+            true => lost(),
+            false => ok(),
+        });
+        assert_eq!((told.done(), told.halts()), (200, vec![]), "away for {away:?}");
+        let pauses =
+            told.marks().filter(|(_, mark)| matches!(mark, RunEvent::Paused(p) if p.cause == PauseCause::Outage));
+        assert!(pauses.count() >= 2);
+    }
+}
+
+#[test]
+fn an_outage_that_does_not_end_holds_the_run_and_resume_tries_again() {
+    let plan = Plan { courtesy: Some(Courtesy { patience: secs(30) }), ..api(100) };
+    let away = |now| now >= at(secs(3)) && now < at(secs(500));
+    let answer = move |now, _: &Request| if away(now) { lost() } else { ok() };
+    let told = steered(&plan, Duration::ZERO, answer, &[(secs(600), Command::Resume)]);
+    assert_eq!(told.done(), 100);
+    let halts = told.halts();
+    assert!(matches!(halts[..], [Halt::Outage(since)] if since < at(secs(5))), "{halts:?}");
+    let probes = told.seen.iter().filter(|(at, ..)| away(*at)).count();
+    assert!(probes < 20, "{probes} attempts in the outage");
+}
+
+#[test]
+fn what_is_hopeless_holds_the_run_and_says_what_it_looks_like() {
+    let denied = Answer { status: 401, ..ok() };
+    for (answer, halt, least) in
+        [(denied, Halt::Denied, 20), (lost(), Halt::Unreachable, 20), (refused(None), Halt::Refused, 20)]
+    {
+        let cancel = [(secs(5_000), Command::Cancel(CancelScope::All))];
+        let told = steered(&api(500), Duration::ZERO, |_, _| answer.clone(), &cancel);
+        assert_eq!((told.done(), told.halts()), (0, vec![halt]));
+        assert!((least..least + 40).contains(&told.seen.len()), "{halt:?}: {} sent", told.seen.len());
+        let halted = told.marks().find(|(_, mark)| matches!(mark, RunEvent::Halted(_))).map(|(at, _)| at);
+        let held = told.marks().find(|(_, mark)| matches!(mark, RunEvent::Held)).map(|(at, _)| at);
+        assert_eq!(halted, held);
+        let later = told.seen.iter().filter(|(at, ..)| Some(*at) > held).count();
+        assert_eq!(later, 0, "nothing is sent once it is held");
+    }
+    // A success in between, and there is hope.
+    let turn = Cell::new(0);
+    let now_and_then = sent_to(&api(200), |_, _| match turn.replace(turn.get() + 1) % 15 {
+        14 => ok(),
+        _ => Answer { status: 403, ..ok() },
+    });
+    assert_eq!(now_and_then.halts(), []);
+}
+
+#[test]
+fn a_wait_beyond_patience_holds_the_run_and_it_never_comes_back_earlier() {
+    let until = at(secs(4_000));
+    let told = steered(
+        &api(30),
+        Duration::ZERO,
+        |now, _| if now < until && now > at(secs(1)) { refused(Some(until.since(now))) } else { ok() },
+        &[(secs(100), Command::Resume)],
+    );
+    assert_eq!(told.done(), 30);
+    // It was told 20 ms after it was asked for.
+    assert_eq!(told.halts(), [Halt::LongWait(until + millis(20))]);
+    let between = told.seen.iter().filter(|(at_, ..)| *at_ > at(secs(2)) && *at_ < until).count();
+    assert_eq!(between, 0);
+}
+
+#[test]
+fn nobody_is_there_to_decide_and_a_run_still_ends() {
+    let clock = VirtualClock::new();
+    let server = Server {
+        clock: &clock,
+        answer: |_: Instant, _: &Request| lost(),
+        way: Box::new(|_| Duration::ZERO),
+        seen: RefCell::default(),
+        sent: Cell::default(),
+    };
+    let ended = Cell::new(0);
+    let emit = |event: Event| {
+        let is_end = matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)));
+        ended.set(ended.get() + u32::from(is_end));
+    };
+    clock.block_on(run(&api(100), inflight::engine::Commands::none(), &clock, &server, emit));
+    assert_eq!(ended.get(), 100);
+}
+
+#[test]
+fn an_id_that_is_refused_for_ever_fails_and_keeps_nobody_else() {
+    let told = sent_to(&api(100), |_, request| match request.url.to_string().ends_with("/50") {
+        true => refused(None),
+        false => ok(),
+    });
+    assert_eq!((told.done(), told.halts().len()), (99, usize::from(!told.halts().is_empty())));
+}
+
+#[test]
+fn not_ready_is_asked_again_and_what_may_not_be_repeated_is_not() {
+    let turns = Cell::new(0);
+    let told = sent_to(&api(1), |_, _| {
+        turns.set(turns.get() + 1);
+        Answer { status: if turns.get() < 3 { 202 } else { 200 }, ..ok() }
+    });
+    assert_eq!((told.done(), turns.get()), (1, 3));
+    let post = |repeats| {
+        let request = RequestTemplate {
+            method: inflight::engine::Method::Post,
+            ..RequestTemplate::get(Template::parse("https://api.example/{id}", Names::ID).expect("an address"))
+        };
+        let ids = inflight::engine::Ids::new([1..=3]).expect("three ids");
+        Plan { work: Work::new(Items::Ids(ids), request), repeats, ..api(3) }
+    };
+    let failing = |status: u16| {
+        move |now: Instant, _: &Request| Answer { status: if now < at(millis(40)) { status } else { 200 }, ..ok() }
+    };
+    assert_eq!(sent_to(&post(false), failing(503)).done(), 0, "it may have been done");
+    assert_eq!(sent_to(&post(true), failing(503)).done(), 3);
+    assert_eq!(sent_to(&post(false), failing(429)).done(), 3, "it has not been done");
+}
+
+/// Rows with a whole address each.
+fn addresses(rows: impl IntoIterator<Item = String>) -> Work {
+    let names = Names { columns: &["url"], secrets: &[], page: None };
+    let url = Template::parse("{url}", names).expect("a column");
+    let table = Table::new(["url".to_owned()], rows.into_iter().map(|row| vec![row])).expect("rows");
+    Work::new(Items::Table(table), RequestTemplate::get(url))
+}
+
+#[test]
+fn limits_hold_for_each_server_and_a_slow_one_keeps_no_other_waiting() {
+    let slow = (1..=40).map(|row| format!("https://slow.example/{row}"));
+    let quick = (1..=40).map(|row| format!("https://quick.example/{row}"));
+    let plan = Plan { work: addresses(slow.chain(quick)), ..api(1) };
+    let told = sent_to(&plan, |_, request| match request.url.to_string().contains("slow") {
+        true => Answer { takes: secs(5), ..ok() },
+        false => ok(),
+    });
+    assert_eq!(told.done(), 80);
+    let quick: Vec<_> = told.seen.iter().filter(|(_, url, _)| url.contains("quick")).map(|(at, ..)| *at).collect();
+    // Ten a second of its own, whatever the other does: 40 in a little more than three windows.
+    assert!(quick[39] < at(secs(4)), "{:?}", quick[39]);
+    assert_eq!(quick.windows(11).filter(|ten| ten[10].since(ten[0]) < secs(1)).count(), 0);
+}
+
+#[test]
+fn a_pause_of_one_server_is_none_of_another() {
+    let rows = (1..=20).flat_map(|row| [format!("https://a.example/{row}"), format!("https://b.example/{row}")]);
+    let plan = Plan { work: addresses(rows), ..api(1) };
+    let told =
+        sent_to(&plan, |now, request| match request.url.to_string().contains("a.example") && now < at(secs(60)) {
+            true => refused(Some(at(secs(60)).since(now))),
+            false => ok(),
+        });
+    assert_eq!(told.done(), 40);
+    let last = told.seen.iter().filter(|(_, url, _)| url.contains("b.example")).map(|(at, ..)| *at).max();
+    assert!(last < Some(at(secs(10))), "{last:?}");
+}
+
+#[test]
+fn what_was_sent_before_the_run_still_counts() {
+    let server = Origin::of("https://api.example/");
+    let ago = |ago| EarlierStart { server: server.clone(), ago: millis(ago) };
+    let earlier: Vec<_> = (0..10).map(|n| ago(100 + n * 50)).collect();
+    let told = sent_to(&Plan { earlier, ..api(10) }, |_, _| ok());
+    let starts: Vec<_> = told.seen.iter().map(|(at, ..)| at.as_micros() / 1_000).collect();
+    // The oldest was seen 550 ms before the run, and leaves its window at 450.
+    assert_eq!(starts, [450, 500, 550, 600, 650, 700, 750, 800, 850, 900]);
+    let elsewhere = Plan { earlier: vec![EarlierStart { server: Origin::Page, ago: millis(1) }; 10], ..api(1) };
+    assert_eq!(sent_to(&elsewhere, |_, _| ok()).end(), millis(50));
+}
+
+#[test]
+fn a_server_that_sends_on_sees_each_request_twice() {
+    // Counted by the answer's own word: see `Response::redirected`.
+    struct SendingOn<'a>(&'a VirtualClock, RefCell<Vec<Instant>>);
+    impl Transport for SendingOn<'_> {
+        async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+            let seen = |at: Instant| self.1.borrow_mut().push(at);
+            seen(self.0.now());
+            self.0.sleep_until(self.0.now() + millis(10)).await;
+            seen(self.0.now());
+            self.0.sleep_until(self.0.now() + millis(10)).await;
+            on_head(200);
+            let redirected = Some("https://api.example/b".into());
+            Ok(Response { status: 200, redirected, ..Response::default() })
+        }
+    }
+    let clock = VirtualClock::new();
+    let server = SendingOn(&clock, RefCell::default());
+    let plan = Plan { workers: workers(1), ..api(40) };
+    clock.block_on(run(&plan, inflight::engine::Commands::none(), &clock, &server, |_| {}));
+    let seen = server.1.into_inner();
+    let worst = seen.windows(11).filter(|ten| ten[10].since(ten[0]) < secs(1)).count();
+    assert_eq!((seen.len(), worst), (80, 0));
+}
+
+proptest! {
+    #![proptest_config(crate::scenarios::cases(60))]
+
+    /// Whatever the way does, the server never counts more than the limit in any window: handshakes, stalls, retries,
+    /// timeouts, cancelled requests.
+    #[test]
+    fn strict_is_what_the_server_counts(
+        limit in 1_u32..12, count in 16_u16..64,
+        ways in prop::collection::vec(prop_oneof![3 => 0_u64..300, 1 => 2_500_u64..3_500], 1..40),
+        bad in 0_u64..4, cancel in 0_u64..4_000,
+    ) {
+        let plan = Plan {
+            workers: workers(count),
+            rate: Rate { margin: Margin::Strict, ..rate(Rule::Sliding, &[(limit, 1_000), (limit * 4, 10_000)]) },
+            timeout: secs(3),
+            ..api(120)
+        };
+        let turn = Cell::new(0_u64);
+        let answer = |_: Instant, _: &Request| {
+            turn.set(turn.get() + 1);
+            let is_bad = turn.get() % 7 < bad;
+            Answer { status: if is_bad { 500 } else { 200 }, takes: millis(turn.get() * 37 % 400), ..Answer::default() }
+        };
+        let way = move |turn: usize| millis(ways[turn % ways.len()]);
+        // What travels when it is cancelled or times out may still arrive: the transport here forgets it, as an abort does.
+        // Where next to nothing arrives the run holds itself, and somebody says: go on.
+        let acts: Vec<_> = [(millis(cancel), Command::Workers(workers(count / 2)))]
+            .into_iter()
+            .chain((1..8).map(|turn| (secs(1_000 * turn), Command::Resume)))
+            .chain([(secs(9_000), Command::Cancel(CancelScope::All))])
+            .collect();
+        let told = over(&plan, way, answer, &acts);
+        prop_assert!(told.worst(secs(1)) <= limit as usize, "{} in a second", told.worst(secs(1)));
+        prop_assert!(told.worst(secs(10)) <= limit as usize * 4);
+    }
+}

@@ -3,10 +3,10 @@
 //! Somebody's API is sent requests; the bundled posts are posts.
 
 use super::format::{counted, digits};
-use crate::engine::{Request, Strategy};
+use crate::engine::{Origin, Request, Strategy};
 use crate::model::settings::{Reach, in_two_units, redacted_filled};
 use crate::model::text::{clipped, printable};
-use crate::model::{Forecast, Job, Settings};
+use crate::model::{Forecast, Job};
 
 /// A job in a few words: `100 posts, 16 workers, at most 2/s.`
 pub fn described(job: &Job) -> String {
@@ -48,22 +48,41 @@ fn shown(address: &str, request: &Request) -> String {
 pub const HERE: &str = "the server that this page came from";
 
 /// That the server is no stranger's, where it is not: a link can mean a device that only its reader reaches.
-pub fn nearby(settings: &Settings) -> &'static str {
-    match settings.host().map(Reach::of) {
-        Some(Reach::ThisComputer) => ", on this computer",
-        Some(Reach::OwnNetwork) => ", in your own network",
-        Some(Reach::Elsewhere) | None => "",
+pub fn nearby(host: &str) -> &'static str {
+    match Reach::of(host) {
+        Reach::ThisComputer => ", on this computer",
+        Reach::OwnNetwork => ", in your own network",
+        Reach::Elsewhere => "",
+    }
+}
+
+/// Who is asked.
+fn servers(servers: &[Origin]) -> String {
+    const MOST: usize = 3;
+    let name = |server: &Origin| match server {
+        Origin::Page => HERE.to_owned(),
+        Origin::Server(server) => {
+            let host = server.split_once("://").map_or(&**server, |(_, host)| host);
+            format!("{}{}", printable(host), nearby(host))
+        }
+    };
+    let names: Vec<_> = servers.iter().take(MOST).map(name).collect();
+    match servers.len().saturating_sub(MOST) {
+        _ if names.len() == 1 => names.concat(),
+        0 => format!("{} servers ({})", names.len(), names.join("; ")),
+        _ => format!("{} servers ({}; …)", digits(servers.len()), names.join("; ")),
     }
 }
 
 /// What all of it comes to: `2,000 GET requests to api.example.com, at most 60/min: 33 min 1 s at least.`
-pub fn amount(job: &Job, settings: &Settings) -> String {
+pub fn amount(job: &Job) -> String {
     let work = &job.plan.work;
     let number = work.len() as usize;
-    let host = settings.host().map_or(HERE.to_owned(), |host| format!("{}{}", printable(host), nearby(settings)));
+    let host = servers(work.servers());
     let (method, noun) = (work.template().method, if number == 1 { "request" } else { "requests" });
     let least = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|least| !least.is_zero());
     let least = least.map(|least| format!(": {} at least", in_two_units(least))).unwrap_or_default();
     let pages = if work.paging().is_some() { " and for their further pages" } else { "" };
-    format!("{} {method} {noun} to {host}{pages}{}{least}.", digits(number), limit(job))
+    let each = if work.servers().len() > 1 && !job.plan.rate.quotas.is_empty() { " each" } else { "" };
+    format!("{} {method} {noun} to {host}{pages}{}{each}{least}.", digits(number), limit(job))
 }

@@ -149,7 +149,7 @@ fn link_text(settings: &Settings, job: &Job) -> String {
     let requests = requests(plan.work.len() as usize);
     // The address whole: the path says what is asked there.
     let address = match (settings.host(), settings.shown_url()) {
-        (Some(_), Some(address)) => format!("{}{}", printable(&clipped(&address, 200)), nearby(settings)),
+        (Some(host), Some(address)) => format!("{}{}", printable(&clipped(&address, 200)), nearby(host)),
         _ => HERE.to_owned(),
     };
     let tries = match plan.retries {

@@ -12,10 +12,7 @@ fn settings(texts: &[(Setting, &str)]) -> Settings {
 
 #[test]
 fn what_a_job_comes_to_is_told_before_it_runs() {
-    let of = |texts: &[(Setting, &str)]| {
-        let settings = settings(texts);
-        amount(&settings.parse().expect("settings without a mistake"), &settings)
-    };
+    let of = |texts: &[(Setting, &str)]| amount(&settings(texts).parse().expect("settings without a mistake"));
     assert_eq!(
         of(&[(Setting::Ids, "1-2000"), (Setting::Rate, "60/min")]),
         "2,000 GET requests to api.example.com, at most 60/min: 33 min at least."
@@ -25,6 +22,9 @@ fn what_a_job_comes_to_is_told_before_it_runs() {
     let near = |url: &'static str| of(&[(Setting::Url, url), (Setting::Ids, "7"), (Setting::Rate, "none")]);
     assert_eq!(near("http://192.168.0.1:8080/{id}"), "1 GET request to 192.168.0.1:8080, in your own network.");
     assert_eq!(near("http://localhost/{id}"), "1 GET request to localhost, on this computer.");
+    let addresses = "https://a.example/1\nhttps://b.example/x\nhttps://a.example/2";
+    let several = of(&[(Setting::Url, "{id}"), (Setting::Ids, addresses)]);
+    assert_eq!(several, "3 GET requests to 2 servers (a.example; b.example), at most 10/s each.");
     assert_eq!(near("items/{id}"), "1 GET request to the server that this page came from.");
 }
 

@@ -175,6 +175,9 @@ fn check_bounds(settings: &Settings) -> Result<(), String> {
         let (most, asked) = (thousands(MAX_IDS.into()), thousands(plan.work.len().into()));
         return Err(format!("ids: a link may ask for {most} requests to somebody's server, not {asked}"));
     }
+    if plan.work.template().url.whole().is_some() {
+        return Err("url: a link names one server: whole addresses cannot come with it".to_owned());
+    }
     if plan.work.paging().is_some() {
         return Err("next: a link cannot say how many pages it would ask for".to_owned());
     }

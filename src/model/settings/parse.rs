@@ -3,7 +3,7 @@
 use super::host::is_blocked;
 use super::numbers::{seconds, thousands, whole};
 use super::pace::{Pace, Pacing};
-use super::request::fits;
+use super::request::{addresses_fit, fits};
 use super::setting::{FieldKind, Group, Setting};
 use super::source::Source;
 use super::target::Target;
@@ -50,7 +50,10 @@ impl Settings {
         let fail_if = errors.keep(self.read_fail_if());
         let target = errors.keep_all(self.read_target(source.unwrap_or_default()));
         let work = (|| Some(Work::new(items?, request?).refusing_above(max_id?).paged(paging?)))();
-        let work = work.and_then(|work| errors.keep(fits(&work).map(|()| work)));
+        let work = work.and_then(|work| {
+            let fits = fits(&work).and_then(|()| addresses_fit(&work, self.machine.is_secure));
+            errors.keep(fits.map(|()| work))
+        });
         let job = (|| {
             let plan = Plan {
                 work: work?,

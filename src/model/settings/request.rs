@@ -9,13 +9,16 @@ use super::setting::{Group, Setting};
 use super::source::Source;
 use super::{SettingError, SettingErrors, Settings, url};
 use crate::engine::{
-    HeaderName, HeaderNameError, Items, MASK, Method, Names, Paging, RequestTemplate, Template, TemplateError, Work,
-    fits_into_header,
+    HeaderName, HeaderNameError, Items, MASK, Method, Names, Origin, Paging, RequestTemplate, Template, TemplateError,
+    Work, fits_into_header,
 };
 use crate::model::text::is_hidden;
 
 /// What the key is called where it is filled in.
 pub(super) const SECRETS: &[&str] = &["key"];
+
+/// That a key is not for everybody on the way.
+const OPEN: &str = "With a key, write https://: over http:// everybody on the way reads it, except on this computer";
 
 /// Where a key goes most often: offered where there is one that nothing uses.
 const KEY_HEADERS: [&str; 2] = ["Authorization: Bearer {key}", "X-Api-Key: {key}"];
@@ -101,7 +104,6 @@ impl Settings {
     fn check_key(&self, request: &RequestTemplate) -> Option<SettingError> {
         let is_used = request.texts().any(Template::uses_secrets);
         let is_open = (is_used || request.is_guarded) && is_open(request.url.as_str());
-        let open = "With a key, write https://: over http:// everybody on the way reads it, except on this computer";
         if !is_used && !self.key.is_empty() {
             let unused = SettingError::new(Setting::Key, "Nothing uses the key: write {key} where it goes");
             let lines = self.get(Setting::Headers).trim_end();
@@ -110,7 +112,7 @@ impl Settings {
             return Some(KEY_HEADERS.iter().fold(unused, add));
         }
         if !is_used {
-            return is_open.then(|| SettingError::new(Setting::Url, open));
+            return is_open.then(|| SettingError::new(Setting::Url, OPEN));
         }
         if self.key.is_empty() {
             return Some(SettingError::new(Setting::Key, "Enter the key: {key} stands where it is to be sent"));
@@ -120,7 +122,7 @@ impl Settings {
         {
             return Some(SettingError::new(Setting::Key, format!("Position {position}: no header can hold this sign")));
         }
-        is_open.then(|| SettingError::new(Setting::Url, open))
+        is_open.then(|| SettingError::new(Setting::Url, OPEN))
     }
 }
 
@@ -168,6 +170,33 @@ pub(super) fn template_error(why: TemplateError, names: Names<'_>) -> String {
             format!("Nothing fills {{{name}}}: there are {} and {{key}}", columns.join(", "))
         }
         TemplateError::Format(hole) => format!("{{{hole}}} is no width: write {{id:05}} for zeros up to five digits"),
+    }
+}
+
+/// Whether every whole address can be sent, and each with the key, where there is one.
+pub(super) fn addresses_fit(work: &Work, page_is_secure: bool) -> Result<(), SettingError> {
+    let Some(column) = work.template().url.whole() else { return Ok(()) };
+    let setting = if work.ids().is_some() { Setting::Ids } else { Setting::Data };
+    for (number, at) in (1..).zip(work.requests()) {
+        if let Err(sentence) = url::check_whole(&work.value(at, column), page_is_secure) {
+            return Err(SettingError::new(setting, format!("Row {number}: {sentence}")));
+        }
+    }
+    if !work.template().texts().any(Template::uses_secrets) && !work.template().is_guarded {
+        return Ok(());
+    }
+    let host = |origin: &Origin| match origin {
+        Origin::Page => String::new(),
+        Origin::Server(server) => server.to_string(),
+    };
+    match work.servers() {
+        [server] if is_open(&host(server)) => Err(SettingError::new(setting, OPEN)),
+        [_] => Ok(()),
+        servers => {
+            let (number, names) = (servers.len(), servers.iter().take(3).map(host).collect::<Vec<_>>().join(", "));
+            let sentence = format!("The key would go to {number} servers ({names}): run the rows of one at a time");
+            Err(SettingError::new(setting, sentence))
+        }
     }
 }
 
@@ -264,6 +293,36 @@ mod tests {
         );
         assert_eq!(error(&[(Setting::Method, "TRACE")]).0, Setting::Method);
         assert!(error(&[(Setting::Body, "a")]).1.starts_with("GET is sent without a body"));
+    }
+
+    #[test]
+    fn each_row_may_be_a_whole_address_of_any_server() {
+        let rows = "url,name\nhttps://a.example/x?q=1&r=%20,one\nhttps://b.example:8080/y,two";
+        let data = |rows: &'static str| [(Setting::Url, "{url}"), (Setting::Ids, ""), (Setting::Data, rows)];
+        let job = job(&data(rows));
+        let sent: Vec<_> = job.plan.work.requests().map(|at| job.plan.work.url(at).to_string()).collect();
+        assert_eq!(sent, ["https://a.example/x?q=1&r=%20", "https://b.example:8080/y"], "to the character");
+        assert_eq!(job.plan.work.servers().len(), 2);
+        for (rows, place, part) in [
+            ("url\nhttps://a.example/\n/posts/1", Setting::Data, "Row 2: Write a whole address"),
+            ("url\nhttps://u:p@a.example/", Setting::Data, "Row 1: Remove the name and password"),
+            ("url\nftp://a.example/", Setting::Data, "Row 1: Only http:// and https://"),
+            ("url\nhttps://a.example/{url}", Setting::Data, "Row 1: Nothing is filled into a whole address"),
+            ("url\nhttps://a.example/?api_key=Zm9vYmFyYmF6cXV4", Setting::Data, "Row 1: This looks like a key"),
+            ("url\nhttps://a.example/#part", Setting::Data, "Row 1: Remove the #"),
+        ] {
+            let (setting, sentence) = error(&data(rows));
+            assert!(setting == place && sentence.starts_with(part), "{rows}: {setting:?} {sentence}");
+        }
+        assert!(error(&[(Setting::Url, "{id}")]).1.starts_with("Row 1: Write a whole address"));
+        let with_key = [(Setting::Headers, "X-Api-Key: {key}"), (Setting::Key, "k")];
+        let several = error(&[&data(rows)[..], &with_key].concat());
+        assert_eq!(
+            several.1,
+            "The key would go to 2 servers (https://a.example, https://b.example:8080): run the rows of one at a time"
+        );
+        let open = "url\nhttp://a.example/1\nhttp://a.example/2";
+        assert_eq!(error(&[&data(open)[..], &with_key].concat()).1, OPEN);
     }
 
     #[test]

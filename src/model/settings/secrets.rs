@@ -2,6 +2,7 @@
 //! storage and files, and moved into the key by one press.
 
 use super::numbers::whole;
+use super::url::is_whole;
 use crate::engine::{MASK, Template};
 
 /// The address without what looks like a key: a name and password, the values of some parts of the query, and whatever
@@ -21,7 +22,7 @@ pub fn redacted(text: &str) -> String {
 
 /// An address with its holes filled, as it may be shown: an id may look like a key and is none.
 pub fn redacted_filled(template: &str, filled: &str) -> String {
-    if redacted(template) == template { filled.to_owned() } else { redacted(filled) }
+    if redacted(template) == template && !is_whole(template) { filled.to_owned() } else { redacted(filled) }
 }
 
 fn redacted_query(query: &str) -> String {

@@ -4,9 +4,10 @@
 //! that is lenient (tabs vanish, `\` becomes `/`) would fetch another address than the one that is shown.
 
 use super::SettingError;
-use super::host::unusual_number;
+use super::host::{is_blocked, unusual_number};
 use super::numbers::{thousands, whole};
 use super::request::template_error;
+use super::secrets::secret;
 use super::setting::Setting;
 use crate::engine::{Names, Template};
 use crate::model::text::is_hidden;
@@ -26,6 +27,33 @@ pub(super) fn parse(text: &str, names: Names<'_>) -> Result<Template, SettingErr
     let error = |sentence: String| SettingError::new(Setting::Url, sentence);
     check(text).map_err(error)?;
     Template::parse(text, names).map_err(|why| error(template_error(why, names)))
+}
+
+/// Whether all of the address is one hole: then whole addresses fill it.
+pub(super) fn is_whole(text: &str) -> bool {
+    let hole = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    hole.is_some_and(|name| !name.is_empty() && !name.contains(['{', '}', ':']))
+}
+
+/// What is wrong with an address that fills a template whole.
+pub(super) fn check_whole(address: &str, page_is_secure: bool) -> Result<(), String> {
+    if !address.contains("://") {
+        return Err("Write a whole address, with https:// in front".into());
+    }
+    check(address)?;
+    if address.contains(['{', '}']) {
+        return Err("Nothing is filled into a whole address: write %7B and %7D for braces".into());
+    }
+    if is_blocked(address, page_is_secure) {
+        return Err("This page is secure, so browsers block http:// addresses other than this computer".into());
+    }
+    match secret(address) {
+        Some(_) => {
+            Err("This looks like a key, and rows are kept and saved: write the address as a URL template, with {key}"
+                .into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// The sentence for an address that is too long with that id in it.
@@ -102,6 +130,9 @@ fn check_relative(text: &str) -> Result<(), String> {
     if text.starts_with("//") || scheme.is_some() {
         return Err("Only http:// and https:// addresses work here, or a path relative to the page".into());
     }
+    if is_whole(text) {
+        return Ok(());
+    }
     // Sent as it stands, it would go to the server that this page came from.
     if text.starts_with('{') {
         return Err(format!(
@@ -172,7 +203,7 @@ mod tests {
             ("api.example.com/items/{id}", "Write https:// or http:// in front"),
             ("127.0.0.1:8000/{id}", "Write https:// or http:// in front"),
             // Filled with a whole address, it would be a path here.
-            ("{id}", "Write https:// and the server's name"),
+            ("{id}/x", "Write https:// and the server's name"),
         ] {
             let sentence = parse(text, Names::ID).expect_err(text).sentence;
             assert!(sentence.contains(part), "{text}: {sentence}");

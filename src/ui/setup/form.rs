@@ -126,7 +126,7 @@ impl Props {
             is_running: model.active_run().is_some(),
             preview: api.map(words::job::preview).unwrap_or_default(),
             list: model.list_in_answer.clone(),
-            amount: api.map(|job| words::job::amount(job, &model.form.settings)).unwrap_or_default(),
+            amount: api.map(words::job::amount).unwrap_or_default(),
             send: send.clone(),
             on_file: on_file.clone(),
         }

@@ -113,7 +113,7 @@ impl Transport for Fetch {
             true => (name, String::from_utf8_lossy(&self.vault.masked(value.into_bytes())).into_owned()),
             false => (name, value),
         }));
-        let limits = ServerLimits::of(&headers, Date::now(), date);
+        let limits = ServerLimits::of(&headers, Date::now() as u64, date);
         let redirected = answer.redirected().then(|| answer.url().into());
         let body = read(&answer).await?;
         let body = if hides { self.vault.masked(body) } else { body };
@@ -147,9 +147,9 @@ fn is_far(request: &Request) -> bool {
 }
 
 /// A date as HTTP writes it, in milliseconds of the epoch. Browsers read much more than that as one.
-fn date(text: &str) -> Option<f64> {
+fn date(text: &str) -> Option<u64> {
     let is_date = text.contains([',', ':']);
-    Some(Date::parse(text)).filter(|date| is_date && date.is_finite())
+    Some(Date::parse(text)).filter(|date| is_date && *date > 0.0).map(|date| date as u64)
 }
 
 /// The charset that a content type names, unless it is UTF-8, which is what a text is taken for anyway.

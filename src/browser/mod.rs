@@ -17,6 +17,7 @@ pub mod location;
 mod memory;
 mod performance;
 mod promise;
+mod sent;
 pub mod shortcuts;
 pub mod storage;
 pub mod task;

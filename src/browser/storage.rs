@@ -1,7 +1,7 @@
 //! What outlives a reload: the form for as long as the tab is open, the look for good.
 //!
 //! Storage may be refused (private windows, blocked cookies) and what is in it may be damaged: then nothing was saved,
-//! and the page is as on a first visit. No key and no answer of a server is ever put there.
+//! and the page is as on a first visit. No key, no address beyond the server's name, and no answer is ever put there for good.
 
 use web_sys::{PerformanceNavigation, Storage};
 
@@ -9,6 +9,8 @@ use web_sys::{PerformanceNavigation, Storage};
 const FORM: &str = "inflight.form";
 /// The history's place.
 const HISTORY: &str = "inflight.history";
+/// What was sent to servers: a place for each.
+const SENT: &str = "inflight.sent ";
 /// The look's place; `boot.js` reads it too, before anything is drawn.
 const LOOK: &str = "inflight.look";
 
@@ -32,6 +34,16 @@ pub fn save_history(text: &str) {
 /// The history of this tab.
 pub fn saved_history() -> Option<String> {
     for_the_tab()?.get_item(HISTORY).ok().flatten()
+}
+
+/// Saves what was sent to a server, for all tabs.
+pub(super) fn save_sent(server: &str, text: &str) {
+    put(for_good(), &format!("{SENT}{server}"), text);
+}
+
+/// What was sent to it.
+pub(super) fn saved_sent(server: &str) -> String {
+    for_good().and_then(|storage| storage.get_item(&format!("{SENT}{server}")).ok().flatten()).unwrap_or_default()
 }
 
 /// Saves the look.

@@ -10,18 +10,21 @@ use super::connections::{Connections, Wait};
 use super::fetch::Fetch;
 use super::frame::NextFrame;
 use super::memory::Memory;
+use super::sent::Sent;
 use crate::engine::{
-    Clock, Command, Control, Event, EventKind, Instant, Request, RequestEvent, Response, SimulatedServer, Transport,
-    TransportError, run,
+    Clock, Command, Control, EarlierStarts, Event, EventKind, Instant, Request, RequestEvent, Response,
+    SimulatedServer, Transport, TransportError, run,
 };
 use crate::model::settings::pace::Pace;
 use crate::model::{Job, RunId, StartTime};
-use futures::future::{AbortHandle, abortable};
+use futures::future::{AbortHandle, Either, abortable, select};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
+use tokio::sync::Notify;
 use wasm_bindgen_futures::spawn_local;
 
 /// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
@@ -45,15 +48,19 @@ pub struct RunTask {
     clock: BrowserClock,
     started: StartTime,
     abort: AbortHandle,
+    /// Woken by a cancel: nobody waits for another tab any more.
+    impatient: Rc<Notify>,
 }
 
 impl RunTask {
     /// Starts a job. `report` gets what happened since the last time.
-    /// `begins` gets the beginning by the wall clock, where it is later than this.
+    /// `begins` gets the beginning by the wall clock, where it is later than this, and what was sent before it; `waits` is
+    /// called where another tab has to end first.
     pub fn start(
         id: RunId,
-        job: Job,
-        begins: impl FnOnce(StartTime) + 'static,
+        mut job: Job,
+        begins: impl FnOnce(StartTime, Vec<EarlierStarts>) + 'static,
+        waits: impl Fn() + 'static,
         report: impl Fn(Vec<Event>) + 'static,
     ) -> Self {
         let (control, commands) = Control::new();
@@ -65,14 +72,31 @@ impl RunTask {
             Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
         });
         let (wire, ended) = (RunTransport::of(&job, &clock, connections.as_ref()), outbox.clone());
-        let running = clock.clone();
+        let (running, impatient) = (clock.clone(), Rc::new(Notify::new()));
+        let cancelled = Rc::clone(&impatient);
         let (work, abort) = abortable(async move {
+            let mut sent = None;
             if let RunTransport::Memory(memory) = &wire {
                 memory.fill(&job.plan).await;
-                begins(self::started());
+                begins(self::started(), Vec::new());
+            } else if !job.source().is_local() {
+                // A run that is cancelled meanwhile begins, to be cancelled.
+                let locks = match select(pin!(Sent::take(&job.plan, waits)), pin!(cancelled.notified())).await {
+                    Either::Left((locks, _)) => locks,
+                    Either::Right(_) => Vec::new(),
+                };
+                let started = self::started();
+                let (book, earlier) = Sent::begin(&job.plan, started, locks);
+                sent = Some(book);
+                job.plan.earlier = earlier.clone();
+                begins(started, earlier);
             }
             running.begin();
-            run(&job.plan, commands, &running, &wire, |event| outbox.put(event)).await;
+            let emit = |event: Event| {
+                sent.iter().for_each(|sent| sent.note(&job.plan, &event));
+                outbox.put(event);
+            };
+            run(&job.plan, commands, &running, &wire, emit).await;
         });
         spawn_local(async move {
             // An error means that the task was dropped, which is how it is stopped.
@@ -84,7 +108,7 @@ impl RunTask {
                 }
             }
         });
-        Self { id, control, clock, started, abort }
+        Self { id, control, clock, started, abort, impatient }
     }
 
     /// Which run it is.
@@ -104,6 +128,9 @@ impl RunTask {
 
     /// Asks something of it.
     pub fn steer(&self, command: Command) {
+        if let Command::Cancel(_) = command {
+            self.impatient.notify_one();
+        }
         self.control.send(command);
     }
 }

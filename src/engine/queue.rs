@@ -107,9 +107,9 @@ impl<'a> Queue<'a> {
     /// Takes all ids out, in submission order.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = RequestId> {
         let skipped = std::mem::take(&mut self.skipped);
-        let mut rest: Vec<_> = self.lines.iter_mut().flat_map(Line::drain).collect();
+        let mut rest: Vec<u64> = self.lines.iter_mut().flat_map(Line::drain).collect();
         rest.sort_unstable();
-        rest.into_iter().filter(move |request| skipped.binary_search(request).is_err())
+        rest.into_iter().map(|at| RequestId(at as u32)).filter(move |request| skipped.binary_search(request).is_err())
     }
 }
 
@@ -132,8 +132,8 @@ impl Line {
         }
     }
 
-    fn drain(&mut self) -> Vec<RequestId> {
-        let rest = (self.next..).map_while(|place| self.get(place)).collect::<Vec<_>>();
+    fn drain(&mut self) -> Vec<u64> {
+        let rest = (self.next..).map_while(|place| self.get(place)).map(|at| at.0.into()).collect::<Vec<_>>();
         self.next += rest.len() as u32;
         rest
     }

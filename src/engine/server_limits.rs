@@ -26,7 +26,7 @@ const FIELDS: [(&str, &str); 3] = [
 
 impl ServerLimits {
     /// Of an answer that came at `now`, in milliseconds of the epoch; `date` reads a date as such.
-    pub fn of(headers: &Headers, now: f64, date: impl Fn(&str) -> Option<f64>) -> Self {
+    pub fn of(headers: &Headers, now: u64, date: impl Fn(&str) -> Option<u64>) -> Self {
         let span = |text: &str| span(text, now, &date);
         let fields = FIELDS
             .iter()
@@ -58,29 +58,41 @@ fn combined(text: &str) -> Option<(u64, Duration)> {
 }
 
 /// How long from now on: seconds, a moment of the epoch in seconds or milliseconds, or a date.
-fn span(text: &str, now: f64, date: impl Fn(&str) -> Option<f64>) -> Option<Duration> {
+fn span(text: &str, now: u64, date: impl Fn(&str) -> Option<u64>) -> Option<Duration> {
     let text = text.trim();
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let millis = match text.parse::<f64>().ok().filter(|_| is_number) {
-        Some(seconds) if seconds < 1e8 => seconds * 1e3,
+    let moment = match thousandths(text) {
+        Some(millis) if millis < 100_000_000_000 => return Some(Duration::from_millis(millis)),
         // From 2001 to 2286, as seconds and as milliseconds.
-        Some(moment) if (1e9..1e10).contains(&moment) => moment * 1e3 - now,
-        Some(moment) if (1e12..1e13).contains(&moment) => moment - now,
+        Some(millis @ 1_000_000_000_000..10_000_000_000_000) => millis,
+        Some(micros @ 1_000_000_000_000_000..10_000_000_000_000_000) => micros / 1_000,
         Some(_) => return None,
-        None => date(text)? - now,
+        None => date(text)?,
     };
     // A moment that has passed asks for nothing.
-    (millis >= 0.0).then(|| Duration::from_millis(millis.ceil() as u64))
+    moment.checked_sub(now).map(Duration::from_millis)
+}
+
+/// A number without a sign, in thousandths, rounded up.
+fn thousandths(text: &str) -> Option<u64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let (kept, rest) = fraction.split_at(fraction.len().min(3));
+    let more = u64::from(rest.bytes().any(|digit| digit != b'0'));
+    let fraction: u64 = format!("{kept:0<3}").parse().ok()?;
+    whole.parse::<u64>().ok()?.checked_mul(1_000)?.checked_add(fraction + more)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const NOW: f64 = 1_764_187_200_000.0;
+    const NOW: u64 = 1_764_187_200_000;
 
     fn limits(headers: &[(&str, &str)]) -> (Option<u64>, Option<(u64, u64)>) {
-        let date = |text: &str| (text == "Wed, 26 Nov 2025 20:00:30 GMT").then_some(NOW + 30_000.0);
+        let date = |text: &str| (text == "Wed, 26 Nov 2025 20:00:30 GMT").then_some(NOW + 30_000);
         let told = ServerLimits::of(&Headers::new(headers.iter().copied()), NOW, date);
         let millis = |span: Duration| span.as_millis() as u64;
         (told.retry_after.map(millis), told.remaining.map(|(left, span)| (left, millis(span))))
@@ -92,6 +104,10 @@ mod tests {
             ("2", Some(2_000)),
             ("0", Some(0)),
             ("1.25", Some(1_250)),
+            ("0.0001", Some(1)),
+            ("1764187205.5", Some(5_500)),
+            ("99999999999999999999", None),
+            ("1.2.3", None),
             (" 3 ", Some(3_000)),
             ("Wed, 26 Nov 2025 20:00:30 GMT", Some(30_000)),
             ("1764187205", Some(5_000)),

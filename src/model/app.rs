@@ -158,7 +158,13 @@ impl Model {
             Msg::Resume => self.steer(Command::Resume, effects),
             Msg::Cancel => self.steer(Command::Cancel(CancelScope::All), effects),
             Msg::Reset => self.forget_run(effects),
-            Msg::Started(id, started) => self.on_run(id, |run| run.started = started),
+            Msg::Started(id, started, earlier) => {
+                if matches!(self.notice, Some(Notice::OtherTab)) {
+                    self.notice = None;
+                }
+                self.on_run(id, |run| run.begin(started, earlier));
+            }
+            Msg::Awaited(_) => self.notice = Some(Notice::OtherTab),
             Msg::Reported(id, events) => self.record(id, events, effects),
             Msg::CallbackFailed(id, request, what) => self.on_run(id, |run| run.write_down(request, &what)),
             Msg::Ordered(order) => self.view = TableOptions { order, sort: None, ..self.view.clone() },

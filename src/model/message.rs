@@ -15,7 +15,7 @@ use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewMsg;
-use crate::engine::{Command, Event, RequestId};
+use crate::engine::{Command, EarlierStarts, Event, RequestId};
 use std::ops::Deref;
 
 /// Something happened.
@@ -70,7 +70,9 @@ pub enum Msg {
     /// Reset was pressed.
     Reset,
     /// The run began then, by the wall clock.
-    Started(RunId, StartTime),
+    Started(RunId, StartTime, Vec<EarlierStarts>),
+    /// It waits for another tab, which sends to the same server.
+    Awaited(RunId),
     /// The engine reported.
     Reported(RunId, Vec<Event>),
     /// A callback threw this when it was told of that request.
@@ -158,6 +160,8 @@ pub enum Notice {
     NoCurl(String),
     /// The timeline was not saved as a picture, and why.
     NoPicture(String),
+    /// The run waits for another tab.
+    OtherTab,
     /// The table was copied, or a file could not be made.
     Export(ExportEnd),
 }
@@ -260,7 +264,10 @@ impl Msg {
     /// Whether somebody acted: then the notice that was said once is cleared.
     pub(super) fn is_user_action(&self) -> bool {
         // Looking at a run says nothing new of it.
-        !matches!(self, Self::Viewed(_) | Self::Reported(..) | Self::Started(..) | Self::CallbackFailed(..))
+        !matches!(
+            self,
+            Self::Viewed(_) | Self::Reported(..) | Self::Started(..) | Self::Awaited(_) | Self::CallbackFailed(..)
+        )
     }
 
     /// Whether it may put something else into the form.
@@ -291,7 +298,7 @@ impl Msg {
             }
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
             Self::Remembered(_) | Self::Compared(..) => false,
-            Self::Started(..) | Self::Reported(..) | Self::CallbackFailed(..) => false,
+            Self::Started(..) | Self::Awaited(_) | Self::Reported(..) | Self::CallbackFailed(..) => false,
             Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::AppearanceChanged(_) => {
                 false
             }

@@ -13,6 +13,7 @@
 //! | [`table`] | what stands in a cell |
 //! | [`details`] | when a request did what |
 //! | [`lesson_result`] | what a lesson's run has shown |
+//! | [`limits`] | what became of a limit at the server |
 //! | [`timeline`] | what stands on the timeline, and the timeline as a file |
 //! | [`halt`] | why a run does not go on by itself |
 //! | [`guess`] | what became of a guess |
@@ -28,6 +29,7 @@ pub mod guess;
 pub mod halt;
 pub mod job;
 pub mod lesson_result;
+pub mod limits;
 pub mod outcome;
 pub mod status;
 pub mod table;

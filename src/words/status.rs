@@ -8,6 +8,7 @@ use super::format::{counted, digits, in_words, rounded, seconds};
 use super::halt;
 use super::job::{HERE, limit, nearby};
 use super::lesson_result::seen;
+use super::limits;
 use crate::engine::{Body, Instant, Outcome};
 use crate::model::analysis::audit::refused_of_sent;
 use crate::model::analysis::ending::{CancelledWork, is_unreachable, stopped_by};
@@ -96,6 +97,8 @@ fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
         return after(run, t)
             + &proof(run)
+            + &limits::seen(run)
+            + &limits::learnt(run)
             + &dropped(run)
             + &rows_missed(run)
             + if run.is_computed { COMPUTED } else { "" };
@@ -133,6 +136,9 @@ fn notice_text(notice: &Notice) -> String {
             format!("The fields say what the line for cURL says: try the first. {}", notes.collect::<String>())
         }
         Notice::NoCurl(why) => format!("The line for cURL was not read: {why}. "),
+        Notice::OtherTab => {
+            "Another tab of this page sends to the same server: this run begins when that one has ended. ".to_owned()
+        }
         Notice::NoPicture(why) => format!("The picture was not saved: {why}. "),
         Notice::Export(ExportEnd::Copied) => "The table is copied, all rows of it. ".to_owned(),
         Notice::Export(ExportEnd::Refused) => {
@@ -278,7 +284,9 @@ fn dropped(run: &Run) -> String {
 
 /// What the limit came to at a server that counts it exactly.
 fn proof(run: &Run) -> String {
-    let Some((refused, sent)) = refused_of_sent(run) else { return String::new() };
+    let Some((refused, sent)) = refused_of_sent(run).filter(|_| run.job.source().is_local()) else {
+        return String::new();
+    };
     format!(" {} of {} would have been refused at {}.", digits(refused), digits(sent), run.job.plan.rate)
 }
 

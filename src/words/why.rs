@@ -78,6 +78,7 @@ fn blocked(block: &ThrottledBy) -> String {
                 PauseCause::Outage => format!("the server did not answer: nothing before {until}"),
             }
         }
+        ThrottledBy::Earlier => "what was sent before this run still counted".to_owned(),
         ThrottledBy::Queue => "others stood before it".to_owned(),
         ThrottledBy::Quota { quota, since: Some(since), .. } => {
             let started = in_words(quota.limit() as usize);

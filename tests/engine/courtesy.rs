@@ -5,7 +5,7 @@
 
 use crate::plans::{at, millis, per_second, plan, rate, secs, workers};
 use inflight::engine::{
-    CancelScope, Clock, Command, Control, Courtesy, EarlierStart, Event, EventKind, Halt, Instant, Items, Margin,
+    CancelScope, Clock, Command, Control, Courtesy, EarlierStarts, Event, EventKind, Halt, Instant, Items, Margin,
     Names, Origin, Outcome, PauseCause, Plan, Rate, Request, RequestEvent, RequestTemplate, Response, Rule, RunEvent,
     ServerLimits, Table, Template, Transport, TransportError, VirtualClock, Work, run,
 };
@@ -402,13 +402,12 @@ fn a_pause_of_one_server_is_none_of_another() {
 #[test]
 fn what_was_sent_before_the_run_still_counts() {
     let server = Origin::of("https://api.example/");
-    let ago = |ago| EarlierStart { server: server.clone(), ago: millis(ago) };
-    let earlier: Vec<_> = (0..10).map(|n| ago(100 + n * 50)).collect();
+    let earlier = vec![EarlierStarts { server, ago: (0..10).map(|n| millis(100 + n * 50)).collect() }];
     let told = sent_to(&Plan { earlier, ..api(10) }, |_, _| ok());
     let starts: Vec<_> = told.seen.iter().map(|(at, ..)| at.as_micros() / 1_000).collect();
     // The oldest was seen 550 ms before the run, and leaves its window at 450.
     assert_eq!(starts, [450, 500, 550, 600, 650, 700, 750, 800, 850, 900]);
-    let elsewhere = Plan { earlier: vec![EarlierStart { server: Origin::Page, ago: millis(1) }; 10], ..api(1) };
+    let elsewhere = Plan { earlier: vec![EarlierStarts { server: Origin::Page, ago: vec![millis(1); 10] }], ..api(1) };
     assert_eq!(sent_to(&elsewhere, |_, _| ok()).end(), millis(50));
 }
 

@@ -11,8 +11,7 @@ use super::adaptive::{Adaptive, Reply, Verdict};
 use super::quota::{Margin, Rate};
 use crate::engine::plan::Plan;
 use crate::engine::plan::request::Origin;
-use crate::engine::time::Clock;
-use crate::engine::time::Instant;
+use crate::engine::time::{Clock, Instant, micros};
 use futures::future::{Either, select};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -128,14 +127,15 @@ impl Gates {
 impl Gate {
     fn new(plan: &Plan, server: &Origin) -> Self {
         let Plan { rate, courtesy, .. } = plan;
-        let mut earlier: Vec<Duration> =
-            plan.earlier.iter().filter(|start| start.server == *server).map(|start| start.ago).collect();
-        earlier.sort_unstable_by(|a, b| b.cmp(a));
-        let ahead = earlier.first().copied().unwrap_or_default();
-        let starts = earlier.into_iter().map(|ago| Instant::START + (ahead - ago));
+        let starts = plan.earlier.iter().filter(|starts| starts.server == *server);
+        let mut earlier: Vec<u64> = starts.flat_map(|starts| starts.ago.iter().copied().map(micros)).collect();
+        earlier.sort_unstable();
+        let most = earlier.last().copied().unwrap_or_default();
+        let ahead = Duration::from_micros(most);
+        let starts: Vec<_> = earlier.into_iter().rev().map(|ago| Instant::from_micros(most - ago)).collect();
         let patience = courtesy.map_or(Duration::MAX, |courtesy| courtesy.patience);
         Self {
-            limiter: RefCell::new(RateLimiter::after(rate, starts.map(|at| (at, Some(at))))),
+            limiter: RefCell::new(RateLimiter::after(rate, &starts, &starts)),
             adaptive: RefCell::new(Adaptive::new(rate.even_gap(), patience)),
             ahead,
             head: Semaphore::new(1),

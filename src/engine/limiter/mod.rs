@@ -64,16 +64,12 @@ impl RateLimiter {
         }
     }
 
-    /// A limiter that has granted these starts, in order, whatever its rate says of them; each with the instant by which the
-    /// server has seen it, where that is known.
-    pub fn after(rate: &Rate, starts: impl IntoIterator<Item = (Instant, Option<Instant>)>) -> Self {
+    /// A limiter that has granted these starts, whatever its rate says of them; and the instants by which the server had seen
+    /// those of them that it has seen. Both in order.
+    pub fn after(rate: &Rate, starts: &[Instant], seen: &[Instant]) -> Self {
         let mut limiter = Self::new(rate);
-        for (start, seen) in starts {
-            limiter.record(1, start);
-            if let Some(seen) = seen {
-                limiter.seen(1, start, seen);
-            }
-        }
+        starts.iter().for_each(|start| limiter.record(1, *start));
+        seen.iter().for_each(|seen| limiter.seen(1, *seen, *seen));
         limiter
     }
 

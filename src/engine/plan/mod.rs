@@ -105,7 +105,7 @@ pub struct Plan {
     /// Whether the first failure cancels the rest.
     pub fail_fast: bool,
     /// What was sent before this run, which quotas may still count.
-    pub earlier: Vec<EarlierStart>,
+    pub earlier: Vec<EarlierStarts>,
 }
 
 /// How a run goes by what a server says and does.
@@ -115,13 +115,13 @@ pub struct Courtesy {
     pub patience: Duration,
 }
 
-/// What was sent before a run began.
+/// What was sent to one server before a run began.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EarlierStart {
+pub struct EarlierStarts {
     /// To whom.
     pub server: request::Origin,
-    /// How long before the beginning that server had seen it at the latest.
-    pub ago: Duration,
+    /// Of each, how long before the beginning that server had seen it at the latest.
+    pub ago: Vec<Duration>,
 }
 
 impl Plan {

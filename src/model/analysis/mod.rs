@@ -8,6 +8,7 @@
 //! | [`compare`] | what differed between two runs? |
 //! | [`what_if`] | how long would it have taken under other limits? |
 //! | [`audit`] | which rule keeps the rate, and which window was the worst? |
+//! | [`server_view`] | how much can a server have seen in a window? |
 //! | [`list_in_answer`] | where in an answer are the rows? |
 //! | [`prediction`] | what was guessed, and how right was it? |
 
@@ -17,5 +18,6 @@ pub mod ending;
 pub mod list_in_answer;
 pub mod observed;
 pub mod prediction;
+pub mod server_view;
 pub mod what_if;
 pub mod why;

@@ -61,6 +61,8 @@ pub enum ThrottledBy {
         /// The start that had to leave the window, by the sliding rule: since then the quota was used up.
         since: Option<Instant>,
     },
+    /// What was sent before the run still counted.
+    Earlier,
     /// Others stood before it.
     Queue,
 }
@@ -117,7 +119,8 @@ fn freed_by(run: &Run, lane: u32, at: Instant) -> Option<RequestId> {
 
 /// What held an attempt back that asked and has not passed before `until`.
 fn throttled_by(run: &Run, request: RequestId, attempt: &Attempt, until: Instant) -> ThrottledBy {
-    let server = run.job.plan.work.server_of(request);
+    let work = &run.job.plan.work;
+    let server = work.server_of(request);
     let passed = attempt.permitted.unwrap_or(until).min(until);
     if run.trace.held(passed) > run.trace.held(attempt.asked) {
         return ThrottledBy::Held;
@@ -130,17 +133,19 @@ fn throttled_by(run: &Run, request: RequestId, attempt: &Attempt, until: Instant
         return ThrottledBy::Paused(pause);
     }
     let rate = run.rate(passed);
-    let starts = run.trace.starts(|request| run.job.plan.work.server_of(request) == server, |at| at < passed);
+    let [starts, seen] = run.trace.starts(|request| work.server_of(request) == server, |at| at < passed);
     let refused = rate.quotas.iter().filter_map(|quota| {
         let alone = Rate { quotas: vec![*quota], ..*rate };
-        let granted: Vec<_> = starts.iter().copied().map(|(at, _)| at).collect();
-        let oldest = granted.len().checked_sub(quota.limit() as usize).and_then(|place| granted.get(place).copied());
-        let last = granted.last().copied().unwrap_or_default();
-        let until = RateLimiter::after(&alone, starts.iter().copied()).try_start(attempt.asked.max(last)).err()?;
+        let oldest = starts.len().checked_sub(quota.limit() as usize).and_then(|place| starts.get(place).copied());
+        let last = starts.last().copied().unwrap_or_default();
+        let until = RateLimiter::after(&alone, &starts, &seen).try_start(attempt.asked.max(last)).err()?;
         Some((
             until,
             ThrottledBy::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) },
         ))
     });
-    refused.max_by_key(|(until, _)| *until).map_or(ThrottledBy::Queue, |(_, by)| by)
+    let waits_for_earlier =
+        run.job.plan.earlier.iter().any(|earlier| work.servers().get(server) == Some(&earlier.server));
+    let otherwise = if waits_for_earlier { ThrottledBy::Earlier } else { ThrottledBy::Queue };
+    refused.max_by_key(|(until, _)| *until).map_or(otherwise, |(_, by)| by)
 }

@@ -79,8 +79,8 @@ pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
     if run.job.plan.work.servers().len() > 1 {
         return None;
     }
-    let starts = run.trace.starts(|_| true, |at| at <= t);
-    RateLimiter::after(run.rate(t), starts).try_start(t).err().filter(|at| *at < Instant::NEVER)
+    let [starts, seen] = run.trace.starts(|_| true, |at| at <= t);
+    RateLimiter::after(run.rate(t), &starts, &seen).try_start(t).err().filter(|at| *at < Instant::NEVER)
 }
 
 /// The rate at first, and those it was changed to.

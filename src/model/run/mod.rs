@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`run`](mod@run) | what is being done, and how far is it? |
 //! | [`started`] | since when, by the wall? |
+//! | [`sent_log`] | what was sent to its servers before, and what does it add to that? |
 //! | [`trace`] | what happened? |
 //! | [`answers`] | how much of what was answered is kept? |
 //! | [`request_record`] | what is known of one request, and what was it doing at an instant? |
@@ -21,6 +22,7 @@ pub mod phase;
 pub mod request_record;
 #[expect(clippy::module_inception, reason = "the folder is about runs, and this file is the run")]
 pub mod run;
+pub mod sent_log;
 pub mod started;
 pub mod summary;
 pub mod trace;

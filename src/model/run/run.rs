@@ -4,8 +4,8 @@ use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{
-    Delay, Event, Failure, Instant, Rate, RequestId, Responses, Workers, ideal, longest_delay, sequential_time,
-    simulate,
+    Delay, EarlierStarts, Event, Failure, Instant, Rate, RequestId, Responses, Workers, ideal, longest_delay,
+    sequential_time, simulate,
 };
 use crate::model::lesson::Lesson;
 use crate::model::settings::source::Source;
@@ -82,6 +82,15 @@ impl Run {
         let forecast = Forecast::of(&job);
         let (started, trace, thrown) = (StartTime::default(), Trace::default(), Vec::new());
         Self { id, job, settings, lesson, started, trace, thrown, forecast, is_computed: false }
+    }
+
+    /// It begins then, after what was sent to its servers before.
+    pub(crate) fn begin(&mut self, started: StartTime, earlier: Vec<EarlierStarts>) {
+        self.started = started;
+        if !earlier.is_empty() {
+            self.job.plan.earlier = earlier;
+            self.forecast = Forecast::of(&self.job);
+        }
     }
 
     /// Writes down what a callback threw. A callback that always throws needs no page of its own.

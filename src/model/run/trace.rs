@@ -170,23 +170,25 @@ impl Trace {
         &self.rows
     }
 
-    /// What the limiter let through of those requests in those instants, in order; each with the instant by which its server
-    /// had seen it, where that is known.
-    pub fn starts(
-        &self,
-        of: impl Fn(RequestId) -> bool,
-        by: impl Fn(Instant) -> bool,
-    ) -> Vec<(Instant, Option<Instant>)> {
+    /// When the limiter let those requests through, in those instants, and by when their server had seen those of them that it
+    /// has seen; both in order.
+    pub fn starts(&self, of: impl Fn(RequestId) -> bool, by: impl Fn(Instant) -> bool) -> [Vec<Instant>; 2] {
         let rows = (0..).map(RequestId).zip(&self.rows).filter(|(request, _)| of(*request));
         let seen = |attempt: &Attempt, row: &RequestRecord| {
             attempt.head.map(|(at, _)| at).or(attempt.answered_at()).or(row.ended_at()).filter(|at| by(*at))
         };
         let attempts = rows.flat_map(|(_, row)| row.attempts.iter().map(move |attempt| (row, attempt)));
         let started =
-            attempts.filter_map(|(row, attempt)| Some((attempt.permitted.filter(|at| by(*at))?, seen(attempt, row))));
-        let mut starts: Vec<_> = started.collect();
-        starts.sort_unstable();
-        starts
+            attempts.filter_map(|(row, attempt)| Some((attempt.permitted.filter(|at| by(*at))?, row, attempt)));
+        let mut both = [Vec::new(), Vec::new()];
+        for (at, row, attempt) in started {
+            both[0].push(at.as_micros());
+            both[1].extend(seen(attempt, row).map(Instant::as_micros));
+        }
+        both.map(|mut instants| {
+            instants.sort_unstable();
+            instants.into_iter().map(Instant::from_micros).collect()
+        })
     }
 
     /// Who has ended by `t`, in completion order.

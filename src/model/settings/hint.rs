@@ -2,13 +2,13 @@
 //!
 //! Invariant: a hint changes nothing and stops nothing.
 
-use super::Job;
 use super::numbers::thousands;
 use super::pace::Pace;
 use super::request::SECRETS;
 use super::secrets::{looks_like_key, secret};
 use super::setting::Setting;
 use super::source::Source;
+use super::{Fix, Job};
 use crate::engine::{
     Delay, Encoding, HeaderName, Names, Origin, Paging, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy,
     Template,
@@ -20,6 +20,9 @@ use std::time::Duration;
 
 /// How many connections browsers open to a server that speaks HTTP/1.1.
 const CONNECTIONS: usize = 6;
+
+/// From this length on it matters where in a window its requests start.
+const LONG_WINDOW: Duration = Duration::from_secs(60);
 
 /// Less time than this for a real request is worth a word: a busy laptop takes as long.
 const SHORT: Duration = Duration::from_secs(1);
@@ -59,6 +62,11 @@ pub enum Hint {
         requests: u32,
         /// How long they take at least.
         least: Duration,
+    },
+    /// All of a long window's requests start at its beginning.
+    Bursts {
+        /// The window.
+        quota: Quota,
     },
     /// The largest id counts for none of these.
     BoundIgnored,
@@ -108,6 +116,12 @@ pub fn hints(job: &Job) -> Vec<Hint> {
         hints.extend(tight.map(|tight| Hint::NeverBinds { loose: *loose, tight: *tight }));
     }
     hints.extend(rate_decides(plan));
+    let is_burst = |quota: &&Quota| {
+        let tighter = quotas.iter().any(|other| other.per() < quota.per() && never_binds(**quota, *other));
+        quota.per() >= LONG_WINDOW && quota.limit() > 1 && plan.work.len() > 1 && !tighter
+    };
+    let is_sliding = plan.rate.rule == Rule::Sliding && job.source() == Source::Api;
+    hints.extend(quotas.iter().find(is_burst).filter(|_| is_sliding).map(|quota| Hint::Bursts { quota: *quota }));
     for quota in quotas {
         let most = plan.rate.most_in(quota.per()).unwrap_or_default();
         hints.extend((most > quota.limit().into()).then_some(Hint::RuleLetsThrough { quota: *quota, most }));
@@ -175,6 +189,13 @@ fn rate_decides(plan: &Plan) -> Option<Hint> {
 }
 
 impl Hint {
+    /// What can be done about it with one press: what the button says, which field, and what stands there then.
+    pub fn fix(&self) -> Option<Fix> {
+        let Self::Bursts { .. } = self else { return None };
+        let (label, text) = ("Spread evenly".to_owned(), Rule::EvenSpacing.key().to_owned());
+        Some(Fix { setting: Setting::Limiter, label, text })
+    }
+
     /// The field it stands beside.
     pub fn setting(&self) -> Setting {
         match self {
@@ -185,7 +206,7 @@ impl Hint {
             Self::BoundIgnored => Setting::MaxId,
             Self::Connections { .. } => Setting::Workers,
             Self::ChainUsesOne => Setting::Strategy,
-            Self::NeverBinds { .. } | Self::RateDecides { .. } => Setting::Rate,
+            Self::NeverBinds { .. } | Self::RateDecides { .. } | Self::Bursts { .. } => Setting::Rate,
             Self::RuleLetsThrough { .. } => Setting::Limiter,
             Self::SleepsAfterTheLimiter => Setting::Placement,
             Self::ServerRefuses { .. } => Setting::ServerRate,
@@ -214,6 +235,13 @@ impl fmt::Display for Hint {
             Self::RateDecides { quota, requests, least } => {
                 let requests = thousands((*requests).into());
                 write!(f, "{quota} decides: {requests} requests take at least {}", in_two_units(*least))
+            }
+            Self::Bursts { quota } => {
+                write!(
+                    f,
+                    "{quota}: the first {} start as fast as they can, and the rest waits",
+                    thousands(quota.limit().into())
+                )
             }
             Self::BoundIgnored => f.write_str("It counts for none of these: not all of them are plain numbers"),
             Self::Connections { workers } => {
@@ -283,9 +311,15 @@ mod tests {
         let long = said(&[(Setting::Rate, "10/s 5/min"), (Setting::Ids, "1-100")]);
         assert_eq!(long, ["10/s never binds under 5/min", "5/min decides: 100 requests take at least 19 min"]);
         let many = [&API[..3], &[(Setting::Rate, "60/min"), (Setting::Ids, "1-2000")]].concat();
-        assert_eq!(said(&many), ["60/min decides: 2,000 requests take at least 33 min"]);
+        let bursts = "60/min: the first 60 start as fast as they can, and the rest waits";
+        assert_eq!(said(&many), ["60/min decides: 2,000 requests take at least 33 min", bursts]);
         let margin = said(&[&many[..], &[(Setting::Margin, "0.05")]].concat());
-        assert_eq!(margin, ["60/min decides: 2,000 requests take at least 33 min 1 s"]);
+        assert_eq!(margin[0], "60/min decides: 2,000 requests take at least 33 min 1 s");
+        let even = said(&[&many[..], &[(Setting::Limiter, "spacing")]].concat());
+        assert_eq!(even.len(), 1, "{even:?}");
+        let quota = Quota::new(60, LONG_WINDOW).expect("60/min");
+        let fix = Hint::Bursts { quota }.fix().expect("it can be mended");
+        assert_eq!((fix.setting, fix.text.as_str()), (Setting::Limiter, "spacing"));
     }
 
     #[test]

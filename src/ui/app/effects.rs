@@ -78,14 +78,15 @@ impl App {
     /// Starts a run in the browser, or computes all of it at once.
     fn start(&mut self, id: RunId, job: Job) {
         if job.pacing == Pacing::AtOnce {
-            self.change(Msg::Started(id, task::started()));
+            self.change(Msg::Started(id, task::started(), Vec::new()));
             let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
             return self.send.emit(Msg::Reported(id, events));
         }
-        let (begins, send) = (self.send.reform(move |started| Msg::Started(id, started)), self.send.clone());
-        let begins = move |started| begins.emit(started);
-        let task = RunTask::start(id, job, begins, move |events| send.emit(Msg::Reported(id, events)));
-        self.change(Msg::Started(id, *task.started()));
+        let (began, waiting, send) = (self.send.clone(), self.send.clone(), self.send.clone());
+        let begins = move |started, earlier| began.emit(Msg::Started(id, started, earlier));
+        let waits = move || waiting.emit(Msg::Awaited(id));
+        let task = RunTask::start(id, job, begins, waits, move |events| send.emit(Msg::Reported(id, events)));
+        self.change(Msg::Started(id, *task.started(), Vec::new()));
         self.task = Some(task);
         // The first requests go out before they are shown.
         self.postpone(Task::Draw);

@@ -30,6 +30,8 @@ pub(crate) struct Props {
     pub(crate) amount: String,
     /// Where in the answer that was tried a list stands.
     pub(crate) list: Option<String>,
+    /// The pace that the server was found to let through.
+    pub(crate) pace: Option<String>,
     pub(crate) send: Callback<Msg>,
     /// A file for that field.
     pub(crate) on_file: Callback<(Setting, File)>,
@@ -108,6 +110,10 @@ fn preview(props: &Props) -> Html {
                 let takes = Msg::Edited(Setting::Rows, path.clone());
                 Button::small(Some(takes)).view(format!("A row for each in {path}"), &props.send)
             }) }
+            { for props.pace.iter().map(|rate| {
+                let takes = Msg::Edited(Setting::Rate, rate.clone());
+                Button::small(Some(takes)).view(format!("Limit the rate to {rate}"), &props.send)
+            }) }
             <p>{ props.amount.clone() }</p>
             <div class="requests">{ for props.preview.iter().map(|request| html! { <pre>{ request }</pre> }) }</div>
         </section>
@@ -126,6 +132,10 @@ impl Props {
             is_running: model.active_run().is_some(),
             preview: api.map(words::job::preview).unwrap_or_default(),
             list: model.list_in_answer.clone(),
+            pace: api
+                .and(model.run.as_ref())
+                .and_then(words::limits::learnt_rate)
+                .filter(|rate| model.form.settings.text(Setting::Rate) != Some(rate)),
             amount: api.map(words::job::amount).unwrap_or_default(),
             send: send.clone(),
             on_file: on_file.clone(),
@@ -156,10 +166,13 @@ fn field(props: &Props, setting: Setting, error: Option<&SettingError>) -> Html 
     let advice = |hint: &Hint| {
         let is_key = matches!(hint, Hint::LooksLikeKey(_)) && props.settings.can_move_key(setting);
         let moves = Button::small(Some(Msg::KeyMoved(setting)));
+        let fix = hint.fix().map(|Fix { setting, label, text }| {
+            Button::small(Some(Msg::Edited(setting, text))).view(label, &props.send)
+        });
         html! {
             <span class="advice">
                 { hint.to_string() }{ ". " }
-                { if is_key { moves.view("Move it into the key", &props.send) } else { Html::default() } }
+                { if is_key { moves.view("Move it into the key", &props.send) } else { fix.unwrap_or_default() } }
             </span>
         }
     };

@@ -1,0 +1,75 @@
+//! What a server can have seen of a run, told from the run's own instants.
+//!
+//! When a request arrived nobody here knows: at some moment between its start and the head of its answer, or else its end.
+//! So this is a bound, whatever the way did: the most arrivals in any window, if each came when it would count most.
+
+use crate::engine::time::micros;
+use crate::model::run::run::Run;
+use std::time::Duration;
+
+/// The most requests that one of the run's servers can have seen in a window of that length, wherever it begins; what browsers
+/// send in addition, because they ask first, is counted with them.
+pub fn most_seen_within(run: &Run, per: Duration) -> usize {
+    let work = &run.job.plan.work;
+    (0..work.servers().len()).map(|server| most_at(run, server, micros(per))).max().unwrap_or(0)
+}
+
+fn most_at(run: &Run, server: usize, per: u64) -> usize {
+    let work = &run.job.plan.work;
+    // A request can be in the windows that end after it started, and begin before it was seen: of each the first such
+    // beginning, moved by a window so that none is negative, and what comes after the last.
+    let (mut from, mut to): (Vec<u64>, Vec<u64>) = Default::default();
+    let mut sends = 1;
+    for (request, row) in work.requests().zip(run.trace.rows()).filter(|(at, _)| work.server_of(*at) == server) {
+        sends = work.sends_of(request);
+        for attempt in &row.attempts {
+            let Some(sent) = attempt.sent else { continue };
+            let ended = || attempt.answered_at().or(row.ended_at()).unwrap_or(run.trace.last());
+            from.push(sent.as_micros() + 1);
+            to.push(attempt.head.map_or_else(ended, |(at, _)| at).as_micros() + per + 1);
+        }
+    }
+    from.sort_unstable();
+    to.sort_unstable();
+    let mut gone = 0;
+    let within = |(come, at): (usize, &u64)| {
+        gone += to.get(gone..).unwrap_or_default().iter().take_while(|to| *to <= at).count();
+        come + 1 - gone
+    };
+    from.iter().enumerate().map(within).max().unwrap_or(0) * sends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Event, EventKind, Instant, RequestEvent, RequestId};
+    use crate::model::run::run::RunId;
+    use crate::model::settings::{Setting, Settings};
+
+    /// A run of requests that were sent and seen at those milliseconds.
+    fn run(headers: &'static str, spans: &[(u64, u64)]) -> Run {
+        let mut settings = Settings::default();
+        settings.set_all(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "1-9")]);
+        settings.set(Setting::Headers, headers);
+        let mut run = Run::new(RunId(1), settings.parse().expect("no mistake"), settings, None);
+        for (request, (sent, seen)) in (0..).map(RequestId).zip(spans) {
+            let head = RequestEvent::HeadersReceived { status: 200 };
+            for (at, step) in [(*sent, RequestEvent::Sent), (*seen, head)] {
+                let kind = EventKind::Request(request, step);
+                run.trace.record(Event { at: Instant::from_millis(at), kind });
+            }
+        }
+        run
+    }
+
+    #[test]
+    fn each_counts_in_every_window_in_which_it_may_have_arrived() {
+        let second = Duration::from_secs(1);
+        let most = |spans: &[(u64, u64)]| most_seen_within(&run("", spans), second);
+        assert_eq!(most(&[(0, 0), (999, 999), (1_000, 1_000)]), 2, "a window is half open");
+        assert_eq!(most(&[(0, 3_000), (3_500, 3_500), (3_999, 4_200)]), 3, "the first may have come at last");
+        assert_eq!(most(&[(0, 100), (1_100, 1_200), (2_200, 2_300)]), 1);
+        assert_eq!(most(&[]), 0);
+        assert_eq!(most_seen_within(&run("X-Api-Version: 2", &[(0, 0), (10, 20)]), second), 4, "it asks first");
+    }
+}

@@ -1,0 +1,156 @@
+//! What was sent to one server lately, over runs and reloads: moments by the wall clock and nothing else. Its limit still
+//! counts them when another run begins.
+//!
+//! A request stands in it from its start on, as seen now; once its answer has begun, as seen then. So a page that is gone in
+//! the middle leaves nothing out.
+//! Invariant: what was written is read as the same moments.
+
+use crate::engine::{EarlierStarts, Event, EventKind, Instant, Origin, RequestEvent, RequestId, Work};
+use crate::model::run::started::StartTime;
+use std::time::Duration;
+
+/// No window is longer than this.
+const KEPT_MS: u64 = 30 * 24 * 3_600_000;
+/// The most moments of one server.
+const MAX: usize = 20_000;
+
+/// The moments by which one server had seen requests, in milliseconds of the epoch, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentLog(Vec<u64>);
+
+impl SentLog {
+    /// Reads what was written; what is damaged says nothing.
+    pub fn read(text: &str) -> Self {
+        let mut at = 0_u64;
+        let moment = |step: &str| {
+            at = at.checked_add(step.parse().ok()?)?;
+            Some(at)
+        };
+        Self(text.split_ascii_whitespace().map_while(moment).collect())
+    }
+
+    /// The first moment, and from each one to the next.
+    pub fn text(&self) -> String {
+        let (mut before, mut text) = (0, String::new());
+        for at in &self.0 {
+            text.push_str(&(at - before).to_string());
+            text.push(' ');
+            before = *at;
+        }
+        text
+    }
+
+    /// With these as well, as of `now`: what no window holds any more is left out.
+    fn with(&self, more: impl Iterator<Item = u64>, now: u64) -> Self {
+        let mut all: Vec<u64> = self.0.clone();
+        all.extend(more);
+        all.sort_unstable();
+        let old = all.partition_point(|at| now.saturating_sub(*at) >= KEPT_MS);
+        all.drain(..old.max(all.len().saturating_sub(MAX)));
+        Self(all)
+    }
+
+    /// What a run has to count that begins now. A clock that was set back makes nothing younger than that.
+    pub fn earlier(&self, server: Origin, now: u64) -> EarlierStarts {
+        let ago = self.0.iter().map(|at| now.saturating_sub(*at)).filter(|ago| *ago < KEPT_MS);
+        EarlierStarts { server, ago: ago.map(Duration::from_millis).collect() }
+    }
+}
+
+/// What a run adds to it.
+#[derive(Clone, Debug)]
+pub struct SentByRun {
+    started: StartTime,
+    servers: Vec<SentToServer>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct SentToServer {
+    before: SentLog,
+    seen: Vec<Instant>,
+    open: Vec<RequestId>,
+}
+
+impl SentByRun {
+    /// Of a run that began then, after what was sent to each of its servers before.
+    pub fn new(started: StartTime, before: impl IntoIterator<Item = SentLog>) -> Self {
+        let server = |before| SentToServer { before, ..SentToServer::default() };
+        Self { started, servers: before.into_iter().map(server).collect() }
+    }
+
+    /// Takes note of what has happened; whether it is news.
+    pub fn note(&mut self, work: &Work, event: &Event) -> bool {
+        let EventKind::Request(request, step) = &event.kind else { return false };
+        let Some(server) = self.servers.get_mut(work.server_of(*request)) else { return false };
+        match step {
+            RequestEvent::LimiterGranted => server.open.push(*request),
+            RequestEvent::HeadersReceived { .. } | RequestEvent::AttemptEnded(_) | RequestEvent::Ended(_) => {
+                let Some(place) = server.open.iter().position(|open| open == request) else { return false };
+                server.open.swap_remove(place);
+                server.seen.extend(std::iter::repeat_n(event.at, work.sends_of(*request)));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// What was sent to each server, as of that moment.
+    pub fn logs(&self, now: u64) -> impl Iterator<Item = SentLog> {
+        let began = self.started.epoch_millis.unsigned_abs();
+        // Rounded up: a moment later than it was harms nothing.
+        let moment = move |at: &Instant| began + at.as_micros() / 1_000 + 1;
+        self.servers.iter().map(move |server| {
+            let open = server.open.iter().map(|_| now);
+            server.before.with(server.seen.iter().map(moment).chain(open), now)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Ids, Names, Template};
+
+    const NOW: u64 = 1_790_000_000_000;
+
+    fn work() -> Work {
+        let url = Template::parse("https://api.example/{id}", Names::ID).expect("an address");
+        Work::get(Ids::new([1..=3]).expect("three ids"), url).expect("{id} stands in it")
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same_and_what_is_damaged_says_nothing() {
+        let log = SentLog(vec![NOW - 9_000, NOW - 8_999, NOW - 8_999, NOW]);
+        assert_eq!(SentLog::read(&log.text()), log);
+        assert_eq!(log.text(), "1789999991000 1 0 8999 ");
+        assert_eq!(SentLog::read(""), SentLog::default());
+        for damaged in ["x", "1 18446744073709551615", "-5 99999999999999999999", "\u{0}"] {
+            let _ = SentLog::read(damaged).earlier(Origin::Page, NOW);
+        }
+    }
+
+    #[test]
+    fn a_run_leaves_what_it_sent_and_what_is_open_counts_as_seen_now() {
+        let work = work();
+        let started = StartTime { epoch_millis: NOW as i64, offset_minutes: 0 };
+        let mut sent = SentByRun::new(started, [SentLog(vec![NOW - KEPT_MS - 1, NOW - 500])]);
+        let event = |millis, request, step| Event {
+            at: Instant::from_millis(millis),
+            kind: EventKind::Request(RequestId(request), step),
+        };
+        assert!(sent.note(&work, &event(0, 0, RequestEvent::LimiterGranted)));
+        assert!(sent.note(&work, &event(100, 1, RequestEvent::LimiterGranted)));
+        assert!(sent.note(&work, &event(300, 0, RequestEvent::HeadersReceived { status: 200 })));
+        assert!(!sent.note(&work, &event(310, 0, RequestEvent::AttemptEnded(None))));
+        let logs: Vec<_> = sent.logs(NOW + 2_000).collect();
+        assert_eq!(logs, [SentLog(vec![NOW - 500, NOW + 301, NOW + 2_000])]);
+        let EarlierStarts { ago, .. } = logs[0].earlier(Origin::Page, NOW + 2_000);
+        assert_eq!(ago, [2_500, 1_699, 0].map(Duration::from_millis));
+    }
+
+    #[test]
+    fn of_very_many_the_newest_are_kept() {
+        let log = SentLog::default().with((0..30_000).map(|n| NOW + n), NOW + 30_000);
+        assert_eq!((log.0.len(), log.0[0]), (MAX, NOW + 10_000));
+    }
+}

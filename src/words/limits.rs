@@ -1,0 +1,68 @@
+//! What became of a limit at the server: how many it can have seen, and how it takes them.
+
+use super::format::digits;
+use crate::engine::time::millis;
+use crate::engine::{Quota, RunEvent, Seconds};
+use crate::model::Run;
+use crate::model::analysis::server_view::most_seen_within;
+use crate::model::settings::in_two_units;
+use std::time::Duration;
+
+/// The most that a server of somebody else's can have seen in each window, and what that cost; nothing where there was no
+/// limit, or it was changed on the way.
+pub fn seen(run: &Run) -> String {
+    let end = run.trace.last();
+    let quotas = &run.job.plan.rate.quotas;
+    if run.job.source().is_local() || quotas.is_empty() || run.trace.is_changed(end) {
+        return String::new();
+    }
+    let most = |quota: &Quota| format!("{} in any {}", digits(most_seen_within(run, quota.per())), window(quota.per()));
+    let most: Vec<_> = quotas.iter().map(most).collect();
+    let who = if run.job.plan.work.servers().len() > 1 {
+        "No server can have seen more than"
+    } else {
+        "The server can have seen at most"
+    };
+    format!(" {who} {}.{}", most.join(" and "), pace(run))
+}
+
+/// How fast it went, measured by the limits alone.
+fn pace(run: &Run) -> String {
+    let (end, worth) = (run.trace.last(), Duration::from_secs(2));
+    let elapsed = run.summary(end).elapsed;
+    let Some(ideal) = run.ideal(end).filter(|ideal| *ideal >= worth && run.trace.held(end).is_zero()) else {
+        return String::new();
+    };
+    let percent = (ideal.as_secs_f64() / elapsed.as_secs_f64().max(0.001) * 100.0).min(100.0);
+    // A float becomes an integer by saturating.
+    format!(" That is {} % of what the limits allow.", percent.floor() as u64)
+}
+
+/// A window's length, as it stands after "in any".
+fn window(per: Duration) -> String {
+    match per.as_secs() {
+        _ if per.subsec_nanos() > 0 => format!("{} s", Seconds(per)),
+        1 => "second".to_owned(),
+        60 => "minute".to_owned(),
+        3_600 => "hour".to_owned(),
+        86_400 => "day".to_owned(),
+        _ => in_two_units(per),
+    }
+}
+
+/// That a server refuses what comes together.
+pub fn learnt(run: &Run) -> String {
+    match learnt_rate(run) {
+        Some(rate) => format!(" It refuses bursts: {rate} was let through."),
+        None => String::new(),
+    }
+}
+
+/// The pace that its server was found to let through at last, as a setting: `1/150ms`.
+pub fn learnt_rate(run: &Run) -> Option<String> {
+    let gap = run.trace.marks().iter().rev().find_map(|(_, mark)| match mark {
+        RunEvent::Spaced { gap, .. } => Some(millis(*gap).max(1)),
+        _ => None,
+    })?;
+    Some(if gap.is_multiple_of(1_000) { format!("1/{}s", gap / 1_000) } else { format!("1/{gap}ms") })
+}

@@ -34,6 +34,23 @@
     return exports;
   }
 
+  /** Locks of these names for this tab alone, until the signal; `waits` is called where another tab has one of them. A browser
+   * without locks has none to wait for. */
+  globalThis.takeLocks = async (names, waits, signal) => {
+    const released = new Promise((resolve) => signal.addEventListener("abort", resolve));
+    for (const name of names) {
+      await new Promise((taken) => {
+        const held = () => (taken(), released);
+        const asked = navigator.locks?.request(name, { ifAvailable: true }, (lock) => {
+          if (lock) return held();
+          waits();
+          navigator.locks.request(name, { signal }, held).catch(taken);
+        });
+        asked ? asked.catch(taken) : taken();
+      });
+    }
+  };
+
   function failed(error) {
     console.error(error);
     if (crashed(error)) return;

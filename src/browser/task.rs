@@ -83,7 +83,7 @@ impl RunTask {
                 // A run that is cancelled meanwhile begins, to be cancelled.
                 let locks = match select(pin!(Sent::take(&job.plan, waits)), pin!(cancelled.notified())).await {
                     Either::Left((locks, _)) => locks,
-                    Either::Right(_) => Vec::new(),
+                    Either::Right(_) => None,
                 };
                 let started = self::started();
                 let (book, earlier) = Sent::begin(&job.plan, started, locks);

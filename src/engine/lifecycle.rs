@@ -15,8 +15,8 @@ use super::plan::request::Request;
 use super::plan::{Placement, Plan};
 use super::pool::Worker;
 use super::server_limits::ServerLimits;
-use super::time::{Clock, Instant};
-use super::transport::{Headers, Transport, TransportError};
+use super::time::{AnyClock, Instant};
+use super::transport::{AnyTransport, Headers, TransportError};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use std::cell::{Cell, RefCell};
@@ -39,15 +39,14 @@ pub(super) struct Served {
 }
 
 /// What all requests of a run share.
-#[derive(Debug)]
-pub(super) struct Shared<'a, C, T, E> {
+pub(super) struct Shared<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) clock: &'a C,
-    pub(super) transport: &'a T,
+    pub(super) clock: &'a dyn AnyClock,
+    pub(super) transport: &'a dyn AnyTransport,
     pub(super) gates: Gates,
     /// Whether there is still somebody who can hold, resume and cancel.
     pub(super) is_steered: Cell<bool>,
-    pub(super) emit: E,
+    pub(super) emit: &'a dyn Fn(Event),
 }
 
 /// What came of one attempt.
@@ -62,7 +61,7 @@ struct Attempted {
     is_awaited: bool,
 }
 
-impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
+impl Shared<'_> {
     /// The whole life of one request, and how it ended. A message on `cancelled` ends it at once, whatever it is
     /// doing.
     pub(super) async fn serve(
@@ -151,7 +150,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
         }
     }
 
-    async fn permit(&self, request: RequestId) -> Permit<'_, C> {
+    async fn permit(&self, request: RequestId) -> Permit<'_> {
         self.report(request, RequestEvent::LimiterQueued);
         let work = &self.plan.work;
         let permit = self.gates.acquire(work.server_of(request), work.sends_of(request), self.clock).await;
@@ -160,17 +159,17 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
     }
 
     /// One attempt, which has that permit.
-    async fn attempt(&self, sending: &Request, permit: &Permit<'_, C>) -> Attempted {
+    async fn attempt(&self, sending: &Request, permit: &Permit<'_>) -> Attempted {
         let request = sending.at;
         let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
-        let on_head = |status| {
+        let mut on_head = |status| {
             head.set(true);
             permit.seen();
             self.report(request, RequestEvent::HeadersReceived { status });
         };
-        let answer = pin!(self.transport.send(sending.clone(), on_head));
+        let answer = pin!(self.transport.send(sending.clone(), &mut on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let mut limits = ServerLimits::default();
         let result = match select(answer, timeout).await {
@@ -206,13 +205,7 @@ impl<C: Clock, T: Transport, E: Fn(Event)> Shared<'_, C, T, E> {
     }
 
     /// What an attempt says about its server, for all that is still to be sent there.
-    fn learn(
-        &self,
-        server: usize,
-        permit: &Permit<'_, C>,
-        failure: Option<&Failure>,
-        limits: &ServerLimits,
-    ) -> Verdict {
+    fn learn(&self, server: usize, permit: &Permit<'_>, failure: Option<&Failure>, limits: &ServerLimits) -> Verdict {
         // A plan without retries is a program that looks at no header.
         if self.plan.retries == 0 {
             return Verdict::default();

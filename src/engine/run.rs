@@ -15,8 +15,8 @@ use super::outcome::{CancelReason, Outcome};
 use super::plan::Plan;
 use super::pool::Pool;
 use super::queue::Queue;
-use super::time::Clock;
-use super::transport::Transport;
+use super::time::{AnyClock, Clock};
+use super::transport::{AnyTransport, Transport};
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::cell::Cell;
 
@@ -29,6 +29,16 @@ pub async fn run<C: Clock, T: Transport>(
     clock: &C,
     transport: &T,
     emit: impl Fn(Event),
+) {
+    carry_out(plan, commands, clock, transport, &emit).await;
+}
+
+async fn carry_out(
+    plan: &Plan,
+    commands: Commands,
+    clock: &dyn AnyClock,
+    transport: &dyn AnyTransport,
+    emit: &dyn Fn(Event),
 ) {
     let pool = Pool::new(plan.workers);
     let shared = Shared { plan, clock, transport, gates: Gates::new(plan), is_steered: Cell::new(true), emit };

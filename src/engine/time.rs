@@ -3,6 +3,7 @@
 //! An [`Instant`] is whole microseconds since the run began, so traces compare byte for byte and no arithmetic
 //! rounds. Only [`run`](super::run()) and the futures it drives hold a [`Clock`]; everything else takes `now`.
 
+use futures::future::LocalBoxFuture;
 use std::fmt;
 use std::future::Future;
 use std::ops::{Add, Sub};
@@ -102,6 +103,29 @@ pub trait Clock {
 
     /// Ends at `deadline` or later. Dropping the future disarms its timer.
     fn sleep_until(&self, deadline: Instant) -> impl Future<Output = ()>;
+}
+
+/// A [`Clock`] whose type nobody needs to know: the engine is large, and so stands in the page once for all clocks.
+pub(super) trait AnyClock {
+    fn now(&self) -> Instant;
+
+    fn sleep_until(&self, deadline: Instant) -> LocalBoxFuture<'_, ()>;
+}
+
+impl<C: Clock> AnyClock for C {
+    fn now(&self) -> Instant {
+        Clock::now(self)
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> LocalBoxFuture<'_, ()> {
+        Box::pin(Clock::sleep_until(self, deadline))
+    }
+}
+
+impl fmt::Debug for dyn AnyClock + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AnyClock({:?})", self.now())
+    }
 }
 
 impl<C: Clock> Clock for &C {

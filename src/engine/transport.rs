@@ -6,6 +6,7 @@
 
 use super::plan::request::Request;
 use super::server_limits::ServerLimits;
+use futures::future::LocalBoxFuture;
 use std::fmt;
 use std::future::Future;
 
@@ -88,4 +89,18 @@ pub trait Transport {
         request: Request,
         on_head: impl FnOnce(u16),
     ) -> impl Future<Output = Result<Response, TransportError>>;
+}
+
+/// A [`Transport`] whose type nobody needs to know, as with [`AnyClock`](super::time::AnyClock).
+pub(super) trait AnyTransport {
+    fn send<'a>(&'a self, request: Request, on_head: &'a mut dyn FnMut(u16)) -> Sending<'a>;
+}
+
+/// A request on its way.
+pub(super) type Sending<'a> = LocalBoxFuture<'a, Result<Response, TransportError>>;
+
+impl<T: Transport> AnyTransport for T {
+    fn send<'a>(&'a self, request: Request, on_head: &'a mut dyn FnMut(u16)) -> Sending<'a> {
+        Box::pin(Transport::send(self, request, on_head))
+    }
 }

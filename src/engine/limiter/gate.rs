@@ -11,7 +11,7 @@ use super::adaptive::{Adaptive, Reply, Verdict};
 use super::quota::{Margin, Rate};
 use crate::engine::plan::Plan;
 use crate::engine::plan::request::Origin;
-use crate::engine::time::{Clock, Instant, micros};
+use crate::engine::time::{AnyClock, Instant, micros};
 use futures::future::{Either, select};
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -43,9 +43,9 @@ struct Gate {
 
 /// A start that was granted, until its answer is there or it is given up, which is when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Permit<'a, C: Clock> {
+pub(crate) struct Permit<'a> {
     gate: &'a Gate,
-    clock: &'a C,
+    clock: &'a dyn AnyClock,
     /// When: the instant that the quotas count.
     pub(crate) at: Instant,
     count: usize,
@@ -60,7 +60,12 @@ impl Gates {
     }
 
     /// Waits for a start at that server, which is so many for it, and takes it.
-    pub(crate) async fn acquire<'a, C: Clock>(&'a self, server: usize, count: usize, clock: &'a C) -> Permit<'a, C> {
+    pub(in crate::engine) async fn acquire<'a>(
+        &'a self,
+        server: usize,
+        count: usize,
+        clock: &'a dyn AnyClock,
+    ) -> Permit<'a> {
         let gate = &self.gates[server];
         let _head = gate.head.acquire().await.expect("this semaphore is never closed");
         loop {
@@ -162,7 +167,7 @@ impl Gate {
     }
 }
 
-impl<C: Clock> Permit<'_, C> {
+impl Permit<'_> {
     /// The server has seen it, now at the latest.
     pub(crate) fn seen(&self) {
         if !self.is_seen.replace(true) {
@@ -188,7 +193,7 @@ impl<C: Clock> Permit<'_, C> {
     }
 }
 
-impl<C: Clock> Drop for Permit<'_, C> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         self.seen();
         if !self.is_answered.get() {

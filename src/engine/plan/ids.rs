@@ -306,17 +306,18 @@ fn distinct(parts: &[IdPart<'_>]) -> u128 {
 }
 
 /// How many numbers the ranges cover.
-fn covered(mut ranges: Vec<(u64, u64)>) -> u128 {
-    ranges.sort_unstable();
-    let mut count = 0;
-    let mut last: Option<u64> = None;
-    for (start, end) in ranges {
-        count += match last {
-            Some(last) if end <= last => continue,
-            Some(last) if start <= last => u128::from(end - last),
-            _ => u128::from(end - start) + 1,
-        };
-        last = Some(end);
+fn covered(ranges: Vec<(u64, u64)>) -> u128 {
+    let (mut starts, mut ends): (Vec<u64>, Vec<u64>) = ranges.into_iter().unzip();
+    starts.sort_unstable();
+    ends.sort_unstable();
+    let (mut count, mut first) = (0, None);
+    for (at, end) in ends.iter().enumerate() {
+        let start = *first.get_or_insert(starts[at]);
+        // As many have ended as have begun: nothing goes on beyond this end.
+        if starts.get(at + 1).is_none_or(|next| next > end) {
+            count += u128::from(end - start) + 1;
+            first = None;
+        }
     }
     count
 }

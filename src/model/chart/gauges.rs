@@ -101,18 +101,20 @@ fn gauge(
     const END: u64 = 0;
     const START: u64 = 1;
     let until = t.min(window.to());
-    let mut changes: Vec<(u64, u64)> = Vec::new();
+    // An instant and what it changes, in one number.
+    let change = |at: Instant, what: u64| at.as_micros() << 1 | what;
+    let mut changes: Vec<u64> = Vec::new();
     // What is over in the instant in which it begins fills nothing.
     let lasts = |(from, to): &(Instant, Option<Instant>)| to.is_none_or(|to| *from < to);
     for (from, to) in spans.filter(|(from, _)| *from <= until).filter(lasts) {
-        changes.push((from.as_micros(), START));
-        changes.extend(to.filter(|to| *to <= until).map(|to| (to.as_micros(), END)));
+        changes.push(change(from, START));
+        changes.extend(to.filter(|to| *to <= until).map(|to| change(to, END)));
     }
     changes.sort_unstable();
     let (mut steps, mut peak, mut now): (Steps, u64, u64) = (vec![(0, 0)], 0, 0);
     let mut settled = 0;
-    for (at, change) in changes {
-        now = if change == START { now + 1 } else { now - 1 };
+    for (at, what) in changes.into_iter().map(|change| (change >> 1, change & 1)) {
+        now = if what == START { now + 1 } else { now - 1 };
         let (at, before) = (Instant::from_micros(at), settled);
         settled = now;
         if at < window.from() {

@@ -117,13 +117,11 @@ enum Stage {
 impl Export {
     /// Of all that has ended by now; of a whole run, of all that has begun.
     pub fn new(run: &Run, format: Format) -> Self {
-        let mut requests = match format {
+        let ended = |request: &RequestId| run.trace.row(*request).ended.is_some();
+        let requests: Vec<_> = match format {
             Format::Run => RunFile::requests(run).collect(),
-            _ => run.trace.ended(run.trace.last()).to_vec(),
+            _ => run.job.plan.work.requests().filter(ended).collect(),
         };
-        if format != Format::Run {
-            requests.sort_unstable();
-        }
         let is_table = matches!(format, Format::Csv | Format::Table);
         let stage = if is_table { Stage::Columns } else { Stage::Head };
         Self {

@@ -96,17 +96,16 @@ impl Distribution {
 
 /// The most spans that hold a common instant. A span that ends where another begins does not overlap it.
 fn peak(spans: impl Iterator<Item = (Instant, Instant)>) -> usize {
-    const END: u64 = 0;
-    const START: u64 = 1;
-    let ends = |(from, to): (Instant, Instant)| [(from.as_micros(), START), (to.as_micros(), END)];
-    let mut changes: Vec<(u64, u64)> = spans.filter(|(from, to)| from < to).flat_map(ends).collect();
-    changes.sort_unstable();
-    let (mut open, mut most) = (0, 0);
-    for (_, change) in changes {
-        open = if change == START { open + 1 } else { open - 1 };
-        most = most.max(open);
-    }
-    most
+    let (mut starts, mut ends): (Vec<u64>, Vec<u64>) =
+        spans.filter(|(from, to)| from < to).map(|(from, to)| (from.as_micros(), to.as_micros())).unzip();
+    starts.sort_unstable();
+    ends.sort_unstable();
+    let mut ended = 0;
+    let open = |(begun, at): (usize, &u64)| {
+        ended += ends[ended..].iter().take_while(|end| *end <= at).count();
+        begun + 1 - ended
+    };
+    starts.iter().enumerate().map(open).max().unwrap_or(0)
 }
 
 #[cfg(test)]

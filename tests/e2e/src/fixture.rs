@@ -3,6 +3,7 @@
 //! | route | what it does |
 //! |---|---|
 //! | `/items/{id}`, `?delay=ms` | `{"id": 7, "name": "item 7"}`, after the delay |
+//! | `/limited/{id}?limit=&per=ms&says=` | the same for so many per time, and 429 beyond, with `Retry-After` or not |
 //! | `/gated/{id}` | the same, once the test has [released](Fixture::release) it |
 //! | `/nested/{id}` | an answer with fields of its own, some of them odd |
 //! | `/status/{code}` | that status, with a JSON body |
@@ -16,6 +17,8 @@
 //! | `/echo/{id}` | what arrived: method, target, headers and body |
 //! | `/redirect?to=` | sends on to that address, with method and body |
 //! | `/arrivals` | who came so far |
+//!
+//! With `?stall=ms` a request is so long on its way before it has come.
 //!
 //! Invariant: a request counts as open from its arrival until its answer starts on its way, or, where the body is what
 //! takes time, until the body has ended or the client has gone. So no client can see an answer that still counts as open.

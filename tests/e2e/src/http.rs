@@ -9,7 +9,9 @@ use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use std::net::{Ipv4Addr, SocketAddr};
-use tokio::net::{TcpListener, TcpSocket};
+use std::time::Duration;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
 /// A server on a free port of loopback.
@@ -42,6 +44,49 @@ impl Listening {
 }
 
 impl Drop for Listening {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// A way to a server on which every new connection takes its time, as a TLS handshake over some distance does.
+#[derive(Debug)]
+pub struct SlowWay {
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl SlowWay {
+    /// A way to the server of that address, whose connections take so long to be made.
+    ///
+    /// # Errors
+    ///
+    /// When no port can be opened.
+    pub async fn to(origin: &str, handshake: Duration) -> Result<Self> {
+        let there: SocketAddr = origin.trim_start_matches("http://").parse()?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(async move {
+            while let Ok((mut here, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    tokio::time::sleep(handshake).await;
+                    if let Ok(mut there) = TcpStream::connect(there).await {
+                        // Either side may go at any time.
+                        let _ = copy_bidirectional(&mut here, &mut there).await;
+                    }
+                });
+            }
+        });
+        Ok(Self { address, task })
+    }
+
+    /// `http://127.0.0.1:port`, without a slash at the end.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for SlowWay {
     fn drop(&mut self) {
         self.task.abort();
     }

@@ -4,6 +4,7 @@ mod accessibility;
 mod answers;
 mod api;
 mod control;
+mod courtesy;
 mod crash;
 mod errors;
 mod fixture;

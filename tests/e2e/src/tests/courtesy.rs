@@ -1,0 +1,143 @@
+//! A limit that the server itself would confirm, and no row lost: what the page does at servers that count, refuse and go away.
+
+use super::page_for;
+use crate::Result;
+use crate::fixture::Fixture;
+use crate::http::SlowWay;
+use crate::page::Page;
+use crate::server::Server;
+use crate::wait::{LONG, SOON};
+use serde_json::json;
+use std::time::Duration;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The most that came in any second.
+fn worst(fixture: &Fixture) -> usize {
+    fixture.most_arrivals_in(SECOND)
+}
+
+#[tokio::test]
+async fn no_handshake_and_no_stall_makes_the_server_count_more_than_the_limit() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    for (handshake, workers) in [(Duration::from_millis(300), 16), (Duration::from_millis(100), 64)] {
+        let way = SlowWay::to(&fixture.url(""), handshake).await?;
+        let page = Page::open(&server, "").await?;
+        // Every seventh is three seconds on its way, on the browser's six connections.
+        let rows = (1..=35).map(|row| match row % 7 {
+            0 => format!("{}/items/{row}?stall=3000&by={workers}", way.origin()),
+            _ => format!("{}/items/{row}?by={workers}", way.origin()),
+        });
+        let ids: Vec<String> = rows.collect();
+        let settings = json!({ "source": "api", "url": "{id}", "ids": ids, "workers": workers, "rate": "10/s" });
+        let trace = page.run_by_script(settings).await?;
+        assert_eq!(trace.summary.done, 35);
+        let status = page.status().await?;
+        let most = worst(&fixture);
+        assert!(most <= 10, "{most} in a second, over {handshake:?}; {status}");
+        assert!(status.contains("The server can have seen at most") && status.contains("in any second"), "{status}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_limit_is_the_servers_over_runs_reloads_and_tabs() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/items/{id}"), &[("Ids", "1-12"), ("Rate limit", "8/2s")]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let page = page.reload().await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    // Another tab of the same browser's: one of the two has to wait for its turn.
+    let begin = "window.other = window.open(location.href);\
+                 return new Promise((resolve) => { const look = () => other.inflight ? resolve(true)\
+                 : setTimeout(look, 50); look(); })";
+    page.script(begin, Vec::new()).await?;
+    let settings = json!({ "source": "api", "url": fixture.url("/items/{id}"), "ids": "1-12", "rate": "8/2s" });
+    let both = "return Promise.all([inflight, other.inflight].map((page) => page.run(arguments[0])))\
+                .then((runs) => runs.map((run) => run.summary.done))";
+    let done = page.script(both, vec![settings]).await?;
+    assert_eq!(done, json!([12, 12]));
+    assert_eq!(fixture.count(), 60);
+    let most = fixture.most_arrivals_in(2 * SECOND);
+    assert!(most <= 8, "{most} in two seconds over five runs");
+    Ok(())
+}
+
+#[tokio::test]
+async fn twelve_polite_ids_are_twelve_rows_whatever_the_server_says() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    for (route, ids, most) in [
+        ("/limited/{id}?limit=1&per=1000", "1-12", 12),
+        // As nginx does without a burst: it says nothing.
+        ("/limited/{id}?limit=1&per=100&says=false", "1-40", 40),
+    ] {
+        let page = Page::open(&server, "").await?;
+        let settings = json!({ "source": "api", "url": fixture.url(route), "ids": ids });
+        let trace = page.run_by_script(settings).await?;
+        assert_eq!((trace.summary.done, trace.summary.total), (most, most), "{route}");
+        let status = page.status().await?;
+        assert!(status.contains("It refuses bursts: 1/"), "{status}");
+        page.open_settings().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn six_seconds_offline_cost_no_row() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [("Ids", "1-100"), ("Rate limit", "10/s"), ("Retries", "3"), ("Workers", "16")];
+    let page = page_for(&server, &fixture.url("/items/{id}"), &fields).await?;
+    page.run().await?;
+    page.until_done_at_least(20, LONG).await?;
+    let offline =
+        |offline: bool| json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+    page.browser().cdp("Network.enable", json!({})).await?;
+    page.browser().cdp("Network.emulateNetworkConditions", offline(true)).await?;
+    tokio::time::sleep(6 * SECOND).await;
+    page.browser().cdp("Network.emulateNetworkConditions", offline(false)).await?;
+    let status = page.wait_until_finished(LONG).await?;
+    assert!(status.contains("All 100 fetched"), "{status}");
+    assert!(worst(&fixture) <= 10);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hopeless_run_holds_itself_and_says_what_to_do() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [("Ids", "1-300"), ("Rate limit", "100/s"), ("Retries", "3")];
+    let page = page_for(&server, &fixture.url("/status/401?{id}"), &fields).await?;
+    page.run().await?;
+    page.until_status_says("20 answers in a row were 401 or 403", SOON).await?;
+    let sent = fixture.count();
+    assert!((20..60).contains(&sent), "{sent}");
+    assert!(page.status().await?.contains("Check the key"), "{}", page.status().await?);
+    page.press("Cancel").await?;
+    page.wait_until_finished(LONG).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_of_several_servers_have_a_limit_each() -> Result {
+    let (server, first, second) = (Server::start().await?, Fixture::start().await?, Fixture::start().await?);
+    let row = |row: usize| match row % 2 {
+        0 => first.url(&format!("/items/{row}?delay=400")),
+        _ => second.url(&format!("/items/{row}?q=a%20b&r={{")).replace("{", "%7B"),
+    };
+    let ids: Vec<String> = (0..40).map(row).collect();
+    let page = Page::open(&server, "").await?;
+    let data: Vec<_> = ids.iter().map(|url| json!({ "url": url, "n": 1 })).collect();
+    let settings = json!({ "source": "api", "url": "{url}", "data": data, "rate": "10/s" });
+    let trace = page.run_by_script(settings).await?;
+    assert_eq!(trace.summary.done, 40);
+    let paths: Vec<_> = second.arrivals().into_iter().map(|arrival| arrival.path).collect();
+    assert!(paths.contains(&"/items/1?q=a%20b&r=%7B".to_owned()), "to the letter: {paths:?}");
+    for fixture in [&first, &second] {
+        assert_eq!(fixture.count(), 20);
+        assert!(worst(fixture) <= 10);
+    }
+    Ok(())
+}

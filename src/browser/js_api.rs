@@ -157,7 +157,9 @@ fn read(settings: &JsValue) -> Result<Settings, String> {
     if settings.is_undefined() {
         return Ok(read);
     }
-    let object = settings.dyn_ref::<Object>().ok_or("run takes an object of settings")?;
+    // By what it is and not by its class: an object of another tab's or a frame's has another one.
+    let object = Some(settings).filter(|settings| settings.is_object()).ok_or("run takes an object of settings")?;
+    let object = object.unchecked_ref::<Object>();
     for entry in Object::entries(object).iter() {
         let entry: Array = entry.unchecked_into();
         let (key, value) = (entry.get(0).as_string().unwrap_or_default(), entry.get(1));

@@ -5,6 +5,7 @@
 
 use crate::played::{at_once, busiest_second, sent, steered, total};
 use inflight::engine::{CancelScope, Command, Instant, Outcome, RequestId, Workers, sequential_time};
+use inflight::model::analysis::server_view::most_seen_within;
 use inflight::model::chart::gauge_view::Measure;
 use inflight::model::chart::svg::{Colours, Figure, Panel};
 use inflight::model::chart::timeline::Timeline;
@@ -144,6 +145,29 @@ pub(crate) fn rules() -> String {
         "All ask at 0 s, and each is sent where its bar ends. Below: how many were sent within a second",
         format!("The start times under each rule. {}", times.join(" ")),
         below_each_other(&runs, &headings, 10),
+    )
+}
+
+/// Sixteen requests at 4/s whose first ones have to make their connections, counted by their starts and by what the server
+/// may have seen.
+pub(crate) fn strict() -> String {
+    let new_connection = Duration::from_millis(800);
+    let answer = |position, _| (if position < 4 { new_connection } else { Duration::from_millis(60) }, 200);
+    let run = |(key, label)| {
+        let changes = [(Setting::Delay, "0"), (Setting::Rate, "4/s"), (Setting::Ids, "1-16"), (Setting::Margin, key)];
+        (label, steered(Lesson::Pool, &changes, &[], answer))
+    };
+    let runs = [("0", "Margin 0, which counts starts"), ("strict", "Margin strict, which counts arrivals")].map(run);
+    let told = |(label, run): &(&str, Run)| {
+        let (took, most) = (rounded(total(run)), most_seen_within(run, Duration::from_secs(1)));
+        format!("{label}: the server can have seen {most} in a second; {took} in all")
+    };
+    let headings: Vec<_> = runs.iter().map(told).collect();
+    figure(
+        "What the server counts: 16 requests at 4/s".to_owned(),
+        "The first four wait for a new connection, and nobody here knows when they arrive: at the latest when they are answered",
+        format!("{}.", headings.join(". ")),
+        below_each_other(&runs, &headings, 8),
     )
 }
 

@@ -18,13 +18,14 @@ use std::path::PathBuf;
 type Draw = fn() -> String;
 
 /// Every figure: its name in docs/figures, and what draws it.
-const FIGURES: [(&str, Draw); 8] = [
+const FIGURES: [(&str, Draw); 9] = [
     ("life.svg", drawn::life),
     ("loop.svg", drawn::sequential),
     ("pool.svg", drawn::pool),
     ("scale.svg", drawn::scale),
     ("batches.svg", drawn::batches),
     ("rules.svg", drawn::rules),
+    ("strict.svg", drawn::strict),
     ("placement.svg", drawn::placement),
     ("shrinking.svg", drawn::shrinking),
 ];

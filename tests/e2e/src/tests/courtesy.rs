@@ -57,7 +57,7 @@ async fn the_limit_is_the_servers_over_runs_reloads_and_tabs() -> Result {
                  : setTimeout(look, 50); look(); })";
     page.script(begin, Vec::new()).await?;
     let settings = json!({ "source": "api", "url": fixture.url("/items/{id}"), "ids": "1-12", "rate": "8/2s" });
-    let both = "return Promise.all([inflight, other.inflight].map((page) => page.run(arguments[0])))\
+    let both = "const [settings] = arguments; return Promise.all([inflight, other.inflight].map((page) => page.run(settings)))\
                 .then((runs) => runs.map((run) => run.summary.done))";
     let done = page.script(both, vec![settings]).await?;
     assert_eq!(done, json!([12, 12]));

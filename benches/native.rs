@@ -45,6 +45,7 @@ fn plan(ids: Ids, delay: Delay) -> Plan {
         courtesy: None,
         timeout: Duration::from_secs(30),
         fail_fast: false,
+        only: None,
         earlier: Vec::new(),
     }
 }

@@ -34,7 +34,13 @@ impl BrowserClock {
 
     /// Begins now.
     pub fn begin(&self) {
-        self.origin_ms.set(performance_now());
+        self.begin_at(Instant::START);
+    }
+
+    /// Begins now, as if it had begun so long ago.
+    pub fn begin_at(&self, at: Instant) {
+        let ago = self.pace.to_wall(at.since(Instant::START));
+        self.origin_ms.set(performance_now() - ago.as_secs_f64() * 1e3);
     }
 }
 

@@ -42,6 +42,11 @@ pub fn set_title(title: &str) {
     document.iter().for_each(|document| document.set_title(title));
 }
 
+/// Asks whoever sits there a question that is to be answered before anything else happens.
+pub fn confirm(question: &str) -> bool {
+    web_sys::window().is_none_or(|window| window.confirm_with_message(question).unwrap_or(true))
+}
+
 /// Asks whether notifications may be shown. A browser that has none says nothing.
 pub fn ask_to_notify() {
     let _ = Notification::request_permission();

@@ -53,19 +53,20 @@ pub struct RunTask {
 }
 
 impl RunTask {
-    /// Starts a job. `report` gets what happened since the last time.
+    /// Starts a job, on a clock that begins at `from`. `report` gets what happened since the last time.
     /// `begins` gets the beginning by the wall clock, where it is later than this, and what was sent before it; `waits` is
     /// called where another tab has to end first.
     pub fn start(
         id: RunId,
         mut job: Job,
+        from: Instant,
         begins: impl FnOnce(StartTime, Vec<EarlierStarts>) + 'static,
         waits: impl Fn() + 'static,
         report: impl Fn(Vec<Event>) + 'static,
     ) -> Self {
         let (control, commands) = Control::new();
         let clock = BrowserClock::stopped(job.pace());
-        let started = started();
+        let started = started_before(from, job.pace());
         let outbox = EventBatcher::new(report);
         let connections = (job.server().is_none() && !job.is_from_memory()).then(|| {
             let (outbox, pace, clock) = (outbox.clone(), job.pace(), clock.clone());
@@ -85,13 +86,13 @@ impl RunTask {
                     Either::Left((locks, _)) => locks,
                     Either::Right(_) => None,
                 };
-                let started = self::started();
+                let started = started_before(from, job.pace());
                 let (book, earlier) = Sent::begin(&job.plan, started, locks);
                 sent = Some(book);
                 job.plan.earlier = earlier.clone();
                 begins(started, earlier);
             }
-            running.begin();
+            running.begin_at(from);
             let emit = |event: Event| {
                 sent.iter().for_each(|sent| sent.note(&job.plan, &event));
                 outbox.put(event);
@@ -140,6 +141,13 @@ pub fn started() -> StartTime {
     let now = Date::new_0();
     // The browser says how far UTC is ahead of its own clock, in minutes.
     StartTime { epoch_millis: now.get_time() as i64, offset_minutes: -(now.get_timezone_offset() as i16) }
+}
+
+/// The beginning of a run whose clock says that now.
+fn started_before(clock: Instant, pace: Pace) -> StartTime {
+    let now = started();
+    let since = pace.to_wall(clock.since(Instant::START)).as_millis() as i64;
+    StartTime { epoch_millis: now.epoch_millis - since, ..now }
 }
 
 /// A wait that was learnt now, in the run's time.

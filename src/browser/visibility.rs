@@ -5,7 +5,7 @@
 
 use super::performance::performance_now;
 use crate::engine::RunEvent;
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::future::TimeoutFuture;
 use std::cell::Cell;
 use web_sys::VisibilityState;
@@ -35,10 +35,16 @@ pub fn on_change(callback: impl Fn(RunEvent) + Clone + 'static) -> Option<[Event
     Some([visibility, freeze])
 }
 
-/// Calls back when the page is left or loaded anew, until the listeners are dropped.
-pub fn on_leave(callback: impl Fn() + 'static) -> Option<[EventListener; 2]> {
+/// Calls back when the page is left or loaded anew, until the listeners are dropped. Where it `warns`, the browser asks first.
+pub fn on_leave(warns: impl Fn() -> bool + 'static, callback: impl Fn() + 'static) -> Option<[EventListener; 2]> {
     let window = web_sys::window()?;
-    let sets_out = EventListener::new(&window, "beforeunload", |_| LEAVING.set(performance_now()));
+    let can_stop = EventListenerOptions::enable_prevent_default();
+    let sets_out = EventListener::new_with_options(&window, "beforeunload", can_stop, move |event| {
+        LEAVING.set(performance_now());
+        if warns() {
+            event.prevent_default();
+        }
+    });
     let leaves = EventListener::new(&window, "pagehide", move |_| callback());
     Some([sets_out, leaves])
 }

@@ -101,6 +101,8 @@ pub enum RunEvent {
     Frozen,
     /// Every id has ended.
     Finished,
+    /// The run goes on all the same: with those that came to nothing. Written by the page.
+    Continued,
 }
 
 /// A stretch of time in which nothing starts at one server.

@@ -5,9 +5,9 @@
 //! slow one then never has more than its share of them, and keeps no other waiting.
 //! Invariant: of one server's ids each leaves once, in submission order.
 
-use super::plan::Strategy;
 use super::plan::ids::RequestId;
 use super::plan::work::Work;
+use super::plan::{Plan, Strategy};
 
 /// The ids that have not had a worker yet.
 #[derive(Debug)]
@@ -38,20 +38,27 @@ enum Members {
 }
 
 impl<'a> Queue<'a> {
-    pub(super) fn new(work: &'a Work, strategy: Strategy) -> Self {
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let Plan { work, strategy, only, .. } = plan;
         let line = |ids| Line { ids, next: 0, running: 0 };
-        let lines = match work.servers().len() {
-            1 => vec![line(Members::All(work.len()))],
-            servers => {
+        let servers = work.servers().len();
+        let lines = match only {
+            None if servers == 1 => vec![line(Members::All(work.len()))],
+            only => {
                 let mut lines: Vec<_> = (0..servers).map(|_| line(Members::These(Vec::new()))).collect();
-                for at in work.requests() {
+                let mut add = |at| {
                     if let Members::These(ids) = &mut lines[work.server_of(at)].ids {
                         ids.push(at);
                     }
+                };
+                match only {
+                    Some(only) => only.iter().copied().for_each(&mut add),
+                    None => work.requests().for_each(&mut add),
                 }
                 lines
             }
         };
+        let strategy = *strategy;
         Self { work, lines, skipped: Vec::new(), strategy, batch: 0 }
     }
 
@@ -95,12 +102,12 @@ impl<'a> Queue<'a> {
 
     /// Takes one id out; false if it is not queued (any more).
     pub(super) fn remove(&mut self, request: RequestId) -> bool {
-        let is_one = request.0 < self.work.len();
-        let line = self.work.server_of(request);
-        let queued = is_one && self.lines[line].first().is_some_and(|first| request >= first);
-        let Some(place) = self.skipped.binary_search(&request).err().filter(|_| queued) else { return false };
+        let Some(line) = self.lines.get_mut(self.work.server_of(request)).filter(|line| line.holds(request)) else {
+            return false;
+        };
+        let Some(place) = self.skipped.binary_search(&request).err() else { return false };
         self.skipped.insert(place, request);
-        self.lines[line].pass(&self.skipped);
+        line.pass(&self.skipped);
         true
     }
 
@@ -125,6 +132,15 @@ impl Line {
         self.get(self.next)
     }
 
+    /// Whether that one waits in it, or did until it was cancelled.
+    fn holds(&self, request: RequestId) -> bool {
+        self.first().is_some_and(|first| request >= first)
+            && match &self.ids {
+                Members::All(len) => request.0 < *len,
+                Members::These(ids) => ids.binary_search(&request).is_ok(),
+            }
+    }
+
     /// Goes past those that were cancelled.
     fn pass(&mut self, skipped: &[RequestId]) {
         while self.first().is_some_and(|first| skipped.binary_search(&first).is_ok()) {
@@ -141,21 +157,47 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
+    use super::super::answer::Expect;
+    use super::super::limiter::Rate;
+    use super::super::plan::delay::Delay;
     use super::super::plan::ids::Ids;
     use super::super::plan::request::RequestTemplate;
     use super::super::plan::template::{Names, Template};
     use super::super::plan::work::{Items, Table};
+    use super::super::plan::{Placement, Workers};
     use super::*;
+    use std::time::Duration;
 
     fn work(count: u64) -> Work {
-        let url = Template::parse("{id}", Names::ID).expect("an address");
+        let url = Template::parse("https://a.example/{id}", Names::ID).expect("an address");
         Work::get(Ids::new([1..=count]).expect("different ids"), url).expect("{id} stands in it")
+    }
+
+    fn plan(work: Work, strategy: Strategy) -> Plan {
+        Plan {
+            work,
+            expect: Expect::Any,
+            fail_if: None,
+            workers: Workers::ONE,
+            delay: Delay::NONE,
+            seed: 1,
+            rate: Rate::NONE,
+            placement: Placement::Request,
+            strategy,
+            retries: 0,
+            repeats: false,
+            courtesy: None,
+            timeout: Duration::from_secs(1),
+            fail_fast: false,
+            only: None,
+            earlier: Vec::new(),
+        }
     }
 
     #[test]
     fn cancelled_ids_are_passed_over() {
-        let work = work(6);
-        let mut queue = Queue::new(&work, Strategy::Pool);
+        let plan = plan(work(6), Strategy::Pool);
+        let mut queue = Queue::new(&plan);
         assert!(queue.remove(RequestId(0)) && queue.remove(RequestId(2)) && queue.remove(RequestId(5)));
         assert!(!queue.remove(RequestId(2)) && !queue.remove(RequestId(9)));
         assert_eq!(queue.pop(), Some(RequestId(1)));
@@ -166,8 +208,8 @@ mod tests {
 
     #[test]
     fn a_batch_is_as_large_as_the_pool_was_when_it_began() {
-        let work = work(10);
-        let mut queue = Queue::new(&work, Strategy::Batches);
+        let plan = plan(work(10), Strategy::Batches);
+        let mut queue = Queue::new(&plan);
         let mut running = 0;
         queue.begin_batch(3);
         while queue.is_open(running) {
@@ -192,8 +234,8 @@ mod tests {
 
     #[test]
     fn a_free_worker_goes_to_the_server_with_the_fewest_at_work() {
-        let work = three_servers();
-        let mut queue = Queue::new(&work, Strategy::Pool);
+        let plan = plan(three_servers(), Strategy::Pool);
+        let mut queue = Queue::new(&plan);
         let popped = |queue: &mut Queue<'_>| queue.pop().map(|RequestId(at)| at);
         assert_eq!([popped(&mut queue), popped(&mut queue), popped(&mut queue)], [Some(0), Some(3), Some(5)]);
         queue.ended(RequestId(5));
@@ -204,12 +246,24 @@ mod tests {
 
     #[test]
     fn a_chain_and_batches_keep_to_the_order_of_submission() {
-        let work = three_servers();
         for strategy in [Strategy::Chain, Strategy::Batches] {
-            let mut queue = Queue::new(&work, strategy);
+            let plan = plan(three_servers(), strategy);
+            let mut queue = Queue::new(&plan);
             let order: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
             assert!(order.is_sorted() && order.len() == 7, "{order:?}");
         }
-        assert_eq!(Queue::new(&work, Strategy::Pool).drain().count(), 7);
+        assert_eq!(Queue::new(&plan(three_servers(), Strategy::Pool)).drain().count(), 7);
+    }
+
+    #[test]
+    fn where_some_are_named_no_others_leave() {
+        let only = |ids: &[u32]| Some(ids.iter().copied().map(RequestId).collect());
+        let plan = Plan { only: only(&[2, 5, 6]), ..plan(work(9), Strategy::Pool) };
+        let mut queue = Queue::new(&plan);
+        assert!(!queue.remove(RequestId(3)) && queue.remove(RequestId(5)) && !queue.remove(RequestId(7)));
+        assert_eq!(queue.pop(), Some(RequestId(2)));
+        assert_eq!(queue.drain().collect::<Vec<_>>(), [RequestId(6)]);
+        let nobody = Plan { only: only(&[]), ..plan.clone() };
+        assert!(Queue::new(&nobody).is_empty());
     }
 }

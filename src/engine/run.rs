@@ -42,7 +42,7 @@ async fn carry_out(
 ) {
     let pool = Pool::new(plan.workers);
     let shared = Shared { plan, clock, transport, gates: Gates::new(plan), is_steered: Cell::new(true), emit };
-    let mut queue = Queue::new(&plan.work, plan.strategy);
+    let mut queue = Queue::new(plan);
     let mut cancels = CancelHandles::default();
     let mut in_flight = FuturesUnordered::new();
     let mut commands = commands.0.fuse();

@@ -16,13 +16,13 @@ use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::settings::data::has_columns;
 use super::settings::source::Source;
-use super::settings::{Environment, Live, Setting, SettingError, SettingErrors, written_ids};
+use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
 use super::view::listing::TableOptions;
 use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
-use crate::engine::{Body, CancelScope, Command, Event, IdPart, Instant, Outcome, Quota, RequestId};
+use crate::engine::{Body, CancelScope, Command, Event, Instant, Outcome, Quota, RequestId};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -65,6 +65,8 @@ pub struct Model {
     pub list_in_answer: Option<String>,
     /// The lessons that were run.
     lessons_run: Vec<Lesson>,
+    /// The run whose rows were saved last, and how many there were.
+    saved: Option<(RunId, usize)>,
     runs: u32,
 }
 
@@ -154,6 +156,7 @@ impl Model {
             Msg::SkipToRun => effects.push(Effect::Focus(Place::Run)),
             Msg::Run => self.start(Extent::All, effects),
             Msg::Tried => self.start(Extent::First, effects),
+            Msg::RunFailed => self.run_failed(effects),
             Msg::Hold => self.steer(Command::Hold, effects),
             Msg::Resume => self.steer(Command::Resume, effects),
             Msg::Cancel => self.steer(Command::Cancel(CancelScope::All), effects),
@@ -199,7 +202,12 @@ impl Model {
                 self.chosen = self.compared();
                 self.chosen[side as usize] = Some(id);
             }
-            Msg::Exported(format) => effects.extend(self.run.as_ref().map(|run| Effect::Export(run.id, format))),
+            Msg::Exported(format) => {
+                if let Some(run) = &self.run {
+                    self.saved = format.has_rows().then_some((run.id, run.trace.kept())).or(self.saved);
+                    effects.push(Effect::Export(run.id, format));
+                }
+            }
             Msg::ExportEnded(end) => self.notice = Some(Notice::Export(end)),
             Msg::PictureFailed(why) => self.notice = Some(Notice::NoPicture(why)),
             Msg::SaveSvg => effects.push(Effect::SavePicture(self.title())),
@@ -209,6 +217,39 @@ impl Model {
     /// The run under way.
     pub fn active_run(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| run.is_active())
+    }
+
+    /// How many requests of the last run came to nothing, once it has ended and if they could be sent once more.
+    pub fn left_to_do(&self) -> usize {
+        let ended = self.run.as_ref().filter(|run| !run.is_active() && run.job.source() == Source::Api);
+        ended.map_or(0, |run| run.job.plan.work.len() as usize - run.trace.kept())
+    }
+
+    /// How many rows of somebody's API would go if that happened, which nobody has saved.
+    pub fn rows_lost_by(&self, msg: &Msg) -> usize {
+        let is_away = match msg {
+            Msg::Chosen(lesson) => Some(*lesson) != self.form.current() || self.active_run().is_none(),
+            Msg::Linked(fragment) => self.link_leads_away(fragment),
+            Msg::OwnApi => self.form.current().is_some() || self.form.origin == Origin::Stranger,
+            Msg::Next | Msg::VariantChosen(_) | Msg::Reset | Msg::Tried => true,
+            _ => false,
+        };
+        if is_away { self.rows_unsaved() } else { 0 }
+    }
+
+    /// How many rows of somebody's API are on the page that nobody has saved.
+    pub fn rows_unsaved(&self) -> usize {
+        let run = self.run.as_ref().filter(|run| run.job.source() == Source::Api && !run.is_computed);
+        let is_saved = |run: &Run| !run.is_active() && self.saved == Some((run.id, run.trace.kept()));
+        run.filter(|run| !is_saved(run)).map_or(0, |run| run.trace.kept())
+    }
+
+    /// Whether what the link says takes the place of the run that is shown.
+    fn link_leads_away(&self, fragment: &str) -> bool {
+        match link::read(fragment, &self.form.settings) {
+            Ok(loaded) => !(loaded.lesson.is_none() && self.form.is_own(&loaded) && self.form.current().is_none()),
+            Err(_) => fragment.is_empty() && self.form.current() != Some(Lesson::default()),
+        }
     }
 
     /// The instant to show when the run's clock says `now`.
@@ -374,10 +415,7 @@ impl Model {
         let mut settings = self.form.settings.clone();
         let job = match extent {
             Extent::All => job,
-            Extent::First => {
-                settings.set(Setting::Ids, written_ids([IdPart::Text(&job.plan.work.label(RequestId(0)))]));
-                settings.parse().unwrap_or(job)
-            }
+            Extent::First => settings.keep_first(job),
         };
         self.runs += 1;
         self.look_anew();
@@ -396,7 +434,21 @@ impl Model {
         let id = RunId(self.runs);
         self.run = Some(Run::new(id, job.clone(), settings, self.form.current()));
         self.tried = (extent == Extent::First).then_some(id);
-        effects.push(Effect::Start(id, Box::new(job)));
+        effects.push(Effect::Start(id, Box::new(job), Instant::START));
+    }
+
+    /// The last run goes on with what came to nothing; its clock, from where it stood.
+    fn run_failed(&mut self, effects: &mut Effects) {
+        let Some(run) = self.run.as_mut().filter(|run| !run.is_active()) else { return };
+        let again = run.trace.unfinished(run.job.plan.work.requests());
+        if again.is_empty() {
+            return;
+        }
+        run.trace.reopen(&again);
+        run.job.plan.only = Some(again);
+        let (id, from) = (run.id, run.trace.last());
+        effects.push(Effect::Start(id, Box::new(run.job.clone()), from));
+        self.look_anew();
     }
 
     fn steer(&self, command: Command, effects: &mut Effects) {

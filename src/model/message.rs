@@ -15,7 +15,7 @@ use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewMsg;
-use crate::engine::{Command, EarlierStarts, Event, RequestId};
+use crate::engine::{Command, EarlierStarts, Event, Instant, RequestId};
 use std::ops::Deref;
 
 /// Something happened.
@@ -61,6 +61,8 @@ pub enum Msg {
     Run,
     /// The first request alone is to be sent, to see what comes.
     Tried,
+    /// Those that came to nothing are to be sent once more, in the same run.
+    RunFailed,
     /// Hold was pressed.
     Hold,
     /// Resume was pressed.
@@ -169,8 +171,8 @@ pub enum Notice {
 /// Something to be done outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Start this run.
-    Start(RunId, Box<Job>),
+    /// Start this run, whose clock begins at that instant.
+    Start(RunId, Box<Job>, Instant),
     /// Send a command to it.
     Steer(RunId, Command),
     /// Stop it if it is still on, and forget it.
@@ -290,6 +292,7 @@ impl Msg {
             | Self::Shared
             | Self::Copied(_)
             | Self::Unfolded(_)
+            | Self::RunFailed
             | Self::SkipToRun => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::PictureFailed(_) => false,
             Self::Exported(_) | Self::ExportEnded(_) => false,

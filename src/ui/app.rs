@@ -26,11 +26,13 @@ use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting};
-use crate::words::status::{StatusLine, tab_title};
+use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
 use scene::Scene;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 use web_sys::File;
 use yew::prelude::*;
@@ -76,6 +78,8 @@ pub struct App {
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
     _leave: Option<[EventListener; 2]>,
+    /// Whether closing the page would lose rows.
+    has_unsaved: Rc<Cell<bool>>,
     _shortcuts: Option<EventListener>,
 }
 
@@ -144,6 +148,8 @@ impl Component for App {
         }
         let on_mark = scope.callback(AppMsg::Marked);
         let on_leave = scope.callback(|()| AppMsg::Left);
+        let has_unsaved = Rc::new(Cell::new(false));
+        let warns = Rc::clone(&has_unsaved);
         let on_shortcut = scope.callback(AppMsg::Pressed);
         let look = storage::saved_look().map(|saved| Appearance::from_text(&saved)).unwrap_or_default();
         storage::show_look(&look.text());
@@ -174,7 +180,8 @@ impl Component for App {
             on_file: scope.callback(|(setting, file)| AppMsg::File(setting, file)),
             _link: link,
             _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
-            _leave: visibility::on_leave(move || on_leave.emit(())),
+            _leave: visibility::on_leave(move || warns.get(), move || on_leave.emit(())),
+            has_unsaved,
             _shortcuts: shortcuts::on_shortcut(move |shortcut| on_shortcut.emit(shortcut)),
         }
     }
@@ -332,6 +339,13 @@ impl App {
     }
 
     fn apply(&mut self, ctx: &Context<Self>, msg: Msg) {
+        let lost = self.model.rows_lost_by(&msg);
+        if lost > 0 && !browser::confirm(&rows_lost(lost)) {
+            if matches!(msg, Msg::Linked(_)) {
+                location::clear();
+            }
+            return;
+        }
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
         let reported = matches!(msg, Msg::Reported(..));
         let fills_form = msg.fills_form();
@@ -347,6 +361,7 @@ impl App {
         if fills_form {
             self.save();
         }
+        self.has_unsaved.set(self.model.rows_unsaved() > 0);
         if self.model.active_run().is_none() {
             self.task = None;
         }

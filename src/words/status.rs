@@ -290,6 +290,12 @@ fn proof(run: &Run) -> String {
     format!(" {} of {} would have been refused at {}.", digits(refused), digits(sent), run.job.plan.rate)
 }
 
+/// The question before rows go that nobody has saved.
+pub fn rows_lost(rows: usize) -> String {
+    let (rows, they) = (digits(rows), if rows == 1 { "row that was" } else { "rows that were" });
+    format!("This lets go of {rows} {they} not saved. Go on all the same?")
+}
+
 /// The title of the page's tab: how far a run is, for those who look at another.
 pub fn tab_title(model: &Model, t: Instant) -> String {
     let Some(run) = &model.run else { return "Inflight".to_owned() };

@@ -34,6 +34,7 @@ pub fn note(note: &Note) -> String {
         }
         RunEvent::Spaced { gap, .. } => format!("one each {}", seconds(*gap)),
         RunEvent::Halted(halt) => halted(*halt).0.to_owned(),
+        RunEvent::Continued => "once more".to_owned(),
         RunEvent::Finished => "the end".to_owned(),
     }
 }

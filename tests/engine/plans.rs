@@ -24,6 +24,7 @@ pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
         courtesy: None,
         timeout: secs(30),
         fail_fast: false,
+        only: None,
         earlier: Vec::new(),
     }
 }

@@ -69,7 +69,7 @@ fn ran(lesson: Lesson, changes: &[(Setting, &str)]) -> Run {
         let _ = model.apply(Msg::Edited(*setting, (*text).to_owned()));
     }
     let effects = model.apply(Msg::Run);
-    let [Effect::Start(id, job), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let [Effect::Start(id, job, _), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
     let _ = model.apply(Msg::Reported(*id, events(job)));
     model.run.expect("a run")
 }

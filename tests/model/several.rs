@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Presses Run and waits for the end; what is to be remembered then.
 fn press_run(model: &mut Model) -> String {
     let effects = model.apply(Msg::Run);
-    let [Effect::Start(id, job), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let [Effect::Start(id, job, _), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
     let effects = model.apply(Msg::Reported(*id, events(job)));
     assert_eq!(effects, [Effect::Remember]);
     model.history.write()
@@ -209,7 +209,7 @@ fn a_link_may_show_a_lesson_at_an_instant_and_sends_nothing_for_it() {
     assert_eq!(model.apply(Msg::Linked("lesson=pool&t=4000".to_owned())), [Effect::Forget(run.id)]);
     let run = model.run.as_ref().expect("a run");
     assert_eq!(model.shown_at(run.trace.last()), run.trace.last());
-    assert!(matches!(*model.apply(Msg::Run), [Effect::Start(RunId(3), _)]));
+    assert!(matches!(*model.apply(Msg::Run), [Effect::Start(RunId(3), ..)]));
     assert!(model.run.as_ref().is_some_and(|run| run.is_active() && !run.is_computed));
     // What is under way gives way to the link's picture, and what was typed meanwhile to the link's settings.
     let _ = model.apply(Msg::Edited(Setting::Workers, "4".to_owned()));

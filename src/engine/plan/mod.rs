@@ -61,6 +61,7 @@ use work::Work;
 ///     courtesy: None,
 ///     timeout: Duration::from_secs(30),
 ///     fail_fast: false,
+///     only: None,
 ///     earlier: Vec::new(),
 /// };
 ///
@@ -104,6 +105,8 @@ pub struct Plan {
     pub timeout: Duration,
     /// Whether the first failure cancels the rest.
     pub fail_fast: bool,
+    /// Of the requests these alone, in submission order; all of them where none are named.
+    pub only: Option<Vec<ids::RequestId>>,
     /// What was sent before this run, which quotas may still count.
     pub earlier: Vec<EarlierStarts>,
 }

@@ -25,7 +25,7 @@ fn cancelled(position: u32) -> EventKind {
 #[test]
 fn run_starts_one_run_however_often_it_is_pressed() {
     let mut model = Model::default();
-    assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(1), _)]));
+    assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(1), ..)]));
     assert_eq!(model.apply(Msg::Run), []);
 }
 
@@ -85,7 +85,7 @@ fn an_ended_run_is_steered_no_more_and_run_works_again() {
     assert_eq!(model.apply(Msg::Hold), [Effect::Steer(RunId(1), Command::Hold)]);
     let _ = model.apply(Msg::Reported(RunId(1), vec![event(5, EventKind::Run(RunEvent::Finished))]));
     assert_eq!(model.apply(Msg::Cancel), []);
-    assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(2), _)]));
+    assert!(matches!(model.apply(Msg::Run)[..], [Effect::Start(RunId(2), ..)]));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn the_first_request_can_be_tried_alone_and_shows_its_answer() {
         (Setting::Key, "s3cret"),
     ]);
     let effects = model.apply(Msg::Tried);
-    let [Effect::Start(id, job)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let [Effect::Start(id, job, _)] = &effects[..] else { panic!("a start, not {effects:?}") };
     assert_eq!((job.plan.work.len(), job.plan.work.label(RequestId(0)).as_ref()), (1, "1-9"));
     assert_eq!(job.plan.work.request(RequestId(0)).headers[0].1.reveal(&job.vault), "s3cret");
     assert!(model.settings_open && model.open.is_none());
@@ -232,7 +232,7 @@ fn the_first_request_can_be_tried_alone_and_shows_its_answer() {
 
     // Where its answer has a list, that is offered until it is taken.
     let effects = model.apply(Msg::Tried);
-    let [Effect::Start(id, _)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let [Effect::Start(id, ..)] = &effects[..] else { panic!("a start, not {effects:?}") };
     let answer = Outcome::Done(Body::Json(r#"{"data": {"items": [{}]}}"#.into()));
     let ended = EventKind::Request(RequestId(0), RequestEvent::Ended(answer));
     let _ = model.apply(Msg::Reported(*id, vec![event(5, ended), event(5, EventKind::Run(RunEvent::Finished))]));
@@ -248,4 +248,61 @@ fn a_table_for_ids_is_data_and_a_list_is_ids() {
     let _ = model.apply(Msg::FileRead(Setting::Ids, "1\n2".to_owned()));
     let texts = [Setting::Ids, Setting::Data].map(|setting| model.form.settings.get(setting));
     assert_eq!(texts, ["1\n2", "id,name\n1,a"]);
+}
+
+/// The facts of a run of an API in which some ids came to nothing.
+fn half_done() -> Model {
+    let changes = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "1-4")];
+    let mut model = model(&changes);
+    let _ = model.apply(Msg::Run);
+    let ended = |at, request, outcome| event(at, EventKind::Request(RequestId(request), RequestEvent::Ended(outcome)));
+    let asked = |at, request| event(at, EventKind::Request(RequestId(request), RequestEvent::LimiterQueued));
+    let failed = || Outcome::Failed(crate::engine::Failure::Status(503), Body::Empty);
+    let events = vec![
+        asked(1, 1),
+        ended(5, 1, failed()),
+        ended(6, 0, Outcome::Done(Body::Json("1".into()))),
+        ended(7, 3, Outcome::Done(Body::Dropped(9))),
+        event(8, cancelled(2)),
+        event(9, EventKind::Run(RunEvent::Finished)),
+    ];
+    let _ = model.apply(Msg::Reported(RunId(1), events));
+    model
+}
+
+#[test]
+fn what_came_to_nothing_is_run_again_in_the_same_run() {
+    let mut model = half_done();
+    let effects = model.apply(Msg::RunFailed);
+    let [Effect::Start(id, job, from)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    assert_eq!((*id, *from), (RunId(1), Instant::from_millis(9)));
+    assert_eq!(job.plan.only, Some([1, 2, 3].map(RequestId).to_vec()), "no answer of the last was kept");
+    let run = model.active_run().expect("it is on again");
+    let counts = run.trace.counts(Instant::from_millis(9));
+    assert_eq!((counts.done, counts.failed, counts.cancelled), (1, 0, 0));
+    assert_eq!(run.trace.row(RequestId(1)).attempts.len(), 1, "what was sent was sent");
+    assert_eq!(model.apply(Msg::RunFailed), [], "while it is on");
+
+    let done = |at, request| {
+        event(at, EventKind::Request(RequestId(request), RequestEvent::Ended(Outcome::Done(Body::Json("2".into())))))
+    };
+    let finished = event(20, EventKind::Run(RunEvent::Finished));
+    let _ = model.apply(Msg::Reported(RunId(1), vec![done(12, 3), done(13, 1), done(14, 2), finished]));
+    let run = model.run.as_ref().expect("the run");
+    assert_eq!(run.trace.ended(run.trace.last()), [0, 3, 1, 2].map(RequestId));
+    assert_eq!((run.summary(run.trace.last()).counts.done, run.trace.failures(run.trace.last()).len()), (4, 0));
+    assert_eq!(model.apply(Msg::RunFailed), [], "nothing is left");
+    assert_eq!(model.history.runs().len(), 1);
+}
+
+#[test]
+fn of_a_table_too_the_first_row_alone_is_tried() {
+    let data = "name,n\n\"a \"\"b\"\", c\",1\nd,2\ne,3";
+    let changes = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{name}/{n}"), (Setting::Data, data)];
+    let mut model = model(&changes);
+    let effects = model.apply(Msg::Tried);
+    let [Effect::Start(_, job, _)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    assert_eq!((job.plan.work.len(), &job.plan.only), (1, &None));
+    assert_eq!(job.plan.work.url(RequestId(0)).to_string(), "https://a.example/a%20%22b%22%2C%20c/1");
+    assert_eq!(model.form.settings.get(Setting::Data), data);
 }

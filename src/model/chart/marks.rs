@@ -47,7 +47,7 @@ pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
             RunEvent::Visible => bands.extend(hidden.take().map(|from| (from, *at))),
             RunEvent::Paused(pause) => bands.push((*at, pause.until.min(t))),
             RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Finished => {}
-            RunEvent::Spaced { .. } | RunEvent::Halted(_) => {}
+            RunEvent::Spaced { .. } | RunEvent::Halted(_) | RunEvent::Continued => {}
         }
     }
     bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));

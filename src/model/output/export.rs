@@ -31,6 +31,13 @@ pub enum Format {
     Table,
 }
 
+impl Format {
+    /// Whether all rows are in it.
+    pub fn has_rows(self) -> bool {
+        self != Self::Failed
+    }
+}
+
 impl Choice for Format {
     const ALL: &'static [Self] = &[Self::Csv, Self::Json, Self::Ndjson, Self::Run, Self::Failed];
 

@@ -86,7 +86,10 @@ impl Run {
 
     /// It begins then, after what was sent to its servers before.
     pub(crate) fn begin(&mut self, started: StartTime, earlier: Vec<EarlierStarts>) {
-        self.started = started;
+        // What goes on began when it did.
+        if !self.trace.is_continued() {
+            self.started = started;
+        }
         if !earlier.is_empty() {
             self.job.plan.earlier = earlier;
             self.forecast = Forecast::of(&self.job);
@@ -132,7 +135,7 @@ impl Run {
 
     /// What the job takes by its limits alone; `None` once they have been changed, or not all of it is done.
     pub fn ideal(&self, t: Instant) -> Option<Duration> {
-        let is_whole = !self.trace.is_changed(t) && self.trace.counts(t).cancelled == 0;
+        let is_whole = !self.trace.is_changed(t) && !self.trace.is_continued() && self.trace.counts(t).cancelled == 0;
         self.forecast.ideal.filter(|_| is_whole)
     }
 

@@ -89,6 +89,42 @@ impl Trace {
         }
     }
 
+    /// How many answers are here.
+    pub fn kept(&self) -> usize {
+        self.tally.done.saturating_sub(self.answers.dropped)
+    }
+
+    /// What is left to do: requests that came to nothing, or of whose answer nothing was kept.
+    pub fn unfinished(&self, all: impl Iterator<Item = RequestId>) -> Vec<RequestId> {
+        let is_done = |at: &RequestId| match &self.row(*at).ended {
+            Some((_, Outcome::Done(body))) => !matches!(body, Body::Dropped(_)),
+            _ => false,
+        };
+        all.filter(|at| !is_done(at)).collect()
+    }
+
+    /// The run goes on with those: they have not ended, whatever became of them. Their attempts stay.
+    pub(crate) fn reopen(&mut self, again: &[RequestId]) {
+        let mut old = std::mem::take(self);
+        (self.marks, self.connections) = (std::mem::take(&mut old.marks), old.connections);
+        self.last = old.last;
+        for at in again {
+            if let Some(row) = old.rows.get_mut(at.0 as usize) {
+                let attempts = std::mem::take(&mut row.attempts);
+                *row = RequestRecord { attempts, ..RequestRecord::default() };
+            }
+        }
+        // What is told of rows is told anew from those that are left.
+        let ended = std::mem::take(&mut old.ended);
+        self.rows = old.rows;
+        for at in ended {
+            if let Some((when, outcome)) = self.rows.get_mut(at.0 as usize).and_then(|row| row.ended.take()) {
+                self.record_step(when, at, RequestEvent::Ended(outcome));
+            }
+        }
+        self.marks.push((self.last, RunEvent::Continued));
+    }
+
     /// Lets go of what servers answered; everything else stays.
     pub(crate) fn forget_bodies(&mut self) {
         for row in &mut self.rows {
@@ -276,7 +312,7 @@ impl Trace {
             RunEvent::Resumed | RunEvent::Finished => Some(false),
             RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
             RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
-            RunEvent::Spaced { .. } | RunEvent::Halted(_) => None,
+            RunEvent::Spaced { .. } | RunEvent::Halted(_) | RunEvent::Continued => None,
         });
         holds.take(1).any(|held| held)
     }
@@ -293,7 +329,7 @@ impl Trace {
                 }
                 RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => {}
                 RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => {}
-                RunEvent::Spaced { .. } | RunEvent::Halted(_) => {}
+                RunEvent::Spaced { .. } | RunEvent::Halted(_) | RunEvent::Continued => {}
             }
         }
         held + since.map_or(Duration::ZERO, |since| t.since(since))
@@ -338,6 +374,11 @@ impl Trace {
     /// Whether the run's limits were changed by `t`.
     pub fn is_changed(&self, t: Instant) -> bool {
         self.marks.iter().any(|(at, mark)| *at <= t && matches!(mark, RunEvent::Workers(_) | RunEvent::Rate(_)))
+    }
+
+    /// Whether the run had ended, and went on.
+    pub fn is_continued(&self) -> bool {
+        self.marks.iter().any(|(_, mark)| *mark == RunEvent::Continued)
     }
 
     /// The pool's size at `t`, if it was changed.

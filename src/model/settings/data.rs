@@ -140,6 +140,14 @@ pub(in crate::model) fn has_columns(text: &str) -> bool {
     first == second && first.is_some_and(|counts| counts.iter().any(|count| *count > 0))
 }
 
+/// A row as the field takes it, under the names of its columns.
+pub(super) fn written(columns: &[impl AsRef<str>], cells: &[impl AsRef<str>]) -> String {
+    fn line(cells: &[impl AsRef<str>]) -> String {
+        cells.iter().map(|cell| format!("\"{}\"", cell.as_ref().replace('"', "\"\""))).collect::<Vec<_>>().join(",")
+    }
+    format!("{}\n{}", line(columns), line(cells))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,7 +32,7 @@ pub use secrets::{redacted, redacted_filled};
 pub(super) use secrets::{redacted_headers, secret, whole_headers};
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
 
-use crate::engine::{Delay, MASK, Path, Plan, Secret, ServerModel, Vault};
+use crate::engine::{Delay, IdPart, MASK, Path, Plan, RequestId, Secret, ServerModel, Vault};
 use pace::{Pace, Pacing};
 use source::Source;
 use target::Target;
@@ -249,6 +249,23 @@ impl Settings {
     /// The address as it may be shown: without what looks like a key.
     pub fn shown_url(&self) -> Option<String> {
         self.text(Setting::Url).map(redacted)
+    }
+
+    /// Only the first request's item stays, and the job is that of it alone.
+    pub(in crate::model) fn keep_first(&mut self, job: Job) -> Job {
+        let first = RequestId(0);
+        let Job { plan, .. } = &job;
+        match plan.work.ids() {
+            Some(_) => self.set(Setting::Ids, written_ids([IdPart::Text(&plan.work.label(first))])),
+            None => {
+                let columns = plan.work.columns();
+                let cells = (0..columns.len() as u16).map(|column| plan.work.value(first, column)).collect::<Vec<_>>();
+                self.set(Setting::Data, data::written(&columns, &cells));
+            }
+        }
+        // Whatever becomes of the texts, one is sent.
+        let only = |job: Job| Job { plan: Plan { only: Some(vec![first]), ..job.plan }, ..job };
+        self.parse().map_or_else(|_| only(job.clone()), |one| if one.plan.work.len() == 1 { one } else { only(one) })
     }
 
     /// The text in force: what was typed, or else the source's default.

@@ -70,6 +70,7 @@ impl Settings {
                 courtesy: courtesy?,
                 timeout: timeout?,
                 fail_fast: fail_fast?,
+                only: None,
                 earlier: Vec::new(),
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);

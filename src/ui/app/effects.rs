@@ -4,6 +4,7 @@ use super::{App, Task};
 use crate::browser;
 use crate::browser::lazy::Drawing;
 use crate::browser::{RunTask, crash, location, storage, task};
+use crate::engine::Instant;
 use crate::model::chart::timeline::Timeline;
 use crate::model::run::file::{Bodies, RunFile};
 use crate::model::settings::pace::Pacing;
@@ -18,10 +19,10 @@ impl App {
     /// Does one thing outside.
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Start(id, job) => {
+            Effect::Start(id, job, from) => {
                 crash::forget();
                 self.scrolled = None;
-                self.start(id, *job);
+                self.start(id, *job, from);
             }
             Effect::Steer(id, command) => {
                 if let Some(task) = self.task.as_ref().filter(|task| task.id() == id) {
@@ -76,7 +77,7 @@ impl App {
     }
 
     /// Starts a run in the browser, or computes all of it at once.
-    fn start(&mut self, id: RunId, job: Job) {
+    fn start(&mut self, id: RunId, job: Job, from: Instant) {
         if job.pacing == Pacing::AtOnce {
             self.change(Msg::Started(id, task::started(), Vec::new()));
             let events = self.model.run.as_ref().map(Run::simulated).unwrap_or_default();
@@ -85,7 +86,7 @@ impl App {
         let (began, waiting, send) = (self.send.clone(), self.send.clone(), self.send.clone());
         let begins = move |started, earlier| began.emit(Msg::Started(id, started, earlier));
         let waits = move || waiting.emit(Msg::Awaited(id));
-        let task = RunTask::start(id, job, begins, waits, move |events| send.emit(Msg::Reported(id, events)));
+        let task = RunTask::start(id, job, from, begins, waits, move |events| send.emit(Msg::Reported(id, events)));
         self.change(Msg::Started(id, *task.started(), Vec::new()));
         self.task = Some(task);
         // The first requests go out before they are shown.

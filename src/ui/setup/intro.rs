@@ -64,6 +64,8 @@ pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     let finished = model.run.as_ref().is_some_and(|run| !run.is_active());
     let lesson: Lesson = model.next_lesson();
     let notify = notify::view(model, t, send);
+    let again = Button::small((model.left_to_do() > 0).then_some(Msg::RunFailed));
+    let again = again.msg.is_some().then(|| again.view("Run the failed again", send));
     let send = send.clone();
     let onclick = move |event: MouseEvent| {
         if !opens_elsewhere(&event) {
@@ -73,6 +75,7 @@ pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     html! {
         <p class="next">
             { notify }
+            { again.unwrap_or_default() }
             if finished && model.form.settings.source() != Source::Api && model.form.is_lesson_unchanged() {
                 <a href={format!("#lesson={}", lesson.slug())} {onclick}>
                     { format!("Now try {}.", lesson.entry().invitation) }

@@ -78,6 +78,8 @@ impl Browser {
         let capabilities = json!({
             "goog:chromeOptions": options::options(profile.path(), arguments),
             "goog:loggingPrefs": { "browser": "ALL" },
+            // Whoever asks whether rows may go is answered yes, unless a test says otherwise.
+            "unhandledPromptBehavior": "accept",
         });
         let Value::Object(capabilities) = capabilities else {
             unreachable!("it was written as an object just above");
@@ -122,6 +124,21 @@ impl Browser {
     /// When nothing answers there any more.
     pub async fn reload(&self) -> Result {
         Ok(self.client.refresh().await?)
+    }
+
+    /// Answers the question that the page asks, and says what it was.
+    ///
+    /// # Errors
+    ///
+    /// When it asks none.
+    pub async fn answer(&self, yes: bool) -> Result<String> {
+        let question = self.client.get_alert_text().await?;
+        if yes {
+            self.client.accept_alert().await?
+        } else {
+            self.client.dismiss_alert().await?
+        }
+        Ok(question)
     }
 
     /// Runs the body of a function in the page and waits for what it returns, or for its promise.

@@ -125,7 +125,7 @@ impl<'a> Picture<'a> {
             EventKind::Run(RunEvent::Paused(pause)) => self.paused = pause.until,
             EventKind::Run(RunEvent::Spaced { .. } | RunEvent::Halted(_)) => {}
             EventKind::Run(RunEvent::Finished) => {}
-            EventKind::Run(mark @ (RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen)) => {
+            EventKind::Run(mark @ (RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen | RunEvent::Continued)) => {
                 panic!("{mark:?} is the page's to write")
             }
             EventKind::Request(request, step) => match step {

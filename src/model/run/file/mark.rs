@@ -15,7 +15,7 @@ use std::time::Duration;
 pub struct Mark {
     /// When.
     pub at: Millis,
-    /// `held`, `resumed`, `halted`, `workers`, `rate`, `paused`, `spaced`, `hidden`, `visible` or `frozen`.
+    /// `held`, `resumed`, `halted`, `continued`, `workers`, `rate`, `paused`, `spaced`, `hidden`, `visible` or `frozen`.
     pub kind: String,
     /// What it became.
     pub value: Value,
@@ -45,6 +45,7 @@ impl Mark {
             RunEvent::Hidden => ("hidden", Value::Null),
             RunEvent::Visible => ("visible", Value::Null),
             RunEvent::Frozen => ("frozen", Value::Null),
+            RunEvent::Continued => ("continued", Value::Null),
             RunEvent::Finished => return None,
         };
         Some(Self { at: at.into(), kind: kind.to_owned(), value })
@@ -56,6 +57,7 @@ impl Mark {
             "held" => RunEvent::Held,
             "resumed" => RunEvent::Resumed,
             "halted" => RunEvent::Halted(halt(&part()?)?),
+            "continued" => RunEvent::Continued,
             "workers" => RunEvent::Workers(Workers::new(self.value.as_u64()?.try_into().ok()?)?),
             "rate" => RunEvent::Rate(rate(&part()?)?),
             "paused" => RunEvent::Paused(pause(&self.value)?),

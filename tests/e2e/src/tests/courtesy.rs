@@ -141,3 +141,33 @@ async fn rows_of_several_servers_have_a_limit_each() -> Result {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_failed_is_run_again_in_the_same_run_and_rows_go_only_if_somebody_says_so() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [("Ids", "1,2,601,3,602"), ("Rate limit", "none"), ("Retries", "0"), ("Answers", "json")];
+    let page = page_for(&server, &fixture.url("/mixed/{id}"), &fields).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    assert_eq!((page.number("done").await?, page.number("failed").await?), (3.0, 2.0));
+    page.press("Run the failed again").await?;
+    page.wait_until_finished(LONG).await?;
+    assert_eq!((page.number("done").await?, page.number("failed").await?), (3.0, 2.0));
+    assert_eq!(fixture.count(), 7, "two of five were sent once more");
+
+    // The rows of an API are somebody's work.
+    page.press("Reset").await?;
+    let question = page.browser().answer(false).await?;
+    assert!(question.contains("3 rows that were not saved"), "{question}");
+    assert_eq!(page.number("done").await?, 3.0);
+    page.script("location.hash = 'lesson=loop'", Vec::new()).await?;
+    let question = page.browser().answer(false).await?;
+    assert!(question.contains("3 rows"), "{question}");
+    assert_eq!(page.number("done").await?, 3.0);
+    let leaves = "const event = new Event('beforeunload', { cancelable: true }); return dispatchEvent(event)";
+    assert_eq!(page.script(leaves, Vec::new()).await?, json!(false), "closing asks, too");
+    page.press("Reset").await?;
+    page.browser().answer(true).await?;
+    assert_eq!(page.script(leaves, Vec::new()).await?, json!(true));
+    Ok(())
+}

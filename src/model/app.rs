@@ -446,8 +446,11 @@ impl Model {
         }
         run.trace.reopen(&again);
         run.job.plan.only = Some(again);
-        let (id, from) = (run.id, run.trace.last());
-        effects.push(Effect::Start(id, Box::new(run.job.clone()), from));
+        // With another number nobody takes what was worked out of its end for what is so.
+        self.history.forget(run.id);
+        self.runs += 1;
+        run.id = RunId(self.runs);
+        effects.push(Effect::Start(run.id, Box::new(run.job.clone()), run.trace.last()));
         self.look_anew();
     }
 

@@ -6,7 +6,6 @@
 //! Invariant: between 1 and [`Ids::MAX`] ids, none of them twice.
 
 use super::delay::fnv1a;
-use std::collections::HashSet;
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -279,7 +278,7 @@ fn count_digits(value: u64) -> u8 {
 /// Numbers are the same id if they have the same digits, so those with zeros in front are counted by their length.
 fn distinct(parts: &[IdPart<'_>]) -> u128 {
     let mut by_length: Vec<Vec<(u64, u64)>> = vec![Vec::new(); usize::from(u8::MAX) + 1];
-    let mut texts: HashSet<&str> = HashSet::new();
+    let mut texts: Vec<&str> = Vec::new();
     for part in parts.iter().filter(|part| part.len() > 0) {
         match *part {
             IdPart::Range { from, to, digits } => {
@@ -297,12 +296,32 @@ fn distinct(parts: &[IdPart<'_>]) -> u128 {
                     by_length[usize::from(length)].push((number, number));
                 }
                 _ => {
-                    texts.insert(text);
+                    texts.push(text);
                 }
             },
         }
     }
-    texts.len() as u128 + by_length.into_iter().map(covered).sum::<u128>()
+    let texts = first_places(&texts).into_iter().filter(|is_first| *is_first).count();
+    texts as u128 + by_length.into_iter().map(covered).sum::<u128>()
+}
+
+/// Of each text whether it is the first of its like.
+pub fn first_places(texts: &[impl AsRef<str>]) -> Vec<bool> {
+    // Equal texts have equal hashes, and so stand together, in their order; whether they are equal is looked at.
+    const PLACES: u32 = 24;
+    let text = |key: u64| texts[(key & ((1 << PLACES) - 1)) as usize].as_ref();
+    let mut keys: Vec<u64> =
+        (0..).zip(texts).map(|(place, text): (u64, _)| fnv1a(text.as_ref().bytes()) << PLACES | place).collect();
+    keys.sort_unstable();
+    let mut is_first = vec![true; texts.len()];
+    for alike in keys.chunk_by(|a, b| a >> PLACES == b >> PLACES).filter(|alike| alike.len() > 1) {
+        for (at, key) in alike.iter().enumerate() {
+            if alike[..at].iter().any(|before| text(*before) == text(*key)) {
+                is_first[(key & ((1 << PLACES) - 1)) as usize] = false;
+            }
+        }
+    }
+    is_first
 }
 
 /// How many numbers the ranges cover.

@@ -275,7 +275,7 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let mut model = half_done();
     let effects = model.apply(Msg::RunFailed);
     let [Effect::Start(id, job, from)] = &effects[..] else { panic!("a start, not {effects:?}") };
-    assert_eq!((*id, *from), (RunId(1), Instant::from_millis(9)));
+    assert_eq!((*id, *from), (RunId(2), Instant::from_millis(9)));
     assert_eq!(job.plan.only, Some([1, 2, 3].map(RequestId).to_vec()), "no answer of the last was kept");
     let run = model.active_run().expect("it is on again");
     let counts = run.trace.counts(Instant::from_millis(9));
@@ -287,7 +287,7 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
         event(at, EventKind::Request(RequestId(request), RequestEvent::Ended(Outcome::Done(Body::Json("2".into())))))
     };
     let finished = event(20, EventKind::Run(RunEvent::Finished));
-    let _ = model.apply(Msg::Reported(RunId(1), vec![done(12, 3), done(13, 1), done(14, 2), finished]));
+    let _ = model.apply(Msg::Reported(RunId(2), vec![done(12, 3), done(13, 1), done(14, 2), finished]));
     let run = model.run.as_ref().expect("the run");
     assert_eq!(run.trace.ended(run.trace.last()), [0, 3, 1, 2].map(RequestId));
     assert_eq!((run.summary(run.trace.last()).counts.done, run.trace.failures(run.trace.last()).len()), (4, 0));

@@ -29,7 +29,6 @@ use crate::model::settings::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -362,15 +361,15 @@ impl RunFile {
     /// Everything that happened, in order: within an instant first what happened on the way, then ends in their order,
     /// then what concerns the run.
     fn events(&self, run: &Run) -> Result<Vec<Event>, RunFileError> {
-        let mut events: Vec<(u32, Event)> = Vec::new();
-        let mut seen = HashSet::new();
+        let (mut events, mut ends): (Vec<Event>, Vec<Event>) = Default::default();
+        let mut seen = vec![false; run.job.plan.work.len() as usize];
         let mut last = None;
         for (number, row) in (0..).zip(&self.rows) {
             let what = |what: &str| format!("{what} (row {number}, id {})", row.id);
             if row.position >= run.job.plan.work.len() || run.id_text(RequestId(row.position)) != row.id {
                 return wrong(what("there is no such id at that position"));
             }
-            if !seen.insert(row.position) {
+            if std::mem::replace(&mut seen[row.position as usize], true) {
                 return wrong(what("a request stands in it twice"));
             }
             let is_next = match row.order {
@@ -383,22 +382,32 @@ impl RunFile {
             last = row.ended_at.or(last);
             let kinds = row.events().map_err(|error| RunFileError::Wrong(what(&error)))?;
             let ended = |event: &Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)));
-            events.extend(kinds.into_iter().map(|event| (if ended(&event) { number + 1 } else { 0 }, event)));
+            kinds.into_iter().for_each(|event| if ended(&event) { ends.push(event) } else { events.push(event) });
         }
+        events.append(&mut ends);
         for (number, mark) in self.marks.iter().enumerate() {
             let Some(event) = mark.event() else { return wrong(format!("mark {number} is none: '{}'", mark.kind)) };
-            events.push((u32::MAX, Event { at: mark.at.into(), kind: EventKind::Run(event) }));
+            events.push(Event { at: mark.at.into(), kind: EventKind::Run(event) });
         }
         if let Some(at) = self.finished_at {
             let all = self.rows.iter().filter(|row| row.order.is_some()).count();
-            if all != run.job.plan.work.len() as usize || events.iter().any(|(_, event)| event.at > at.into()) {
+            if all != run.job.plan.work.len() as usize || events.iter().any(|event| event.at > at.into()) {
                 return wrong("it has ended before its last request".to_owned());
             }
-            events.push((u32::MAX, Event { at: at.into(), kind: EventKind::Run(RunEvent::Finished) }));
+            events.push(Event { at: at.into(), kind: EventKind::Run(RunEvent::Finished) });
         }
-        // Stable: what is equal keeps its order.
-        events.sort_by_key(|(rank, event)| (event.at, *rank));
-        Ok(events.into_iter().map(|(_, event)| event).collect())
+        // By instant; what is equal keeps its order, which stands behind the instant in one number.
+        const PLACES: u32 = 24;
+        let key = |(place, event): (u64, &Event)| event.at.as_micros() << PLACES | place;
+        let mut keys: Vec<u64> = (0..).zip(&events).map(key).collect();
+        let longest = Instant::from_micros(u64::MAX >> PLACES);
+        if keys.len() >= 1 << PLACES || events.iter().any(|event| event.at > longest) {
+            return wrong("it is too long to be shown".to_owned());
+        }
+        keys.sort_unstable();
+        let mut events: Vec<_> = events.into_iter().map(Some).collect();
+        let place = |key: u64| (key & ((1 << PLACES) - 1)) as usize;
+        Ok(keys.into_iter().filter_map(|key| events.get_mut(place(key))?.take()).collect())
     }
 }
 

@@ -65,6 +65,12 @@ impl History {
         }
     }
 
+    /// Lets go of a run, which goes on.
+    pub(crate) fn forget(&mut self, id: RunId) {
+        self.runs.retain(|other| other.id != id);
+        self.lines.retain(|(other, _)| *other != id);
+    }
+
     /// As text, the newest runs that fit.
     pub fn write(&mut self) -> String {
         for (place, run) in self.runs.iter().enumerate() {

@@ -8,10 +8,10 @@
 use super::SettingError;
 use super::numbers::thousands;
 use super::setting::Setting;
+use crate::engine::plan::ids::first_places;
 use crate::engine::{Id, IdPart, Ids, IdsError};
 use crate::model::text::{is_hidden, lowercase};
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 /// For a field with no id in it.
 pub(super) const EMPTY: &str = "Enter the ids to fetch, for example 1-100";
@@ -373,17 +373,24 @@ fn without_repeats(text: &str, parts: &[IdPart<'_>]) -> Option<String> {
     if parts.iter().map(count).sum::<u128>() > u128::from(Ids::MAX) {
         return None;
     }
-    let mut seen: HashSet<String> = HashSet::new();
+    let written = |part: &IdPart<'_>| match *part {
+        IdPart::Text(text) => vec![text.to_owned()],
+        IdPart::Range { from, to, digits } => {
+            (from..=to).map(|value| Id::Number { value, digits }.to_string()).collect()
+        }
+    };
+    let texts: Vec<String> = parts.iter().flat_map(written).collect();
+    let mut is_first = first_places(&texts).into_iter();
     let mut kept: Vec<IdPart<'_>> = Vec::new();
     for part in parts {
         match *part {
-            IdPart::Text(text) => {
-                if seen.insert(text.to_owned()) {
+            IdPart::Text(_) => {
+                if is_first.next() == Some(true) {
                     kept.push(*part);
                 }
             }
             IdPart::Range { from, to, digits } => {
-                for value in (from..=to).filter(|value| seen.insert(Id::Number { value: *value, digits }.to_string())) {
+                for value in (from..=to).filter(|_| is_first.next() == Some(true)) {
                     match kept.last_mut() {
                         Some(IdPart::Range { to, digits: same, .. }) if *same == digits && *to + 1 == value => {
                             *to = value

@@ -14,7 +14,6 @@ use crate::model::settings::Job;
 use crate::model::settings::source::Source;
 use serde_json::{Map, Value};
 use std::cell::OnceCell;
-use std::cmp::Reverse;
 use std::time::Duration;
 
 /// How many of the answers' own fields get a column.
@@ -191,10 +190,12 @@ impl OwnFields {
         if tally.names.is_empty() {
             return Self::before(&run.job);
         }
-        let mut names: Vec<_> = tally.names.iter().collect();
-        // A stable sort: among equals the order of appearance stays.
-        names.sort_by_key(|(_, answers)| Reverse(*answers));
-        names.into_iter().take(MAX_OWN).map(|(name, _)| name.clone()).collect()
+        // The most common first; among equals the order of appearance stays, which stands behind the count in one number.
+        let key = |(place, (_, answers)): (u64, &(String, usize))| !(*answers as u64) << 32 | place;
+        let mut keys: Vec<u64> = (0..).zip(&tally.names).map(key).collect();
+        keys.sort_unstable();
+        let names = keys.into_iter().filter_map(|key| tally.names.get(key as u32 as usize));
+        names.take(MAX_OWN).map(|(name, _)| name.clone()).collect()
     }
 }
 

@@ -110,7 +110,7 @@ fn read_limit(text: &str) -> Result<Limit, QuotaFault> {
 fn read_window(text: &str) -> Result<u64, QuotaFault> {
     let (count, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let count = if count.is_empty() { 1 } else { digits(count).ok_or(QuotaFault::Form)? };
-    if unit.is_empty() || !unit.chars().all(char::is_alphabetic) {
+    if unit.is_empty() || !unit.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         return Err(QuotaFault::Form);
     }
     let known = UNITS.iter().find(|(_, name, others)| *name == unit || others.contains(&unit));

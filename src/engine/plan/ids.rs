@@ -6,6 +6,7 @@
 //! Invariant: between 1 and [`Ids::MAX`] ids, none of them twice.
 
 use super::delay::fnv1a;
+use super::template::is_word;
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -253,9 +254,7 @@ impl fmt::Display for IdPart<'_> {
                 let sign = if digits > 1 { " - " } else { "-" };
                 write!(f, "{}{sign}{}", Id::Number { value: from, digits }, Id::Number { value: to, digits })
             }
-            Self::Text(text)
-                if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '/' | '@')) =>
-            {
+            Self::Text(text) if text.chars().all(|c| is_word(c) || matches!(c, '_' | '.' | ':' | '/' | '@')) => {
                 f.write_str(text)
             }
             Self::Text(text) => write!(f, "\"{}\"", text.replace('"', "\"\"")),

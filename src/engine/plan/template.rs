@@ -191,8 +191,18 @@ impl Template {
 }
 
 fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+    text.starts_with(|c: char| is_word(c) && !c.is_ascii_digit() || c == '_')
+        && text.chars().all(|c| is_word(c) || "_-.".contains(c))
+}
+
+/// Whether it may stand in a word: a letter or a figure of any alphabet, and no sign, blank or mark of punctuation. The
+/// standard library knows each of them, in tables that would be a two-hundredth of the page.
+pub(super) fn is_word(c: char) -> bool {
+    let is_sign = |code| {
+        matches!(code, 0xd7 | 0xf7 | 0x2000..=0x2bff | 0x2e00..=0x303f | 0xe000..=0xf8ff | 0xfe00..=0xfe6f)
+            || matches!(code, 0xff00..=0xff0f | 0x1f000..=0x1faff | 0xe0000..)
+    };
+    c.is_ascii_alphanumeric() || c >= '\u{c0}' && !is_sign(u32::from(c))
 }
 
 fn part(hole: &str, names: Names<'_>) -> Result<Part, TemplateError> {

@@ -1,6 +1,6 @@
-//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, two for tests, three for
-//! benchmarks. `jsonplaceholder` is the real JSONPlaceholder server, `axe-core` a script that finds what shuts people out of
-//! a page; `p-limit`, `p-queue` and `p-map` are what JavaScript programs use to the same end as this page.
+//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, three for tests, three for
+//! benchmarks. `jsonplaceholder` is the real JSONPlaceholder server, `express-rate-limit` a limit that many servers have,
+//! `axe-core` a script that finds what shuts people out of a page; `p-limit`, `p-queue` and `p-map` are what JavaScript programs use to the same end as this page.
 //!
 //! They go into `.tools/node_modules` at exactly the versions below, and none of their install scripts run. The page
 //! itself uses nothing from npm; without npm it is merely larger.
@@ -14,6 +14,7 @@ const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 const JSONPLACEHOLDER: &str = "0.3.3";
 const AXE_CORE: &str = "4.14.1";
+const EXPRESS_RATE_LIMIT: &str = "8.7.5";
 const PEERS: [(&str, &str); 3] = [("p-limit", "7.3.3"), ("p-queue", "10.0.0"), ("p-map", "7.1.1")];
 
 /// Older ones (Debian's is 108) print the new names in another form.
@@ -59,6 +60,12 @@ fn wasm_opt_version(text: &str) -> Option<u32> {
 /// The script that starts the JSONPlaceholder server, installed if need be. It listens on the port in `PORT`.
 pub(crate) fn ensure_jsonplaceholder() -> Result<PathBuf> {
     Ok(ensure_module("jsonplaceholder", JSONPLACEHOLDER)?.join("index.js"))
+}
+
+/// The folder with Express, which JSONPlaceholder brings along, and with its rate limit, installed if need be.
+pub(crate) fn ensure_express() -> Result<PathBuf> {
+    ensure_module("express-rate-limit", EXPRESS_RATE_LIMIT)?;
+    Ok(root::tools().join("node_modules"))
 }
 
 /// The script that checks the page it runs in, installed if need be.

@@ -19,6 +19,20 @@ pub(crate) struct Package {
 const PYTHON: Package =
     Package { what: "Python 3", apt: &["python3"], brew: &["python"], winget: &["Python.Python.3.12"] };
 
+const NGINX: Package = Package { what: "nginx", apt: &["nginx-light"], brew: &["nginx"], winget: &["nginxinc.nginx"] };
+
+/// The server with a limit that others wrote, against which the page is tried; nothing where it cannot be had.
+pub(crate) fn ensure_nginx() -> PathBuf {
+    // Debian has it where only root looks.
+    let at = || find("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file()));
+    if at().is_none()
+        && let Err(sentence) = install_with_manager(&NGINX)
+    {
+        println!("{sentence} The tests go without nginx.");
+    }
+    at().unwrap_or_default()
+}
+
 const PANDAS: &str = "3.1.1";
 
 /// Sees to it that there is a Python, which reads in the tests what the page saves: one with pandas, in a place of its own,

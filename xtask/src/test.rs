@@ -38,6 +38,8 @@ struct SetUp {
     browser: Browser,
     webdriver_json: PathBuf,
     jsonplaceholder: PathBuf,
+    express: PathBuf,
+    nginx: PathBuf,
     axe_core: PathBuf,
     python: PathBuf,
 }
@@ -47,9 +49,11 @@ fn set_up() -> Result<SetUp> {
     let browser = browser::ensure()?;
     let webdriver_json = browser::write_webdriver_json(&browser)?;
     let jsonplaceholder = node::ensure_jsonplaceholder()?;
+    let express = node::ensure_express()?;
+    let nginx = packages::ensure_nginx();
     let axe_core = node::ensure_axe_core()?;
     let python = packages::ensure_python()?;
-    Ok(SetUp { browser, webdriver_json, jsonplaceholder, axe_core, python })
+    Ok(SetUp { browser, webdriver_json, jsonplaceholder, express, nginx, axe_core, python })
 }
 
 fn run_steps(steps: Vec<Step>, word: &str, tally: &mut Tally) -> Result {
@@ -118,6 +122,8 @@ fn steps(tools: &SetUp) -> Vec<Step> {
     end_to_end_tests
         .envs(end_to_end(&tools.browser))
         .env("JSONPLACEHOLDER", &tools.jsonplaceholder)
+        .env("PEERS", &tools.express)
+        .env("NGINX", &tools.nginx)
         .env("AXE_CORE", &tools.axe_core)
         .env("PYTHON", &tools.python);
     steps.push(step("end-to-end tests", end_to_end_tests));

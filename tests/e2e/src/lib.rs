@@ -30,6 +30,7 @@ mod driver;
 pub mod fixture;
 pub mod http;
 pub mod jsonplaceholder;
+pub mod limiting;
 pub mod page;
 pub mod record;
 pub mod scratch;

@@ -4,6 +4,7 @@ use super::page_for;
 use crate::Result;
 use crate::fixture::Fixture;
 use crate::http::SlowWay;
+use crate::limiting::{Express, Nginx};
 use crate::page::Page;
 use crate::server::Server;
 use crate::wait::{LONG, SOON};
@@ -169,5 +170,33 @@ async fn what_failed_is_run_again_in_the_same_run_and_rows_go_only_if_somebody_s
     page.press("Reset").await?;
     page.browser().answer(true).await?;
     assert_eq!(page.script(leaves, Vec::new()).await?, json!(true));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_real_nginx_and_a_real_express_lose_no_row() -> Result {
+    let (server, nginx, express) = (Server::start().await?, Nginx::start().await?, Express::start().await?);
+    let page = Page::open(&server, "").await?;
+    let run = async |url: String, ids: &str, rate: &str| {
+        let settings = json!({ "source": "api", "url": url, "ids": ids, "rate": rate });
+        page.run_by_script(settings).await
+    };
+    for draft in ["draft-6", "draft-7", "draft-8"] {
+        let trace = run(express.url(&format!("/{draft}/{{id}}")), "1-20", "none").await?;
+        assert_eq!(trace.summary.done, 20, "{draft}");
+        // What the headers tell is not overdrawn, but by those that were sent before the first answer.
+        let attempts: usize = trace.rows.iter().map(|row| row.attempts.len()).sum();
+        assert!(attempts <= 22, "{draft}: {attempts} attempts at 20 rows");
+    }
+    let trace = run(express.url("/silent/{id}"), "1-20", "none").await?;
+    assert_eq!(trace.summary.done, 20, "with Retry-After alone");
+    // Where there is no nginx, the fixture's own limit has to do.
+    if let Some(nginx) = nginx {
+        for (route, ids, done) in [("/plain/{id}", "1-60", 60), ("/burst/{id}", "1-40", 40)] {
+            let trace = run(nginx.url(route), ids, "10/s").await?;
+            assert_eq!(trace.summary.done, done, "{route}");
+        }
+        assert!(page.status().await?.contains("fetched"), "{}", page.status().await?);
+    }
     Ok(())
 }

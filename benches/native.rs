@@ -46,6 +46,7 @@ fn plan(ids: Ids, delay: Delay) -> Plan {
         timeout: Duration::from_secs(30),
         fail_fast: false,
         only: None,
+        pauses: Vec::new(),
         earlier: Vec::new(),
     }
 }

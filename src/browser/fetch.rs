@@ -16,7 +16,7 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     AbortController, AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestInit, RequestRedirect, ResponseType, TextDecoder, Window,
+    RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType, TextDecoder, Window,
 };
 
 /// The largest body that is read, in bytes after decompression.
@@ -121,6 +121,18 @@ impl Transport for Fetch {
         let charset = headers.get("content-type").and_then(charset);
         let decoded = charset.and_then(|charset| decoded(&charset, &body));
         Ok(Response { status, headers, body, decoded, limits, redirected })
+    }
+
+    /// A browser tells a page that there was an answer which it may not read, as long as it does not want to read it.
+    async fn reaches(&self, server: &Origin) -> bool {
+        let (Some(window), Origin::Server(server)) = (&self.window, server) else { return false };
+        let guard = AbortOnDrop::new();
+        let init = plain();
+        init.set_mode(RequestMode::NoCors);
+        init.set_signal(guard.signal().as_ref());
+        let address = format!("{server}/");
+        let answer = arrived(&window.fetch_with_str_and_init(&address, &init), TransportError::Unreadable).await;
+        answer.is_ok()
     }
 }
 

@@ -9,22 +9,26 @@ use super::storage;
 use crate::engine::{EarlierStarts, Event, Origin, Plan};
 use crate::model::StartTime;
 use crate::model::run::sent_log::{SentByRun, SentLog};
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Date};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{AbortController, AbortSignal};
 
-/// How often it is written down at most.
-const EVERY_MS: f64 = 250.0;
+/// How often it is written down at most, where there is no limit: then there may be thousands of requests in a second.
+const EVERY_MS: u32 = 250;
 
 /// The servers of a run, as long as it has them for itself.
 #[derive(Debug)]
 pub(super) struct Sent {
     names: Vec<String>,
     by_run: RefCell<SentByRun>,
-    next_write: Cell<f64>,
+    /// How long it is put off.
+    rest_ms: u32,
+    later: RefCell<Option<Timeout>>,
     _locks: Option<Locks>,
 }
 
@@ -44,30 +48,33 @@ impl Sent {
     }
 
     /// What a run that begins then adds to what was sent before, and what that is.
-    pub(super) fn begin(plan: &Plan, started: StartTime, locks: Option<Locks>) -> (Self, Vec<EarlierStarts>) {
+    pub(super) fn begin(plan: &Plan, started: StartTime, locks: Option<Locks>) -> (Rc<Self>, Vec<EarlierStarts>) {
+        // Not the run's beginning: what goes on began before.
+        let now = Date::now() as u64;
         let servers = plan.work.servers();
         let names: Vec<_> = servers.iter().map(name).collect();
         let logs: Vec<_> = names.iter().map(|name| SentLog::read(&storage::saved_sent(name))).collect();
-        let earlier = logs
-            .iter()
-            .zip(servers)
-            .map(|(log, server)| log.earlier(server.clone(), started.epoch_millis.unsigned_abs()));
+        let earlier = logs.iter().zip(servers).map(|(log, server)| log.earlier(server.clone(), now));
         let earlier = earlier.filter(|starts| !starts.ago.is_empty()).collect();
-        let by_run = RefCell::new(SentByRun::new(started, logs));
-        (Self { names, by_run, next_write: Cell::new(0.0), _locks: locks }, earlier)
+        let by_run = RefCell::new(SentByRun::new(started, &plan.work, logs));
+        let rest_ms = if plan.rate.quotas.is_empty() { EVERY_MS } else { 0 };
+        (Rc::new(Self { names, by_run, rest_ms, later: RefCell::default(), _locks: locks }), earlier)
     }
 
     /// Takes note of what has happened.
-    pub(super) fn note(&self, plan: &Plan, event: &Event) {
-        if self.by_run.borrow_mut().note(&plan.work, event) && Date::now() >= self.next_write.get() {
-            self.write();
+    pub(super) fn note(self: &Rc<Self>, plan: &Plan, event: &Event) {
+        if self.by_run.borrow_mut().note(&plan.work, event) && self.later.borrow().is_none() {
+            // Once for all that happens in one turn, and before the next: the page may be gone then.
+            let sent = Rc::downgrade(self);
+            let write = move || sent.upgrade().iter().for_each(|sent| sent.write());
+            self.later.replace(Some(Timeout::new(self.rest_ms, write)));
         }
     }
 
     /// Writes it down.
-    pub(super) fn write(&self) {
+    fn write(&self) {
+        self.later.take();
         let now = Date::now();
-        self.next_write.set(now + EVERY_MS);
         for (name, log) in self.names.iter().zip(self.by_run.borrow().logs(now as u64)) {
             storage::save_sent(name, &log.text());
         }

@@ -12,8 +12,8 @@ use super::frame::NextFrame;
 use super::memory::Memory;
 use super::sent::Sent;
 use crate::engine::{
-    Clock, Command, Control, EarlierStarts, Event, EventKind, Instant, Request, RequestEvent, Response,
-    SimulatedServer, Transport, TransportError, run,
+    CancelScope, Clock, Command, Control, EarlierStarts, Event, EventKind, Instant, Origin, Request, RequestEvent,
+    Response, SimulatedServer, Transport, TransportError, run,
 };
 use crate::model::settings::pace::Pace;
 use crate::model::{Job, RunId, StartTime};
@@ -89,8 +89,11 @@ impl RunTask {
                 let started = started_before(from, job.pace());
                 let (book, earlier) = Sent::begin(&job.plan, started, locks);
                 sent = Some(book);
-                job.plan.earlier = earlier.clone();
-                begins(started, earlier);
+                // Without storage what the run itself has sent is all that is known.
+                if !earlier.is_empty() {
+                    job.plan.earlier = earlier;
+                }
+                begins(started, job.plan.earlier.clone());
             }
             running.begin_at(from);
             let emit = |event: Event| {
@@ -129,7 +132,7 @@ impl RunTask {
 
     /// Asks something of it.
     pub fn steer(&self, command: Command) {
-        if let Command::Cancel(_) = command {
+        if let Command::Cancel(CancelScope::All) = command {
             self.impatient.notify_one();
         }
         self.control.send(command);
@@ -188,6 +191,13 @@ impl Transport for RunTransport {
             Self::Fetch(fetch) => fetch.send(request, on_head).await,
             Self::Practice(practice) => practice.send(request, on_head).await,
             Self::Memory(memory) => memory.send(request, on_head).await,
+        }
+    }
+
+    async fn reaches(&self, server: &Origin) -> bool {
+        match self {
+            Self::Fetch(fetch) => fetch.reaches(server).await,
+            Self::Practice(_) | Self::Memory(_) => true,
         }
     }
 }

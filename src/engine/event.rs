@@ -15,6 +15,7 @@ use super::outcome::{Failure, Outcome};
 use super::plan::Workers;
 use super::plan::ids::RequestId;
 use super::time::Instant;
+use super::transport::Headers;
 use std::time::Duration;
 
 /// Something happened.
@@ -90,6 +91,28 @@ pub enum RunEvent {
         server: usize,
         /// How far.
         gap: Duration,
+    },
+    /// What a server says of its limit, in the headers of an answer: the first time that it does, and the first time that it
+    /// cannot be understood.
+    Told {
+        /// Which one, by its place in [`Work::servers`](super::Work::servers).
+        server: usize,
+        /// The headers that speak of it.
+        headers: Headers,
+    },
+    /// A server was asked, by a request of its own, whether it answers at all.
+    Probed {
+        /// Which one, by its place in [`Work::servers`](super::Work::servers).
+        server: usize,
+        /// Whether it does.
+        is_reachable: bool,
+    },
+    /// A server sends on what is sent to it: it sees every request twice, or another one does.
+    SentOn {
+        /// Which one, by its place in [`Work::servers`](super::Work::servers).
+        server: usize,
+        /// Where the first one went.
+        to: Box<str>,
     },
     /// Somebody has to decide: why the run is held next.
     Halted(Halt),

@@ -46,6 +46,8 @@ pub(super) struct Shared<'a> {
     pub(super) gates: Gates,
     /// Whether there is still somebody who can hold, resume and cancel.
     pub(super) is_steered: Cell<bool>,
+    /// Which servers have said something of their limit, each with whether it was understood.
+    pub(super) told: RefCell<Vec<(usize, bool)>>,
     pub(super) emit: &'a dyn Fn(Event),
 }
 
@@ -120,7 +122,7 @@ impl Shared<'_> {
                 }
                 Err(failed) => failed,
             };
-            refusals += u32::from(is_free && failure.was_not_tried());
+            refusals += u32::from(is_free && matches!(failure, Failure::Status(_)));
             let is_free = is_free && refusals <= MAX_REFUSALS;
             let may_repeat = self.plan.repeats || work.template().method.is_safe() || failure.was_not_tried();
             let is_last = retries == self.plan.retries || !failure.is_transient();
@@ -172,12 +174,14 @@ impl Shared<'_> {
         let answer = pin!(self.transport.send(sending.clone(), &mut on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let mut limits = ServerLimits::default();
+        let server = self.plan.work.server_of(request);
         let result = match select(answer, timeout).await {
             Either::Left((Ok(mut response), _)) => {
-                if response.redirected.is_some() {
-                    permit.was_sent_on();
+                if let Some(to) = response.redirected.take().filter(|_| permit.was_sent_on()) {
+                    self.mark(RunEvent::SentOn { server, to });
                 }
                 limits = std::mem::take(&mut response.limits);
+                self.tell(server, &response.headers, &limits);
                 let is_ready = response.status != 202 || !sending.method.is_safe() || self.plan.retries == 0;
                 let headers = response.headers.clone();
                 match is_ready {
@@ -190,9 +194,13 @@ impl Shared<'_> {
             Either::Right(_) => Err((Failure::TimedOut { limit, head: head.get() }, Body::Empty)),
         };
         let failure = result.as_ref().err().map(|(failure, _)| failure.clone());
-        let server = self.plan.work.server_of(request);
-        let verdict = self.learn(server, permit, failure.as_ref(), &limits);
+        let mut verdict = self.learn(server, permit, failure.as_ref(), &limits);
         let at = self.report(request, RequestEvent::AttemptEnded(failure));
+        if verdict.is_doubtful && self.is_reachable(server).await {
+            // It is this row that cannot be read, and no other has to wait for it.
+            permit.is_reachable();
+            verdict = Verdict::default();
+        }
         Attempted { result, at, is_free: verdict.is_free, is_awaited: verdict.is_awaited }
     }
 
@@ -202,6 +210,18 @@ impl Shared<'_> {
             Some(failure) => Err((failure, body)),
             None => Ok(body),
         }
+    }
+
+    /// Reports what a server says of its limit, once.
+    fn tell(&self, server: usize, headers: &Headers, limits: &ServerLimits) {
+        let is_understood = limits.retry_after.is_some() || headers.get("retry-after").is_none();
+        let mut spoken = headers.iter().filter(|(name, _)| ServerLimits::is_told_by(name)).peekable();
+        let news = (server, is_understood);
+        if self.plan.courtesy.is_none() || spoken.peek().is_none() || self.told.borrow().contains(&news) {
+            return;
+        }
+        self.told.borrow_mut().push(news);
+        self.mark(RunEvent::Told { server, headers: Headers::new(spoken) });
     }
 
     /// What an attempt says about its server, for all that is still to be sent there.
@@ -230,6 +250,19 @@ impl Shared<'_> {
             self.hold();
         }
         verdict
+    }
+
+    /// Whether the server answers anything at all: a request of its own, which passes the limiter. Browsers do not say why an
+    /// answer cannot be read, and one that no page may read is no outage.
+    async fn is_reachable(&self, server: usize) -> bool {
+        let Some(origin) = self.plan.work.servers().get(server) else { return false };
+        let permit = self.gates.acquire_at_once(server, self.clock).await;
+        let answered = pin!(self.transport.reaches(origin));
+        let timeout = pin!(self.clock.sleep_until(self.clock.now() + self.plan.timeout));
+        let is_reachable = matches!(select(answered, timeout).await, Either::Left((true, _)));
+        permit.seen();
+        self.mark(RunEvent::Probed { server, is_reachable });
+        is_reachable
     }
 
     /// Honours `Retry-After` of a 429 or a 503: nothing starts at that server before it is over, of an hour at most.
@@ -280,9 +313,10 @@ fn reply(failure: Option<&Failure>, limits: &ServerLimits) -> Reply {
         }
         Some(Failure::Status(401 | 403)) => Reply::Denied,
         Some(
-            Failure::Transport(TransportError::Unreadable | TransportError::CutShort | TransportError::Offline)
+            Failure::Transport(TransportError::Unreadable | TransportError::CutShort)
             | Failure::TimedOut { head: false, .. },
         ) => Reply::Lost,
+        Some(Failure::Transport(TransportError::Offline)) => Reply::Offline,
         Some(_) => Reply::Other,
     }
 }

@@ -190,6 +190,7 @@ mod tests {
             timeout: Duration::from_secs(1),
             fail_fast: false,
             only: None,
+            pauses: Vec::new(),
             earlier: Vec::new(),
         }
     }

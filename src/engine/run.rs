@@ -18,7 +18,7 @@ use super::queue::Queue;
 use super::time::{AnyClock, Clock};
 use super::transport::{AnyTransport, Transport};
 use futures::stream::{FuturesUnordered, StreamExt};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// Carries out a plan: reports what happens to `emit`, and ends when every id has ended.
 ///
@@ -41,7 +41,15 @@ async fn carry_out(
     emit: &dyn Fn(Event),
 ) {
     let pool = Pool::new(plan.workers);
-    let shared = Shared { plan, clock, transport, gates: Gates::new(plan), is_steered: Cell::new(true), emit };
+    let shared = Shared {
+        plan,
+        clock,
+        transport,
+        gates: Gates::new(plan, clock.now()),
+        is_steered: Cell::new(true),
+        told: RefCell::default(),
+        emit,
+    };
     let mut queue = Queue::new(plan);
     let mut cancels = CancelHandles::default();
     let mut in_flight = FuturesUnordered::new();

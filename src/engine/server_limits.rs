@@ -17,6 +17,9 @@ pub struct ServerLimits {
     pub remaining: Option<(u64, Duration)>,
 }
 
+/// Three years: what is longer is no span.
+const MAX_SECONDS: u64 = 100_000_000;
+
 /// The fields for what is left, and for when that changes.
 const FIELDS: [(&str, &str); 3] = [
     ("ratelimit-remaining", "ratelimit-reset"),
@@ -51,7 +54,7 @@ fn combined(text: &str) -> Option<(u64, Duration)> {
         value.trim().parse::<u64>().ok()
     };
     let item = |item: &str| {
-        let span = value(item, ["reset", "t"])?;
+        let span = value(item, ["reset", "t"]).filter(|seconds| *seconds < MAX_SECONDS)?;
         Some((value(item, ["remaining", "r"])?, Duration::from_secs(span)))
     };
     if text.contains("remaining=") { item(text) } else { text.split(',').filter_map(item).min() }
@@ -61,7 +64,7 @@ fn combined(text: &str) -> Option<(u64, Duration)> {
 fn span(text: &str, now: u64, date: impl Fn(&str) -> Option<u64>) -> Option<Duration> {
     let text = text.trim();
     let moment = match thousandths(text) {
-        Some(millis) if millis < 100_000_000_000 => return Some(Duration::from_millis(millis)),
+        Some(millis) if millis < MAX_SECONDS * 1_000 => return Some(Duration::from_millis(millis)),
         // From 2001 to 2286, as seconds and as milliseconds.
         Some(millis @ 1_000_000_000_000..10_000_000_000_000) => millis,
         Some(micros @ 1_000_000_000_000_000..10_000_000_000_000_000) => micros / 1_000,
@@ -69,7 +72,7 @@ fn span(text: &str, now: u64, date: impl Fn(&str) -> Option<u64>) -> Option<Dura
         None => date(text)?,
     };
     // A moment that has passed asks for nothing.
-    moment.checked_sub(now).map(Duration::from_millis)
+    moment.checked_sub(now).filter(|millis| *millis < MAX_SECONDS * 1_000).map(Duration::from_millis)
 }
 
 /// A number without a sign, in thousandths, rounded up.
@@ -135,8 +138,12 @@ mod tests {
         ] {
             assert_eq!(limits(headers), (None, Some((3, 50_000))), "{headers:?}");
         }
-        for headers in [&[("X-RateLimit-Remaining", "3")][..], &[("RateLimit", "none")], &[("RateLimit", "a;r=x;t=1")]]
-        {
+        for headers in [
+            &[("X-RateLimit-Remaining", "3")][..],
+            &[("RateLimit", "none")],
+            &[("RateLimit", "a;r=x;t=1")],
+            &[("RateLimit", "a;r=0;t=18446744073709551615")],
+        ] {
             assert_eq!(limits(headers), (None, None), "{headers:?}");
         }
     }

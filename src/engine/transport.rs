@@ -4,7 +4,7 @@
 //! dropping it aborts the request. An HTTP 500 is a [`Response`] here; what it means is decided in
 //! [`answer`](super::answer).
 
-use super::plan::request::Request;
+use super::plan::request::{Origin, Request};
 use super::server_limits::ServerLimits;
 use futures::future::LocalBoxFuture;
 use std::fmt;
@@ -89,11 +89,19 @@ pub trait Transport {
         request: Request,
         on_head: impl FnOnce(u16),
     ) -> impl Future<Output = Result<Response, TransportError>>;
+
+    /// Whether that server answers at all, though nobody may read what. False where that cannot be known.
+    fn reaches(&self, server: &Origin) -> impl Future<Output = bool> {
+        let _ = server;
+        std::future::ready(false)
+    }
 }
 
 /// A [`Transport`] whose type nobody needs to know, as with [`AnyClock`](super::time::AnyClock).
 pub(super) trait AnyTransport {
     fn send<'a>(&'a self, request: Request, on_head: &'a mut dyn FnMut(u16)) -> Sending<'a>;
+
+    fn reaches<'a>(&'a self, server: &'a Origin) -> LocalBoxFuture<'a, bool>;
 }
 
 /// A request on its way.
@@ -102,5 +110,9 @@ pub(super) type Sending<'a> = LocalBoxFuture<'a, Result<Response, TransportError
 impl<T: Transport> AnyTransport for T {
     fn send<'a>(&'a self, request: Request, on_head: &'a mut dyn FnMut(u16)) -> Sending<'a> {
         Box::pin(Transport::send(self, request, on_head))
+    }
+
+    fn reaches<'a>(&'a self, server: &'a Origin) -> LocalBoxFuture<'a, bool> {
+        Box::pin(Transport::reaches(self, server))
     }
 }

@@ -22,7 +22,7 @@ use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
-use crate::engine::{Body, CancelScope, Command, Event, Instant, Outcome, Quota, RequestId};
+use crate::engine::{Body, CancelScope, Command, Event, Instant, Outcome, Plan, Quota, RequestId};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -440,11 +440,19 @@ impl Model {
     /// The last run goes on with what came to nothing; its clock, from where it stood.
     fn run_failed(&mut self, effects: &mut Effects) {
         let Some(run) = self.run.as_mut().filter(|run| !run.is_active()) else { return };
-        let again = run.trace.unfinished(run.job.plan.work.requests());
+        let Plan { work, repeats, .. } = &run.job.plan;
+        let may_repeat = *repeats || work.template().method.is_safe();
+        let again = run.trace.unfinished(work.requests(), may_repeat);
         if again.is_empty() {
             return;
         }
-        run.trace.reopen(&again);
+        let again = run.go_on_with(again);
+        // The key as it is now: the last one may have been wrong.
+        if let Ok(job) = self.form.job()
+            && job.plan.work == run.job.plan.work
+        {
+            run.job.vault = job.vault.clone();
+        }
         run.job.plan.only = Some(again);
         // With another number nobody takes what was worked out of its end for what is so.
         self.history.forget(run.id);

@@ -3,7 +3,7 @@
 //! Invariant: nothing that happened after the instant shown is in it.
 
 use super::format::{digits, precise, seconds};
-use crate::engine::{Body, Instant, RequestId};
+use crate::engine::{Body, Instant, RequestId, RunEvent};
 use crate::model::output::answer_fields::{described, dropped};
 use crate::model::text::printable;
 use crate::model::{Phase, PhaseKind, Run};
@@ -63,6 +63,18 @@ pub fn times(run: &Run, request: RequestId, t: Instant) -> Vec<TimeLine> {
         lines.push(line("ended".to_owned(), ended, ended));
     }
     lines
+}
+
+/// What its server has said of its limit by `t`, header by header; what cannot be understood is not followed, and that is
+/// said.
+pub fn limits(run: &Run, request: RequestId, t: Instant) -> Vec<TimeLine> {
+    let server = run.job.plan.work.server_of(request);
+    let told = run.trace.marks().iter().filter(|(at, _)| *at <= t).filter_map(|(_, mark)| match mark {
+        RunEvent::Told { server: other, headers } if *other == server => Some(headers),
+        _ => None,
+    });
+    let line = |(name, value): (&str, &str)| TimeLine { what: name.to_owned(), when: printable(value) };
+    told.reduce(|_, last| last).map(|headers| headers.iter().map(line).collect()).unwrap_or_default()
 }
 
 /// What happened at that instant, so long after another.

@@ -10,6 +10,7 @@ use crate::model::chart::svg::{Colours, Entry, Figure, Panel, Sample};
 use crate::model::chart::time_range::TimeRange;
 use crate::model::chart::timeline::Timeline;
 use crate::model::run::file::{RunFile, RunFileError};
+use crate::model::text::{clipped, printable};
 use crate::model::{Run, RunId, Settings, State, Theme};
 use std::time::Duration;
 
@@ -33,6 +34,10 @@ pub fn note(note: &Note) -> String {
             }
         }
         RunEvent::Spaced { gap, .. } => format!("one each {}", seconds(*gap)),
+        RunEvent::Probed { is_reachable: true, .. } => "it answers".to_owned(),
+        RunEvent::Probed { .. } => "it does not answer".to_owned(),
+        RunEvent::SentOn { to, .. } => format!("sent on to {}", clipped(&printable(to), 60)),
+        RunEvent::Told { .. } => "its limit told".to_owned(),
         RunEvent::Halted(halt) => halted(*halt).0.to_owned(),
         RunEvent::Continued => "once more".to_owned(),
         RunEvent::Finished => "the end".to_owned(),

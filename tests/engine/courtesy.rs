@@ -5,9 +5,9 @@
 
 use crate::plans::{at, millis, per_second, plan, rate, secs, workers};
 use inflight::engine::{
-    CancelScope, Clock, Command, Control, Courtesy, EarlierStarts, Event, EventKind, Halt, Instant, Items, Margin,
-    Names, Origin, Outcome, PauseCause, Plan, Rate, Request, RequestEvent, RequestTemplate, Response, Rule, RunEvent,
-    ServerLimits, Table, Template, Transport, TransportError, VirtualClock, Work, run,
+    CancelScope, Clock, Command, Control, Courtesy, EarlierStarts, Event, EventKind, Halt, Headers, Instant, Items,
+    Margin, Names, Origin, Outcome, Pause, PauseCause, Plan, Rate, Request, RequestEvent, RequestTemplate, Response,
+    Rule, RunEvent, ServerLimits, Table, Template, Transport, TransportError, VirtualClock, Work, run,
 };
 use proptest::prelude::*;
 use std::cell::{Cell, RefCell};
@@ -40,6 +40,8 @@ struct Server<'a, F> {
     clock: &'a VirtualClock,
     answer: F,
     way: Box<dyn Fn(usize) -> Duration>,
+    /// Whether it answers at all, though nobody may read what.
+    reaches: bool,
     seen: RefCell<Vec<(Instant, String, u16)>>,
     sent: Cell<usize>,
 }
@@ -57,6 +59,11 @@ impl<F: Fn(Instant, &Request) -> Answer> Transport for Server<'_, F> {
         }
         on_head(status);
         Ok(Response { status, limits, ..Response::default() })
+    }
+
+    async fn reaches(&self, server: &Origin) -> bool {
+        self.seen.borrow_mut().push((self.clock.now(), format!("{server:?}"), 0));
+        self.reaches
     }
 }
 
@@ -123,17 +130,19 @@ fn steered(
     answer: impl Fn(Instant, &Request) -> Answer,
     acts: &[(Duration, Command)],
 ) -> Told {
-    over(plan, move |_| way, answer, acts)
+    over(plan, move |_| way, false, answer, acts)
 }
 
 fn over(
     plan: &Plan,
     way: impl Fn(usize) -> Duration + 'static,
+    reaches: bool,
     answer: impl Fn(Instant, &Request) -> Answer,
     acts: &[(Duration, Command)],
 ) -> Told {
     let clock = VirtualClock::new();
-    let server = Server { clock: &clock, answer, way: Box::new(way), seen: RefCell::default(), sent: Cell::default() };
+    let server =
+        Server { clock: &clock, answer, way: Box::new(way), reaches, seen: RefCell::default(), sent: Cell::default() };
     let (control, commands) = Control::new();
     let events = RefCell::new(Vec::new());
     clock.block_on(async {
@@ -316,6 +325,7 @@ fn nobody_is_there_to_decide_and_a_run_still_ends() {
         clock: &clock,
         answer: |_: Instant, _: &Request| lost(),
         way: Box::new(|_| Duration::ZERO),
+        reaches: false,
         seen: RefCell::default(),
         sent: Cell::default(),
     };
@@ -429,11 +439,26 @@ fn a_server_that_sends_on_sees_each_request_twice() {
     }
     let clock = VirtualClock::new();
     let server = SendingOn(&clock, RefCell::default());
+    let marks = Cell::new(0);
+    let emit = |event: Event| {
+        marks.set(marks.get() + u32::from(matches!(event.kind, EventKind::Run(RunEvent::SentOn { .. }))))
+    };
     let plan = Plan { workers: workers(1), ..api(40) };
-    clock.block_on(run(&plan, inflight::engine::Commands::none(), &clock, &server, |_| {}));
+    clock.block_on(run(&plan, inflight::engine::Commands::none(), &clock, &server, emit));
     let seen = server.1.into_inner();
     let worst = seen.windows(11).filter(|ten| ten[10].since(ten[0]) < secs(1)).count();
-    assert_eq!((seen.len(), worst), (80, 0));
+    assert_eq!((seen.len(), worst, marks.get()), (80, 0, 1), "and it is said once");
+    // Of those that went before anybody knew, each is counted when it is known.
+    let clock = VirtualClock::new();
+    let server = SendingOn(&clock, RefCell::default());
+    clock.block_on(run(&api(40), inflight::engine::Commands::none(), &clock, &server, |_| {}));
+    let mut seen = server.1.into_inner();
+    seen.sort_unstable();
+    let worst = |seen: &[Instant]| {
+        let within = |from: &Instant| seen.iter().filter(|at| *at >= from && at.since(*from) < secs(1)).count();
+        seen.iter().map(within).max()
+    };
+    assert_eq!((worst(&seen), worst(&seen[12..])), (Some(12), Some(10)));
 }
 
 proptest! {
@@ -467,8 +492,159 @@ proptest! {
             .chain((1..8).map(|turn| (secs(1_000 * turn), Command::Resume)))
             .chain([(secs(9_000), Command::Cancel(CancelScope::All))])
             .collect();
-        let told = over(&plan, way, answer, &acts);
+        let told = over(&plan, way, false, answer, &acts);
         prop_assert!(told.worst(secs(1)) <= limit as usize, "{} in a second", told.worst(secs(1)));
         prop_assert!(told.worst(secs(10)) <= limit as usize * 4);
+    }
+}
+
+#[test]
+fn what_a_server_says_of_its_limit_is_told_once_and_what_nobody_understands_too() {
+    struct Telling<'a>(&'a VirtualClock, Cell<u32>);
+    impl Transport for Telling<'_> {
+        async fn send(&self, _: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+            self.1.set(self.1.get() + 1);
+            self.0.sleep_until(self.0.now() + millis(10)).await;
+            let status = if self.1.get() == 3 { 429 } else { 200 };
+            on_head(status);
+            let wait = if status == 429 { "soon" } else { "1" };
+            let headers = Headers::new([("X-RateLimit-Limit", "60"), ("Retry-After", wait), ("Date", "today")]);
+            let retry_after = (wait == "1").then(|| secs(1));
+            let limits = ServerLimits { retry_after, remaining: None };
+            Ok(Response { status, headers, limits, ..Response::default() })
+        }
+    }
+    let clock = VirtualClock::new();
+    let told = RefCell::new(Vec::new());
+    let emit = |event: Event| {
+        if let EventKind::Run(RunEvent::Told { server: 0, headers }) = event.kind {
+            told.borrow_mut().push(headers.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>());
+        }
+    };
+    let plan = Plan { workers: workers(1), ..api(9) };
+    clock.block_on(run(&plan, inflight::engine::Commands::none(), &clock, &Telling(&clock, Cell::new(0)), emit));
+    let lines = |wait: &str| vec!["x-ratelimit-limit: 60".to_owned(), format!("retry-after: {wait}")];
+    assert_eq!(told.into_inner(), [lines("1"), lines("soon")]);
+}
+
+/// Whether that request is for an id from 20 to 29.
+fn is_of_the_twenties(request: &Request) -> bool {
+    request.url.to_string().ends_with(|last: char| last.is_ascii_digit())
+        && request.url.to_string().rsplit('/').next().is_some_and(|id| id.len() == 2 && id.starts_with('2'))
+}
+
+#[test]
+fn rows_that_nobody_may_read_are_no_outage_and_keep_no_other_waiting() {
+    // Ten rows one after the other without a header for CORS, as a 404 has it at many servers.
+    let answer = |_: Instant, request: &Request| if is_of_the_twenties(request) { lost() } else { ok() };
+    for count in [1, 6, 16] {
+        let plan = Plan { workers: workers(count), ..api(100) };
+        let told = over(&plan, |_| Duration::ZERO, true, answer, &[]);
+        assert_eq!((told.done(), told.halts()), (90, vec![]), "{count} workers");
+        let pauses =
+            told.marks().filter(|(_, mark)| matches!(mark, RunEvent::Probed { is_reachable: true, .. })).count();
+        assert!(pauses > 0 && told.end() < secs(180), "{:?}", told.end());
+        assert!(told.worst(secs(1)) <= 10, "questions are counted as well");
+    }
+    let slow = |_: Instant, request: &Request| match is_of_the_twenties(request) {
+        true => Answer { takes: secs(60), ..ok() },
+        false => ok(),
+    };
+    let told = over(&Plan { timeout: secs(3), ..api(100) }, |_| Duration::ZERO, true, slow, &[]);
+    assert_eq!(told.done(), 90, "nor are those that time out");
+}
+
+#[test]
+fn a_row_with_a_wait_of_its_own_for_ever_fails_and_offline_is_no_failure() {
+    let one = |_: Instant, request: &Request| match request.url.to_string().ends_with("/50") {
+        true => Answer { status: 503, ..refused(Some(secs(1))) },
+        false => ok(),
+    };
+    let acts: Vec<_> = (1..4).map(|turn| (secs(5_000 * turn), Command::Resume)).collect();
+    assert_eq!(steered(&api(100), Duration::ZERO, one, &acts).done(), 99);
+    let day = Plan { workers: workers(1), courtesy: Some(Courtesy { patience: secs(86_400) }), ..api(30) };
+    let offline = Answer { error: Some(TransportError::Offline), ..lost() };
+    let away = |now: Instant, _: &Request| {
+        if now > at(secs(1)) && now < at(secs(7_200)) { offline.clone() } else { ok() }
+    };
+    assert_eq!(sent_to(&day, away).done(), 30);
+}
+
+#[test]
+fn no_header_is_too_large() {
+    let headers = |text: &'static str| ServerLimits::of(&Headers::new([("RateLimit", text)]), 0, |_| None);
+    let huge = headers("limit=10, remaining=0, reset=18446744073709551615");
+    let refusing = |now: Instant, _: &Request| match now < at(secs(2)) {
+        true => ok(),
+        false => Answer { status: 429, limits: huge.clone(), ..ok() },
+    };
+    let acts = [(secs(50_000), Command::Cancel(CancelScope::All))];
+    assert!(steered(&api(30), Duration::ZERO, refusing, &acts).done() >= 10);
+    let long = Some((0, secs(99_999_999)));
+    let used_up =
+        |_: Instant, _: &Request| Answer { limits: ServerLimits { retry_after: None, remaining: long }, ..ok() };
+    let resumes: Vec<_> = (1..40).map(|turn| (secs(100 * turn), Command::Resume)).collect();
+    let told = steered(&api(30), Duration::ZERO, used_up, &resumes);
+    assert_eq!(told.done(), 30, "nothing was refused, and whoever sits there says: go on");
+    let none = |_: Instant, _: &Request| Answer {
+        limits: ServerLimits { retry_after: None, remaining: Some((0, Duration::ZERO)) },
+        ..ok()
+    };
+    assert_eq!(sent_to(&api(50), none).marks().count(), 1, "what is over at once is no pause");
+}
+
+#[test]
+fn after_a_resume_and_a_long_calm_the_pace_is_the_limits_again() {
+    let refusing = |now: Instant, _: &Request| {
+        if now < at(secs(1)) || now > at(secs(3_000)) { ok() } else { refused(None) }
+    };
+    let told = steered(&api(100), Duration::ZERO, refusing, &[(secs(3_600), Command::Resume)]);
+    assert!(told.done() == 100 && told.end() < secs(3_620), "{:?}", told.end());
+    let turn = Cell::new(0);
+    let once = |_: Instant, _: &Request| {
+        turn.set(turn.get() + 1);
+        if turn.get() == 3 { refused(Some(secs(120))) } else { ok() }
+    };
+    let told = sent_to(&Plan { rate: Rate::NONE, ..api(200) }, once);
+    assert!(told.done() == 200 && told.end() < secs(160), "{:?}", told.end());
+    // A rate that is raised is one, whatever was learnt under the other.
+    let slow = Plan { rate: Rate { margin: Margin::Strict, ..per_second(1) }, ..api(200) };
+    let quick = Command::Rate(Rate { margin: Margin::Strict, ..per_second(100) });
+    let refusing =
+        |now: Instant, _: &Request| if now > at(secs(3)) && now < at(secs(4)) { refused(None) } else { ok() };
+    let told = steered(&slow, Duration::ZERO, refusing, &[(secs(10), quick)]);
+    assert!(told.done() == 200 && told.end() < secs(60), "{:?}", told.end());
+}
+
+#[test]
+fn strict_spaces_starts_evenly_where_the_rule_says_so() {
+    let rate = Rate { margin: Margin::Strict, rule: Rule::EvenSpacing, ..per_second(10) };
+    let told = sent_to(&Plan { workers: workers(10), rate, ..api(10) }, |_, _| ok());
+    let starts: Vec<_> = told.seen.iter().map(|(at, ..)| at.as_micros() / 1_000).collect();
+    assert_eq!(starts, [0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+}
+
+#[test]
+fn a_run_that_goes_on_counts_what_it_has_sent_and_was_asked_for() {
+    let clock = VirtualClock::new();
+    clock.jump(secs(100));
+    let plan = api(20);
+    let server = plan.work.servers()[0].clone();
+    let earlier = vec![EarlierStarts { server, ago: vec![millis(300); 10] }];
+    let pauses = vec![Pause { server: 0, until: at(secs(102)), cause: PauseCause::Asked }];
+    for (pauses, first) in [(Vec::new(), at(millis(100_700))), (pauses, at(secs(102)))] {
+        let clock = VirtualClock::new();
+        clock.jump(secs(100));
+        let wire = Server {
+            clock: &clock,
+            answer: |_: Instant, _: &Request| ok(),
+            way: Box::new(|_| Duration::ZERO),
+            reaches: false,
+            seen: RefCell::default(),
+            sent: Cell::default(),
+        };
+        let plan = Plan { earlier: earlier.clone(), pauses, ..plan.clone() };
+        clock.block_on(run(&plan, inflight::engine::Commands::none(), &clock, &wire, |_| {}));
+        assert_eq!(wire.seen.into_inner().first().map(|(at, ..)| *at), Some(first));
     }
 }

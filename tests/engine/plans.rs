@@ -25,6 +25,7 @@ pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
         timeout: secs(30),
         fail_fast: false,
         only: None,
+        pauses: Vec::new(),
         earlier: Vec::new(),
     }
 }

@@ -25,6 +25,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const FIRST_GAP: Duration = Duration::from_millis(100);
 /// How far at most.
 const LONGEST_GAP: Duration = Duration::from_secs(60);
+/// A wait so short tells a pace, however few were let in before it.
+const SHORT_WAIT: Duration = Duration::from_secs(10);
 /// A gap that nobody notices is none.
 const NO_GAP: Duration = Duration::from_millis(2);
 
@@ -35,8 +37,9 @@ pub(crate) struct Adaptive {
     least_gap: Duration,
     /// The longest wait that is kept without asking anybody.
     patience: Duration,
-    /// Nobody passes before it.
+    /// Nobody passes before it; and what of that the server has asked for.
     paused: Instant,
+    asked: Instant,
     probe: Probe,
     /// How far starts are kept apart; zero where nothing was learnt.
     gap: Duration,
@@ -81,6 +84,8 @@ pub(crate) enum Reply {
     Denied,
     /// Nobody answered.
     Lost,
+    /// Nothing was sent: the browser has no network.
+    Offline,
     /// An answer of another sort.
     Other,
 }
@@ -98,6 +103,8 @@ pub(crate) struct Verdict {
     pub(crate) is_free: bool,
     /// There is a wait for another one already.
     pub(crate) is_awaited: bool,
+    /// It looks like an outage. It may be no more than an answer that the page cannot read: worth a question.
+    pub(crate) is_doubtful: bool,
 }
 
 impl Adaptive {
@@ -107,6 +114,7 @@ impl Adaptive {
             least_gap,
             patience,
             paused: Instant::START,
+            asked: Instant::START,
             probe: Probe::None,
             gap: Duration::ZERO,
             changed: Instant::START,
@@ -167,7 +175,7 @@ impl Adaptive {
     ) -> Verdict {
         self.open = self.open.saturating_sub(1);
         let mut verdict = Verdict::default();
-        if let Some((left, span)) = remaining {
+        if let Some((left, span)) = remaining.filter(|(_, span)| !span.is_zero()) {
             // Those that are open may not be counted in it yet.
             let (left, until) = (left.saturating_sub(self.open), now + span);
             let is_new = left == 0 && self.remaining.is_none_or(|(left, _)| left > 0);
@@ -182,7 +190,11 @@ impl Adaptive {
                 self.is_back(started);
                 self.futile(Halt::Denied, &mut verdict);
             }
-            Reply::Lost => self.lost(now, started, &mut verdict),
+            Reply::Lost => self.lost(now, started, OUTAGE, &mut verdict),
+            Reply::Offline => {
+                self.lost(now, started, 0, &mut verdict);
+                verdict.is_doubtful = false;
+            }
             Reply::Other => {
                 self.is_back(started);
                 self.futile = 0;
@@ -193,10 +205,27 @@ impl Adaptive {
 
     /// Whoever sits there says: go on.
     pub(crate) fn resumed(&mut self, now: Instant) {
-        (self.futile, self.unanswered) = (0, 0);
+        (self.futile, self.unanswered, self.remaining) = (0, 0, None);
+        (self.gap, self.changed, self.accepted_since) = (Duration::ZERO, now, 0);
         if let Some(outage) = &mut self.outage {
             *outage = Outage { since: now, pause: FIRST_PAUSE };
+            // What nobody asked for; a wait that somebody did ask for stays.
+            self.paused = self.asked;
         }
+    }
+
+    /// The limits have another even pace.
+    pub(crate) fn set_least_gap(&mut self, least_gap: Duration) {
+        self.least_gap = least_gap;
+        self.gap = if self.gap.is_zero() { self.gap } else { self.gap.min(least_gap.max(FIRST_GAP)) };
+    }
+
+    /// The server has answered, though nobody may read what: that is no outage.
+    pub(crate) fn is_reachable(&mut self, now: Instant) {
+        // One lesson of the few attempts that led to the question.
+        (self.unanswered, self.outage, self.futile) = (0, None, self.futile.saturating_sub(OUTAGE - 1));
+        self.paused = self.asked.min(self.paused);
+        self.probe = if self.paused > now { self.probe } else { Probe::None };
     }
 
     fn accepted(&mut self, started: Instant) {
@@ -205,7 +234,9 @@ impl Adaptive {
         self.futile = 0;
         self.accepted_since += 1;
         if !self.gap.is_zero() {
-            let nearer = (self.gap - self.gap / 100).max(self.least_gap);
+            // Bit by bit at first, and quickly where nothing has been refused for long.
+            let part = if self.accepted_since > 30 { 20 } else { 100 };
+            let nearer = (self.gap - self.gap / part).max(self.least_gap);
             self.gap = if nearer < NO_GAP { Duration::ZERO } else { nearer };
         }
     }
@@ -227,9 +258,12 @@ impl Adaptive {
             self.futile(Halt::Refused, verdict);
             let further = if self.gap.is_zero() { self.least_gap.max(FIRST_GAP) } else { self.gap + self.gap / 2 };
             // So many were let in in so long: the server's own pace.
+            // Of few that were let in and a long wait nothing is to be told.
+            let is_sample =
+                |asked: &Duration| self.accepted_since >= 10 || self.accepted_since > 0 && *asked <= SHORT_WAIT;
             let told = asked
-                .filter(|_| self.accepted_since > 0)
-                .map(|asked| (now.since(self.changed) + asked) / self.accepted_since);
+                .filter(is_sample)
+                .map(|asked| now.since(self.changed).saturating_add(asked) / self.accepted_since);
             self.gap = told.map_or(further, |told| told.max(self.gap + self.gap / 8)).min(LONGEST_GAP);
             (self.changed, self.accepted_since) = (now, 0);
             verdict.spaced = Some(self.gap);
@@ -237,6 +271,7 @@ impl Adaptive {
         if let Some(asked) = asked {
             verdict.is_awaited = true;
             let until = now + asked;
+            self.asked = self.asked.max(until);
             if self.pause(until) {
                 verdict.pause = Some((until, PauseCause::Asked));
                 let is_long = asked > self.patience;
@@ -246,17 +281,17 @@ impl Adaptive {
         }
     }
 
-    fn lost(&mut self, now: Instant, started: Instant, verdict: &mut Verdict) {
+    fn lost(&mut self, now: Instant, started: Instant, enough: u32, verdict: &mut Verdict) {
         self.unanswered += 1;
         let was_probe = self.probe == Probe::Sent(started);
         if was_probe {
             self.probe = Probe::Due;
         }
         let Some(outage) = self.outage else {
-            if self.has_answered && self.unanswered >= OUTAGE {
+            if enough == 0 || self.has_answered && self.unanswered >= enough {
                 self.outage = Some(Outage { since: now, pause: FIRST_PAUSE });
                 self.probe = Probe::Due;
-                (verdict.is_free, verdict.is_awaited) = (true, true);
+                (verdict.is_free, verdict.is_awaited, verdict.is_doubtful) = (true, true, true);
                 self.rest(now, FIRST_PAUSE, verdict);
             } else {
                 self.futile(Halt::Unreachable, verdict);
@@ -266,6 +301,7 @@ impl Adaptive {
         (verdict.is_free, verdict.is_awaited) = (true, true);
         // What was under way when it began says nothing new.
         if was_probe {
+            verdict.is_doubtful = true;
             let pause = (outage.pause * 2).min(LONGEST_PAUSE);
             self.outage = Some(Outage { pause, ..outage });
             self.rest(now, pause, verdict);
@@ -280,8 +316,14 @@ impl Adaptive {
         }
     }
 
+    /// As [`Adaptive::pause`], and the server has asked for it.
+    pub(crate) fn pause_as_asked(&mut self, until: Instant) -> bool {
+        self.asked = self.asked.max(until);
+        self.pause(until)
+    }
+
     /// A shorter pause changes nothing; whether this one did.
-    pub(crate) fn pause(&mut self, until: Instant) -> bool {
+    fn pause(&mut self, until: Instant) -> bool {
         let is_longer = until > self.paused;
         self.paused = self.paused.max(until);
         is_longer

@@ -39,6 +39,8 @@ struct Gate {
     is_attentive: Cell<bool>,
     /// Whether the server sends on, so that it sees every request twice.
     sends_on: Cell<bool>,
+    /// How many permits it has not seen yet that do not count that.
+    open: Cell<usize>,
 }
 
 /// A start that was granted, until its answer is there or it is given up, which is when it is dropped.
@@ -49,14 +51,21 @@ pub(crate) struct Permit<'a> {
     /// When: the instant that the quotas count.
     pub(crate) at: Instant,
     count: usize,
+    /// Whether that includes what the server sends on.
+    counts_sent_on: Cell<bool>,
     is_seen: Cell<bool>,
     is_answered: Cell<bool>,
 }
 
 impl Gates {
-    pub(crate) fn new(plan: &Plan) -> Self {
-        let gates = plan.work.servers().iter().map(|server| Gate::new(plan, server)).collect();
-        Self { gates, held: Cell::new(false) }
+    /// Of a plan whose clock says `now`.
+    pub(crate) fn new(plan: &Plan, now: Instant) -> Self {
+        let gates = plan.work.servers().iter().map(|server| Gate::new(plan, server, now)).collect();
+        let gates = Self { gates, held: Cell::new(false) };
+        for pause in &plan.pauses {
+            gates.pause(pause.server, pause.until);
+        }
+        gates
     }
 
     /// Waits for a start at that server, which is so many for it, and takes it.
@@ -75,13 +84,33 @@ impl Gates {
                 continue;
             }
             let now = clock.now();
-            let count = count + usize::from(gate.sends_on.get());
+            let counts_sent_on = gate.sends_on.get();
+            let count = count + usize::from(counts_sent_on);
             match gate.try_start(count, now) {
-                Ok(()) => {
-                    return Permit { gate, clock, at: now, count, is_seen: false.into(), is_answered: false.into() };
-                }
+                Ok(()) => return gate.permit(clock, now, count, counts_sent_on),
                 Err(Instant::NEVER) => changed.await,
                 Err(ask_again) => match select(pin!(clock.sleep_until(ask_again)), changed).await {
+                    Either::Left(_) | Either::Right(_) => {}
+                },
+            }
+        }
+    }
+
+    /// The same past the queue and whatever was learnt, for a question about the server; the limits hold.
+    pub(in crate::engine) async fn acquire_at_once<'a>(&'a self, server: usize, clock: &'a dyn AnyClock) -> Permit<'a> {
+        let gate = &self.gates[server];
+        loop {
+            let changed = pin!(gate.changed.notified());
+            let now = clock.now();
+            let answer = gate.limiter.borrow_mut().try_start_many(1, now + gate.ahead);
+            match answer.map_err(|later| gate.in_run(later)) {
+                Ok(()) => {
+                    let permit = gate.permit(clock, now, 1, true);
+                    permit.is_answered.set(true);
+                    return permit;
+                }
+                Err(Instant::NEVER) => changed.await,
+                Err(ask_again) => match select(clock.sleep_until(ask_again), changed).await {
                     Either::Left(_) | Either::Right(_) => {}
                 },
             }
@@ -117,12 +146,14 @@ impl Gates {
     /// Lets nobody pass to that server before `until`. A shorter pause changes nothing; whether this one did is told.
     pub(crate) fn pause(&self, server: usize, until: Instant) -> bool {
         // The head need not be told: it asks again when it wakes.
-        self.gates[server].adaptive.borrow_mut().pause(until)
+        let Some(gate) = self.gates.get(server) else { return false };
+        gate.adaptive.borrow_mut().pause_as_asked(until)
     }
 
     pub(crate) fn change(&self, rate: &Rate) {
         for gate in &self.gates {
             gate.limiter.borrow_mut().change(rate);
+            gate.adaptive.borrow_mut().set_least_gap(rate.even_gap());
             gate.is_attentive.set(gate.is_attentive.get() || rate.margin == Margin::Strict);
             gate.changed.notify_waiters();
         }
@@ -130,14 +161,15 @@ impl Gates {
 }
 
 impl Gate {
-    fn new(plan: &Plan, server: &Origin) -> Self {
+    fn new(plan: &Plan, server: &Origin, now: Instant) -> Self {
         let Plan { rate, courtesy, .. } = plan;
         let starts = plan.earlier.iter().filter(|starts| starts.server == *server);
         let mut earlier: Vec<u64> = starts.flat_map(|starts| starts.ago.iter().copied().map(micros)).collect();
         earlier.sort_unstable();
         let most = earlier.last().copied().unwrap_or_default();
-        let ahead = Duration::from_micros(most);
-        let starts: Vec<_> = earlier.into_iter().rev().map(|ago| Instant::from_micros(most - ago)).collect();
+        // As far as they go back beyond the beginning of this clock.
+        let ahead = Duration::from_micros(most.saturating_sub(now.as_micros()));
+        let starts: Vec<_> = earlier.into_iter().rev().map(|ago| now + ahead - Duration::from_micros(ago)).collect();
         let patience = courtesy.map_or(Duration::MAX, |courtesy| courtesy.patience);
         Self {
             limiter: RefCell::new(RateLimiter::after(rate, &starts, &starts)),
@@ -147,17 +179,26 @@ impl Gate {
             changed: Notify::new(),
             is_attentive: Cell::new(courtesy.is_some() || rate.margin == Margin::Strict),
             sends_on: Cell::new(false),
+            open: Cell::new(0),
         }
     }
 
     fn try_start(&self, count: usize, now: Instant) -> Result<(), Instant> {
         self.adaptive.borrow().ready(now)?;
-        self.limiter.borrow_mut().try_start_many(count, now + self.ahead).map_err(|later| match later {
-            Instant::NEVER => later,
-            later => later - self.ahead,
-        })?;
+        self.limiter.borrow_mut().try_start_many(count, now + self.ahead).map_err(|later| self.in_run(later))?;
         self.adaptive.borrow_mut().started(now);
         Ok(())
+    }
+
+    fn permit<'a>(&'a self, clock: &'a dyn AnyClock, at: Instant, count: usize, counts_sent_on: bool) -> Permit<'a> {
+        self.open.set(self.open.get() + usize::from(!counts_sent_on));
+        let (is_seen, is_answered) = Default::default();
+        Permit { gate: self, clock, at, count, counts_sent_on: counts_sent_on.into(), is_seen, is_answered }
+    }
+
+    /// An instant of the limiter's, in the run's time.
+    fn in_run(&self, at: Instant) -> Instant {
+        if at == Instant::NEVER { at } else { at - self.ahead }
     }
 
     fn has_news(&self) {
@@ -171,17 +212,38 @@ impl Permit<'_> {
     /// The server has seen it, now at the latest.
     pub(crate) fn seen(&self) {
         if !self.is_seen.replace(true) {
+            let is_uncounted = !self.counts_sent_on.get();
+            self.gate.open.set(self.gate.open.get() - usize::from(is_uncounted));
+            let is_more = is_uncounted && self.gate.sends_on.get();
+            self.counts_sent_on.set(!is_uncounted || is_more);
             let in_limiter = |at: Instant| at + self.gate.ahead;
-            self.gate.limiter.borrow_mut().seen(self.count, in_limiter(self.at), in_limiter(self.clock.now()));
+            self.gate.limiter.borrow_mut().seen(
+                self.count + usize::from(is_more),
+                in_limiter(self.at),
+                in_limiter(self.clock.now()),
+            );
             self.gate.has_news();
         }
     }
 
-    /// It was sent on from there. This one had not counted that in; those to come will.
-    pub(crate) fn was_sent_on(&self) {
-        if !self.gate.sends_on.replace(true) {
-            self.gate.limiter.borrow_mut().seen_unasked(self.clock.now() + self.gate.ahead);
+    /// It was sent on from there; whether that is news. Those to come count it in.
+    pub(crate) fn was_sent_on(&self) -> bool {
+        let mut limiter = self.gate.limiter.borrow_mut();
+        if !self.counts_sent_on.replace(true) {
+            limiter.seen_unasked(self.clock.now() + self.gate.ahead);
         }
+        let is_news = !self.gate.sends_on.replace(true);
+        if is_news {
+            // Each of those on their way comes once more.
+            limiter.start_unasked(self.gate.open.get());
+        }
+        is_news
+    }
+
+    /// The server has answered after all.
+    pub(crate) fn is_reachable(&self) {
+        self.gate.adaptive.borrow_mut().is_reachable(self.clock.now());
+        self.gate.has_news();
     }
 
     /// It was answered, or not, as of now: what follows from it.

@@ -31,7 +31,7 @@ pub struct RateLimiter {
     /// Every start of the run, in order: the history a changed rate is measured against. Where arrivals are counted, by when
     /// the server had seen each of those that it has seen.
     history: Vec<Instant>,
-    last: Instant,
+    last: Option<Instant>,
     /// How many starts it has not seen yet, as far as is known.
     open: usize,
     /// The longest that one took to be seen.
@@ -56,7 +56,7 @@ impl RateLimiter {
     pub fn new(rate: &Rate) -> Self {
         Self {
             history: Vec::new(),
-            last: Instant::START,
+            last: None,
             open: 0,
             longest: Duration::ZERO,
             counts_arrivals: rate.margin == Margin::Strict,
@@ -106,8 +106,8 @@ impl RateLimiter {
     /// As [`RateLimiter::try_start`].
     pub fn try_start_many(&mut self, count: usize, now: Instant) -> Result<(), Instant> {
         // A clock that went back must not let starts overtake the history.
-        let allowed = self.meters.iter().map(|meter| meter.allowed(count, &self.history, self.open));
-        let allowed = allowed.fold(self.last, Instant::max);
+        let allowed = self.meters.iter().map(|meter| meter.allowed(count, &self.history, self.open, self.last));
+        let allowed = allowed.fold(self.last.unwrap_or_default(), Instant::max);
         if now < allowed {
             return Err(allowed);
         }
@@ -116,7 +116,7 @@ impl RateLimiter {
     }
 
     fn record(&mut self, count: usize, now: Instant) {
-        self.last = now;
+        self.last = Some(now);
         self.open += count;
         for _ in 0..count {
             if !self.counts_arrivals {
@@ -136,6 +136,11 @@ impl RateLimiter {
         }
     }
 
+    /// So many more are on their way than were started.
+    pub fn start_unasked(&mut self, count: usize) {
+        self.open += count;
+    }
+
     /// The server has seen one more than was started, by then: it had sent on.
     pub fn seen_unasked(&mut self, by: Instant) {
         self.add(1, by);
@@ -153,13 +158,17 @@ impl RateLimiter {
         let counts_arrivals = rate.margin == Margin::Strict;
         match (self.counts_arrivals, counts_arrivals) {
             (false, true) => self.history.iter_mut().for_each(|at| *at = *at + self.longest),
-            (true, false) => self.add(self.open, self.last),
+            (true, false) => self.add(self.open, self.last.unwrap_or_default()),
             (false, false) | (true, true) => {}
         }
         self.counts_arrivals = counts_arrivals;
         self.meters = meters(rate);
         for meter in &mut self.meters {
             self.history.iter().for_each(|&start| meter.record(start));
+            if counts_arrivals {
+                // Of those that are open nothing is written down there.
+                (0..self.open).for_each(|_| meter.record(self.last.unwrap_or_default()));
+            }
         }
     }
 }
@@ -188,12 +197,12 @@ impl Meter {
     }
 
     /// The earliest instant at which this quota allows so many more.
-    fn allowed(&self, count: usize, history: &[Instant], open: usize) -> Instant {
+    fn allowed(&self, count: usize, history: &[Instant], open: usize, last: Option<Instant>) -> Instant {
         match self {
             Self::Strict(log) => log.allowed(count, history, open),
             Self::Sliding(log) => log.allowed(count, history),
             Self::TokenBucket(bucket) => bucket.allowed(),
-            Self::EvenSpacing(gap) => gap.allowed(history),
+            Self::EvenSpacing(gap) => gap.allowed(last),
             Self::FixedWindow(counter) => counter.allowed(),
         }
     }

@@ -15,7 +15,7 @@ impl Gap {
         Self(Duration::from_micros(micros(per).div_ceil(u64::from(limit))))
     }
 
-    pub(super) fn allowed(&self, starts: &[Instant]) -> Instant {
-        starts.last().map_or(Instant::START, |&last| last + self.0)
+    pub(super) fn allowed(&self, last: Option<Instant>) -> Instant {
+        last.map_or(Instant::START, |last| last + self.0)
     }
 }

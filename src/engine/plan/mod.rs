@@ -27,6 +27,7 @@ pub mod template;
 pub mod work;
 
 use crate::engine::answer::Expect;
+use crate::engine::event::Pause;
 use crate::engine::limiter::Rate;
 use condition::Condition;
 use delay::Delay;
@@ -62,6 +63,7 @@ use work::Work;
 ///     timeout: Duration::from_secs(30),
 ///     fail_fast: false,
 ///     only: None,
+///     pauses: Vec::new(),
 ///     earlier: Vec::new(),
 /// };
 ///
@@ -107,6 +109,8 @@ pub struct Plan {
     pub fail_fast: bool,
     /// Of the requests these alone, in submission order; all of them where none are named.
     pub only: Option<Vec<ids::RequestId>>,
+    /// Until when servers have asked for nothing, before this run.
+    pub pauses: Vec<Pause>,
     /// What was sent before this run, which quotas may still count.
     pub earlier: Vec<EarlierStarts>,
 }

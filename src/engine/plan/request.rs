@@ -259,8 +259,14 @@ impl Origin {
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
         let scheme = scheme.to_ascii_lowercase();
-        let usual = if scheme == "https" { ":443" } else { ":80" };
-        Self::Server(format!("{scheme}://{}", host.strip_suffix(usual).unwrap_or(&host)).into())
+        // The same server, however its name and port are written.
+        let (name, port) = match host.rfind(':').filter(|colon| !host[*colon..].contains(']')) {
+            Some(colon) => (&host[..colon], host[colon + 1..].trim_start_matches('0')),
+            None => (host.as_str(), ""),
+        };
+        let name = name.trim_end_matches('.');
+        let is_usual = port.is_empty() || port == if scheme == "https" { "443" } else { "80" };
+        Self::Server(if is_usual { format!("{scheme}://{name}") } else { format!("{scheme}://{name}:{port}") }.into())
     }
 }
 
@@ -331,5 +337,10 @@ mod tests {
             assert_eq!(of(url), Origin::Server("https://api.example.com".into()), "{url}");
         }
         assert_ne!(of("http://a.example/1"), of("http://a.example:8080/1"));
+        for url in ["http://a.example./1", "http://a.example:080/1", "http://a.example:/1", "http://A.example:80"] {
+            assert_eq!(of(url), Origin::Server("http://a.example".into()), "{url}");
+        }
+        assert_eq!(of("http://[::1]:8000/1"), Origin::Server("http://[::1]:8000".into()));
+        assert_eq!(of("http://[::1]/1"), Origin::Server("http://[::1]".into()));
     }
 }

@@ -171,7 +171,12 @@ impl Work {
 
     /// How many requests a browser makes of that one: it may have to ask first whether it may.
     pub fn sends_of(&self, at: RequestId) -> usize {
-        let is_elsewhere = self.servers().get(self.server_of(at)).is_some_and(|origin| *origin != Origin::Page);
+        self.sends_to(self.server_of(at))
+    }
+
+    /// The same of any request to that server.
+    pub fn sends_to(&self, server: usize) -> usize {
+        let is_elsewhere = self.servers().get(server).is_some_and(|origin| *origin != Origin::Page);
         1 + usize::from(is_elsewhere && self.request.preflight().is_some())
     }
 

@@ -12,7 +12,7 @@ use crate::engine::plan::request::Request;
 use crate::engine::plan::work::seed_of;
 use crate::engine::server_limits::ServerLimits;
 use crate::engine::time::Instant;
-use crate::engine::time::{Clock, micros};
+use crate::engine::time::{AnyClock, Clock, micros};
 use crate::engine::transport::{Headers, Response, Transport, TransportError};
 use std::cell::RefCell;
 use std::time::Duration;
@@ -62,8 +62,14 @@ impl ErrorRate {
 /// A simulated server at work.
 #[derive(Debug)]
 pub struct SimulatedServer<C> {
-    server: ServerModel,
     clock: C,
+    at_work: AtWork,
+}
+
+/// What it does, whatever the clock.
+#[derive(Debug)]
+struct AtWork {
+    server: ServerModel,
     /// What it accepted, against its own limit.
     accepted: RefCell<RateLimiter>,
     /// A place for each request that it works on.
@@ -75,34 +81,43 @@ impl<C: Clock> SimulatedServer<C> {
     pub fn new(server: ServerModel, clock: C) -> Self {
         let rate = Rate { quotas: server.rate.clone(), ..Rate::NONE };
         let places = server.capacity.map_or(Semaphore::MAX_PERMITS, usize::from);
-        Self { accepted: RefCell::new(RateLimiter::new(&rate)), places: Semaphore::new(places), server, clock }
+        let accepted = RefCell::new(RateLimiter::new(&rate));
+        Self { clock, at_work: AtWork { server, accepted, places: Semaphore::new(places) } }
     }
 }
 
 impl<C: Clock> Transport for SimulatedServer<C> {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
+        let mut on_head = Some(on_head);
+        let mut on_head = |status| on_head.take().into_iter().for_each(|on_head| on_head(status));
+        Ok(self.at_work.answer(&self.clock, request, &mut on_head).await)
+    }
+}
+
+impl AtWork {
+    async fn answer(&self, clock: &dyn AnyClock, request: Request, on_head: &mut dyn FnMut(u16)) -> Response {
         let ServerModel { latency, errors, seed, .. } = &self.server;
         let url = request.url.to_string();
-        let (name, arrived) = (last_segment(&url), self.clock.now());
+        let (name, arrived) = (last_segment(&url), clock.now());
         let id = seed_of(&name);
         let attempt = u64::from(request.attempt);
         let accepted = self.accepted.borrow_mut().try_start(arrived);
         if let Err(free) = accepted {
-            self.clock.sleep_until(arrived + latency.shortest()).await;
+            clock.sleep_until(arrived + latency.shortest()).await;
             on_head(429);
-            return Ok(Response {
+            return Response {
                 limits: ServerLimits { retry_after: Some(whole_seconds(free.since(arrived))), remaining: None },
                 ..response(429, "{}".to_owned())
-            });
+            };
         }
         let _place = self.places.acquire().await;
-        let began: Instant = self.clock.now();
+        let began: Instant = clock.now();
         let time = latency.draw_from(&mut generator(*seed, id, (1 << 32) + 2 * attempt));
-        self.clock.sleep_until(began + time).await;
+        clock.sleep_until(began + time).await;
         let fails = errors.draw_from(&mut generator(*seed, id, (1 << 32) + 2 * attempt + 1));
         let status = if fails { 500 } else { 200 };
         on_head(status);
-        Ok(response(status, if fails { "{}".to_owned() } else { post(&name) }))
+        response(status, if fails { "{}".to_owned() } else { post(&name) })
     }
 }
 
@@ -161,7 +176,7 @@ mod tests {
         let ask = async |id: &u64| {
             let answer = practice.send(request(*id), |_| {}).await.expect("a server that is always there");
             let retry = answer.limits.retry_after.map(|after| after.as_secs());
-            (answer.status, retry, clock.now().as_micros() / 1_000_000)
+            (answer.status, retry, Clock::now(&clock).as_micros() / 1_000_000)
         };
         clock.block_on(join_all(ids.iter().map(ask)))
     }
@@ -189,7 +204,7 @@ mod tests {
         let statuses = clock.block_on(async {
             let mut statuses = Vec::new();
             for tenth in 0..25 {
-                clock.sleep_until(Instant::from_millis(tenth * 100)).await;
+                Clock::sleep_until(&clock, Instant::from_millis(tenth * 100)).await;
                 statuses.push(practice.send(request(tenth), |_| {}).await.expect("an answer").status);
             }
             statuses
@@ -226,9 +241,9 @@ mod tests {
         let practice = SimulatedServer::new(ServerModel { capacity: Some(1), ..server() }, &clock);
         let served = clock.block_on(async {
             let first = practice.send(request(1), |_| {});
-            futures::future::select(pin!(first), pin!(clock.sleep_until(Instant::from_millis(300)))).await;
+            futures::future::select(pin!(first), pin!(Clock::sleep_until(&clock, Instant::from_millis(300)))).await;
             practice.send(request(2), |_| {}).await.expect("an answer");
-            clock.now()
+            Clock::now(&clock)
         });
         assert_eq!(served, Instant::from_millis(1_300));
     }

@@ -3,6 +3,7 @@
 //! When a request arrived nobody here knows: at some moment between its start and the head of its answer, or else its end.
 //! So this is a bound, whatever the way did: the most arrivals in any window, if each came when it would count most.
 
+use crate::engine::RunEvent;
 use crate::engine::time::micros;
 use crate::model::run::run::Run;
 use std::time::Duration;
@@ -20,8 +21,16 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
     // beginning, moved by a window so that none is negative, and what comes after the last.
     let (mut from, mut to): (Vec<u64>, Vec<u64>) = Default::default();
     let mut sends = 1;
+    let marks = run.trace.marks().iter();
+    let sends_on =
+        marks.clone().any(|(_, mark)| matches!(mark, RunEvent::SentOn { server: other, .. } if *other == server));
+    for (at, _) in marks.filter(|(_, mark)| matches!(mark, RunEvent::Probed { server: other, .. } if *other == server))
+    {
+        from.push(at.as_micros() + 1);
+        to.push(at.as_micros() + per + 1);
+    }
     for (request, row) in work.requests().zip(run.trace.rows()).filter(|(at, _)| work.server_of(*at) == server) {
-        sends = work.sends_of(request);
+        sends = work.sends_of(request) + usize::from(sends_on);
         for attempt in &row.attempts {
             let Some(sent) = attempt.sent else { continue };
             let ended = || attempt.answered_at().or(row.ended_at()).unwrap_or(run.trace.last());

@@ -293,6 +293,34 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
     assert_eq!((run.summary(run.trace.last()).counts.done, run.trace.failures(run.trace.last()).len()), (4, 0));
     assert_eq!(model.apply(Msg::RunFailed), [], "nothing is left");
     assert_eq!(model.history.runs().len(), 1);
+    // It is kept over a reload like any other.
+    let written = model.history.write();
+    let read = crate::model::run::history::History::read(&written, &model.form.settings.cleared()).expect("a history");
+    assert_eq!(read.runs().len(), 1);
+    let counts = read.runs()[0].trace.counts(Instant::from_millis(20));
+    assert_eq!((counts.done, counts.failed), (4, 0));
+}
+
+#[test]
+fn a_run_goes_on_under_the_limits_and_pauses_that_it_had_at_its_end() {
+    use crate::engine::{Pause, PauseCause, Rate, Workers};
+    let mut model = half_done();
+    let workers = Workers::new(2).expect("two");
+    let pause = |until, cause| RunEvent::Paused(Pause { server: 0, until: Instant::from_millis(until), cause });
+    let run = model.run.as_mut().expect("the run");
+    for mark in [
+        RunEvent::Rate(Rate::NONE),
+        RunEvent::Workers(workers),
+        pause(5_000, PauseCause::Asked),
+        pause(6_000, PauseCause::Outage),
+        RunEvent::Finished,
+    ] {
+        run.trace.record(event(9, EventKind::Run(mark)));
+    }
+    let effects = model.apply(Msg::RunFailed);
+    let [Effect::Start(_, job, _)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    assert_eq!((&job.plan.rate, job.plan.workers, job.plan.pauses.len()), (&Rate::NONE, workers, 1));
+    assert_eq!(job.plan.earlier.len(), 1, "what the run itself has sent still counts");
 }
 
 #[test]

@@ -47,7 +47,12 @@ pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
             RunEvent::Visible => bands.extend(hidden.take().map(|from| (from, *at))),
             RunEvent::Paused(pause) => bands.push((*at, pause.until.min(t))),
             RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Finished => {}
-            RunEvent::Spaced { .. } | RunEvent::Halted(_) | RunEvent::Continued => {}
+            RunEvent::Spaced { .. }
+            | RunEvent::Probed { .. }
+            | RunEvent::SentOn { .. }
+            | RunEvent::Told { .. }
+            | RunEvent::Halted(_)
+            | RunEvent::Continued => {}
         }
     }
     bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));
@@ -56,7 +61,11 @@ pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
 
 /// What was changed in a run by `t`; its end is no change.
 pub fn notes(run: &Run, t: Instant, range: TimeRange) -> Vec<Note> {
-    let marks = run.trace.marks().iter().filter(|(at, event)| *at <= t && *event != RunEvent::Finished);
+    let marks = run
+        .trace
+        .marks()
+        .iter()
+        .filter(|(at, event)| *at <= t && !matches!(event, RunEvent::Finished | RunEvent::Told { .. }));
     let shown = marks.filter(|(at, _)| range.holds(*at));
     shown.map(|(at, event)| Note { place: range.place(*at), at: *at, event: event.clone() }).collect()
 }

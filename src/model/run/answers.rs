@@ -11,17 +11,21 @@ pub(super) struct Answers {
     bytes: usize,
     /// How many there was no room for.
     pub(super) dropped: usize,
+    /// Of these, how many were no failures.
+    pub(super) dropped_rows: usize,
 }
 
 impl Answers {
     /// Counts what came, or lets go of it.
     pub(super) fn keep(&mut self, outcome: &mut Outcome) {
+        let is_row = matches!(outcome, Outcome::Done(_));
         let (Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body)) = outcome;
         if self.bytes + body.len() <= MAX_ANSWERS {
             self.bytes += body.len();
         } else {
             *body = Body::Dropped(body.len());
             self.dropped += 1;
+            self.dropped_rows += usize::from(is_row);
         }
     }
 }

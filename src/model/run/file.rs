@@ -364,6 +364,7 @@ impl RunFile {
         let (mut events, mut ends): (Vec<Event>, Vec<Event>) = Default::default();
         let mut seen = vec![false; run.job.plan.work.len() as usize];
         let mut last = None;
+        let has_gone_on = self.marks.iter().any(|mark| mark.event() == Some(RunEvent::Continued));
         for (number, row) in (0..).zip(&self.rows) {
             let what = |what: &str| format!("{what} (row {number}, id {})", row.id);
             if row.position >= run.job.plan.work.len() || run.id_text(RequestId(row.position)) != row.id {
@@ -380,7 +381,7 @@ impl RunFile {
                 return wrong(what("the rows are not in the order of completion"));
             }
             last = row.ended_at.or(last);
-            let kinds = row.events().map_err(|error| RunFileError::Wrong(what(&error)))?;
+            let kinds = row.events(has_gone_on).map_err(|error| RunFileError::Wrong(what(&error)))?;
             let ended = |event: &Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)));
             kinds.into_iter().for_each(|event| if ended(&event) { ends.push(event) } else { events.push(event) });
         }
@@ -446,8 +447,9 @@ impl Row {
         }
     }
 
-    /// What happened to it, in order but for its connections; or what cannot be.
-    fn events(&self) -> Result<Vec<Event>, String> {
+    /// What happened to it, in order but for its connections; or what cannot be. Where its run has gone on there may be attempts
+    /// of before its worker.
+    fn events(&self, has_gone_on: bool) -> Result<Vec<Event>, String> {
         let mut events: Vec<Event> = Vec::new();
         let mut put = |at: Option<Millis>, step: RequestEvent| {
             if let Some(at) = at {
@@ -456,13 +458,14 @@ impl Row {
         };
         let worker = match (self.worker_at, self.worker) {
             (Some(_), Some(worker)) if worker < u32::from(Workers::MAX) => worker,
-            (None, None) if self.attempts.is_empty() && self.delayed_from.is_none() => 0,
+            (None, None) if (has_gone_on || self.attempts.is_empty()) && self.delayed_from.is_none() => 0,
             _ => return Err("it has no worker".to_owned()),
         };
         put(self.worker_at, RequestEvent::Admitted { worker });
         put(self.delayed_from, RequestEvent::Delaying);
         put(self.delayed_until, RequestEvent::Delayed);
-        let mut instants = vec![self.worker_at];
+        let is_before = |attempt: &FileAttempt| has_gone_on && self.worker_at.is_none_or(|at| attempt.asked_at < at);
+        let (mut before, mut instants) = (Vec::new(), vec![self.worker_at]);
         for (number, attempt) in (0..).zip(&self.attempts) {
             put(Some(attempt.asked_at), RequestEvent::LimiterQueued);
             put(attempt.permitted_at, RequestEvent::LimiterGranted);
@@ -479,13 +482,14 @@ impl Row {
             }
             let (ended, failure) = answered.unzip();
             put(ended, RequestEvent::AttemptEnded(failure.flatten()));
+            let instants = if is_before(attempt) { &mut before } else { &mut instants };
             instants.extend([Some(attempt.asked_at), attempt.permitted_at, attempt.sent_at, attempt.head_at, ended]);
         }
         put(self.ended_at, RequestEvent::Ended(self.outcome()?));
         instants.push(self.ended_at);
         let slept = [self.worker_at, self.delayed_from, self.delayed_until, self.ended_at];
         let follow = |instants: &[Option<Millis>]| instants.iter().flatten().is_sorted();
-        if !follow(&instants) || !follow(&slept) {
+        if !follow(&before) || !follow(&instants) || !follow(&slept) {
             return Err("its instants do not follow each other".to_owned());
         }
         Ok(events)
@@ -651,7 +655,7 @@ impl RawBody {
     fn body(&self) -> Result<Body, String> {
         Ok(match self {
             // It is JSON: else every part of the page that reads it would have to doubt it.
-            Self::Json(text) => match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Self::Json(text) => match serde_json::from_str::<Value>(text) {
                 Ok(_) => Body::Json(text.as_str().into()),
                 Err(error) => return Err(format!("its body is no JSON: {error}")),
             },

@@ -141,6 +141,7 @@ mod tests {
             attempts: vec![attempt(10, 12, 12, 20), attempt(30, 30, 30, 34)],
             ended: Some((at(34), Outcome::Failed(Failure::TooDeep, Body::Empty))),
             order: Some(0),
+            before: 0,
         }
     }
 

@@ -21,6 +21,8 @@ pub struct RequestRecord {
     pub ended: Option<(Instant, Outcome)>,
     /// Index: its place in the order of completion, from 0.
     pub order: Option<u32>,
+    /// How many of its attempts were made before its run went on.
+    pub before: u32,
 }
 
 /// One attempt at a request.
@@ -144,7 +146,8 @@ impl RequestRecord {
         if !by(self.admitted.map(|(at, _)| at)) {
             return State::Queued;
         }
-        let attempt = self.attempts.iter().rev().find(|attempt| attempt.asked <= t);
+        let attempts = self.attempts.get(self.before as usize..).unwrap_or_default();
+        let attempt = attempts.iter().rev().find(|attempt| attempt.asked <= t);
         let answered = |attempt: &Attempt| by(attempt.answered_at());
         match attempt {
             Some(attempt) if answered(attempt) => State::Backoff,

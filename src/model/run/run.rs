@@ -4,8 +4,8 @@ use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{
-    Delay, EarlierStarts, Event, Failure, Instant, Rate, RequestId, Responses, Workers, ideal, longest_delay,
-    sequential_time, simulate,
+    Delay, EarlierStarts, Event, Failure, Instant, Origin, PauseCause, Rate, RequestId, Responses, RunEvent, Workers,
+    ideal, longest_delay, sequential_time, simulate,
 };
 use crate::model::lesson::Lesson;
 use crate::model::settings::source::Source;
@@ -94,6 +94,31 @@ impl Run {
             self.job.plan.earlier = earlier;
             self.forecast = Forecast::of(&self.job);
         }
+    }
+
+    /// It goes on with those requests: under the limits that were in force at its end, and after all that it has sent and was
+    /// asked for.
+    pub(crate) fn go_on_with(&mut self, again: Vec<RequestId>) -> Vec<RequestId> {
+        let end = self.trace.last();
+        let plan = &mut self.job.plan;
+        if let Some(rate) = self.trace.rate(end) {
+            plan.rate = rate.clone();
+        }
+        let workers = self.trace.workers(end).and_then(|workers| Workers::new(u16::try_from(workers).ok()?));
+        plan.workers = workers.unwrap_or(plan.workers);
+        let asked = self.trace.marks().iter().filter_map(|(_, mark)| match mark {
+            RunEvent::Paused(pause) if pause.cause == PauseCause::Asked && pause.until > end => Some(*pause),
+            _ => None,
+        });
+        plan.pauses = asked.collect();
+        let work = &plan.work;
+        let of_server = |(server, origin): (usize, &Origin)| {
+            let [_, seen] = self.trace.starts(|at| work.server_of(at) == server, |_| true);
+            EarlierStarts { server: origin.clone(), ago: seen.iter().map(|at| end.since(*at)).collect() }
+        };
+        plan.earlier = work.servers().iter().enumerate().map(of_server).collect();
+        self.trace.reopen(&again);
+        again
     }
 
     /// Writes down what a callback threw. A callback that always throws needs no page of its own.

@@ -5,7 +5,7 @@
 //! the middle leaves nothing out.
 //! Invariant: what was written is read as the same moments.
 
-use crate::engine::{EarlierStarts, Event, EventKind, Instant, Origin, RequestEvent, RequestId, Work};
+use crate::engine::{EarlierStarts, Event, EventKind, Instant, Origin, RequestEvent, RequestId, RunEvent, Work};
 use crate::model::run::started::StartTime;
 use std::time::Duration;
 
@@ -69,25 +69,37 @@ struct SentToServer {
     before: SentLog,
     seen: Vec<Instant>,
     open: Vec<RequestId>,
+    /// How many each request is for it: browsers may ask first, and it may send on.
+    sends: usize,
 }
 
 impl SentByRun {
     /// Of a run that began then, after what was sent to each of its servers before.
-    pub fn new(started: StartTime, before: impl IntoIterator<Item = SentLog>) -> Self {
-        let server = |before| SentToServer { before, ..SentToServer::default() };
-        Self { started, servers: before.into_iter().map(server).collect() }
+    pub fn new(started: StartTime, work: &Work, before: impl IntoIterator<Item = SentLog>) -> Self {
+        let server =
+            |(server, before)| SentToServer { before, sends: work.sends_to(server), ..SentToServer::default() };
+        Self { started, servers: before.into_iter().enumerate().map(server).collect() }
     }
 
     /// Takes note of what has happened; whether it is news.
     pub fn note(&mut self, work: &Work, event: &Event) -> bool {
-        let EventKind::Request(request, step) = &event.kind else { return false };
+        let (request, step) = match &event.kind {
+            EventKind::Request(request, step) => (request, step),
+            EventKind::Run(RunEvent::SentOn { server, .. } | RunEvent::Probed { server, .. }) => {
+                let Some(server) = self.servers.get_mut(*server) else { return false };
+                server.seen.push(event.at);
+                server.sends += usize::from(matches!(event.kind, EventKind::Run(RunEvent::SentOn { .. })));
+                return true;
+            }
+            EventKind::Run(_) => return false,
+        };
         let Some(server) = self.servers.get_mut(work.server_of(*request)) else { return false };
         match step {
             RequestEvent::LimiterGranted => server.open.push(*request),
             RequestEvent::HeadersReceived { .. } | RequestEvent::AttemptEnded(_) | RequestEvent::Ended(_) => {
                 let Some(place) = server.open.iter().position(|open| open == request) else { return false };
                 server.open.swap_remove(place);
-                server.seen.extend(std::iter::repeat_n(event.at, work.sends_of(*request)));
+                server.seen.extend(std::iter::repeat_n(event.at, server.sends));
             }
             _ => return false,
         }
@@ -100,7 +112,7 @@ impl SentByRun {
         // Rounded up: a moment later than it was harms nothing.
         let moment = move |at: &Instant| began + at.as_micros() / 1_000 + 1;
         self.servers.iter().map(move |server| {
-            let open = server.open.iter().map(|_| now);
+            let open = std::iter::repeat_n(now, server.open.len() * server.sends);
             server.before.with(server.seen.iter().map(moment).chain(open), now)
         })
     }
@@ -133,7 +145,7 @@ mod tests {
     fn a_run_leaves_what_it_sent_and_what_is_open_counts_as_seen_now() {
         let work = work();
         let started = StartTime { epoch_millis: NOW as i64, offset_minutes: 0 };
-        let mut sent = SentByRun::new(started, [SentLog(vec![NOW - KEPT_MS - 1, NOW - 500])]);
+        let mut sent = SentByRun::new(started, &work, [SentLog(vec![NOW - KEPT_MS - 1, NOW - 500])]);
         let event = |millis, request, step| Event {
             at: Instant::from_millis(millis),
             kind: EventKind::Request(RequestId(request), step),

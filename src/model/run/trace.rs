@@ -84,20 +84,27 @@ impl Trace {
             self.last = self.last.max(at);
         }
         match kind {
-            EventKind::Run(mark) => self.marks.push((at, mark)),
+            EventKind::Run(mark) => {
+                if mark == RunEvent::Continued {
+                    let open = self.rows.iter_mut().filter(|row| row.ended.is_none());
+                    open.for_each(|row| row.before = row.attempts.len() as u32);
+                }
+                self.marks.push((at, mark));
+            }
             EventKind::Request(request, step) => self.record_step(at, request, step),
         }
     }
 
     /// How many answers are here.
     pub fn kept(&self) -> usize {
-        self.tally.done.saturating_sub(self.answers.dropped)
+        self.tally.done - self.answers.dropped_rows
     }
 
     /// What is left to do: requests that came to nothing, or of whose answer nothing was kept.
-    pub fn unfinished(&self, all: impl Iterator<Item = RequestId>) -> Vec<RequestId> {
+    pub fn unfinished(&self, all: impl Iterator<Item = RequestId>, may_repeat: bool) -> Vec<RequestId> {
         let is_done = |at: &RequestId| match &self.row(*at).ended {
-            Some((_, Outcome::Done(body))) => !matches!(body, Body::Dropped(_)),
+            // What changes something at the server is not done twice for its answer.
+            Some((_, Outcome::Done(body))) => !may_repeat || !matches!(body, Body::Dropped(_)),
             _ => false,
         };
         all.filter(|at| !is_done(at)).collect()
@@ -122,7 +129,7 @@ impl Trace {
                 self.record_step(when, at, RequestEvent::Ended(outcome));
             }
         }
-        self.marks.push((self.last, RunEvent::Continued));
+        self.record(Event { at: self.last, kind: EventKind::Run(RunEvent::Continued) });
     }
 
     /// Lets go of what servers answered; everything else stays.
@@ -146,7 +153,8 @@ impl Trace {
         let index = request.0 as usize;
         if let RequestEvent::Connected { attempt, after } = step {
             // What is told late may be told of something that never came here: then there is nothing to add to.
-            if let Some(attempt) = self.rows.get_mut(index).and_then(|row| row.attempts.get_mut(attempt as usize)) {
+            let row = self.rows.get_mut(index);
+            if let Some(attempt) = row.and_then(|row| row.attempts.get_mut((row.before + attempt) as usize)) {
                 attempt.connected = attempt.sent.map(|sent| sent + after);
                 self.connections += 1;
             }
@@ -197,6 +205,7 @@ impl Trace {
             attempts: Vec::new(),
             ended: None,
             order: None,
+            before: 0,
         };
         self.rows.get(request.0 as usize).unwrap_or(UNTOUCHED)
     }
@@ -312,7 +321,12 @@ impl Trace {
             RunEvent::Resumed | RunEvent::Finished => Some(false),
             RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
             RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
-            RunEvent::Spaced { .. } | RunEvent::Halted(_) | RunEvent::Continued => None,
+            RunEvent::Spaced { .. }
+            | RunEvent::Probed { .. }
+            | RunEvent::SentOn { .. }
+            | RunEvent::Told { .. }
+            | RunEvent::Halted(_)
+            | RunEvent::Continued => None,
         });
         holds.take(1).any(|held| held)
     }
@@ -329,7 +343,12 @@ impl Trace {
                 }
                 RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => {}
                 RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => {}
-                RunEvent::Spaced { .. } | RunEvent::Halted(_) | RunEvent::Continued => {}
+                RunEvent::Spaced { .. }
+                | RunEvent::Probed { .. }
+                | RunEvent::SentOn { .. }
+                | RunEvent::Told { .. }
+                | RunEvent::Halted(_)
+                | RunEvent::Continued => {}
             }
         }
         held + since.map_or(Duration::ZERO, |since| t.since(since))

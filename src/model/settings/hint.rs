@@ -14,7 +14,7 @@ use crate::engine::{
     Template,
 };
 use crate::model::text::clipped;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
 
@@ -162,7 +162,7 @@ fn request_hints(job: &Job) -> Vec<Hint> {
         let unfilled = Template::parse_body(template_body.as_str(), names).map(|(_, unknown)| unknown);
         hints.extend(unfilled.unwrap_or_default().into_iter().next().map(Hint::Unfilled));
         if template.body_encoding() == Encoding::Json
-            && let Err(error) = serde_json::from_str::<IgnoredAny>(&body)
+            && let Err(error) = serde_json::from_str::<Value>(&body)
         {
             hints.push(Hint::BodyNotJson { line: error.line(), column: error.column() });
         }

@@ -71,6 +71,7 @@ impl Settings {
                 timeout: timeout?,
                 fail_fast: fail_fast?,
                 only: None,
+                pauses: Vec::new(),
                 earlier: Vec::new(),
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);

@@ -9,7 +9,7 @@ use super::numbers::{thousands, whole};
 use super::request::template_error;
 use super::secrets::secret;
 use super::setting::Setting;
-use crate::engine::{Names, Template};
+use crate::engine::{Names, Origin, Template};
 use crate::model::text::is_hidden;
 
 /// The longest address, with the longest id in it.
@@ -37,7 +37,7 @@ pub(super) fn is_whole(text: &str) -> bool {
 
 /// What is wrong with an address that fills a template whole.
 pub(super) fn check_whole(address: &str, page_is_secure: bool) -> Result<(), String> {
-    if !address.contains("://") {
+    if Origin::of(address) == Origin::Page {
         return Err("Write a whole address, with https:// in front".into());
     }
     check(address)?;

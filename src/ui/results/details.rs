@@ -4,7 +4,7 @@
 
 use crate::engine::{Body, Instant, Outcome, RequestId};
 use crate::model::{Msg, Run, State};
-use crate::words::details::{TimeLine, answer, times};
+use crate::words::details::{TimeLine, answer, limits, times};
 use crate::words::outcome::{sentence, word};
 use web_sys::{HtmlDialogElement, HtmlElement, window};
 use yew::prelude::*;
@@ -22,6 +22,8 @@ struct Opened {
     state: State,
     /// What happened, and when.
     times: Vec<TimeLine>,
+    /// What its server says of its limit.
+    limits: Vec<TimeLine>,
     /// A failure or a cancellation in words.
     sentence: Option<String>,
     answer: Option<Body>,
@@ -49,6 +51,7 @@ impl Opened {
             id: run.id_text(request),
             state,
             times: times(run, request, t),
+            limits: limits(run, request, t),
             sentence: outcome.and_then(|_| sentence(run, row)),
             answer,
         }
@@ -133,6 +136,10 @@ fn view(opened: &Opened, answer: Option<&Shown>, onclick: Callback<MouseEvent>) 
             if let Some(sentence) = &opened.sentence { <p class="error">{ sentence }</p> }
             <h3>{ "Times" }</h3>
             <dl>{ for opened.times.iter().enumerate().map(time) }</dl>
+            if !opened.limits.is_empty() {
+                <h3>{ "What the server says of its limit" }</h3>
+                <dl>{ for opened.limits.iter().enumerate().map(time) }</dl>
+            }
             if let Some(answer) = answer {
                 <h3>{ "Answer" }</h3>
                 if let Some(picture) = &answer.picture { <p><img src={picture.clone()} alt="The answer, a picture" /></p> }

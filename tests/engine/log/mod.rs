@@ -123,7 +123,13 @@ impl<'a> Picture<'a> {
             EventKind::Run(RunEvent::Workers(workers)) => self.workers = workers.get(),
             EventKind::Run(RunEvent::Rate(rate)) => self.rate = rate,
             EventKind::Run(RunEvent::Paused(pause)) => self.paused = pause.until,
-            EventKind::Run(RunEvent::Spaced { .. } | RunEvent::Halted(_)) => {}
+            EventKind::Run(
+                RunEvent::Spaced { .. }
+                | RunEvent::Probed { .. }
+                | RunEvent::SentOn { .. }
+                | RunEvent::Told { .. }
+                | RunEvent::Halted(_),
+            ) => {}
             EventKind::Run(RunEvent::Finished) => {}
             EventKind::Run(mark @ (RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen | RunEvent::Continued)) => {
                 panic!("{mark:?} is the page's to write")

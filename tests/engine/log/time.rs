@@ -97,7 +97,15 @@ pub(crate) fn commands_are_marked_at_once(run: &Run) -> Verdict {
         Some((acted.at, mark))
     });
     let marks = run.events.iter().filter_map(|event| match &event.kind {
-        EventKind::Run(RunEvent::Finished | RunEvent::Paused(_) | RunEvent::Spaced { .. } | RunEvent::Halted(_))
+        EventKind::Run(
+            RunEvent::Finished
+            | RunEvent::Paused(_)
+            | RunEvent::Probed { .. }
+            | RunEvent::SentOn { .. }
+            | RunEvent::Spaced { .. }
+            | RunEvent::Told { .. }
+            | RunEvent::Halted(_),
+        )
         | EventKind::Request(..) => None,
         EventKind::Run(mark) => Some((event.at, mark.clone())),
     });

@@ -4,8 +4,9 @@
 
 use super::reading::{Fields, FromJson};
 use crate::engine::time::micros;
-use crate::engine::{Halt, Instant, Margin, Pause, PauseCause, Quota, Rate, Rule, RunEvent, Workers};
+use crate::engine::{Halt, Headers, Instant, Margin, Pause, PauseCause, Quota, Rate, Rule, RunEvent, Workers};
 use crate::model::run::decimal::{Decimal, Millis};
+use crate::model::settings::redacted;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use std::time::Duration;
 pub struct Mark {
     /// When.
     pub at: Millis,
-    /// `held`, `resumed`, `halted`, `continued`, `workers`, `rate`, `paused`, `spaced`, `hidden`, `visible` or `frozen`.
+    /// `held`, `resumed`, `halted`, `continued`, `workers`, `rate`, `paused`, `spaced`, `told`, `probed`, `sent-on`, `hidden`, `visible` or `frozen`.
     pub kind: String,
     /// What it became.
     pub value: Value,
@@ -42,6 +43,16 @@ impl Mark {
             RunEvent::Spaced { server, gap } => {
                 ("spaced", object([("server", (*server).into()), ("gap", millis(micros(*gap)))]))
             }
+            RunEvent::Probed { server, is_reachable } => {
+                ("probed", object([("server", (*server).into()), ("answers", (*is_reachable).into())]))
+            }
+            RunEvent::SentOn { server, to } => {
+                ("sent-on", object([("server", (*server).into()), ("to", redacted(to).into())]))
+            }
+            RunEvent::Told { server, headers } => {
+                let headers = headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+                ("told", object([("server", (*server).into()), ("headers", Value::Object(headers))]))
+            }
             RunEvent::Hidden => ("hidden", Value::Null),
             RunEvent::Visible => ("visible", Value::Null),
             RunEvent::Frozen => ("frozen", Value::Null),
@@ -64,6 +75,13 @@ impl Mark {
             "spaced" => {
                 let gap: Millis = part()?.get("gap").ok()?;
                 RunEvent::Spaced { server: server(&part()?)?, gap: Duration::from_micros(gap.0) }
+            }
+            "probed" => RunEvent::Probed { server: server(&part()?)?, is_reachable: part()?.get("answers").ok()? },
+            "sent-on" => RunEvent::SentOn { server: server(&part()?)?, to: part()?.get::<String>("to").ok()?.into() },
+            "told" => {
+                let headers = part()?.value("headers").as_object()?;
+                let headers = headers.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+                RunEvent::Told { server: server(&part()?)?, headers: Headers::new(headers) }
             }
             "hidden" => RunEvent::Hidden,
             "visible" => RunEvent::Visible,

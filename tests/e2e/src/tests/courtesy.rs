@@ -200,3 +200,21 @@ async fn a_real_nginx_and_a_real_express_lose_no_row() -> Result {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn answers_that_no_page_may_read_are_no_outage() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    // Ten in a row without the header that lets a page read them.
+    let row = |row: usize| match row {
+        10..20 => fixture.url(&format!("/refuse-cors?{row}")),
+        _ => fixture.url(&format!("/items/{row}")),
+    };
+    let ids: Vec<String> = (0..60).map(row).collect();
+    let page = Page::open(&server, "").await?;
+    let settings = json!({ "source": "api", "url": "{id}", "ids": ids, "rate": "40/s", "retries": 2 });
+    let trace = page.run_by_script(settings).await?;
+    assert_eq!((trace.summary.done, trace.summary.failed), (50, 10));
+    assert!(fixture.arrivals().iter().any(|arrival| arrival.path == "/"), "the server was asked whether it answers");
+    assert!(worst(&fixture) <= 40);
+    Ok(())
+}

@@ -1,8 +1,9 @@
 //! What became of a limit at the server: how many it can have seen, and how it takes them.
 
 use super::format::digits;
+use super::status::time_of_day;
 use crate::engine::time::millis;
-use crate::engine::{Quota, RunEvent, Seconds};
+use crate::engine::{Instant, PauseCause, Quota, RunEvent, Seconds};
 use crate::model::Run;
 use crate::model::analysis::server_view::most_seen_within;
 use crate::model::settings::in_two_units;
@@ -48,6 +49,25 @@ fn window(per: Duration) -> String {
         86_400 => "day".to_owned(),
         _ => in_two_units(per),
     }
+}
+
+/// Until when nothing goes to a server, where that is long enough to wonder at `t`.
+pub fn paused(run: &Run, t: Instant) -> String {
+    let long = Duration::from_secs(3);
+    let pauses = run.trace.marks().iter().filter(|(at, _)| *at <= t).filter_map(|(_, mark)| match mark {
+        RunEvent::Paused(pause) => Some(pause),
+        _ => None,
+    });
+    let Some(pause) = pauses.max_by_key(|pause| pause.until).filter(|pause| pause.until.since(t) >= long) else {
+        return String::new();
+    };
+    let why = match pause.cause {
+        PauseCause::Asked => "The server asks for a wait",
+        PauseCause::UsedUp => "The server says that nothing is left",
+        PauseCause::Outage => "The server does not answer: the next try is at",
+    };
+    let until = if pause.cause == PauseCause::Outage { "" } else { " until" };
+    format!(" {why}{until} {}.", time_of_day(run, pause.until))
 }
 
 /// That a server refuses what comes together.

@@ -218,7 +218,9 @@ fn during(run: &Run, t: Instant) -> (String, String) {
     let on = format!("{} {}", digits(workers), if workers == 1 { "worker" } else { "workers" });
     let from = if run.job.is_from_memory() { " At this pace the posts come from memory." } else { "" };
     let halted = if run.trace.is_held(t) { halt::sentence(run, t) } else { None };
-    let what = halted.unwrap_or_else(|| format!("{state}: {} on {on}.{from}", counted(run.job.source(), total)));
+    let what = halted.unwrap_or_else(|| {
+        format!("{state}: {} on {on}.{from}{}", counted(run.job.source(), total), limits::paused(run, t))
+    });
     let progress = format!(
         "{} done, {} failed, {} running, {} waiting.",
         digits(counts.done),

@@ -61,11 +61,15 @@ pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
 
 /// What was changed in a run by `t`; its end is no change.
 pub fn notes(run: &Run, t: Instant, range: TimeRange) -> Vec<Note> {
-    let marks = run
-        .trace
-        .marks()
-        .iter()
-        .filter(|(at, event)| *at <= t && !matches!(event, RunEvent::Finished | RunEvent::Told { .. }));
+    let all = run.trace.marks();
+    let has_pause = |at: Instant| all.iter().any(|(other, mark)| *other == at && matches!(mark, RunEvent::Paused(_)));
+    let is_change = |at: Instant, event: &RunEvent| match event {
+        RunEvent::Finished | RunEvent::Told { .. } => false,
+        // What is learnt of a refusal stands beside the wait that it asks for, and is no note of its own.
+        RunEvent::Spaced { .. } => !has_pause(at),
+        _ => true,
+    };
+    let marks = all.iter().filter(|(at, event)| *at <= t && is_change(*at, event));
     let shown = marks.filter(|(at, _)| range.holds(*at));
     shown.map(|(at, event)| Note { place: range.place(*at), at: *at, event: event.clone() }).collect()
 }

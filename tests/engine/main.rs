@@ -3,7 +3,8 @@
 //! [`world`] drives a run on a virtual clock, with a scripted network ([`wire`]) and a user with a script; its log
 //! goes through the checkers of [`mod@log`], each of which is one promise. [`promises`] does that in random worlds
 //! ([`scenarios`]), [`faults`] at every event of one rich run, and [`steering`], [`pauses`], [`attempts`], [`paging`] and [`clocks`] take small
-//! cases to the microsecond. [`programs`] holds the article's figures against it, [`memory`] counts the heap. The
+//! cases to the microsecond. [`courtesy`] is about servers with a will of their own: limits as they count them, waits, refusals,
+//! outages. [`programs`] holds the article's figures against it, [`memory`] counts the heap. The
 //! oracles know nothing of the engine's: [`rules`] are the rate rules by their words, [`greedy`] the schedule by a heap.
 //!
 //! `PROPTEST_CASES=20000 cargo test --test engine promises` looks further, from fresh seeds; the million ids are in
@@ -14,7 +15,7 @@
 //! | promise | random worlds | small cases |
 //! |---|---|---|
 //! | 1 workers | `never_more_run_than_workers_however_often_their_number_changes` | `a_shrunken_pool_starts_nothing_until_fewer_are_under_way_and_growth_pays_the_debt_first` |
-//! | 2 quotas | `no_sliding_window_holds_more_than_its_limit_whatever_the_clock_does` | `a_late_timer_is_not_made_up_for`, `after_an_hours_sleep_there_is_no_burst`, `a_resumed_run_starts_no_burst` |
+//! | 2 quotas | `no_sliding_window_holds_more_than_its_limit_whatever_the_clock_does`, `strict_is_what_the_server_counts` | `a_late_timer_is_not_made_up_for`, `after_an_hours_sleep_there_is_no_burst`, `a_resumed_run_starts_no_burst` |
 //! | 3 every id ends once | `every_id_ends_exactly_once_by_a_legal_path` | `held_and_let_go_of_at_every_event_a_run_still_ends` |
 //! | 4 first come, first served | `workers_and_the_limiter_serve_in_order` | `a_cancelled_waiter_leaves_the_limiters_queue_to_the_next` |
 //! | 5 no worker idles | `with_no_input_and_output_the_ends_are_the_greedy_schedules`, `with_no_limit_every_end_is_the_greedy_schedules` | `a_loop_takes_the_sum_of_the_sleeps_and_a_pool_the_longest` |
@@ -53,6 +54,18 @@
 //! | everybody asks, or a newcomer overtakes | `workers_and_the_limiter_serve_in_order` |
 //! | the queue is last in, first out | `workers_and_the_limiter_serve_in_order` |
 //! | a retry skips the limiter | `a_retry_waits_for_the_limiter_again` |
+//! | strict: what is open is not counted | `strict::no_window_at_the_server_holds_more_than_its_limit` |
+//! | one gate for all servers | `a_pause_of_one_server_is_none_of_another` |
+//! | what was sent before is not counted | `what_was_sent_before_the_run_still_counts` |
+//! | what is sent on is not counted for those under way | `a_server_that_sends_on_sees_each_request_twice` |
+//! | **servers** | |
+//! | no probe, or more than one | `after_a_wait_one_goes_alone_until_it_is_answered` |
+//! | a wait spends a retry | `a_403_with_nothing_left_is_a_limit_and_any_other_is_none` |
+//! | what is left is not counted down | `what_is_left_is_used_up_start_by_start_and_those_under_way_may_not_be_counted_in_it` |
+//! | an outage is not noticed | `an_outage_of_six_seconds_costs_no_rows` |
+//! | nothing is hopeless | `what_is_hopeless_holds_the_run_and_says_what_it_looks_like` |
+//! | 202 is an answer | `not_ready_is_asked_again_and_what_may_not_be_repeated_is_not` |
+//! | a resume keeps the learnt pace | `after_a_resume_and_a_long_calm_the_pace_is_the_limits_again` |
 //! | **hold** | |
 //! | a resume that skips the limiter | `a_resumed_run_starts_no_burst` |
 //! | hold does not stop the limiter, or not its timer | `a_hold_stops_the_limiters_queue_too` |

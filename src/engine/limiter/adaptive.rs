@@ -337,3 +337,60 @@ impl Adaptive {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Instant {
+        Instant::from_millis(millis)
+    }
+
+    fn secs(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
+    #[test]
+    fn what_is_left_is_used_up_start_by_start_and_those_under_way_may_not_be_counted_in_it() {
+        let mut server = Adaptive::new(Duration::ZERO, secs(900));
+        server.started(at(0));
+        server.started(at(0));
+        let verdict = server.answered(at(50), at(0), Reply::Accepted, Some((3, secs(10))));
+        assert_eq!(verdict.pause, None, "two more, beside the one that is open");
+        for _ in 0..2 {
+            assert_eq!(server.ready(at(60)), Ok(()));
+            server.started(at(60));
+        }
+        assert_eq!(server.ready(at(60)), Err(at(10_050)));
+        assert_eq!(server.ready(at(10_050)), Ok(()), "a new window");
+    }
+
+    #[test]
+    fn after_a_wait_one_goes_alone_until_it_is_answered() {
+        let mut server = Adaptive::new(Duration::ZERO, secs(900));
+        server.started(at(0));
+        let verdict = server.answered(at(50), at(0), Reply::Refused(Some(secs(2))), None);
+        assert_eq!(verdict.pause, Some((at(2_050), PauseCause::Asked)));
+        assert!(verdict.is_free && verdict.is_awaited);
+        assert_eq!(server.ready(at(2_049)), Err(at(2_050)));
+        server.started(at(2_050));
+        assert_eq!(server.ready(at(9_000)), Err(Instant::NEVER), "however long it takes");
+        // Given up, it leaves its place to another.
+        server.abandoned(at(2_050));
+        assert_eq!(server.ready(at(9_000)), Ok(()));
+        server.started(at(9_000));
+        let _ = server.answered(at(9_500), at(9_000), Reply::Accepted, None);
+        assert!(server.ready(at(9_500)).is_ok());
+    }
+
+    #[test]
+    fn an_old_answer_does_not_end_a_probe() {
+        let mut server = Adaptive::new(Duration::ZERO, secs(900));
+        server.started(at(0));
+        server.started(at(0));
+        let _ = server.answered(at(50), at(0), Reply::Refused(Some(secs(1))), None);
+        server.started(at(1_050));
+        let _ = server.answered(at(1_100), at(0), Reply::Accepted, None);
+        assert_eq!(server.ready(at(1_200)), Err(Instant::NEVER));
+    }
+}

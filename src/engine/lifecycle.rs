@@ -198,7 +198,7 @@ impl Shared<'_> {
         let at = self.report(request, RequestEvent::AttemptEnded(failure));
         if verdict.is_doubtful && self.is_reachable(server).await {
             // It is this row that cannot be read, and no other has to wait for it.
-            permit.is_reachable();
+            permit.reached();
             verdict = Verdict::default();
         }
         Attempted { result, at, is_free: verdict.is_free, is_awaited: verdict.is_awaited }

@@ -221,7 +221,7 @@ impl Adaptive {
     }
 
     /// The server has answered, though nobody may read what: that is no outage.
-    pub(crate) fn is_reachable(&mut self, now: Instant) {
+    pub(crate) fn reached(&mut self, now: Instant) {
         // One lesson of the few attempts that led to the question.
         (self.unanswered, self.outage, self.futile) = (0, None, self.futile.saturating_sub(OUTAGE - 1));
         self.paused = self.asked.min(self.paused);

@@ -241,8 +241,8 @@ impl Permit<'_> {
     }
 
     /// The server has answered after all.
-    pub(crate) fn is_reachable(&self) {
-        self.gate.adaptive.borrow_mut().is_reachable(self.clock.now());
+    pub(crate) fn reached(&self) {
+        self.gate.adaptive.borrow_mut().reached(self.clock.now());
         self.gate.has_news();
     }
 

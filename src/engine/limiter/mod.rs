@@ -16,7 +16,6 @@ mod notation;
 mod quota;
 mod sliding;
 mod spacing;
-mod strict;
 mod token;
 
 pub use notation::{QuotaError, QuotaFault};
@@ -43,8 +42,6 @@ pub struct RateLimiter {
 /// One quota as its rule counts it.
 #[derive(Clone, Debug)]
 enum Meter {
-    /// Counts arrivals, whatever the rule says of starts.
-    Strict(strict::Log),
     Sliding(sliding::Log),
     TokenBucket(token::Bucket),
     EvenSpacing(spacing::Gap),
@@ -106,7 +103,8 @@ impl RateLimiter {
     /// As [`RateLimiter::try_start`].
     pub fn try_start_many(&mut self, count: usize, now: Instant) -> Result<(), Instant> {
         // A clock that went back must not let starts overtake the history.
-        let allowed = self.meters.iter().map(|meter| meter.allowed(count, &self.history, self.open, self.last));
+        let open = if self.counts_arrivals { self.open } else { 0 };
+        let allowed = self.meters.iter().map(|meter| meter.allowed(count, &self.history, open, self.last));
         let allowed = allowed.fold(self.last.unwrap_or_default(), Instant::max);
         if now < allowed {
             return Err(allowed);
@@ -178,7 +176,7 @@ fn meters(rate: &Rate) -> Vec<Meter> {
         .quotas
         .iter()
         .filter(|_| rate.margin == Margin::Strict)
-        .map(|quota| Meter::Strict(strict::Log::new(quota.limit(), quota.per())));
+        .map(|quota| Meter::Sliding(sliding::Log::new(quota.limit(), quota.per())));
     // What counts arrivals counts no less than what counts starts.
     let is_covered = rate.margin == Margin::Strict && rate.rule == Rule::Sliding;
     let rule = rate.quotas.iter().filter(|_| !is_covered).map(|quota| Meter::new(*quota, rate));
@@ -199,8 +197,7 @@ impl Meter {
     /// The earliest instant at which this quota allows so many more.
     fn allowed(&self, count: usize, history: &[Instant], open: usize, last: Option<Instant>) -> Instant {
         match self {
-            Self::Strict(log) => log.allowed(count, history, open),
-            Self::Sliding(log) => log.allowed(count, history),
+            Self::Sliding(log) => log.allowed(count, history, open),
             Self::TokenBucket(bucket) => bucket.allowed(),
             Self::EvenSpacing(gap) => gap.allowed(last),
             Self::FixedWindow(counter) => counter.allowed(),
@@ -210,7 +207,7 @@ impl Meter {
     /// One start at `now`. The sliding and the spacing rule need nothing but the history.
     fn record(&mut self, now: Instant) {
         match self {
-            Self::Strict(_) | Self::Sliding(_) | Self::EvenSpacing(_) => {}
+            Self::Sliding(_) | Self::EvenSpacing(_) => {}
             Self::TokenBucket(bucket) => bucket.record(now),
             Self::FixedWindow(counter) => counter.record(now),
         }

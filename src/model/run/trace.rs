@@ -316,19 +316,7 @@ impl Trace {
     /// Whether the run is held at `t`.
     pub fn is_held(&self, t: Instant) -> bool {
         let marks = self.marks.iter().rev().filter(|(at, _)| *at <= t);
-        let holds = marks.filter_map(|(_, mark)| match mark {
-            RunEvent::Held => Some(true),
-            RunEvent::Resumed | RunEvent::Finished => Some(false),
-            RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
-            RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
-            RunEvent::Spaced { .. }
-            | RunEvent::Probed { .. }
-            | RunEvent::SentOn { .. }
-            | RunEvent::Told { .. }
-            | RunEvent::Halted(_)
-            | RunEvent::Continued => None,
-        });
-        holds.take(1).any(|held| held)
+        marks.filter_map(|(_, mark)| holds(mark)).take(1).any(|held| held)
     }
 
     /// For how long the run was held by `t`.
@@ -336,19 +324,10 @@ impl Trace {
         let mut held = Duration::ZERO;
         let mut since = None;
         for (at, mark) in self.marks.iter().filter(|(at, _)| *at <= t) {
-            match mark {
-                RunEvent::Held => since = Some(*at),
-                RunEvent::Resumed | RunEvent::Finished => {
-                    held += since.take().map_or(Duration::ZERO, |since| at.since(since))
-                }
-                RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => {}
-                RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => {}
-                RunEvent::Spaced { .. }
-                | RunEvent::Probed { .. }
-                | RunEvent::SentOn { .. }
-                | RunEvent::Told { .. }
-                | RunEvent::Halted(_)
-                | RunEvent::Continued => {}
+            match holds(mark) {
+                Some(true) => since = Some(*at),
+                Some(false) => held += since.take().map_or(Duration::ZERO, |since| at.since(since)),
+                None => {}
             }
         }
         held + since.map_or(Duration::ZERO, |since| t.since(since))
@@ -414,6 +393,18 @@ impl Trace {
             let RunEvent::Rate(rate) = mark else { return None };
             Some(rate)
         })
+    }
+}
+
+/// Whether nothing starts from that change on, or something again; `None` of one that makes no difference to it.
+fn holds(mark: &RunEvent) -> Option<bool> {
+    match mark {
+        RunEvent::Held => Some(true),
+        RunEvent::Resumed | RunEvent::Finished => Some(false),
+        RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
+        RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
+        RunEvent::Spaced { .. } | RunEvent::Probed { .. } | RunEvent::SentOn { .. } | RunEvent::Told { .. } => None,
+        RunEvent::Halted(_) | RunEvent::Continued => None,
     }
 }
 

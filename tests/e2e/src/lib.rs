@@ -31,6 +31,7 @@ pub mod fixture;
 pub mod http;
 pub mod jsonplaceholder;
 pub mod limiting;
+mod node;
 pub mod page;
 pub mod record;
 pub mod scratch;

@@ -4,13 +4,13 @@
 //! Invariant: a server lives exactly as long as the value that stands for it.
 
 use crate::http::{Closed, get};
+use crate::node::Node;
 use crate::scratch::Scratch;
 use crate::wait::{self, SOON};
 use crate::{Result, repository};
 use std::path::PathBuf;
 use std::process::Stdio;
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::process::{Child, Command};
 
 /// Where the packages of npm's are when `PEERS` does not say.
 const INSTALLED: &str = ".tools/node_modules";
@@ -79,12 +79,7 @@ impl Nginx {
 /// Express with `express-rate-limit`, eight requests in three seconds: `/draft-6/`, `/draft-7/` and `/draft-8/` tell the limit by
 /// those drafts' headers, `/silent/` by none.
 #[derive(Debug)]
-pub struct Express {
-    port: u16,
-    /// Killed on drop.
-    _node: Child,
-    _stdout: Lines<BufReader<ChildStdout>>,
-}
+pub struct Express(Node);
 
 impl Express {
     /// Starts it and waits until it listens.
@@ -108,30 +103,11 @@ impl Express {
               app.get(`/${told}/:id`, (request, response) => response.json({ id: request.params.id }));
             }
             const server = app.listen(0, '127.0.0.1', () => console.log(`listens on ${server.address().port}`));";
-        let mut node = Command::new("node")
-            .args(["-e", listen])
-            .env("NODE_PATH", &modules)
-            .current_dir(&modules)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| format!("node did not start: {error}"))?;
-        let mut stdout = BufReader::new(node.stdout.take().expect("stdout was piped above")).lines();
-        let told = async {
-            while let Some(line) = stdout.next_line().await? {
-                if let Some(port) = line.strip_prefix("listens on ") {
-                    return Result::<u16>::Ok(port.parse()?);
-                }
-            }
-            Err("node ended before Express said on which port it listens: is express-rate-limit in .tools?".into())
-        };
-        let port = tokio::time::timeout(SOON, told).await.map_err(|_| "Express does not listen")??;
-        Ok(Self { port, _node: node, _stdout: stdout })
+        Node::start("Express", listen, &modules).await.map(Self)
     }
 
     /// The address of a route, such as `/draft-7/{id}`.
     pub fn url(&self, route: &str) -> String {
-        format!("http://127.0.0.1:{}{route}", self.port)
+        format!("http://127.0.0.1:{}{route}", self.0.port)
     }
 }

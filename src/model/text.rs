@@ -19,6 +19,15 @@ pub fn clipped(text: &str, most: usize) -> String {
     }
 }
 
+/// At most so many characters of its end, with a sign where it was cut: what tells addresses from each other.
+pub fn ending(text: &str, most: usize) -> String {
+    let beyond = text.chars().count().saturating_sub(most);
+    match text.char_indices().nth(beyond).filter(|_| beyond > 0) {
+        Some((start, _)) => format!("…{}", &text[start..]),
+        None => text.to_owned(),
+    }
+}
+
 /// The text in small letters, sign by sign.
 pub fn lowercase(text: &str) -> String {
     text.chars().map(small).collect()
@@ -106,5 +115,6 @@ mod tests {
     fn long_texts_are_cut_between_characters() {
         assert_eq!(clipped("ü", 1), "ü");
         assert_eq!(clipped("üü", 1), "ü…");
+        assert_eq!([ending("üü", 1), ending("ü", 1), ending("", 1)], ["…ü", "ü", ""]);
     }
 }

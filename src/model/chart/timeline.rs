@@ -95,7 +95,7 @@ impl Timeline {
 
 fn ids(run: &Run, lanes: &Lanes) -> Vec<IdLabel> {
     let labels = lanes.labels.iter().filter(|_| lanes.labels.len() <= MAX_IDS);
-    let texts = labels.map(|label| (label, run.id_text(label.request)));
+    let texts = labels.map(|label| (label, run.short_id(label.request)));
     let fit = texts.filter(|(label, text)| text.chars().count() <= (label.room / DIGIT) as usize);
     let label = |(label, text): (&Label, String)| {
         let Label { request, lane, middle: place, state, .. } = *label;

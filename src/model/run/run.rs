@@ -10,7 +10,7 @@ use crate::engine::{
 use crate::model::lesson::Lesson;
 use crate::model::settings::source::Source;
 use crate::model::settings::{Job, Settings};
-use crate::model::text::clipped;
+use crate::model::text::{clipped, ending};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -187,6 +187,12 @@ impl Run {
     /// The id of a request, as it stands in the address.
     pub fn id_text(&self, request: RequestId) -> String {
         self.job.plan.work.label(request).into_owned()
+    }
+
+    /// The same where there is little room: of a long one its end.
+    pub fn short_id(&self, request: RequestId) -> String {
+        const MOST: usize = 12;
+        ending(&self.id_text(request), MOST)
     }
 
     /// A failure in words; of the article's own program, its words.

@@ -68,7 +68,7 @@ impl Picture {
             timeline,
             whole,
             badges: badges(run, t, range),
-            queue: waiting.take(MAX_QUEUED.min(queued)).map(|request| run.id_text(request)).collect(),
+            queue: waiting.take(MAX_QUEUED.min(queued)).map(|request| run.short_id(request)).collect(),
             queued,
             overview: part.map(|_| running(run, known, whole)),
         }

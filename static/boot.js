@@ -34,22 +34,25 @@
     return exports;
   }
 
-  /** Locks of these names for this tab alone, until the signal; `waits` is called where another tab has one of them. A browser
-   * without locks has none to wait for. */
+  /** Locks of these names for this tab alone, until the signal, or else for good; `waits` is called where another tab has one of
+   * them. A browser without locks has none to wait for. */
   globalThis.takeLocks = async (names, waits, signal) => {
-    const released = new Promise((resolve) => signal.addEventListener("abort", resolve));
+    const released = new Promise((resolve) => signal?.addEventListener("abort", resolve));
     for (const name of names) {
       await new Promise((taken) => {
         const held = () => (taken(), released);
         const asked = navigator.locks?.request(name, { ifAvailable: true }, (lock) => {
           if (lock) return held();
-          waits();
+          waits?.();
           navigator.locks.request(name, { signal }, held).catch(taken);
         });
         asked ? asked.catch(taken) : taken();
       });
     }
   };
+
+  /** The names of all locks that a tab of this page has. */
+  globalThis.heldLocks = async () => ((await navigator.locks?.query())?.held ?? []).map(({ name }) => name);
 
   function failed(error) {
     console.error(error);

@@ -1,11 +1,12 @@
-//! What few people need: `src/lazy.rs`, a wasm of its own. `static/boot.js` loads it when it is asked for.
+//! What few people need: `src/lazy`, a wasm of its own. `static/boot.js` loads it when it is asked for.
 
 use crate::engine::Instant;
 use crate::model::{Choice, Theme, TimeRange};
-use js_sys::Error;
+use js_sys::{Error, Promise, Uint8Array};
 use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,6 +19,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = readCurl)]
     fn read_curl(this: &Lazy, text: &str) -> Result<String, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = openJournals)]
+    fn open_journals(this: &Lazy, found: &JsValue, failed: &JsValue) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = drawTimeline)]
     fn draw_timeline(
         this: &Lazy,
@@ -29,6 +33,24 @@ extern "C" {
         title: &str,
         theme: &str,
     ) -> Result<String, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's database, where runs are kept: [`Journals`](super::Journals).
+    pub(super) type Database;
+
+    /// Writes that behind what is written of a run.
+    #[wasm_bindgen(method)]
+    pub(super) fn keep(this: &Database, journal: f64, bytes: Uint8Array);
+
+    /// Lets go of it.
+    #[wasm_bindgen(method)]
+    pub(super) fn unkeep(this: &Database, journal: f64);
+
+    /// Looks for the last one that is on no page.
+    #[wasm_bindgen(method)]
+    pub(super) fn find(this: &Database);
 }
 
 /// What of a run is drawn in a file.
@@ -70,6 +92,12 @@ pub async fn read_curl(text: String) -> Result<String, String> {
     loaded().await?.read_curl(&text).map_err(reason)
 }
 
+/// Opens the browser's database: `found(journal, parts)` is told of a run that is on no page, `failed(why)` of what goes wrong.
+pub(super) async fn open_database(found: &JsValue, failed: &JsValue) -> Result<JsValue, String> {
+    let opening = loaded().await?.open_journals(found, failed).map_err(reason)?;
+    JsFuture::from(opening).await.map_err(reason)
+}
+
 async fn loaded() -> Result<Lazy, String> {
     match load().await {
         Ok(lazy) => Ok(lazy.unchecked_into()),
@@ -80,7 +108,7 @@ async fn loaded() -> Result<Lazy, String> {
 }
 
 /// What was thrown, in words.
-fn reason(error: JsValue) -> String {
+pub(super) fn reason(error: JsValue) -> String {
     let message = error.dyn_ref::<Error>().map(|error| String::from(error.message()));
     message.or_else(|| error.as_string()).unwrap_or_default()
 }

@@ -5,18 +5,15 @@
 //! itself, as it always was.
 //! Invariant: whoever holds the lock is the only one who writes.
 
+use super::locks::Locks;
 use super::storage;
 use crate::engine::{EarlierStarts, Event, Origin, Plan};
 use crate::model::StartTime;
 use crate::model::run::sent_log::{SentByRun, SentLog};
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Date};
+use js_sys::Date;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::{AbortController, AbortSignal};
 
 /// How often it is written down at most, where there is no limit: then there may be thousands of requests in a second.
 const EVERY_MS: u32 = 250;
@@ -40,11 +37,8 @@ impl Sent {
         for name in plan.work.servers().iter().map(name) {
             names.insert(names.partition_point(|other| *other < name), name);
         }
-        let locks = Locks(AbortController::new().ok()?);
-        let names: Array = names.into_iter().map(|name| JsValue::from(format!("inflight {name}"))).collect();
         // Without locks each run counts for itself.
-        let _ = take_locks(names, &Closure::new(waits), locks.0.signal()).await;
-        Some(locks)
+        Locks::take(names.into_iter().map(|name| format!("inflight {name}")), waits).await
     }
 
     /// What a run that begins then adds to what was sent before, and what that is.
@@ -93,21 +87,4 @@ fn name(server: &Origin) -> String {
         Origin::Page => "page".to_owned(),
         Origin::Server(server) => server.to_string(),
     }
-}
-
-/// Locks that are given back when they are dropped, or not waited for any more.
-#[derive(Debug)]
-pub(super) struct Locks(AbortController);
-
-impl Drop for Locks {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// In `static/boot.js`.
-    #[wasm_bindgen(js_name = takeLocks, catch)]
-    async fn take_locks(names: Array, waits: &Closure<dyn Fn()>, signal: AbortSignal) -> Result<JsValue, JsValue>;
 }

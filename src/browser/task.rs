@@ -22,6 +22,7 @@ use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
 use std::cell::RefCell;
+use std::fmt;
 use std::pin::pin;
 use std::rc::Rc;
 use tokio::sync::Notify;
@@ -50,6 +51,7 @@ pub struct RunTask {
     abort: AbortHandle,
     /// Woken by a cancel: nobody waits for another tab any more.
     impatient: Rc<Notify>,
+    outbox: EventBatcher,
 }
 
 impl RunTask {
@@ -73,7 +75,7 @@ impl RunTask {
             Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
         });
         let (wire, ended) = (RunTransport::of(&job, &clock, connections.as_ref()), outbox.clone());
-        let (running, impatient) = (clock.clone(), Rc::new(Notify::new()));
+        let (running, impatient, gathered) = (clock.clone(), Rc::new(Notify::new()), outbox.clone());
         let cancelled = Rc::clone(&impatient);
         let (work, abort) = abortable(async move {
             let mut sent = None;
@@ -112,7 +114,7 @@ impl RunTask {
                 }
             }
         });
-        Self { id, control, clock, started, abort, impatient }
+        Self { id, control, clock, started, abort, impatient, outbox: gathered }
     }
 
     /// Which run it is.
@@ -128,6 +130,11 @@ impl RunTask {
     /// When it began by the wall clock.
     pub fn started(&self) -> &StartTime {
         &self.started
+    }
+
+    /// Reports at once what has gathered: the page is about to go.
+    pub fn report_now(&self) {
+        self.outbox.flush();
     }
 
     /// Asks something of it.
@@ -203,7 +210,14 @@ impl Transport for RunTransport {
 }
 
 /// Events on their way to the page.
-struct EventBatcher<R>(Rc<RefCell<Waiting>>, Rc<R>);
+#[derive(Clone)]
+struct EventBatcher(Rc<RefCell<Waiting>>, Rc<dyn Fn(Vec<Event>)>);
+
+impl fmt::Debug for EventBatcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EventBatcher")
+    }
+}
 
 #[derive(Default)]
 struct Waiting {
@@ -221,14 +235,8 @@ enum Due {
     Timer { _timer: Timeout },
 }
 
-impl<R> Clone for EventBatcher<R> {
-    fn clone(&self) -> Self {
-        Self(Rc::clone(&self.0), Rc::clone(&self.1))
-    }
-}
-
-impl<R: Fn(Vec<Event>) + 'static> EventBatcher<R> {
-    fn new(report: R) -> Self {
+impl EventBatcher {
+    fn new(report: impl Fn(Vec<Event>) + 'static) -> Self {
         Self(Rc::default(), Rc::new(report))
     }
 

@@ -5,11 +5,12 @@
 //! put before JSON.
 
 use super::transport::Headers;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// A body. Cheap to copy: its content is shared.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Body {
     /// Nothing.
     #[default]
@@ -25,7 +26,7 @@ pub enum Body {
 }
 
 /// What the header `Content-Type` says, without parameters, in small letters; empty where it says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentType(Box<str>);
 
 impl ContentType {

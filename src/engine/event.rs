@@ -16,10 +16,11 @@ use super::plan::Workers;
 use super::plan::ids::RequestId;
 use super::time::Instant;
 use super::transport::Headers;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Something happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When.
     pub at: Instant,
@@ -28,7 +29,7 @@ pub struct Event {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EventKind {
     /// To one request.
     Request(RequestId, RequestEvent),
@@ -37,7 +38,7 @@ pub enum EventKind {
 }
 
 /// A step in the life of one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RequestEvent {
     /// It has a worker: the lowest free number, from 0.
     Admitted {
@@ -73,7 +74,7 @@ pub enum RequestEvent {
 }
 
 /// A change of the whole run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RunEvent {
     /// Nothing new starts.
     Held,
@@ -129,7 +130,7 @@ pub enum RunEvent {
 }
 
 /// A stretch of time in which nothing starts at one server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     /// Which one, by its place in [`Work::servers`](super::Work::servers).
     pub server: usize,
@@ -140,7 +141,7 @@ pub struct Pause {
 }
 
 /// Why nothing starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PauseCause {
     /// The server has asked for it, by `Retry-After` or by the reset of a limit.
     Asked,
@@ -151,7 +152,7 @@ pub enum PauseCause {
 }
 
 /// Why a run does not go on by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Halt {
     /// The server has asked for so long a wait, and nothing starts before its end.
     LongWait(Instant),

@@ -7,11 +7,12 @@ use super::body::Body;
 use super::plan::ids::RequestId;
 use super::time::Seconds;
 use super::transport::TransportError;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
 /// How a request ended. Every id gets exactly one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
     /// The answer.
     Done(Body),
@@ -22,16 +23,18 @@ pub enum Outcome {
 }
 
 /// Why a request was cancelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CancelReason {
     /// Somebody asked for it.
     User,
     /// Under fail-fast, that other request failed first.
     FailFast(RequestId),
+    /// The page was gone before it had ended. Written by the page.
+    Interrupted,
 }
 
 /// What went wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
     /// The id is above the plan's largest: the article's `ValueError`.
     IdRefused {

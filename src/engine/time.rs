@@ -4,13 +4,14 @@
 //! rounds. Only [`run`](super::run()) and the futures it drives hold a [`Clock`]; everything else takes `now`.
 
 use futures::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::future::Future;
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
 /// A point in a run: whole microseconds since it began. Sums saturate.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Instant(u64);
 
 impl Instant {

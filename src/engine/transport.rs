@@ -7,6 +7,7 @@
 use super::plan::request::{Origin, Request};
 use super::server_limits::ServerLimits;
 use futures::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::future::Future;
 
@@ -28,7 +29,7 @@ pub struct Response {
 }
 
 /// An answer's headers, in the order in which they came, their names in small letters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Headers(Vec<(Box<str>, Box<str>)>);
 
 impl Headers {
@@ -50,7 +51,7 @@ impl Headers {
 }
 
 /// Why nothing whole came back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TransportError {
     /// No answer that the page may read. Browsers hide whether the network, the server's CORS headers or the
     /// address is at fault.

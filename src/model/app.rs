@@ -12,8 +12,11 @@ use super::form::{Form, Origin};
 use super::lesson::Lesson;
 use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::output::answer_fields::is_split;
+use super::output::export::Format;
 use super::run::history::History;
-use super::run::run::{Run, RunId};
+use super::run::journal;
+use super::run::journal::JournalId;
+use super::run::run::{Run, RunId, Unknown};
 use super::settings::data::has_columns;
 use super::settings::source::Source;
 use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
@@ -22,7 +25,7 @@ use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
-use crate::engine::{Body, CancelScope, Command, Event, Instant, Outcome, Plan, Quota, RequestId};
+use crate::engine::{Body, CancelScope, Command, Event, Instant, Outcome, Quota, RequestId};
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -65,8 +68,8 @@ pub struct Model {
     pub list_in_answer: Option<String>,
     /// The lessons that were run.
     lessons_run: Vec<Lesson>,
-    /// The run whose rows were saved last, and how many there were.
-    saved: Option<(RunId, usize)>,
+    /// A run that is not on the page and whose rows are kept: of before a reload, or of before something else was chosen.
+    pub set_aside: Option<Run>,
     runs: u32,
 }
 
@@ -156,11 +159,29 @@ impl Model {
             Msg::SkipToRun => effects.push(Effect::Focus(Place::Run)),
             Msg::Run => self.start(Extent::All, effects),
             Msg::Tried => self.start(Extent::First, effects),
-            Msg::RunFailed => self.run_failed(effects),
+            Msg::RunFailed(unknown) => self.run_failed(unknown, effects),
+            Msg::Found(journal, parts) => self.find(journal, &parts, effects),
+            Msg::KeptContinued(unknown) => {
+                self.bring_back(effects);
+                self.run_failed(unknown, effects);
+            }
+            Msg::KeptSaved => {
+                self.bring_back(effects);
+                self.export(Format::Csv, effects);
+            }
+            Msg::KeptForgotten => {
+                effects.extend(self.set_aside.take().and_then(|run| run.journal).map(Effect::Unkeep));
+                effects.push(Effect::FindKept);
+            }
+            Msg::NotKept(why) => self.notice = Some(Notice::NotKept(why)),
             Msg::Hold => self.steer(Command::Hold, effects),
             Msg::Resume => self.steer(Command::Resume, effects),
             Msg::Cancel => self.steer(Command::Cancel(CancelScope::All), effects),
-            Msg::Reset => self.forget_run(effects),
+            Msg::Reset => {
+                // Whoever wants it away has been asked.
+                effects.extend(self.run.as_mut().and_then(|run| run.journal.take()).map(Effect::Unkeep));
+                self.forget_run(effects);
+            }
             Msg::Started(id, started, earlier) => {
                 if matches!(self.notice, Some(Notice::OtherTab)) {
                     self.notice = None;
@@ -193,7 +214,7 @@ impl Model {
             Msg::GuessCommitted => self.prediction.commit(),
             Msg::Remembered(text) => match History::read(&text, &self.form.settings) {
                 Some(history) => {
-                    self.runs = history.runs().last().map_or(0, |run| run.id.0);
+                    self.runs = history.runs().last().map_or(0, |run| run.id.0).max(self.runs);
                     self.history = history;
                 }
                 None => self.notice = Some(Notice::Unreadable),
@@ -202,12 +223,7 @@ impl Model {
                 self.chosen = self.compared();
                 self.chosen[side as usize] = Some(id);
             }
-            Msg::Exported(format) => {
-                if let Some(run) = &self.run {
-                    self.saved = format.has_rows().then_some((run.id, run.trace.kept())).or(self.saved);
-                    effects.push(Effect::Export(run.id, format));
-                }
-            }
+            Msg::Exported(format) => self.export(format, effects),
             Msg::ExportEnded(end) => self.notice = Some(Notice::Export(end)),
             Msg::PictureFailed(why) => self.notice = Some(Notice::NoPicture(why)),
             Msg::SaveSvg => effects.push(Effect::SavePicture(self.title())),
@@ -222,7 +238,7 @@ impl Model {
     /// How many requests of the last run came to nothing, once it has ended and if they could be sent once more.
     pub fn left_to_do(&self) -> usize {
         let ended = self.run.as_ref().filter(|run| !run.is_active() && run.job.source() == Source::Api);
-        ended.map_or(0, |run| run.job.plan.work.len() as usize - run.trace.kept())
+        ended.map_or(0, Run::left)
     }
 
     /// How many rows of somebody's API would go if that happened, which nobody has saved.
@@ -240,8 +256,7 @@ impl Model {
     /// How many rows of somebody's API are on the page that nobody has saved.
     pub fn rows_unsaved(&self) -> usize {
         let run = self.run.as_ref().filter(|run| run.job.source() == Source::Api && !run.is_computed);
-        let is_saved = |run: &Run| !run.is_active() && self.saved == Some((run.id, run.trace.kept()));
-        run.filter(|run| !is_saved(run)).map_or(0, |run| run.trace.kept())
+        run.filter(|run| run.is_active() || !run.is_saved()).map_or(0, |run| run.trace.kept())
     }
 
     /// Whether what the link says takes the place of the run that is shown.
@@ -378,7 +393,10 @@ impl Model {
     /// What the engine reported; a run that has ended is kept for comparison.
     fn record(&mut self, id: RunId, events: Vec<Event>, effects: &mut Effects) {
         let was_on = self.active_run().is_some();
-        self.on_run(id, |run| events.into_iter().for_each(|event| run.trace.record(event)));
+        if let Some(run) = self.run.as_mut().filter(|run| run.id == id) {
+            let written = run.record(events);
+            run.keep(written, effects);
+        }
         // Once more for what is learnt when it has ended.
         if let Some(run) = self.run.as_ref().filter(|run| run.id == id && !run.is_active()) {
             self.history.keep(run);
@@ -432,34 +450,107 @@ impl Model {
             self.lessons_run.push(self.form.lesson);
         }
         let id = RunId(self.runs);
-        self.run = Some(Run::new(id, job.clone(), settings, self.form.current()));
-        self.tried = (extent == Extent::First).then_some(id);
+        let mut run = Run::new(id, job.clone(), settings, self.form.current());
+        run.is_trial = extent == Extent::First;
+        self.tried = run.is_trial.then_some(id);
+        // The rows of the last one are found when the page is loaded anew.
+        let last = self.run.replace(run).filter(|last| !last.is_worth_keeping());
+        effects.extend(last.and_then(|last| last.journal).map(Effect::Unkeep));
         effects.push(Effect::Start(id, Box::new(job), Instant::START));
     }
 
-    /// The last run goes on with what came to nothing; its clock, from where it stood.
-    fn run_failed(&mut self, effects: &mut Effects) {
+    /// The last run goes on with what came to nothing; its clock, from where it stood. Whatever else it needs is what stands in
+    /// the form: a key, which may have been wrong, and its limits.
+    fn run_failed(&mut self, unknown: Unknown, effects: &mut Effects) {
         let Some(run) = self.run.as_mut().filter(|run| !run.is_active()) else { return };
-        let Plan { work, repeats, .. } = &run.job.plan;
-        let may_repeat = *repeats || work.template().method.is_safe();
-        let again = run.trace.unfinished(work.requests(), may_repeat);
+        let again = run.unfinished(unknown);
         if again.is_empty() {
             return;
         }
-        let again = run.go_on_with(again);
-        // The key as it is now: the last one may have been wrong.
-        if let Ok(job) = self.form.job()
-            && job.plan.work == run.job.plan.work
-        {
-            run.job.vault = job.vault.clone();
+        if run.lacks_keys && !run.asks_as(&self.form.settings) {
+            self.form.bring_back(&run.settings);
         }
-        run.job.plan.only = Some(again);
+        self.form.read();
+        let job = match self.form.job() {
+            Ok(job) if run.asks_as(&self.form.settings) => Some(job.clone()),
+            read if run.lacks_keys => {
+                let wrong = read.err().and_then(|SettingErrors(errors)| errors.first());
+                let setting = wrong.map_or(Setting::Url, |error| error.setting);
+                effects.push(Effect::Focus(Place::Field(setting)));
+                (self.settings_open, self.run_attempted) = (true, true);
+                return;
+            }
+            Ok(_) | Err(_) => None,
+        };
+        let written = run.go_on_with(again, job);
+        run.keep(written, effects);
         // With another number nobody takes what was worked out of its end for what is so.
         self.history.forget(run.id);
         self.runs += 1;
         run.id = RunId(self.runs);
         effects.push(Effect::Start(run.id, Box::new(run.job.clone()), run.trace.last()));
+        (self.settings_open, self.form.origin) = (false, Origin::Own);
         self.look_anew();
+    }
+
+    /// Of how many requests nobody knows whether their server has done what they ask for, if that message sends them again and
+    /// it should not be done twice.
+    pub fn unknown_to(&self, msg: &Msg) -> usize {
+        let run = match msg {
+            Msg::RunFailed(Unknown::Again) => self.run.as_ref(),
+            Msg::KeptContinued(Unknown::Again) => self.set_aside.as_ref(),
+            _ => None,
+        };
+        run.filter(|run| !run.may_repeat()).map_or(0, Run::unknown)
+    }
+
+    /// A run was found that the page had kept, and that is on no page.
+    fn find(&mut self, journal: JournalId, parts: &[Vec<u8>], effects: &mut Effects) {
+        self.runs += 1;
+        let parts = parts.iter().map(Vec::as_slice);
+        match journal::read(parts, RunId(self.runs), &self.form.settings) {
+            Ok(mut run) => {
+                run.interrupt();
+                (run.journal, run.lacks_keys) = (Some(journal), true);
+                self.put_aside(run, effects);
+            }
+            Err(why) => {
+                self.notice = Some(Notice::Lost(why));
+                effects.push(Effect::Unkeep(journal));
+            }
+        }
+        if self.set_aside.is_none() {
+            effects.push(Effect::FindKept);
+        }
+    }
+
+    /// Keeps a run that is not on the page any more, if there is anything in it that is nowhere else.
+    fn put_aside(&mut self, mut run: Run, effects: &mut Effects) {
+        run.interrupt();
+        if run.is_worth_keeping() {
+            self.set_aside = Some(run);
+        } else {
+            effects.extend(run.journal.map(Effect::Unkeep));
+        }
+    }
+
+    /// The run that was set aside is on the page again, and what it was started with stands in the form.
+    fn bring_back(&mut self, effects: &mut Effects) {
+        let Some(run) = self.set_aside.take() else { return };
+        self.forget_run(effects);
+        self.form.bring_back(&run.settings);
+        self.run = Some(run);
+    }
+
+    /// Saves the run in that form, or copies it.
+    fn export(&mut self, format: Format, effects: &mut Effects) {
+        if let Some(run) = &mut self.run {
+            if format.has_rows() {
+                let written = run.save();
+                run.keep(written, effects);
+            }
+            effects.push(Effect::Export(run.id, format));
+        }
     }
 
     fn steer(&self, command: Command, effects: &mut Effects) {
@@ -513,7 +604,10 @@ impl Model {
         self.notice = None;
         self.view = TableOptions::default();
         self.notifies = false;
-        effects.extend(self.run.take().map(|run| Effect::Forget(run.id)));
+        if let Some(run) = self.run.take() {
+            effects.push(Effect::Forget(run.id));
+            self.put_aside(run, effects);
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use super::analysis::compare::Side;
 use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
 use super::output::export::Format;
-use super::run::run::RunId;
+use super::run::journal::{JournalError, JournalId};
+use super::run::run::{RunId, Unknown};
 use super::run::started::StartTime;
 use super::settings::{Job, Setting, Settings};
 use super::view::listing::columns::Column;
@@ -62,7 +63,17 @@ pub enum Msg {
     /// The first request alone is to be sent, to see what comes.
     Tried,
     /// Those that came to nothing are to be sent once more, in the same run.
-    RunFailed,
+    RunFailed(Unknown),
+    /// A run was found in the browser's database, which is on no page.
+    Found(JournalId, Vec<Vec<u8>>),
+    /// The run that was set aside is to go on.
+    KeptContinued(Unknown),
+    /// Its rows are to be saved.
+    KeptSaved,
+    /// It is to be forgotten.
+    KeptForgotten,
+    /// A run cannot be kept in the browser's database, and why.
+    NotKept(String),
     /// Hold was pressed.
     Hold,
     /// Resume was pressed.
@@ -164,6 +175,10 @@ pub enum Notice {
     NoPicture(String),
     /// The run waits for another tab.
     OtherTab,
+    /// The run is not being kept for a reload, and why.
+    NotKept(String),
+    /// A run that was kept cannot be read.
+    Lost(JournalError),
     /// The table was copied, or a file could not be made.
     Export(ExportEnd),
 }
@@ -189,6 +204,12 @@ pub enum Effect {
     Export(RunId, Format),
     /// Save the timeline as a picture with that title.
     SavePicture(String),
+    /// Write that behind what is written of a run already.
+    Keep(JournalId, Vec<u8>),
+    /// Let go of what is written of it.
+    Unkeep(JournalId),
+    /// Look for a run that is kept and on no page.
+    FindKept,
     /// Keep the history for when the page is loaded anew, as soon as there is time.
     Remember,
     /// Take all of the screen, or no longer.
@@ -268,7 +289,13 @@ impl Msg {
         // Looking at a run says nothing new of it.
         !matches!(
             self,
-            Self::Viewed(_) | Self::Reported(..) | Self::Started(..) | Self::Awaited(_) | Self::CallbackFailed(..)
+            Self::Viewed(_)
+                | Self::Reported(..)
+                | Self::Started(..)
+                | Self::Awaited(_)
+                | Self::CallbackFailed(..)
+                | Self::Found(..)
+                | Self::NotKept(_)
         )
     }
 
@@ -292,8 +319,9 @@ impl Msg {
             | Self::Shared
             | Self::Copied(_)
             | Self::Unfolded(_)
-            | Self::RunFailed
             | Self::SkipToRun => false,
+            Self::RunFailed(_) | Self::KeptContinued(_) | Self::KeptSaved => true,
+            Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::PictureFailed(_) => false,
             Self::Exported(_) | Self::ExportEnded(_) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {

@@ -14,18 +14,19 @@ use super::results::details;
 use super::results::details::Details;
 use super::run::{Asides, Shown};
 use super::setup::form::Form;
-use super::setup::{controls, form, intro, predict};
+use super::setup::{controls, form, intro, kept, predict};
 use super::widgets::button::Button;
 use crate::browser;
 use crate::browser::shortcuts::Shortcut;
 use crate::browser::{
-    BrowserClock, DoneCallbacks, NextFrame, RunTask, ScriptExport, ScriptRun, js_api, location, shortcuts, storage,
-    visibility,
+    BrowserClock, DoneCallbacks, Journals, NextFrame, RunTask, ScriptExport, ScriptRun, js_api, location, shortcuts,
+    storage, visibility,
 };
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
-use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting};
+use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting, Unknown};
+use crate::words::kept::send_again;
 use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
@@ -54,6 +55,7 @@ pub struct App {
     /// When time was passed on last, and something drawn, by the wall.
     ticked: Instant,
     drawn: Instant,
+    journals: Journals,
     callbacks: DoneCallbacks,
     /// The script that waits for the run that is on.
     waiting: Option<ScriptRun>,
@@ -154,6 +156,12 @@ impl Component for App {
         let look = storage::saved_look().map(|saved| Appearance::from_text(&saved)).unwrap_or_default();
         storage::show_look(&look.text());
         let model = Model::on(browser::machine(), look);
+        let send = scope.callback(AppMsg::Model);
+        let tell = send.clone();
+        let journals = Journals::new(move |msg| tell.emit(msg));
+        if !model.form.settings.machine().is_framed {
+            journals.find();
+        }
         let mut scene = Scene::default();
         scene.set(&model, Instant::START, Scroll::Row(0));
         Self {
@@ -165,6 +173,7 @@ impl Component for App {
             now: Instant::START,
             ticked: Instant::START,
             drawn: Instant::START,
+            journals,
             callbacks,
             waiting: None,
             scrolled: None,
@@ -174,7 +183,7 @@ impl Component for App {
             title: String::new(),
             exports: Vec::new(),
             later: Later::default(),
-            send: scope.callback(AppMsg::Model),
+            send,
             on_scroll: scope.callback(AppMsg::Scrolled),
             on_time: scope.callback(AppMsg::Due),
             on_file: scope.callback(|(setting, file)| AppMsg::File(setting, file)),
@@ -254,6 +263,7 @@ impl Component for App {
                 if self.later.remember.is_some() {
                     self.remember();
                 }
+                self.task.iter().for_each(RunTask::report_now);
                 // Whoever comes back finds the run held, and resumes it or not.
                 self.apply(ctx, Msg::Hold);
             }
@@ -300,6 +310,7 @@ impl Component for App {
                                 { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                             </p>
                             { intro::next(model, scene.t, send) }
+                            { kept::view(model, send) }
                             { predict::switch(model, send) }
                             <Form ..form::Props::of(model, send, &self.on_file) />
                         </div>
@@ -346,6 +357,7 @@ impl App {
             }
             return;
         }
+        let msg = self.decide(msg);
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
         let reported = matches!(msg, Msg::Reported(..));
         let fills_form = msg.fills_form();
@@ -366,6 +378,20 @@ impl App {
             self.task = None;
         }
         self.keep_ticking(ctx);
+    }
+
+    /// What might be done twice is not done again before somebody has said so.
+    fn decide(&self, msg: Msg) -> Msg {
+        let unknown = self.model.unknown_to(&msg);
+        match msg {
+            Msg::RunFailed(_) if unknown > 0 && !browser::confirm(&send_again(unknown)) => {
+                Msg::RunFailed(Unknown::Left)
+            }
+            Msg::KeptContinued(_) if unknown > 0 && !browser::confirm(&send_again(unknown)) => {
+                Msg::KeptContinued(Unknown::Left)
+            }
+            msg => msg,
+        }
     }
 
     /// Shows how far a run is where those see it who look at another tab.

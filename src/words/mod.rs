@@ -15,6 +15,7 @@
 //! | [`lesson_result`] | what a lesson's run has shown |
 //! | [`limits`] | what became of a limit at the server |
 //! | [`timeline`] | what stands on the timeline, and the timeline as a file |
+//! | [`kept`] | a run that is kept, and what can be done with it |
 //! | [`halt`] | why a run does not go on by itself |
 //! | [`guess`] | what became of a guess |
 //! | [`compare`] | runs side by side |
@@ -28,6 +29,7 @@ pub mod format;
 pub mod guess;
 pub mod halt;
 pub mod job;
+pub mod kept;
 pub mod lesson_result;
 pub mod limits;
 pub mod outcome;

@@ -39,6 +39,10 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
         Outcome::Cancelled(CancelReason::FailFast(other), _) => {
             format!("cancelled, because id {} failed", run.id_text(*other))
         }
+        Outcome::Cancelled(CancelReason::Interrupted, _) if row.is_unknown() => {
+            "interrupted on the way: the server may have got it".to_owned()
+        }
+        Outcome::Cancelled(CancelReason::Interrupted, _) => "interrupted".to_owned(),
         Outcome::Cancelled(CancelReason::User, _) if row.admitted.is_some() => "cancelled on the way".to_owned(),
         Outcome::Cancelled(CancelReason::User, _) => "cancelled, never started".to_owned(),
     })

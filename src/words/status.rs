@@ -7,6 +7,7 @@
 use super::format::{counted, digits, in_words, rounded, seconds};
 use super::halt;
 use super::job::{HERE, limit, nearby};
+use super::kept::{lost, not_kept};
 use super::lesson_result::seen;
 use super::limits;
 use crate::engine::{Body, Instant, Outcome};
@@ -139,6 +140,8 @@ fn notice_text(notice: &Notice) -> String {
         Notice::OtherTab => {
             "Another tab of this page sends to the same server: this run begins when that one has ended. ".to_owned()
         }
+        Notice::NotKept(why) => not_kept(why) + " ",
+        Notice::Lost(why) => lost(*why) + " ",
         Notice::NoPicture(why) => format!("The picture was not saved: {why}. "),
         Notice::Export(ExportEnd::Copied) => "The table is copied, all rows of it. ".to_owned(),
         Notice::Export(ExportEnd::Refused) => {

@@ -5,11 +5,12 @@
 //! policy alone; the [`RateLimiter`](super::RateLimiter) counts, and `notation` reads and writes.
 //! Invariant: a quota allows at least one start, and its window has a length.
 
+use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// At most `limit` starts per window of length `per`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quota {
     limit: NonZeroU32,
     per: Duration,
@@ -41,7 +42,7 @@ impl Quota {
 }
 
 /// What "2 per second" means. Libraries differ, and so do the starts they let through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
     /// No window of that length, wherever it begins, holds more than the limit (pyrate-limiter, p-queue `strict`).
     Sliding,
@@ -75,7 +76,7 @@ impl Rule {
 }
 
 /// A whole rate limit: every quota holds at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
     /// The quotas; none means no limit.
     pub quotas: Vec<Quota>,
@@ -86,7 +87,7 @@ pub struct Rate {
 }
 
 /// What is allowed for the way between a start and its arrival at the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Margin {
     /// Added to every window, as requests-ratelimiter adds its 50 ms.
     Fixed(Duration),

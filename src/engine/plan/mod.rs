@@ -31,6 +31,7 @@ use crate::engine::event::Pause;
 use crate::engine::limiter::Rate;
 use condition::Condition;
 use delay::Delay;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use work::Work;
 
@@ -139,7 +140,8 @@ impl Plan {
 }
 
 /// The size of the pool: 1 to [`Workers::MAX`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u16")]
 pub struct Workers(u16);
 
 impl Workers {
@@ -156,6 +158,14 @@ impl Workers {
     /// How many.
     pub fn get(self) -> usize {
         usize::from(self.0)
+    }
+}
+
+impl TryFrom<u16> for Workers {
+    type Error = &'static str;
+
+    fn try_from(count: u16) -> Result<Self, Self::Error> {
+        Self::new(count).ok_or("no size of a pool")
     }
 }
 

@@ -273,15 +273,15 @@ fn half_done() -> Model {
 #[test]
 fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let mut model = half_done();
-    let effects = model.apply(Msg::RunFailed);
-    let [Effect::Start(id, job, from)] = &effects[..] else { panic!("a start, not {effects:?}") };
+    let effects = model.apply(Msg::RunFailed(Unknown::Again));
+    let [Effect::Keep(..), Effect::Start(id, job, from)] = &effects[..] else { panic!("a start, not {effects:?}") };
     assert_eq!((*id, *from), (RunId(2), Instant::from_millis(9)));
     assert_eq!(job.plan.only, Some([1, 2, 3].map(RequestId).to_vec()), "no answer of the last was kept");
     let run = model.active_run().expect("it is on again");
     let counts = run.trace.counts(Instant::from_millis(9));
     assert_eq!((counts.done, counts.failed, counts.cancelled), (1, 0, 0));
     assert_eq!(run.trace.row(RequestId(1)).attempts.len(), 1, "what was sent was sent");
-    assert_eq!(model.apply(Msg::RunFailed), [], "while it is on");
+    assert_eq!(model.apply(Msg::RunFailed(Unknown::Again)), [], "while it is on");
 
     let done = |at, request| {
         event(at, EventKind::Request(RequestId(request), RequestEvent::Ended(Outcome::Done(Body::Json("2".into())))))
@@ -291,7 +291,7 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let run = model.run.as_ref().expect("the run");
     assert_eq!(run.trace.ended(run.trace.last()), [0, 3, 1, 2].map(RequestId));
     assert_eq!((run.summary(run.trace.last()).counts.done, run.trace.failures(run.trace.last()).len()), (4, 0));
-    assert_eq!(model.apply(Msg::RunFailed), [], "nothing is left");
+    assert_eq!(model.apply(Msg::RunFailed(Unknown::Again)), [], "nothing is left");
     assert_eq!(model.history.runs().len(), 1);
     // It is kept over a reload like any other.
     let written = model.history.write();
@@ -303,13 +303,17 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
 
 #[test]
 fn a_run_goes_on_under_the_limits_and_pauses_that_it_had_at_its_end() {
-    use crate::engine::{Pause, PauseCause, Rate, Workers};
+    use crate::engine::{Pause, PauseCause, Workers};
     let mut model = half_done();
-    let workers = Workers::new(2).expect("two");
+    // As the buttons beside the gauges do it: the form says what the run does.
+    for (setting, text) in [(Setting::Rate, "none"), (Setting::Workers, "2")] {
+        let _ = model.apply(Msg::Edited(setting, text.to_owned()));
+    }
+    let (rate, workers) = (model.form.settings.read_rate().expect("a rate"), Workers::new(2).expect("two"));
     let pause = |until, cause| RunEvent::Paused(Pause { server: 0, until: Instant::from_millis(until), cause });
     let run = model.run.as_mut().expect("the run");
     for mark in [
-        RunEvent::Rate(Rate::NONE),
+        RunEvent::Rate(rate.clone()),
         RunEvent::Workers(workers),
         pause(5_000, PauseCause::Asked),
         pause(6_000, PauseCause::Outage),
@@ -317,9 +321,10 @@ fn a_run_goes_on_under_the_limits_and_pauses_that_it_had_at_its_end() {
     ] {
         run.trace.record(event(9, EventKind::Run(mark)));
     }
-    let effects = model.apply(Msg::RunFailed);
-    let [Effect::Start(_, job, _)] = &effects[..] else { panic!("a start, not {effects:?}") };
-    assert_eq!((&job.plan.rate, job.plan.workers, job.plan.pauses.len()), (&Rate::NONE, workers, 1));
+    let effects = model.apply(Msg::RunFailed(Unknown::Again));
+    let start = effects.last();
+    let Some(Effect::Start(_, job, _)) = start else { panic!("a start, not {effects:?}") };
+    assert_eq!((&job.plan.rate, job.plan.workers, job.plan.pauses.len()), (&rate, workers, 1));
     assert_eq!(job.plan.earlier.len(), 1, "what the run itself has sent still counts");
 }
 

@@ -118,6 +118,21 @@ impl Form {
         self.origin = Origin::Own;
     }
 
+    /// What a run was started with that was kept: the key, where it is for the same server, stays as it was typed. Of an address
+    /// from which something was cut nothing is left.
+    pub(crate) fn bring_back(&mut self, kept: &Settings) {
+        let key = self.settings.get(Setting::Key).to_owned();
+        let is_same = self.settings.host() == kept.host();
+        self.settings.adopt(kept.clone());
+        if kept.get(Setting::Url).contains('…') {
+            self.settings.set(Setting::Url, "");
+        }
+        if is_same {
+            self.settings.set(Setting::Key, key);
+        }
+        self.origin = Origin::Own;
+    }
+
     /// A script fills it.
     pub(crate) fn replace(&mut self, settings: Settings) {
         self.keep_own();

@@ -24,9 +24,7 @@ use crate::engine::{
     RunEvent, TransportError, Workers,
 };
 use crate::model::lesson::Lesson;
-use crate::model::settings::{
-    Setting, SettingError, SettingErrors, Settings, redacted, redacted_filled, redacted_headers, whole_headers,
-};
+use crate::model::settings::{Setting, SettingError, SettingErrors, Settings, redacted_filled, whole_headers};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -279,19 +277,12 @@ impl RunFile {
 
     /// The same without a row.
     pub fn frame(run: &Run) -> Self {
-        let shown = |(setting, text): (Setting, &str)| {
-            let text = match setting {
-                Setting::Url => redacted(text),
-                Setting::Headers => redacted_headers(text),
-                _ => text.to_owned(),
-            };
-            (setting.key().to_owned(), Value::from(text))
-        };
+        let shown = |(setting, text): (Setting, String)| (setting.key().to_owned(), Value::from(text));
         Self {
             format: FORMAT.to_owned(),
             version: VERSION,
             lesson: run.lesson.map(|lesson| lesson.slug().to_owned()),
-            settings: run.settings.typed().map(shown).collect(),
+            settings: run.settings.without_keys().map(shown).collect(),
             started_at: run.started.iso(),
             finished_at: run.trace.finished().map(Millis::from),
             rows: Vec::new(),
@@ -334,10 +325,7 @@ impl RunFile {
         }
         // Neither the key nor what was cut is in a file, and nothing is sent from one.
         settings.set(Setting::Headers, whole_headers(settings.get(Setting::Headers)));
-        if self.settings.values().any(|text| text.as_str().is_some_and(|text| text.contains("{key}"))) {
-            settings.set(Setting::Key, "-");
-        }
-        let job = settings.parse().map_err(|SettingErrors(errors)| {
+        let job = settings.parse_without_keys().map_err(|SettingErrors(errors)| {
             RunFileError::Wrong(errors.first().map(SettingError::named).unwrap_or_default())
         })?;
         let lesson = match &self.lesson {
@@ -505,8 +493,12 @@ impl Row {
                 (Some(_), _) => body()?,
             })),
             ("failed", Some(fault)) => Ok(Outcome::Failed(fault.failure()?, body()?)),
-            ("cancelled", Some(Fault { because, .. })) => Ok(Outcome::Cancelled(
-                because.map_or(CancelReason::User, |other| CancelReason::FailFast(RequestId(other))),
+            ("cancelled", Some(fault @ Fault { because, .. })) => Ok(Outcome::Cancelled(
+                match because {
+                    Some(other) => CancelReason::FailFast(RequestId(*other)),
+                    None if fault.kind == INTERRUPTED => CancelReason::Interrupted,
+                    None => CancelReason::User,
+                },
                 body()?,
             )),
             _ if self.ended_at.is_none() => Ok(Outcome::Cancelled(CancelReason::User, Body::Empty)),
@@ -553,6 +545,8 @@ impl FileAttempt {
 
 /// The kind of what was stopped.
 const CANCELLED: &str = "cancelled";
+/// The kind of what had not ended when the page was gone.
+const INTERRUPTED: &str = "interrupted";
 
 impl Fault {
     /// What went wrong, if anything did.
@@ -603,11 +597,13 @@ impl Fault {
     fn cancelled(run: &Run, reason: CancelReason) -> Self {
         let (message, because) = match reason {
             CancelReason::User => ("Cancelled".to_owned(), None),
+            CancelReason::Interrupted => ("Interrupted: the page was gone".to_owned(), None),
             CancelReason::FailFast(other) => {
                 (format!("Cancelled because id {} failed", run.id_text(other)), Some(other.0))
             }
         };
-        Self { kind: CANCELLED.to_owned(), message, because, ..Self::default() }
+        let kind = if reason == CancelReason::Interrupted { INTERRUPTED } else { CANCELLED };
+        Self { kind: kind.to_owned(), message, because, ..Self::default() }
     }
 
     fn failure(&self) -> Result<Failure, String> {

@@ -11,6 +11,7 @@
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
 //! | [`file`](mod@file) | how does it look as one file, and what does such a file tell? |
+//! | [`journal`] | how is it kept as it goes on, over a reload and a crash? |
 //! | [`decimal`] | how are its numbers written, digit by digit? |
 //! | [`history`] | which runs were there before? |
 
@@ -18,6 +19,7 @@ pub mod answers;
 pub mod decimal;
 pub mod file;
 pub mod history;
+pub mod journal;
 pub mod phase;
 pub mod request_record;
 #[expect(clippy::module_inception, reason = "the folder is about runs, and this file is the run")]

@@ -2,7 +2,7 @@
 //!
 //! A row holds instants; its state is a function of them and of `t`, so any moment of a run can be shown again.
 
-use crate::engine::{Failure, Instant, Outcome};
+use crate::engine::{CancelReason, Failure, Instant, Outcome};
 use std::ops::AddAssign;
 use std::time::Duration;
 
@@ -121,6 +121,16 @@ impl RequestRecord {
     /// When it ended.
     pub fn ended_at(&self) -> Option<Instant> {
         self.ended.as_ref().map(|(at, _)| *at)
+    }
+
+    /// Whether it had not ended when the page was gone.
+    pub fn is_interrupted(&self) -> bool {
+        matches!(self.ended, Some((_, Outcome::Cancelled(CancelReason::Interrupted, _))))
+    }
+
+    /// Whether nobody knows if its server has got it: it was under way when the page was gone.
+    pub fn is_unknown(&self) -> bool {
+        self.is_interrupted() && self.attempts.last().is_some_and(|last| last.sent.is_some() && last.answered.is_none())
     }
 
     /// Whether a part of its answer came, as of one in pages that failed later.

@@ -1,15 +1,20 @@
 //! One run: its job, its facts so far, and what they come to.
 
+use super::history::History;
+use super::journal;
+use super::journal::{Beginning, Entry, JournalId};
+use super::request_record::RequestRecord;
 use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{
-    Delay, EarlierStarts, Event, Failure, Instant, Origin, PauseCause, Rate, RequestId, Responses, RunEvent, Workers,
-    ideal, longest_delay, sequential_time, simulate,
+    Delay, EarlierStarts, Event, EventKind, Failure, Instant, Origin, PauseCause, Plan, Rate, RequestId, Responses,
+    RunEvent, Workers, ideal, longest_delay, sequential_time, simulate,
 };
 use crate::model::lesson::Lesson;
+use crate::model::message::{Effect, Effects};
 use crate::model::settings::source::Source;
-use crate::model::settings::{Job, Settings};
+use crate::model::settings::{Job, Setting, Settings};
 use crate::model::text::{clipped, ending};
 use std::cell::RefCell;
 use std::time::Duration;
@@ -17,6 +22,15 @@ use std::time::Duration;
 /// Tells runs apart: a late report of an old run changes nothing in a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u32);
+
+/// What becomes of requests of which nobody knows whether their server has done what they ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// They are sent once more.
+    Again,
+    /// They are left as they are.
+    Left,
+}
 
 /// A run under way, or ended.
 #[derive(Clone, Debug)]
@@ -39,6 +53,16 @@ pub struct Run {
     pub forecast: Forecast,
     /// Whether a link shows it: it was carried out in virtual time, and nothing was sent.
     pub is_computed: bool,
+    /// Whether it is the first request alone, sent to see what comes.
+    pub is_trial: bool,
+    /// Whether it was read from where no key is kept: before anything is sent, the form has to say them.
+    pub(crate) lacks_keys: bool,
+    /// Its journal in the browser's database, where its rows are worth that.
+    pub journal: Option<JournalId>,
+    /// How many of its answers there were when they were saved as a file.
+    pub saved: Option<usize>,
+    /// Its entries without the answers, for the history.
+    pub(in crate::model) entries: Vec<u8>,
 }
 
 /// What a job takes by its own limits alone: no I/O, no overhead.
@@ -80,8 +104,144 @@ impl Run {
     /// A run at its beginning.
     pub fn new(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         let forecast = Forecast::of(&job);
-        let (started, trace, thrown) = (StartTime::default(), Trace::default(), Vec::new());
-        Self { id, job, settings, lesson, started, trace, thrown, forecast, is_computed: false }
+        Self {
+            id,
+            job,
+            settings,
+            lesson,
+            started: StartTime::default(),
+            trace: Trace::default(),
+            thrown: Vec::new(),
+            forecast,
+            is_computed: false,
+            is_trial: false,
+            lacks_keys: false,
+            journal: None,
+            saved: None,
+            entries: Vec::new(),
+        }
+    }
+
+    /// Takes note of what happened; what is to be written into its journal of it, if it has one.
+    pub(crate) fn record(&mut self, mut events: Vec<Event>) -> Vec<u8> {
+        let mut written = Vec::new();
+        if self.job.source() == Source::Api && !self.is_computed && !self.is_trial {
+            if self.journal.is_none() {
+                self.journal = Some(JournalId(self.started.epoch_millis));
+                written.push(journal::VERSION);
+                written.extend(Entry::Begun(Beginning::of(self)).write());
+            }
+            self.trace.make_room(&mut events);
+            let entry = Entry::Happened(events);
+            written.extend(entry.write());
+            let Entry::Happened(whole) = entry else { return written };
+            events = whole;
+        }
+        self.note(events);
+        written
+    }
+
+    /// The same of what stands in a journal already.
+    pub(super) fn note(&mut self, events: Vec<Event>) {
+        if self.is_for_history() {
+            self.write(&Entry::Happened(events.iter().map(journal::without_answer).collect()));
+        }
+        events.into_iter().for_each(|event| self.trace.record(event));
+    }
+
+    /// Its answers were saved as a file; what is to be written into its journal of that.
+    pub(crate) fn save(&mut self) -> Vec<u8> {
+        let rows = self.trace.kept();
+        self.saved = Some(rows);
+        Entry::Saved(rows as u32).write()
+    }
+
+    /// Has something written into its journal, if it has one.
+    pub(crate) fn keep(&self, written: Vec<u8>, effects: &mut Effects) {
+        effects.extend(self.journal.filter(|_| !written.is_empty()).map(|journal| Effect::Keep(journal, written)));
+    }
+
+    /// Whether all its answers stand in a file.
+    pub fn is_saved(&self) -> bool {
+        self.saved == Some(self.trace.kept())
+    }
+
+    /// Whether something in it is nowhere else: answers, or what is left to do since it was interrupted.
+    pub(crate) fn is_worth_keeping(&self) -> bool {
+        self.journal.is_some() && self.trace.kept() > 0 && (self.is_interrupted() || !self.is_saved())
+    }
+
+    /// Whether the page was gone before its end.
+    pub fn is_interrupted(&self) -> bool {
+        self.trace.rows().iter().any(RequestRecord::is_interrupted)
+    }
+
+    /// How many of its requests have come to nothing.
+    pub fn left(&self) -> usize {
+        self.job.plan.work.len() as usize - self.trace.kept()
+    }
+
+    /// Whether nothing is changed at its server by sending a request once more.
+    pub(crate) fn may_repeat(&self) -> bool {
+        let Plan { work, repeats, .. } = &self.job.plan;
+        *repeats || work.template().method.is_safe()
+    }
+
+    /// What of it has come to nothing, and may be sent once more.
+    pub(crate) fn unfinished(&self, unknown: Unknown) -> Vec<RequestId> {
+        let may_repeat = self.may_repeat();
+        let mut open = self.trace.unfinished(self.job.plan.work.requests(), may_repeat);
+        if !may_repeat && unknown == Unknown::Left {
+            open.retain(|at| !self.trace.row(*at).is_unknown());
+        }
+        open
+    }
+
+    /// Whether those settings ask for the same: limits may be others, and so may keys.
+    pub(crate) fn asks_as(&self, settings: &Settings) -> bool {
+        const ASK: [Setting; 8] = [
+            Setting::Source,
+            Setting::Url,
+            Setting::Method,
+            Setting::Headers,
+            Setting::Body,
+            Setting::Ids,
+            Setting::Data,
+            Setting::Rows,
+        ];
+        let asks = |settings: &Settings| {
+            settings.without_keys().filter(|(setting, _)| ASK.contains(setting)).collect::<Vec<_>>()
+        };
+        asks(&self.settings) == asks(settings)
+    }
+
+    /// What of it is kept for a comparison, in the form that [`journal::read`] reads; nothing of one that is too large.
+    pub(super) fn entries(&self) -> Option<&[u8]> {
+        Some(&*self.entries).filter(|entries| !entries.is_empty())
+    }
+
+    fn is_for_history(&self) -> bool {
+        self.job.plan.work.len() <= History::MAX_IDS
+    }
+
+    fn write(&mut self, entry: &Entry) {
+        if self.entries.is_empty() {
+            self.entries.push(journal::VERSION);
+            self.entries.extend(Entry::Begun(Beginning::of(self)).write());
+        }
+        self.entries.extend(entry.write());
+    }
+
+    /// Nothing more comes: what had not ended has come to nothing.
+    pub(crate) fn interrupt(&mut self) {
+        if self.is_active() {
+            self.trace.interrupt(self.job.plan.work.len());
+        }
+    }
+
+    /// Of how many requests nobody knows whether their server has got them: they were sent, and the page was gone.
+    pub fn unknown(&self) -> usize {
+        self.trace.rows().iter().filter(|row| row.is_unknown()).count()
     }
 
     /// It begins then, after what was sent to its servers before.
@@ -97,15 +257,20 @@ impl Run {
     }
 
     /// It goes on with those requests: under the limits that were in force at its end, and after all that it has sent and was
-    /// asked for.
-    pub(crate) fn go_on_with(&mut self, again: Vec<RequestId>) -> Vec<RequestId> {
+    /// asked for. Where there is a job, it is what stands in the form now, keys and limits. What is to be written into its
+    /// journal of that.
+    pub(crate) fn go_on_with(&mut self, again: Vec<RequestId>, job: Option<Job>) -> Vec<u8> {
         let end = self.trace.last();
-        let plan = &mut self.job.plan;
-        if let Some(rate) = self.trace.rate(end) {
-            plan.rate = rate.clone();
+        let (rate, workers) = (self.rate(end).clone(), self.workers(end));
+        match job {
+            Some(job) => (self.job, self.lacks_keys) = (job, false),
+            None => {
+                self.job.plan.rate = rate.clone();
+                let workers = u16::try_from(workers).ok().and_then(Workers::new);
+                self.job.plan.workers = workers.unwrap_or(self.job.plan.workers);
+            }
         }
-        let workers = self.trace.workers(end).and_then(|workers| Workers::new(u16::try_from(workers).ok()?));
-        plan.workers = workers.unwrap_or(plan.workers);
+        let plan = &mut self.job.plan;
         let asked = self.trace.marks().iter().filter_map(|(_, mark)| match mark {
             RunEvent::Paused(pause) if pause.cause == PauseCause::Asked && pause.until > end => Some(*pause),
             _ => None,
@@ -118,7 +283,25 @@ impl Run {
         };
         plan.earlier = work.servers().iter().enumerate().map(of_server).collect();
         self.trace.reopen(&again);
-        again
+        let entry = Entry::Reopened(again);
+        if self.is_for_history() {
+            self.write(&entry);
+        }
+        let mut written = entry.write();
+        let Entry::Reopened(again) = entry else { return written };
+        let plan = &mut self.job.plan;
+        plan.only = Some(again);
+        // Limits that were changed since are a change of the run.
+        let is_other = [
+            (plan.rate != rate).then(|| RunEvent::Rate(plan.rate.clone())),
+            (plan.workers.get() != workers).then_some(RunEvent::Workers(plan.workers)),
+        ];
+        let events = is_other.into_iter().flatten().map(|mark| Event { at: end, kind: EventKind::Run(mark) });
+        let events: Vec<Event> = events.collect();
+        if !events.is_empty() {
+            written.extend(self.record(events));
+        }
+        written
     }
 
     /// Writes down what a callback threw. A callback that always throws needs no page of its own.

@@ -4,12 +4,13 @@
 //! Invariant: what is written in ISO 8601 is read as the same beginning.
 
 use crate::engine::time::millis;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 const DAY: i64 = 86_400_000;
 
 /// The beginning of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartTime {
     /// Milliseconds since the first of January 1970, UTC.
     pub epoch_millis: i64,

@@ -7,7 +7,9 @@
 
 use super::answers::Answers;
 use super::request_record::{Attempt, RequestRecord, Service, State};
-use crate::engine::{Body, Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent};
+use crate::engine::{
+    Body, CancelReason, Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent,
+};
 use std::time::Duration;
 
 /// All that is known of a run.
@@ -130,6 +132,27 @@ impl Trace {
             }
         }
         self.record(Event { at: self.last, kind: EventKind::Run(RunEvent::Continued) });
+    }
+
+    /// The page was gone before the end of the run, or left it: what of so many had not ended has come to nothing, and nobody knows
+    /// what became of those under way.
+    pub(crate) fn interrupt(&mut self, total: u32) {
+        let open = (0..total).map(RequestId).filter(|at| self.row(*at).ended.is_none()).collect::<Vec<_>>();
+        for at in open {
+            let outcome = Outcome::Cancelled(CancelReason::Interrupted, Body::Empty);
+            self.record_step(self.last, at, RequestEvent::Ended(outcome));
+        }
+        self.record(Event { at: self.last, kind: EventKind::Run(RunEvent::Finished) });
+    }
+
+    /// Takes the answers out of events for which there will be no room.
+    pub(super) fn make_room(&self, events: &mut [Event]) {
+        let mut answers = self.answers.clone();
+        for event in events {
+            if let EventKind::Request(_, RequestEvent::Ended(outcome)) = &mut event.kind {
+                answers.keep(outcome);
+            }
+        }
     }
 
     /// Lets go of what servers answered; everything else stays.

@@ -32,7 +32,7 @@ pub use secrets::{redacted, redacted_filled};
 pub(super) use secrets::{redacted_headers, secret, whole_headers};
 pub use setting::{Entry, FieldKind, Group, Live, Setting};
 
-use crate::engine::{Delay, IdPart, MASK, Path, Plan, RequestId, Secret, ServerModel, Vault};
+use crate::engine::{Delay, IdPart, MASK, Path, Plan, RequestId, Secret, ServerModel, Template, Vault};
 use pace::{Pace, Pacing};
 use source::Source;
 use target::Target;
@@ -234,6 +234,33 @@ impl Settings {
     pub fn typed(&self) -> impl Iterator<Item = (Setting, &str)> {
         let all = Setting::ALL.iter().copied().map(|setting| (setting, self.get(setting)));
         all.filter(|(setting, text)| *setting != Setting::Key && !text.is_empty())
+    }
+
+    /// The same as they may be kept: without what looks like a key.
+    pub(in crate::model) fn without_keys(&self) -> impl Iterator<Item = (Setting, String)> {
+        self.typed().map(|(setting, text)| {
+            let text = match setting {
+                Setting::Url => redacted(text),
+                Setting::Headers => redacted_headers(text),
+                _ => text.to_owned(),
+            };
+            (setting, text)
+        })
+    }
+
+    /// What they mean when they were kept like that: whoever sends it has to ask for the keys. What was cut is not in it.
+    ///
+    /// # Errors
+    /// Every mistake there is.
+    pub(in crate::model) fn parse_without_keys(&self) -> Result<Job, SettingErrors> {
+        let mut settings = self.clone();
+        settings.set(Setting::Headers, whole_headers(self.get(Setting::Headers)));
+        if self.typed().any(|(_, text)| text.contains(Template::KEY)) {
+            settings.set(Setting::Key, "-");
+        }
+        // A name and password stand before the host, where no other sign may.
+        settings.set(Setting::Url, self.get(Setting::Url).replacen("//…@", "//", 1).replace("#…", ""));
+        settings.parse()
     }
 
     /// The source in force; the default one while the field is wrong.

@@ -48,6 +48,9 @@ impl App {
                 spawn_local(async move { read.emit(browser::lazy::read_curl(line).await) });
             }
             Effect::ClearLink => location::clear(),
+            Effect::Keep(journal, bytes) => self.journals.keep(journal, &bytes),
+            Effect::Unkeep(journal) => self.journals.unkeep(journal),
+            Effect::FindKept => self.journals.find(),
             Effect::Remember => self.postpone(Task::Remember),
             Effect::Export(id, format) => self.export(id, format),
             Effect::SavePicture(title) => {

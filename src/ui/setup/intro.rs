@@ -4,10 +4,11 @@ use super::notify;
 use crate::engine::Instant;
 use crate::model::output::program;
 use crate::model::text::printable;
-use crate::model::{Lesson, Model, Msg, Source, Variant};
+use crate::model::{Lesson, Model, Msg, Run, Source, Unknown, Variant};
 use crate::ui::header::lessons::opens_elsewhere;
 use crate::ui::widgets::button::Button;
 use crate::words::job::described;
+use crate::words::kept::continue_it;
 use yew::prelude::*;
 
 /// Heading and words.
@@ -64,8 +65,10 @@ pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     let finished = model.run.as_ref().is_some_and(|run| !run.is_active());
     let lesson: Lesson = model.next_lesson();
     let notify = notify::view(model, t, send);
-    let again = Button::small((model.left_to_do() > 0).then_some(Msg::RunFailed));
-    let again = again.msg.is_some().then(|| again.view("Run the failed again", send));
+    let again = Button::small((model.left_to_do() > 0).then_some(Msg::RunFailed(Unknown::Again)));
+    let is_interrupted = model.run.as_ref().is_some_and(Run::is_interrupted);
+    let name = if is_interrupted { continue_it(model.left_to_do()) } else { "Run the failed again".to_owned() };
+    let again = again.msg.is_some().then(|| again.view(name, send));
     let send = send.clone();
     let onclick = move |event: MouseEvent| {
         if !opens_elsewhere(&event) {

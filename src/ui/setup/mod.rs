@@ -6,11 +6,13 @@
 //! | `controls` | Run, Hold, Cancel, Reset |
 //! | `form` | the settings |
 //! | `file` | a file in place of typing |
+//! | `kept` | a run that is kept, and what can be done with it |
 //! | `predict` | a guess before Run, and what became of it |
 
 pub(crate) mod controls;
 mod file;
 pub(crate) mod form;
 pub(crate) mod intro;
+pub(crate) mod kept;
 pub(crate) mod notify;
 pub(crate) mod predict;

@@ -1,6 +1,7 @@
 //! What few people need, loaded when somebody asks for it: a wasm of its own, beside the page's.
 //!
-//! It holds no state and knows no page: texts in, texts out, all of it pure code of the library. `browser/lazy` calls it.
+//! It knows no page: texts in, texts out, pure code of the library; and the browser's database, where runs are kept, because a
+//! page that asks nobody's API needs none. `browser/lazy` calls it.
 
 /// As in `main`.
 #[cfg(target_arch = "wasm32")]
@@ -13,6 +14,8 @@ use inflight::model::{Choice, Theme, TimeRange};
 use inflight::words::timeline;
 use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
+
+pub mod journals;
 
 fn main() {}
 

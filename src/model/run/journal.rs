@@ -1,0 +1,182 @@
+//! A run as the page keeps it for itself: entry by entry, as things happen, never rewritten.
+//!
+//! The journal in the browser's database has all of it and the history all but the answers, in one form: the engine's own events
+//! as `postcard` writes them, which is small and quick at a thousand events a second. What people and other programs read is the
+//! [run file](super::file). Keys are in neither.
+//! Invariant: what was written is read as the same facts; of a page that was gone in between, what had not ended is read as
+//! interrupted.
+
+use super::run::{Run, RunId};
+use super::started::StartTime;
+use crate::engine::{Body, Event, EventKind, Failure, Outcome, RequestEvent, RequestId, Workers};
+use crate::model::lesson::Lesson;
+use crate::model::settings::{Setting, Settings};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The form of the entries: a page refuses what another form was written in. To be raised with every change of a type in
+/// [`Entry`], which `the_form_is_the_one_that_is_named` finds.
+pub const VERSION: u8 = 1;
+
+/// Which journal: when its run began, in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct JournalId(pub i64);
+
+/// What is written down at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entry {
+    /// It begins.
+    Begun(Beginning),
+    /// This happened.
+    Happened(Vec<Event>),
+    /// It goes on with those, which had come to nothing.
+    Reopened(Vec<RequestId>),
+    /// So many of its answers were saved as a file.
+    Saved(u32),
+}
+
+/// What is known of a run when it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beginning {
+    /// The lesson that it was started from, by its slug.
+    pub lesson: Option<String>,
+    /// What was typed, by key, without what looks like a key.
+    pub settings: Vec<(String, String)>,
+    /// When.
+    pub started: StartTime,
+}
+
+/// Why what was kept is no run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JournalError {
+    /// Another version of the page wrote it.
+    OtherVersion,
+    /// It is not what was written.
+    Damaged,
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherVersion => f.write_str("another version of this page wrote it down"),
+            Self::Damaged => f.write_str("what was written down is damaged"),
+        }
+    }
+}
+
+impl Entry {
+    /// As bytes, behind which others may stand.
+    pub fn write(&self) -> Vec<u8> {
+        // Only what has no length beforehand is refused, and nothing in it is so.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// Takes the first one off.
+    fn read(bytes: &[u8]) -> Result<(Self, &[u8]), JournalError> {
+        postcard::take_from_bytes(bytes).map_err(|_| JournalError::Damaged)
+    }
+}
+
+/// An event without a word of what a server answered.
+pub(super) fn without_answer(event: &Event) -> Event {
+    let silent = |failure: &Failure| match failure {
+        // What is not JSON is quoted in its failure.
+        Failure::NotJson { status, place, .. } => {
+            Failure::NotJson { status: *status, content_type: None, start: "".into(), place: *place, found: None }
+        }
+        Failure::Refused(_) => Failure::Refused("".into()),
+        failure => failure.clone(),
+    };
+    let kind = match &event.kind {
+        EventKind::Request(at, RequestEvent::AttemptEnded(Some(failure))) => {
+            EventKind::Request(*at, RequestEvent::AttemptEnded(Some(silent(failure))))
+        }
+        EventKind::Request(at, RequestEvent::Ended(outcome)) => {
+            let outcome = match outcome {
+                Outcome::Done(_) => Outcome::Done(Body::Empty),
+                Outcome::Failed(failure, _) => Outcome::Failed(silent(failure), Body::Empty),
+                Outcome::Cancelled(reason, _) => Outcome::Cancelled(*reason, Body::Empty),
+            };
+            EventKind::Request(*at, RequestEvent::Ended(outcome))
+        }
+        kind => kind.clone(),
+    };
+    Event { at: event.at, kind }
+}
+
+impl Beginning {
+    pub(super) fn of(run: &Run) -> Self {
+        Self {
+            lesson: run.lesson.map(|lesson| lesson.slug().to_owned()),
+            settings: run.settings.without_keys().map(|(setting, text)| (setting.key().to_owned(), text)).collect(),
+            started: run.started,
+        }
+    }
+
+    /// The run as it was then; `form` says which machine it is read on.
+    fn run(&self, id: RunId, form: &Settings) -> Option<Run> {
+        let mut settings = form.cleared();
+        for (key, text) in &self.settings {
+            settings.set(Setting::from_key(key)?, text.as_str());
+        }
+        let lesson = match &self.lesson {
+            Some(slug) => Some(Lesson::from_slug(slug)?),
+            None => None,
+        };
+        let mut run = Run::new(id, settings.parse_without_keys().ok()?, settings, lesson);
+        run.started = self.started;
+        Some(run)
+    }
+}
+
+/// The run that was written down in those parts, with that number; `form` says which machine it is read on.
+///
+/// # Errors
+/// What is no run.
+pub fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>, id: RunId, form: &Settings) -> Result<Run, JournalError> {
+    let mut parts = parts.into_iter();
+    let mut rest = match parts.next().and_then(<[u8]>::split_first) {
+        Some((&VERSION, rest)) => rest,
+        Some(_) => return Err(JournalError::OtherVersion),
+        None => return Err(JournalError::Damaged),
+    };
+    let mut run: Option<Run> = None;
+    loop {
+        while !rest.is_empty() {
+            let (entry, next) = Entry::read(rest)?;
+            rest = next;
+            match (entry, &mut run) {
+                (Entry::Begun(beginning), None) => run = beginning.run(id, form),
+                (Entry::Happened(mut events), Some(run)) => {
+                    events.retain(|event| is_possible(event, run));
+                    run.note(events);
+                }
+                (Entry::Reopened(again), Some(run)) if again.iter().all(|at| is_in(*at, run)) => {
+                    run.interrupt();
+                    run.go_on_with(again, None);
+                }
+                (Entry::Saved(rows), Some(run)) => run.saved = Some(rows as usize),
+                _ => return Err(JournalError::Damaged),
+            }
+        }
+        match parts.next() {
+            Some(part) => rest = part,
+            None => return run.ok_or(JournalError::Damaged),
+        }
+    }
+}
+
+fn is_in(at: RequestId, run: &Run) -> bool {
+    at.0 < run.job.plan.work.len()
+}
+
+/// Whether it can have happened in that run: a browser may tell late of what is none of it.
+fn is_possible(event: &Event, run: &Run) -> bool {
+    match &event.kind {
+        EventKind::Request(at, RequestEvent::Admitted { worker }) => {
+            is_in(*at, run) && *worker < u32::from(Workers::MAX)
+        }
+        EventKind::Request(at, _) => is_in(*at, run),
+        EventKind::Run(_) => true,
+    }
+}

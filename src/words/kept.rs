@@ -1,0 +1,53 @@
+//! A run that is not on the page, and is kept: of before a reload or a crash, or of before something else was chosen.
+
+use super::format::{counted, digits};
+use crate::model::{JournalError, Run};
+use std::time::Duration;
+
+/// What of it is there: `2,000 ids, 1,412 done, from 13:20 on 2026-11-26. 12 were under way: …`
+pub fn kept(run: &Run) -> String {
+    let (total, done) = (run.job.plan.work.len() as usize, run.trace.kept());
+    let done = if done == total { "all done".to_owned() } else { format!("{} done", digits(done)) };
+    let under_way = match run.unknown() {
+        0 => String::new(),
+        1 => " 1 was under way: nobody knows whether the server got it.".to_owned(),
+        number => format!(" {} were under way: nobody knows whether the server got them.", digits(number)),
+    };
+    format!("{}, {done}, from {}.{under_way}", counted(run.job.source(), total), began(run))
+}
+
+/// What lets it go on.
+pub fn continue_it(left: usize) -> String {
+    format!("Continue ({} left)", digits(left))
+}
+
+/// What has to be decided first: whether those are sent again that may change something twice.
+pub fn send_again(unknown: usize) -> String {
+    let (they, have, them) = match unknown {
+        1 => ("1 request was", "it", "It is"),
+        _ => ("requests were", "them", "They are"),
+    };
+    let they = if unknown == 1 { they.to_owned() } else { format!("{} {they}", digits(unknown)) };
+    format!(
+        "{they} under way when the page was gone, and the server may have carried {have} out. {them} sent once more if you say OK, \
+         and left out if you cancel."
+    )
+}
+
+/// Why it cannot be read.
+pub fn lost(why: JournalError) -> String {
+    format!("A run that was kept could not be read: {why}.")
+}
+
+/// Why a run is not kept.
+pub fn not_kept(why: &str) -> String {
+    format!("This run goes on, but is not being kept for a reload ({why}): save its rows before you leave the page.")
+}
+
+/// By the clock on the wall where it ran.
+fn began(run: &Run) -> String {
+    let iso = run.started.iso();
+    let date = iso.split('T').next().unwrap_or_default();
+    let time: String = run.started.time_of_day(Duration::ZERO).chars().take(5).collect();
+    format!("{time} on {date}")
+}

@@ -126,7 +126,10 @@ pub enum RunEvent {
     /// Every id has ended.
     Finished,
     /// The run goes on all the same: with those that came to nothing. Written by the page.
-    Continued,
+    Continued {
+        /// By how much its clock is behind the wall's from now on, all told: nobody was there in between.
+        behind: Duration,
+    },
 }
 
 /// A stretch of time in which nothing starts at one server.

@@ -17,6 +17,7 @@ use super::run::history::History;
 use super::run::journal;
 use super::run::journal::JournalId;
 use super::run::run::{Run, RunId, Unknown};
+use super::run::started::StartTime;
 use super::settings::data::has_columns;
 use super::settings::source::Source;
 use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
@@ -60,6 +61,8 @@ pub struct Model {
     pub open: Option<RequestId>,
     /// What is to be said once, before the rest.
     pub notice: Option<Notice>,
+    /// What the clock on the wall says.
+    pub wall: StartTime,
     /// How the page looks.
     pub look: Appearance,
     /// The run of the first request alone, while it is on.
@@ -482,7 +485,7 @@ impl Model {
             }
             Ok(_) | Err(_) => None,
         };
-        let written = run.go_on_with(again, job);
+        let written = run.go_on_with(again, job, self.wall);
         run.keep(written, effects);
         // With another number nobody takes what was worked out of its end for what is so.
         self.history.forget(run.id);

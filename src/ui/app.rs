@@ -20,7 +20,7 @@ use crate::browser;
 use crate::browser::shortcuts::Shortcut;
 use crate::browser::{
     BrowserClock, DoneCallbacks, Journals, NextFrame, RunTask, ScriptExport, ScriptRun, js_api, location, shortcuts,
-    storage, visibility,
+    storage, task, visibility,
 };
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
@@ -350,6 +350,7 @@ impl App {
     }
 
     fn apply(&mut self, ctx: &Context<Self>, msg: Msg) {
+        self.model.wall = task::started();
         let lost = self.model.rows_lost_by(&msg);
         if lost > 0 && !browser::confirm(&rows_lost(lost)) {
             if matches!(msg, Msg::Linked(_)) {

@@ -39,7 +39,7 @@ pub fn note(note: &Note) -> String {
         RunEvent::SentOn { to, .. } => format!("sent on to {}", clipped(&printable(to), 60)),
         RunEvent::Told { .. } => "its limit told".to_owned(),
         RunEvent::Halted(halt) => halted(*halt).0.to_owned(),
-        RunEvent::Continued => "once more".to_owned(),
+        RunEvent::Continued { .. } => "once more".to_owned(),
         RunEvent::Finished => "the end".to_owned(),
     }
 }

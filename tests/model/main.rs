@@ -9,6 +9,7 @@
 //! | `columns` | which columns the table has, and what stands in them |
 //! | `links` | settings there and back through a link |
 //! | `files` | run files there and back |
+//! | `journal` | runs that were cut short, and go on |
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
 //! | `several` | guesses, and several runs side by side |
@@ -19,6 +20,7 @@ mod console;
 mod curl;
 mod exports;
 mod files;
+mod journal;
 mod links;
 mod listing;
 mod manifest;

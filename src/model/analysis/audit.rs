@@ -6,6 +6,7 @@
 
 use crate::engine::time::micros;
 use crate::engine::{Instant, Margin, Quota, Rate, RateLimiter, Rule};
+use crate::model::run::absences::Absences;
 use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
 use std::time::Duration;
@@ -39,16 +40,17 @@ impl RateAudit {
     pub fn of(run: &Run) -> Option<Self> {
         let Rate { quotas, rule, .. } = &run.job.plan.rate;
         let attempts = || run.trace.rows().iter().flat_map(|row| &row.attempts);
-        let mut asked: Vec<u64> = attempts().map(|attempt| attempt.asked.as_micros()).collect();
-        let sent = sent(&run.trace);
+        let absences = Absences::of(&run.trace);
+        let mut asked: Vec<u64> = attempts().map(|attempt| absences.by_the_wall(attempt.asked).as_micros()).collect();
+        let sent = sent(&run.trace, &absences);
         if quotas.is_empty() || asked.is_empty() {
             return None;
         }
         asked.sort_unstable();
-        let under =
-            |rule: Rule| (rule, AuditResult::of(&starts(&asked, &Rate { rule, ..run.job.plan.rate.clone() }), quotas));
+        let result = |starts: &[u64]| AuditResult::of(starts, quotas, &absences);
+        let under = |rule: Rule| (rule, result(&starts(&asked, &Rate { rule, ..run.job.plan.rate.clone() })));
         let rules = Rule::ALL.map(under).to_vec();
-        Some(Self { quotas: quotas.clone(), own: *rule, rules, sent: AuditResult::of(&sent, quotas) })
+        Some(Self { quotas: quotas.clone(), own: *rule, rules, sent: result(&sent) })
     }
 }
 
@@ -56,30 +58,36 @@ impl RateAudit {
 /// without a limit, or where it was changed on the way.
 pub fn refused_of_sent(run: &Run) -> Option<(usize, usize)> {
     let quotas = &run.job.plan.rate.quotas;
-    let sent = sent(&run.trace);
+    let absences = Absences::of(&run.trace);
+    let sent = sent(&run.trace, &absences);
     let is_one_limit = !quotas.is_empty() && !run.trace.is_changed(run.trace.last());
-    (is_one_limit && !sent.is_empty()).then(|| (AuditResult::of(&sent, quotas).refused, sent.len()))
+    (is_one_limit && !sent.is_empty()).then(|| (AuditResult::of(&sent, quotas, &absences).refused, sent.len()))
 }
 
 impl AuditResult {
-    fn of(starts: &[u64], quotas: &[Quota]) -> Self {
+    fn of(starts: &[u64], quotas: &[Quota], absences: &Absences) -> Self {
         let exact = Rate { quotas: quotas.to_vec(), ..Rate::NONE };
         let mut server = RateLimiter::new(&exact);
         let refused = starts.iter().filter(|at| server.try_start(Instant::from_micros(**at)).is_err()).count();
-        let worst = quotas.iter().map(|quota| worst(starts, quota.per())).collect();
-        Self { last: Instant::from_micros(starts.last().copied().unwrap_or(0)), worst, refused }
+        let worst = quotas.iter().map(|quota| {
+            let (most, from) = worst(starts, quota.per());
+            (most, absences.by_the_run(from))
+        });
+        let last = Instant::from_micros(starts.last().copied().unwrap_or(0));
+        Self { last: absences.by_the_run(last), worst: worst.collect(), refused }
     }
 }
 
 /// The most requests that were sent within a stretch of time so long, wherever it begins.
 pub fn most_sent_within(trace: &Trace, per: Duration) -> usize {
-    worst(&sent(trace), per).0
+    worst(&sent(trace, &Absences::of(trace)), per).0
 }
 
-/// When requests were sent, in order.
-fn sent(trace: &Trace) -> Vec<u64> {
+/// When requests were sent by the wall, in order.
+fn sent(trace: &Trace, absences: &Absences) -> Vec<u64> {
     let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
-    let mut sent: Vec<u64> = attempts.filter_map(|attempt| attempt.sent).map(Instant::as_micros).collect();
+    let sent = attempts.filter_map(|attempt| attempt.sent);
+    let mut sent: Vec<u64> = sent.map(|at| absences.by_the_wall(at).as_micros()).collect();
     sent.sort_unstable();
     sent
 }
@@ -125,7 +133,7 @@ mod tests {
         let quota = Quota::new(2, Duration::from_secs(1)).expect("2/s");
         let of = |rule| {
             let started = starts(&[0; 10], &Rate { quotas: vec![quota], rule, margin: Margin::NONE });
-            let proof = AuditResult::of(&started, &[quota]);
+            let proof = AuditResult::of(&started, &[quota], &Absences::default());
             let tenths: Vec<_> = started.iter().map(|at| at / 100_000).collect();
             (tenths, proof.worst[0].0, proof.refused)
         };

@@ -5,6 +5,7 @@
 //! Invariant: the phases of an ended request add up to the instant of its end, but for what is the engine's own.
 
 use crate::engine::{Instant, Pause, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
+use crate::model::run::absences::Absences;
 use crate::model::run::phase::PhaseKind;
 use crate::model::run::request_record::{Attempt, RequestRecord, State};
 use crate::model::run::run::Run;
@@ -133,12 +134,15 @@ fn throttled_by(run: &Run, request: RequestId, attempt: &Attempt, until: Instant
         return ThrottledBy::Paused(pause);
     }
     let rate = run.rate(passed);
-    let [starts, seen] = run.trace.starts(|request| work.server_of(request) == server, |at| at < passed);
+    let absences = Absences::of(&run.trace);
+    let [starts, seen] = run.trace.starts(|request| work.server_of(request) == server, |at| at < passed, &absences);
+    let asked = absences.by_the_wall(attempt.asked);
     let refused = rate.quotas.iter().filter_map(|quota| {
         let alone = Rate { quotas: vec![*quota], ..*rate };
         let oldest = starts.len().checked_sub(quota.limit() as usize).and_then(|place| starts.get(place).copied());
+        let oldest = oldest.map(|at| absences.by_the_run(at));
         let last = starts.last().copied().unwrap_or_default();
-        let until = RateLimiter::after(&alone, &starts, &seen).try_start(attempt.asked.max(last)).err()?;
+        let until = RateLimiter::after(&alone, &starts, &seen).try_start(asked.max(last)).err()?;
         Some((
             until,
             ThrottledBy::Quota { quota: *quota, rule: rate.rule, since: oldest.filter(|_| rate.rule == Rule::Sliding) },

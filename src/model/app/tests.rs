@@ -275,7 +275,7 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let mut model = half_done();
     let effects = model.apply(Msg::RunFailed(Unknown::Again));
     let [Effect::Keep(..), Effect::Start(id, job, from)] = &effects[..] else { panic!("a start, not {effects:?}") };
-    assert_eq!((*id, *from), (RunId(2), Instant::from_millis(9)));
+    assert_eq!((*id, *from), (RunId(2), Instant::from_micros(9_001)), "what comes is later than all that came");
     assert_eq!(job.plan.only, Some([1, 2, 3].map(RequestId).to_vec()), "no answer of the last was kept");
     let run = model.active_run().expect("it is on again");
     let counts = run.trace.counts(Instant::from_millis(9));

@@ -7,6 +7,7 @@
 use super::lanes::MIN_GAP;
 use super::time_range::TimeRange;
 use crate::engine::{Instant, Quota, Rate, RateLimiter, RunEvent};
+use crate::model::run::absences::Absences;
 use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
 use std::time::Duration;
@@ -60,7 +61,9 @@ pub fn on_the_wire(trace: &Trace, t: Instant, window: TimeRange) -> Gauge {
 /// limiter stands.
 pub fn sent_within(trace: &Trace, per: Duration, t: Instant, window: TimeRange) -> Gauge {
     let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
-    let spans = attempts.filter_map(|attempt| attempt.sent).map(|at| (at, Some(at + per)));
+    let absences = Absences::of(trace);
+    let until = |at: Instant| absences.by_the_run(absences.by_the_wall(at) + per);
+    let spans = attempts.filter_map(|attempt| attempt.sent).map(|at| (at, Some(until(at))));
     gauge(spans, std::iter::empty(), t, window)
 }
 
@@ -79,8 +82,10 @@ pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
     if run.job.plan.work.servers().len() > 1 {
         return None;
     }
-    let [starts, seen] = run.trace.starts(|_| true, |at| at <= t);
-    RateLimiter::after(run.rate(t), &starts, &seen).try_start(t).err().filter(|at| *at < Instant::NEVER)
+    let absences = Absences::of(&run.trace);
+    let [starts, seen] = run.trace.starts(|_| true, |at| at <= t, &absences);
+    let next = RateLimiter::after(run.rate(t), &starts, &seen).try_start(absences.by_the_wall(t)).err();
+    next.filter(|at| *at < Instant::NEVER).map(|at| absences.by_the_run(at))
 }
 
 /// The rate at first, and those it was changed to.

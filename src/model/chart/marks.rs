@@ -52,7 +52,7 @@ pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
             | RunEvent::SentOn { .. }
             | RunEvent::Told { .. }
             | RunEvent::Halted(_)
-            | RunEvent::Continued => {}
+            | RunEvent::Continued { .. } => {}
         }
     }
     bands.extend(held.into_iter().chain(hidden).map(|from| (from, t)));

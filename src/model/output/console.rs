@@ -53,7 +53,7 @@ pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
     let Some((at, outcome)) = &row.ended else { return Vec::new() };
     let mut lines = Vec::new();
     if is_program(run, KeyLine::Callback) {
-        let time = run.started.time_of_day(run.job.pace().to_wall(at.since(Instant::START)));
+        let time = run.started.time_of_day(run.wall_time(*at));
         lines.push(line(LineKind::Callback, format!("[{time}] Custom future callback function!")));
     }
     match outcome {

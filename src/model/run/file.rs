@@ -352,7 +352,7 @@ impl RunFile {
         let (mut events, mut ends): (Vec<Event>, Vec<Event>) = Default::default();
         let mut seen = vec![false; run.job.plan.work.len() as usize];
         let mut last = None;
-        let has_gone_on = self.marks.iter().any(|mark| mark.event() == Some(RunEvent::Continued));
+        let has_gone_on = self.marks.iter().any(|mark| matches!(mark.event(), Some(RunEvent::Continued { .. })));
         for (number, row) in (0..).zip(&self.rows) {
             let what = |what: &str| format!("{what} (row {number}, id {})", row.id);
             if row.position >= run.job.plan.work.len() || run.id_text(RequestId(row.position)) != row.id {

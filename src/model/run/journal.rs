@@ -13,6 +13,7 @@ use crate::model::lesson::Lesson;
 use crate::model::settings::{Setting, Settings};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::time::Duration;
 
 /// The form of the entries: a page refuses what another form was written in. To be raised with every change of a type in
 /// [`Entry`], which `the_form_is_the_one_that_is_named` finds.
@@ -29,8 +30,8 @@ pub enum Entry {
     Begun(Beginning),
     /// This happened.
     Happened(Vec<Event>),
-    /// It goes on with those, which had come to nothing.
-    Reopened(Vec<RequestId>),
+    /// It goes on with those, which had come to nothing, its clock so much behind the wall's.
+    Reopened(Vec<RequestId>, Duration),
     /// So many of its answers were saved as a file.
     Saved(u32),
 }
@@ -151,9 +152,9 @@ pub fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>, id: RunId, form: &Set
                     events.retain(|event| is_possible(event, run));
                     run.note(events);
                 }
-                (Entry::Reopened(again), Some(run)) if again.iter().all(|at| is_in(*at, run)) => {
+                (Entry::Reopened(again, behind), Some(run)) if again.iter().all(|at| is_in(*at, run)) => {
                     run.interrupt();
-                    run.go_on_with(again, None);
+                    run.reopen(again, behind);
                 }
                 (Entry::Saved(rows), Some(run)) => run.saved = Some(rows as usize),
                 _ => return Err(JournalError::Damaged),

@@ -6,6 +6,7 @@
 //! | [`started`] | since when, by the wall? |
 //! | [`sent_log`] | what was sent to its servers before, and what does it add to that? |
 //! | [`trace`] | what happened? |
+//! | [`absences`] | when was nobody there? |
 //! | [`answers`] | how much of what was answered is kept? |
 //! | [`request_record`] | what is known of one request, and what was it doing at an instant? |
 //! | [`phase`] | what did it do, one thing after the other? |
@@ -15,6 +16,7 @@
 //! | [`decimal`] | how are its numbers written, digit by digit? |
 //! | [`history`] | which runs were there before? |
 
+pub mod absences;
 pub mod answers;
 pub mod decimal;
 pub mod file;

@@ -1,5 +1,6 @@
 //! One run: its job, its facts so far, and what they come to.
 
+use super::absences::Absences;
 use super::history::History;
 use super::journal;
 use super::journal::{Beginning, Entry, JournalId};
@@ -8,8 +9,8 @@ use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{
-    Delay, EarlierStarts, Event, EventKind, Failure, Instant, Origin, PauseCause, Plan, Rate, RequestId, Responses,
-    RunEvent, Workers, ideal, longest_delay, sequential_time, simulate,
+    Delay, EarlierStarts, Event, EventKind, Failure, Instant, Origin, Pause, PauseCause, Plan, Rate, RequestId,
+    Responses, RunEvent, Workers, ideal, longest_delay, sequential_time, simulate,
 };
 use crate::model::lesson::Lesson;
 use crate::model::message::{Effect, Effects};
@@ -257,9 +258,9 @@ impl Run {
     }
 
     /// It goes on with those requests: under the limits that were in force at its end, and after all that it has sent and was
-    /// asked for. Where there is a job, it is what stands in the form now, keys and limits. What is to be written into its
-    /// journal of that.
-    pub(crate) fn go_on_with(&mut self, again: Vec<RequestId>, job: Option<Job>) -> Vec<u8> {
+    /// asked for. Where there is a job, it is what stands in the form now, keys and limits. `wall` is what the clock on the wall
+    /// says. What is to be written into its journal of that.
+    pub(crate) fn go_on_with(&mut self, again: Vec<RequestId>, job: Option<Job>, wall: StartTime) -> Vec<u8> {
         let end = self.trace.last();
         let (rate, workers) = (self.rate(end).clone(), self.workers(end));
         match job {
@@ -270,38 +271,53 @@ impl Run {
                 self.job.plan.workers = workers.unwrap_or(self.job.plan.workers);
             }
         }
+        // Its clock stood still since then; a server's did not.
+        let absences = Absences::of(&self.trace);
+        let since = u64::try_from(wall.epoch_millis - self.started.epoch_millis).unwrap_or(0);
+        let since = self.job.pace().to_run(Duration::from_millis(since));
+        let behind = since.saturating_sub(end.since(Instant::START)).max(absences.behind(end));
+        let (now, passed) = (end + behind, behind - absences.behind(end));
         let plan = &mut self.job.plan;
         let asked = self.trace.marks().iter().filter_map(|(_, mark)| match mark {
-            RunEvent::Paused(pause) if pause.cause == PauseCause::Asked && pause.until > end => Some(*pause),
+            RunEvent::Paused(pause) if pause.cause == PauseCause::Asked && pause.until > end + passed => {
+                Some(Pause { until: Instant::START + pause.until.since(Instant::START + passed), ..*pause })
+            }
             _ => None,
         });
         plan.pauses = asked.collect();
         let work = &plan.work;
         let of_server = |(server, origin): (usize, &Origin)| {
-            let [_, seen] = self.trace.starts(|at| work.server_of(at) == server, |_| true);
-            EarlierStarts { server: origin.clone(), ago: seen.iter().map(|at| end.since(*at)).collect() }
+            let [_, seen] = self.trace.starts(|at| work.server_of(at) == server, |_| true, &absences);
+            EarlierStarts { server: origin.clone(), ago: seen.iter().map(|at| now.since(*at)).collect() }
         };
         plan.earlier = work.servers().iter().enumerate().map(of_server).collect();
-        self.trace.reopen(&again);
-        let entry = Entry::Reopened(again);
+        plan.only = Some(again.clone());
+        // Limits that were changed since are a change of the run.
+        let rate = (plan.rate != rate).then(|| RunEvent::Rate(plan.rate.clone()));
+        let workers = (plan.workers.get() != workers).then_some(RunEvent::Workers(plan.workers));
+        let mut written = self.reopen(again, behind);
+        let at = self.trace.last();
+        let changed = [rate, workers].into_iter().flatten().map(|mark| Event { at, kind: EventKind::Run(mark) });
+        let changed: Vec<Event> = changed.collect();
+        if !changed.is_empty() {
+            written.extend(self.record(changed));
+        }
+        written
+    }
+
+    /// Those have not ended any more; what is to be written into its journal of that.
+    pub(super) fn reopen(&mut self, again: Vec<RequestId>, behind: Duration) -> Vec<u8> {
+        self.trace.reopen(&again, behind);
+        let entry = Entry::Reopened(again, behind);
         if self.is_for_history() {
             self.write(&entry);
         }
-        let mut written = entry.write();
-        let Entry::Reopened(again) = entry else { return written };
-        let plan = &mut self.job.plan;
-        plan.only = Some(again);
-        // Limits that were changed since are a change of the run.
-        let is_other = [
-            (plan.rate != rate).then(|| RunEvent::Rate(plan.rate.clone())),
-            (plan.workers.get() != workers).then_some(RunEvent::Workers(plan.workers)),
-        ];
-        let events = is_other.into_iter().flatten().map(|mark| Event { at: end, kind: EventKind::Run(mark) });
-        let events: Vec<Event> = events.collect();
-        if !events.is_empty() {
-            written.extend(self.record(events));
-        }
-        written
+        entry.write()
+    }
+
+    /// So long after its beginning, by the wall, is that instant.
+    pub fn wall_time(&self, at: Instant) -> Duration {
+        self.job.pace().to_wall(Absences::of(&self.trace).by_the_wall(at).since(Instant::START))
     }
 
     /// Writes down what a callback threw. A callback that always throws needs no page of its own.

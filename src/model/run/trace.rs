@@ -5,6 +5,7 @@
 //! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
 //! from counting them at every frame.
 
+use super::absences::Absences;
 use super::answers::Answers;
 use super::request_record::{Attempt, RequestRecord, Service, State};
 use crate::engine::{
@@ -87,7 +88,7 @@ impl Trace {
         }
         match kind {
             EventKind::Run(mark) => {
-                if mark == RunEvent::Continued {
+                if matches!(mark, RunEvent::Continued { .. }) {
                     let open = self.rows.iter_mut().filter(|row| row.ended.is_none());
                     open.for_each(|row| row.before = row.attempts.len() as u32);
                 }
@@ -112,8 +113,9 @@ impl Trace {
         all.filter(|at| !is_done(at)).collect()
     }
 
-    /// The run goes on with those: they have not ended, whatever became of them. Their attempts stay.
-    pub(crate) fn reopen(&mut self, again: &[RequestId]) {
+    /// The run goes on with those, its clock so much behind the wall's: they have not ended, whatever became of them. Their
+    /// attempts stay.
+    pub(crate) fn reopen(&mut self, again: &[RequestId], behind: Duration) {
         let mut old = std::mem::take(self);
         (self.marks, self.connections) = (std::mem::take(&mut old.marks), old.connections);
         self.last = old.last;
@@ -131,7 +133,9 @@ impl Trace {
                 self.record_step(when, at, RequestEvent::Ended(outcome));
             }
         }
-        self.record(Event { at: self.last, kind: EventKind::Run(RunEvent::Continued) });
+        // What happens from now on is told from what happened before.
+        let at = self.last + Duration::from_micros(1);
+        self.record(Event { at, kind: EventKind::Run(RunEvent::Continued { behind }) });
     }
 
     /// The page was gone before the end of the run, or left it: what of so many had not ended has come to nothing, and nobody knows
@@ -239,8 +243,13 @@ impl Trace {
     }
 
     /// When the limiter let those requests through, in those instants, and by when their server had seen those of them that it
-    /// has seen; both in order.
-    pub fn starts(&self, of: impl Fn(RequestId) -> bool, by: impl Fn(Instant) -> bool) -> [Vec<Instant>; 2] {
+    /// has seen; both in order, and by the wall.
+    pub fn starts(
+        &self,
+        of: impl Fn(RequestId) -> bool,
+        by: impl Fn(Instant) -> bool,
+        absences: &Absences,
+    ) -> [Vec<Instant>; 2] {
         let rows = (0..).map(RequestId).zip(&self.rows).filter(|(request, _)| of(*request));
         let seen = |attempt: &Attempt, row: &RequestRecord| {
             attempt.head.map(|(at, _)| at).or(attempt.answered_at()).or(row.ended_at()).filter(|at| by(*at))
@@ -250,8 +259,8 @@ impl Trace {
             attempts.filter_map(|(row, attempt)| Some((attempt.permitted.filter(|at| by(*at))?, row, attempt)));
         let mut both = [Vec::new(), Vec::new()];
         for (at, row, attempt) in started {
-            both[0].push(at.as_micros());
-            both[1].extend(seen(attempt, row).map(Instant::as_micros));
+            both[0].push(absences.by_the_wall(at).as_micros());
+            both[1].extend(seen(attempt, row).map(|at| absences.by_the_wall(at).as_micros()));
         }
         both.map(|mut instants| {
             instants.sort_unstable();
@@ -399,7 +408,7 @@ impl Trace {
 
     /// Whether the run had ended, and went on.
     pub fn is_continued(&self) -> bool {
-        self.marks.iter().any(|(_, mark)| *mark == RunEvent::Continued)
+        self.marks.iter().any(|(_, mark)| matches!(mark, RunEvent::Continued { .. }))
     }
 
     /// The pool's size at `t`, if it was changed.
@@ -427,7 +436,7 @@ fn holds(mark: &RunEvent) -> Option<bool> {
         RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
         RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
         RunEvent::Spaced { .. } | RunEvent::Probed { .. } | RunEvent::SentOn { .. } | RunEvent::Told { .. } => None,
-        RunEvent::Halted(_) | RunEvent::Continued => None,
+        RunEvent::Halted(_) | RunEvent::Continued { .. } => None,
     }
 }
 

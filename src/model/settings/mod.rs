@@ -258,8 +258,6 @@ impl Settings {
         if self.typed().any(|(_, text)| text.contains(Template::KEY)) {
             settings.set(Setting::Key, "-");
         }
-        // A name and password stand before the host, where no other sign may.
-        settings.set(Setting::Url, self.get(Setting::Url).replacen("//…@", "//", 1).replace("#…", ""));
         settings.parse()
     }
 

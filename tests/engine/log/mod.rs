@@ -131,7 +131,9 @@ impl<'a> Picture<'a> {
                 | RunEvent::Halted(_),
             ) => {}
             EventKind::Run(RunEvent::Finished) => {}
-            EventKind::Run(mark @ (RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen | RunEvent::Continued)) => {
+            EventKind::Run(
+                mark @ (RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen | RunEvent::Continued { .. }),
+            ) => {
                 panic!("{mark:?} is the page's to write")
             }
             EventKind::Request(request, step) => match step {

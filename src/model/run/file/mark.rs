@@ -56,7 +56,7 @@ impl Mark {
             RunEvent::Hidden => ("hidden", Value::Null),
             RunEvent::Visible => ("visible", Value::Null),
             RunEvent::Frozen => ("frozen", Value::Null),
-            RunEvent::Continued => ("continued", Value::Null),
+            RunEvent::Continued { behind } => ("continued", object([("behind", millis(micros(*behind)))])),
             RunEvent::Finished => return None,
         };
         Some(Self { at: at.into(), kind: kind.to_owned(), value })
@@ -68,7 +68,11 @@ impl Mark {
             "held" => RunEvent::Held,
             "resumed" => RunEvent::Resumed,
             "halted" => RunEvent::Halted(halt(&part()?)?),
-            "continued" => RunEvent::Continued,
+            "continued" => {
+                // Files of before had nothing here.
+                let behind: Option<Millis> = part().and_then(|part| part.get("behind").ok());
+                RunEvent::Continued { behind: Duration::from_micros(behind.map_or(0, |behind| behind.0)) }
+            }
             "workers" => RunEvent::Workers(Workers::new(self.value.as_u64()?.try_into().ok()?)?),
             "rate" => RunEvent::Rate(rate(&part()?)?),
             "paused" => RunEvent::Paused(pause(&self.value)?),

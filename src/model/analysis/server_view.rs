@@ -3,8 +3,9 @@
 //! When a request arrived nobody here knows: at some moment between its start and the head of its answer, or else its end.
 //! So this is a bound, whatever the way did: the most arrivals in any window, if each came when it would count most.
 
-use crate::engine::RunEvent;
 use crate::engine::time::micros;
+use crate::engine::{Instant, RunEvent};
+use crate::model::run::absences::Absences;
 use crate::model::run::run::Run;
 use std::time::Duration;
 
@@ -21,21 +22,23 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
     // beginning, moved by a window so that none is negative, and what comes after the last.
     let (mut from, mut to): (Vec<u64>, Vec<u64>) = Default::default();
     let mut sends = 1;
+    let absences = Absences::of(&run.trace);
+    let micros = |at: Instant| absences.by_the_wall(at).as_micros();
     let marks = run.trace.marks().iter();
     let sends_on =
         marks.clone().any(|(_, mark)| matches!(mark, RunEvent::SentOn { server: other, .. } if *other == server));
     for (at, _) in marks.filter(|(_, mark)| matches!(mark, RunEvent::Probed { server: other, .. } if *other == server))
     {
-        from.push(at.as_micros() + 1);
-        to.push(at.as_micros() + per + 1);
+        from.push(micros(*at) + 1);
+        to.push(micros(*at) + per + 1);
     }
     for (request, row) in work.requests().zip(run.trace.rows()).filter(|(at, _)| work.server_of(*at) == server) {
         sends = work.sends_of(request) + usize::from(sends_on);
         for attempt in &row.attempts {
             let Some(sent) = attempt.sent else { continue };
             let ended = || attempt.answered_at().or(row.ended_at()).unwrap_or(run.trace.last());
-            from.push(sent.as_micros() + 1);
-            to.push(attempt.head.map_or_else(ended, |(at, _)| at).as_micros() + per + 1);
+            from.push(micros(sent) + 1);
+            to.push(micros(attempt.head.map_or_else(ended, |(at, _)| at)) + per + 1);
         }
     }
     from.sort_unstable();
@@ -51,7 +54,7 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Event, EventKind, Instant, RequestEvent, RequestId};
+    use crate::engine::{Event, EventKind, RequestEvent, RequestId};
     use crate::model::run::run::RunId;
     use crate::model::settings::{Setting, Settings};
 
@@ -79,6 +82,13 @@ mod tests {
         assert_eq!(most(&[(0, 3_000), (3_500, 3_500), (3_999, 4_200)]), 3, "the first may have come at last");
         assert_eq!(most(&[(0, 100), (1_100, 1_200), (2_200, 2_300)]), 1);
         assert_eq!(most(&[]), 0);
+        // While nobody was there a server's windows go on.
+        let mut gone = run("", &[(0, 100), (200, 300)]);
+        gone.trace.record(Event {
+            at: Instant::from_millis(150),
+            kind: EventKind::Run(RunEvent::Continued { behind: second }),
+        });
+        assert_eq!(most_seen_within(&gone, second), 1);
         assert_eq!(most_seen_within(&run("X-Api-Version: 2", &[(0, 0), (10, 20)]), second), 4, "it asks first");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A row holds instants; its state is a function of them and of `t`, so any moment of a run can be shown again.
 
-use crate::engine::{CancelReason, Failure, Instant, Outcome};
+use crate::engine::{CancelReason, Failure, Instant, Outcome, TransportError};
 use std::ops::AddAssign;
 use std::time::Duration;
 
@@ -130,7 +130,11 @@ impl RequestRecord {
 
     /// Whether nobody knows if its server has got it: it was under way when the page was gone.
     pub fn is_unknown(&self) -> bool {
-        self.is_interrupted() && self.attempts.last().is_some_and(|last| last.sent.is_some() && last.answered.is_none())
+        let was_cut = |attempt: &Attempt| match &attempt.answered {
+            None | Some((_, Some(Failure::Transport(TransportError::Aborted)))) => attempt.sent.is_some(),
+            Some(_) => false,
+        };
+        self.is_interrupted() && self.attempts.iter().any(was_cut)
     }
 
     /// Whether a part of its answer came, as of one in pages that failed later.

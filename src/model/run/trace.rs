@@ -9,7 +9,8 @@ use super::absences::Absences;
 use super::answers::Answers;
 use super::request_record::{Attempt, RequestRecord, Service, State};
 use crate::engine::{
-    Body, CancelReason, Event, EventKind, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId, RunEvent,
+    Body, CancelReason, Event, EventKind, Failure, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId,
+    RunEvent, TransportError,
 };
 use std::time::Duration;
 
@@ -121,7 +122,12 @@ impl Trace {
         self.last = old.last;
         for at in again {
             if let Some(row) = old.rows.get_mut(at.0 as usize) {
-                let attempts = std::mem::take(&mut row.attempts);
+                let (ended, mut attempts) = (row.ended_at().unwrap_or(self.last), std::mem::take(&mut row.attempts));
+                // What was cut off by the end of its request has no other end.
+                let open = attempts.last_mut().filter(|last| last.answered.is_none());
+                open.into_iter().for_each(|last| {
+                    last.answered = Some((ended, Some(Failure::Transport(TransportError::Aborted))));
+                });
                 *row = RequestRecord { attempts, ..RequestRecord::default() };
             }
         }

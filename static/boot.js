@@ -54,6 +54,12 @@
   /** The names of all locks that a tab of this page has. */
   globalThis.heldLocks = async () => ((await navigator.locks?.query())?.held ?? []).map(({ name }) => name);
 
+  /** Whether runs were ever kept in this browser. One that cannot say so is asked by opening its database. */
+  globalThis.hasJournals = async () => {
+    const databases = (await indexedDB.databases?.()) ?? [{ name: "inflight" }];
+    return databases.some(({ name }) => name === "inflight");
+  };
+
   function failed(error) {
     console.error(error);
     if (crashed(error)) return;

@@ -5,20 +5,21 @@
 
 use super::lazy;
 use super::lazy::Database;
-use super::storage;
 use crate::model::{JournalId, Msg};
 use js_sys::{Array, Promise, Uint8Array};
 use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 /// Where what happens is written down.
+#[derive(Clone)]
 pub struct Journals {
     /// Opened by the first who needs it.
-    database: OnceCell<Promise>,
+    database: Rc<OnceCell<Promise>>,
     tell: Rc<dyn Fn(Msg)>,
     has_failed: Rc<Cell<bool>>,
 }
@@ -26,12 +27,11 @@ pub struct Journals {
 impl Journals {
     /// Of this page; `tell` is told of what is found, and of what goes wrong.
     pub fn new(tell: impl Fn(Msg) + 'static) -> Self {
-        Self { database: OnceCell::new(), tell: Rc::new(tell), has_failed: Rc::default() }
+        Self { database: Rc::default(), tell: Rc::new(tell), has_failed: Rc::default() }
     }
 
     /// Writes that behind what is written of it.
     pub fn keep(&self, journal: JournalId, bytes: &[u8]) {
-        storage::set_has_journals(true);
         let bytes = Uint8Array::from(bytes);
         self.ask(move |database| database.keep(number(journal), bytes));
     }
@@ -41,11 +41,14 @@ impl Journals {
         self.ask(move |database| database.unkeep(number(journal)));
     }
 
-    /// Looks for the last one that is on no page.
+    /// Looks for the last one that is on no page. Where there is no database yet, none is made.
     pub fn find(&self) {
-        if storage::has_journals() {
-            self.ask(|database| database.find());
-        }
+        let journals = self.clone();
+        spawn_local(async move {
+            if has_journals().await.is_ok_and(|has| has.is_truthy()) {
+                journals.ask(Database::find);
+            }
+        });
     }
 
     fn ask(&self, act: impl FnOnce(&Database) + 'static) {
@@ -69,15 +72,10 @@ impl fmt::Debug for Journals {
 
 fn open(tell: Rc<dyn Fn(Msg)>) -> Promise {
     let failed = Rc::clone(&tell);
-    let found =
-        Closure::<dyn FnMut(JsValue, JsValue)>::new(move |journal: JsValue, parts: JsValue| match journal.as_f64() {
-            Some(journal) => {
-                let parts = Array::from(&parts);
-                let parts = parts.iter().map(|part| Uint8Array::new(&part).to_vec()).collect();
-                tell(Msg::Found(JournalId(journal as i64), parts));
-            }
-            None => storage::set_has_journals(false),
-        });
+    let found = Closure::<dyn FnMut(f64, Array)>::new(move |journal: f64, parts: Array| {
+        let parts = parts.iter().map(|part| Uint8Array::new(&part).to_vec()).collect();
+        tell(Msg::Found(JournalId(journal as i64), parts));
+    });
     let failed = Closure::<dyn FnMut(JsValue)>::new(move |why| failed(Msg::NotKept(lazy::reason(why))));
     // They live as long as the page.
     let (found, failed) = (found.into_js_value(), failed.into_js_value());
@@ -87,4 +85,11 @@ fn open(tell: Rc<dyn Fn(Msg)>) -> Promise {
 /// Exact: milliseconds are.
 fn number(id: JournalId) -> f64 {
     id.0 as f64
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// In `static/boot.js`.
+    #[wasm_bindgen(js_name = hasJournals, catch)]
+    async fn has_journals() -> Result<JsValue, JsValue>;
 }

@@ -11,8 +11,6 @@ const FORM: &str = "inflight.form";
 const HISTORY: &str = "inflight.history";
 /// What was sent to servers: a place for each.
 const SENT: &str = "inflight.sent ";
-/// Whether runs are kept in the database.
-const JOURNALS: &str = "inflight.journals";
 /// The look's place; `boot.js` reads it too, before anything is drawn.
 const LOOK: &str = "inflight.look";
 
@@ -46,19 +44,6 @@ pub(super) fn save_sent(server: &str, text: &str) {
 /// What was sent to it.
 pub(super) fn saved_sent(server: &str) -> String {
     for_good().and_then(|storage| storage.get_item(&format!("{SENT}{server}")).ok().flatten()).unwrap_or_default()
-}
-
-/// Says whether runs are kept in the browser's database: without any it is not opened.
-pub(super) fn set_has_journals(are_there: bool) {
-    match for_good() {
-        Some(storage) if !are_there => drop(storage.remove_item(JOURNALS)),
-        storage => put(storage, JOURNALS, "1"),
-    }
-}
-
-/// Whether there are any, as far as is known.
-pub(super) fn has_journals() -> bool {
-    for_good().is_some_and(|storage| storage.get_item(JOURNALS).is_ok_and(|text| text.is_some()))
 }
 
 /// Saves the look.

@@ -15,6 +15,7 @@ use crate::engine::{
     CancelScope, Clock, Command, Control, EarlierStarts, Event, EventKind, Instant, Origin, Request, RequestEvent,
     Response, SimulatedServer, Transport, TransportError, run,
 };
+use crate::model::run::sent_log::merged;
 use crate::model::settings::pace::Pace;
 use crate::model::{Job, RunId, StartTime};
 use futures::future::{AbortHandle, Either, abortable, select};
@@ -91,10 +92,8 @@ impl RunTask {
                 let started = started_before(from, job.pace());
                 let (book, earlier) = Sent::begin(&job.plan, started, locks);
                 sent = Some(book);
-                // Without storage what the run itself has sent is all that is known.
-                if !earlier.is_empty() {
-                    job.plan.earlier = earlier;
-                }
+                let longest = job.plan.rate.quotas.iter().map(|quota| quota.per()).max().unwrap_or_default();
+                job.plan.earlier = merged(std::mem::take(&mut job.plan.earlier), earlier, longest);
                 begins(started, job.plan.earlier.clone());
             }
             running.begin_at(from);

@@ -36,8 +36,7 @@ struct Opened {
     failed: Function,
 }
 
-/// Opens it. `found(journal, parts)` is told of a run that is on no page, or of none: `found()`; `failed(why)` of what goes
-/// wrong.
+/// Opens it. `found(journal, parts)` is told of a run that is on no page, `failed(why)` of what goes wrong.
 ///
 /// # Errors
 /// Where the browser has none for this page.
@@ -86,12 +85,7 @@ impl Journals {
     pub fn find(&self) {
         let opened = Rc::clone(&self.0);
         self.go(async move {
-            let Some(journal) = opened.unused().await?.pop() else {
-                if opened.own.borrow().is_empty() {
-                    let _ = opened.found.call0(&JsValue::UNDEFINED);
-                }
-                return Ok(());
-            };
+            let Some(journal) = opened.unused().await?.pop() else { return Ok(()) };
             let parts = opened.parts(journal).await?;
             opened.own.borrow_mut().push((journal, parts.length()));
             take(journal).await;

@@ -244,6 +244,9 @@ fn after(run: &Run, t: Instant) -> String {
         if run.lesson.map(Lesson::takeaway) == Some(Takeaway::CancelledWork) {
             return stopped_at(run, &took, &summary);
         }
+        if run.is_interrupted() {
+            return format!("Interrupted after {took}: {done} done, {failed} failed, {cancelled} left.");
+        }
         let because = |first| format!("Stopped because id {} failed,", run.id_text(first));
         let stopped = stopped_by(run).map_or("Cancelled".to_owned(), because);
         return format!("{stopped} after {took}: {done} done, {failed} failed, {cancelled} cancelled.");

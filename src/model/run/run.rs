@@ -167,9 +167,11 @@ impl Run {
         self.saved == Some(self.trace.kept())
     }
 
-    /// Whether something in it is nowhere else: answers, or what is left to do since it was interrupted.
+    /// Whether something in it is nowhere else: answers, what is left to do since it was interrupted, or what should not be done
+    /// twice and may have been done.
     pub(crate) fn is_worth_keeping(&self) -> bool {
-        self.journal.is_some() && self.trace.kept() > 0 && (self.is_interrupted() || !self.is_saved())
+        let has_rows = self.trace.kept() > 0 && (self.is_interrupted() || !self.is_saved());
+        self.journal.is_some() && (has_rows || !self.may_repeat() && self.unknown() > 0)
     }
 
     /// Whether the page was gone before its end.

@@ -57,6 +57,21 @@ impl SentLog {
     }
 }
 
+/// What was sent before a run goes on: as the run itself knows, and as it was stored. A browser that was killed may have stored
+/// less, and another tab may have sent more: of each server the list that says more of the last time so long.
+pub fn merged(of_run: Vec<EarlierStarts>, stored: Vec<EarlierStarts>, longest: Duration) -> Vec<EarlierStarts> {
+    let recent = |starts: &EarlierStarts| starts.ago.iter().filter(|ago| **ago <= longest).count();
+    let mut merged = stored;
+    for own in of_run {
+        match merged.iter_mut().find(|other| other.server == own.server) {
+            Some(other) if recent(other) >= recent(&own) => {}
+            Some(other) => *other = own,
+            None => merged.push(own),
+        }
+    }
+    merged
+}
+
 /// What a run adds to it.
 #[derive(Clone, Debug)]
 pub struct SentByRun {

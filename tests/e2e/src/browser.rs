@@ -73,7 +73,27 @@ impl Browser {
     /// As [`start`](Self::start).
     pub async fn start_with(arguments: &[String]) -> Result<Self> {
         let turn = TURNS.acquire().await?;
-        let profile = Scratch::new("profile")?;
+        Self::start_in(Scratch::new("profile")?, turn, arguments).await
+    }
+
+    /// All its processes are killed, as by a power cut; then it is started once more, with the files that it left.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn kill_and_start(self) -> Result<Self> {
+        let Self { client, _driver: driver, _profile: profile, _turn: turn } = self;
+        let marker = format!("--user-data-dir={}", profile.path().display());
+        let killed = std::process::Command::new("pkill").args(["-KILL", "-f", "--", &marker]).status()?;
+        if !killed.success() {
+            return Err(format!("no process has {marker}").into());
+        }
+        drop(client);
+        driver.kill()?;
+        Self::start_in(profile, turn, &[]).await
+    }
+
+    async fn start_in(profile: Scratch, turn: SemaphorePermit<'static>, arguments: &[String]) -> Result<Self> {
         let driver = Driver::start()?;
         let capabilities = json!({
             "goog:chromeOptions": options::options(profile.path(), arguments),

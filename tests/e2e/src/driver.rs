@@ -65,6 +65,11 @@ impl Driver {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// Kills it, and no browser: whoever does that has killed them, and it would wait for them.
+    pub(crate) fn kill(mut self) -> Result {
+        Ok(self.process.kill()?)
+    }
+
     /// Has it close its browsers and end itself.
     fn shut_down(&mut self) -> Result {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;

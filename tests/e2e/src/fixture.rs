@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `/items/{id}`, `?delay=ms` | `{"id": 7, "name": "item 7"}`, after the delay |
 //! | `/limited/{id}?limit=&per=ms&says=` | the same for so many per time, and 429 beyond, with `Retry-After` or not |
+//! | `/busy/{id}` | the same, and 429 the first time for every twentieth |
 //! | `/gated/{id}` | the same, once the test has [released](Fixture::release) it |
 //! | `/nested/{id}` | an answer with fields of its own, some of them odd |
 //! | `/status/{code}` | that status, with a JSON body |

@@ -20,6 +20,7 @@
     disclosure: "summary",
     field: "input, select, textarea",
     figure: "figure",
+    group: "[role=group]",
     link: "a[href]",
     log: "[role=log]",
     navigation: "nav, [role=navigation]",

@@ -107,6 +107,17 @@ impl Page {
         self.ready().await
     }
 
+    /// The browser is killed, started once more, and the page opened in it.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn kill_and_open(self, url: &str) -> Result<Self> {
+        let page = Self { browser: self.browser.kill_and_start().await? };
+        page.browser.go(url).await?;
+        page.ready().await
+    }
+
     async fn ready(self) -> Result<Self> {
         let page = self;
         let ready = wait::until("the button Run", SOON, async || page.look("button", "Run").await).await;
@@ -216,8 +227,17 @@ impl Page {
     ///
     /// When it cannot be pressed.
     pub async fn run(&self) -> Result {
+        self.run_by("Run").await
+    }
+
+    /// Presses another button that starts a run.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be pressed.
+    pub async fn run_by(&self, button: &str) -> Result {
         self.script("__e2e.watchStatus()", vec![]).await?;
-        self.press("Run").await
+        self.press(button).await
     }
 
     /// Waits until the run that [`run`](Self::run) started has been on and is no longer, and says what the status line says

@@ -11,6 +11,7 @@ mod fixture;
 mod form;
 mod harness;
 mod ids;
+mod journal;
 mod lessons;
 mod limits;
 mod links;

@@ -215,6 +215,22 @@ fn what_a_server_does_not_say_is_learnt_and_loses_no_row() {
     assert!(sent_to(&without, taking(1, millis(100), false)).with_status(429) > 40, "as it was without learning");
 }
 
+/// Five in a hundred of two thousand took hours: each refusal kept the rest further apart, and none of them was for the pace.
+#[test]
+fn a_few_refusals_that_no_pace_would_spare_cost_no_row_and_little_time() {
+    for (limit, ideal) in [(300, 6_667), (20, 100_000)] {
+        let refuses = RefCell::new(std::collections::BTreeSet::new());
+        let answer = |_: Instant, request: &Request| {
+            let is_one = request.at.0 % 20 == 7 && refuses.borrow_mut().insert(request.at);
+            if is_one { refused(None) } else { ok() }
+        };
+        let plan = Plan { rate: per_second(limit), workers: workers(32), ..api(2_000) };
+        let told = sent_to(&plan, answer);
+        assert_eq!((told.done(), told.with_status(429)), (2_000, 100));
+        assert!(told.end() < millis(ideal + 10_000), "{:?}", told.end());
+    }
+}
+
 #[test]
 fn what_is_left_is_not_overdrawn() {
     // Five in ten seconds, told in every answer; a refusal is told as a test that failed.

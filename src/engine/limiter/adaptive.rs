@@ -3,7 +3,8 @@
 //!
 //! Three things are learnt. **A wait that was asked for** (`Retry-After`) is kept, and then one request goes alone, a probe,
 //! before the others follow. **A pace**: after a refusal starts are kept apart, further with each wave of refusals, and nearer
-//! again bit by bit while nothing is refused (additive increase, multiplicative decrease, as TCP has it). **An outage**: after
+//! again bit by bit while nothing is refused (additive increase, multiplicative decrease, as TCP has it). A refusal now and then
+//! at a pace at which nothing was refused before is not for the pace, and going slower would not help. **An outage**: after
 //! some failures in a row where there had been answers, it pauses and probes at growing intervals (a circuit breaker), so
 //! that no request is lost to it.
 //! What will not mend itself is left to whoever sits there: [`Verdict::halt`].
@@ -27,6 +28,10 @@ const FIRST_GAP: Duration = Duration::from_millis(100);
 const LONGEST_GAP: Duration = Duration::from_secs(60);
 /// A wait so short tells a pace, however few were let in before it.
 const SHORT_WAIT: Duration = Duration::from_secs(10);
+/// A share of replies, moved by one sixteenth of the way with each of them (an exponential average).
+const ALL: u32 = 1 << 16;
+/// Below that share of refusals a server may have reasons of its own for one more.
+const FEW: u32 = ALL / 5;
 /// A gap that nobody notices is none.
 const NO_GAP: Duration = Duration::from_millis(2);
 
@@ -52,6 +57,10 @@ pub(crate) struct Adaptive {
     /// How many have started and not been answered.
     open: u64,
     has_answered: bool,
+    /// How far starts were kept apart when one was refused last.
+    refused_at: Duration,
+    /// The share of refusals among the last replies; until there are some, it might be all of them.
+    refusals: u32,
     /// Since the last success: what nobody answered, and what came to nothing in any way.
     unanswered: u32,
     futile: u32,
@@ -123,6 +132,8 @@ impl Adaptive {
             remaining: None,
             open: 0,
             has_answered: false,
+            refused_at: Duration::ZERO,
+            refusals: ALL / 2,
             unanswered: 0,
             futile: 0,
             outage: None,
@@ -233,6 +244,7 @@ impl Adaptive {
         self.has_answered = true;
         self.futile = 0;
         self.accepted_since += 1;
+        self.refusals -= self.refusals / 16;
         if !self.gap.is_zero() {
             // Bit by bit at first, and quickly where nothing has been refused for long.
             let part = if self.accepted_since > 30 { 20 } else { 100 };
@@ -253,9 +265,19 @@ impl Adaptive {
     fn refused(&mut self, now: Instant, started: Instant, asked: Option<Duration>, verdict: &mut Verdict) {
         self.is_back(started);
         verdict.is_free = true;
-        // A wave of refusals of what had started together is one lesson.
-        if started >= self.changed {
+        let is_one_of_few = self.refusals < FEW;
+        self.refusals += (ALL - self.refusals) / 16;
+        if asked.is_none()
+            && is_one_of_few
+            && self.gap > self.refused_at + self.refused_at / 8
+            && !self.refused_at.is_zero()
+        {
+            // At this pace nothing was refused before, so it is not for the pace; nor may it have been the last time.
+            self.refused_at /= 2;
+        } else if started >= self.changed {
+            // A wave of refusals of what had started together is one lesson.
             self.futile(Halt::Refused, verdict);
+            self.refused_at = self.gap;
             let further = if self.gap.is_zero() { self.least_gap.max(FIRST_GAP) } else { self.gap + self.gap / 2 };
             // So many were let in in so long: the server's own pace.
             // Of few that were let in and a long wait nothing is to be told.

@@ -11,8 +11,8 @@
 //! | `browser` | the engine's two seams, and the little else the page needs of a browser | engine, model |
 //! | `ui` | draws the model, sends messages; only `ui/app` calls `browser` | engine, model, words, browser |
 //!
-//! `main.rs` mounts the page. `lazy.rs` is a second program: pure functions of this library that few people need, as a wasm
-//! that the page loads when somebody asks for it.
+//! `main.rs` mounts the page. `lazy` is a second program: functions of this library that few people need, and the browser's
+//! database, as a wasm that the page loads when somebody asks for it.
 //!
 //! Each folder's first page is a table of its files, one question for each. Beside the sources lie `tests/engine` (what the
 //! engine promises), `tests/model`, `tests/words`, `tests/figures` (the pictures of `docs/engine.md`), `tests/e2e` and

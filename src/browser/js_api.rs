@@ -2,7 +2,8 @@
 //!
 //! `run(settings, onDone?)` starts a run and gives a promise of its trace; `addDoneCallback(fn)` is called for
 //! every ended request, of runs started from the page too, and gives a function that takes it back;
-//! `export(format)` gives a promise of a file of the run on the page. What a callback throws is written to the console and
+//! `resume()` goes on with the run that is kept, and gives a promise of its trace; `export(format)` gives a promise of a file of
+//! the run on the page. What a callback throws is written to the console and
 //! harms nothing.
 
 use crate::engine::IdPart;
@@ -107,8 +108,14 @@ impl DoneCallbacks {
     }
 }
 
-/// Puts `window.inflight` in place. `run` is called for every run that a script asks for, `export` for every file.
-pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static, export: impl Fn(ScriptExport) + 'static) {
+/// Puts `window.inflight` in place. `run` is called for every run that a script asks for, `resume` for one that is to go on,
+/// `export` for every file.
+pub fn install(
+    callbacks: &DoneCallbacks,
+    run: impl Fn(ScriptRun) + 'static,
+    resume: impl Fn(ScriptRun) + 'static,
+    export: impl Fn(ScriptExport) + 'static,
+) {
     let api = Object::new();
     let export = Rc::new(export);
     let write = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |format: JsValue| {
@@ -130,6 +137,13 @@ pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static, exp
             Err(message) => drop(call(&reject, &TypeError::new(&message))),
         })
     });
+    let resume = Rc::new(resume);
+    let go_on = Closure::<dyn FnMut() -> Promise>::new(move || {
+        let resume = Rc::clone(&resume);
+        Promise::new(&mut move |resolve, reject| {
+            resume(ScriptRun { settings: Settings::default(), on_done: None, resolve, reject });
+        })
+    });
     let callbacks = callbacks.clone();
     let add = Closure::<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>::new(move |callback: JsValue| {
         let callback = callback.dyn_into().map_err(|_| TypeError::new("addDoneCallback takes a function"))?;
@@ -137,6 +151,7 @@ pub fn install(callbacks: &DoneCallbacks, run: impl Fn(ScriptRun) + 'static, exp
     });
     set(&api, "version", &JsValue::from_str(env!("CARGO_PKG_VERSION")));
     set(&api, "run", &start.into_js_value());
+    set(&api, "resume", &go_on.into_js_value());
     set(&api, "addDoneCallback", &add.into_js_value());
     set(&api, "export", &write.into_js_value());
     if let Some(window) = web_sys::window() {

@@ -92,6 +92,8 @@ pub enum AppMsg {
     Model(Msg),
     /// A script wants a run.
     Script(ScriptRun),
+    /// A script wants the run that is kept to go on.
+    Resume(ScriptRun),
     /// A script wants a file.
     Export(ScriptExport),
     /// A file was dropped or chosen for that field.
@@ -138,7 +140,13 @@ impl Component for App {
         let callbacks = DoneCallbacks::default();
         let on_script = scope.callback(AppMsg::Script);
         let on_export = scope.callback(AppMsg::Export);
-        js_api::install(&callbacks, move |run| on_script.emit(run), move |export| on_export.emit(export));
+        let on_resume = scope.callback(AppMsg::Resume);
+        js_api::install(
+            &callbacks,
+            move |run| on_script.emit(run),
+            move |run| on_resume.emit(run),
+            move |export| on_export.emit(export),
+        );
         let on_fragment = scope.callback(|fragment| AppMsg::Model(Msg::Linked(fragment)));
         let link = location::on_change(move |fragment| on_fragment.emit(fragment));
         scope.send_message(match storage::saved_form() {
@@ -207,6 +215,7 @@ impl Component for App {
                 }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
+            AppMsg::Resume(script) => self.resume_for(ctx, script),
             AppMsg::Export(script) => {
                 self.export_for(script);
                 return false;

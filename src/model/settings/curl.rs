@@ -1,7 +1,7 @@
 //! A line for cURL, as an API's documentation gives it or a browser's developer tools copy it, read into the fields of one's
 //! own API.
 //!
-//! Words are split by `shlex`, as a shell would. Loaded when somebody pastes such a line: see `src/lazy.rs`.
+//! Words are split by `shlex`, as a shell would. Loaded when somebody pastes such a line: see `src/lazy`.
 //! Invariant: what cURL would send is what the fields send; what a page cannot send is named in a note.
 
 mod hole;

@@ -5,7 +5,7 @@ use crate::browser;
 use crate::browser::{ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};
 use crate::model::output::json::{frame_json, row_json, rows_json};
-use crate::model::{Msg, RunId, SettingError, SettingErrors};
+use crate::model::{Msg, RunId, SettingError, SettingErrors, Unknown};
 use yew::prelude::*;
 
 impl App {
@@ -58,6 +58,31 @@ impl App {
                 self.waiting = Some(script);
                 self.apply(ctx, Msg::Replaced(settings));
                 self.apply(ctx, Msg::Run);
+            }
+        }
+    }
+
+    /// Has the run that is kept go on for a script, or the one on the page; or tells it why not.
+    pub(super) fn resume_for(&mut self, ctx: &Context<Self>, script: ScriptRun) {
+        if self.model.active_run().is_some() {
+            return script.reject("a run is on: wait for its end, or cancel it");
+        }
+        let msg = match &self.model.set_aside {
+            Some(_) => Msg::KeptContinued(Unknown::Again),
+            None => Msg::RunFailed(Unknown::Again),
+        };
+        self.apply(ctx, msg);
+        match self.model.active_run() {
+            Some(_) => {
+                crash::tell(script.rejector());
+                self.waiting = Some(script);
+            }
+            None => {
+                let missing =
+                    self.model.form.job().err().map(|SettingErrors(errors)| {
+                        errors.iter().map(SettingError::named).collect::<Vec<_>>().join("; ")
+                    });
+                script.reject(&missing.unwrap_or_else(|| "nothing is left to go on with".to_owned()));
             }
         }
     }

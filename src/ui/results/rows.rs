@@ -38,6 +38,8 @@ pub(crate) struct Listing {
     pub(crate) len: usize,
     /// The largest number that an order or an id has among them.
     pub(crate) largest: u64,
+    /// Whether ids are texts of some length, such as addresses.
+    pub(crate) has_long_ids: bool,
     /// Which of them are in `rows`.
     pub(crate) window: Range<usize>,
     pub(crate) rows: Vec<Rc<RowView>>,
@@ -72,7 +74,8 @@ impl Listing {
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
         let view = TableOptions::default();
-        Self { len, largest: largest(job), window, rows, columns, runs_through: false, run: None, view }
+        let has_long_ids = has_long_ids(job);
+        Self { len, largest: largest(job), has_long_ids, window, rows, columns, runs_through: false, run: None, view }
     }
 
     /// The rows of a run at `t`.
@@ -105,8 +108,9 @@ impl Listing {
         let rows: Vec<_> = window.clone().filter_map(&mut row).collect();
         *known = rows.clone();
         let len = requests.len();
-        let (largest, run, view) = (largest(&run.job), Some(run.id), view.clone());
-        Self { len, largest, window, rows, columns, runs_through: is_followed, run, view }
+        let (largest, has_long_ids) = (largest(&run.job), has_long_ids(&run.job));
+        let (run, view) = (Some(run.id), view.clone());
+        Self { len, largest, has_long_ids, window, rows, columns, runs_through: is_followed, run, view }
     }
 
     /// The request whose row an event is in.
@@ -120,6 +124,14 @@ impl Listing {
 fn largest(job: &Job) -> u64 {
     let work = &job.plan.work;
     work.ids().and_then(Ids::largest).unwrap_or(0).max(work.len().into())
+}
+
+fn has_long_ids(job: &Job) -> bool {
+    const SHORT: usize = 7;
+    const FIRST: usize = 100;
+    let work = &job.plan.work;
+    let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
+    !are_numbers && work.requests().take(FIRST).any(|at| work.label(at).chars().count() > SHORT)
 }
 
 /// The rows to draw.

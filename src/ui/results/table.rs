@@ -98,7 +98,7 @@ pub(crate) fn Table(props: &Props) -> Html {
     let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
-            <table data-digits={digits(list.largest)} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
+            <table data-digits={digits(list.largest)} data-ids={list.has_long_ids.then_some("long")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for list.columns.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>

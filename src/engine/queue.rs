@@ -81,11 +81,14 @@ impl<'a> Queue<'a> {
         is_open && !self.is_empty()
     }
 
-    /// The next id, for whom there is a worker.
-    pub(super) fn pop(&mut self) -> Option<RequestId> {
+    /// The next id, for whom there is a worker: of a server that takes none now only if there is no other.
+    pub(super) fn pop(&mut self, is_paused: impl Fn(usize) -> bool) -> Option<RequestId> {
         let is_fair = self.strategy == Strategy::Pool;
-        let lines = self.lines.iter_mut().filter(|line| line.first().is_some());
-        let line = lines.min_by_key(|line| (if is_fair { line.running } else { 0 }, line.first()))?;
+        let lines = self.lines.iter_mut().enumerate().filter(|(_, line)| line.first().is_some());
+        let turn = |server: usize, line: &Line| {
+            (is_fair && is_paused(server), if is_fair { line.running } else { 0 }, line.first())
+        };
+        let (_, line) = lines.min_by_key(|(server, line)| turn(*server, line))?;
         let request = line.first()?;
         line.running += 1;
         line.next += 1;
@@ -201,10 +204,10 @@ mod tests {
         let mut queue = Queue::new(&plan);
         assert!(queue.remove(RequestId(0)) && queue.remove(RequestId(2)) && queue.remove(RequestId(5)));
         assert!(!queue.remove(RequestId(2)) && !queue.remove(RequestId(9)));
-        assert_eq!(queue.pop(), Some(RequestId(1)));
+        assert_eq!(queue.pop(|_| false), Some(RequestId(1)));
         assert!(!queue.remove(RequestId(1)));
         assert_eq!(queue.drain().collect::<Vec<_>>(), [RequestId(3), RequestId(4)]);
-        assert!(queue.is_empty() && queue.pop().is_none());
+        assert!(queue.is_empty() && queue.pop(|_| false).is_none());
     }
 
     #[test]
@@ -214,7 +217,7 @@ mod tests {
         let mut running = 0;
         queue.begin_batch(3);
         while queue.is_open(running) {
-            queue.pop();
+            queue.pop(|_| false);
             running += 1;
         }
         assert_eq!(running, 3);
@@ -237,7 +240,7 @@ mod tests {
     fn a_free_worker_goes_to_the_server_with_the_fewest_at_work() {
         let plan = plan(three_servers(), Strategy::Pool);
         let mut queue = Queue::new(&plan);
-        let popped = |queue: &mut Queue<'_>| queue.pop().map(|RequestId(at)| at);
+        let popped = |queue: &mut Queue<'_>| queue.pop(|_| false).map(|RequestId(at)| at);
         assert_eq!([popped(&mut queue), popped(&mut queue), popped(&mut queue)], [Some(0), Some(3), Some(5)]);
         queue.ended(RequestId(5));
         assert_eq!(popped(&mut queue), Some(6), "nobody is at work at c, and b has nothing left");
@@ -250,7 +253,7 @@ mod tests {
         for strategy in [Strategy::Chain, Strategy::Batches] {
             let plan = plan(three_servers(), strategy);
             let mut queue = Queue::new(&plan);
-            let order: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
+            let order: Vec<_> = std::iter::from_fn(|| queue.pop(|_| false)).collect();
             assert!(order.is_sorted() && order.len() == 7, "{order:?}");
         }
         assert_eq!(Queue::new(&plan(three_servers(), Strategy::Pool)).drain().count(), 7);
@@ -262,7 +265,7 @@ mod tests {
         let plan = Plan { only: only(&[2, 5, 6]), ..plan(work(9), Strategy::Pool) };
         let mut queue = Queue::new(&plan);
         assert!(!queue.remove(RequestId(3)) && queue.remove(RequestId(5)) && !queue.remove(RequestId(7)));
-        assert_eq!(queue.pop(), Some(RequestId(2)));
+        assert_eq!(queue.pop(|_| false), Some(RequestId(2)));
         assert_eq!(queue.drain().collect::<Vec<_>>(), [RequestId(6)]);
         let nobody = Plan { only: only(&[]), ..plan.clone() };
         assert!(Queue::new(&nobody).is_empty());

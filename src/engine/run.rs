@@ -62,7 +62,7 @@ async fn carry_out(
         while !shared.gates.is_held()
             && queue.is_open(in_flight.len())
             && let Some(worker) = pool.try_acquire()
-            && let Some(request) = queue.pop()
+            && let Some(request) = queue.pop(|server| shared.gates.is_paused(server, clock.now()))
         {
             // Reported here, where the worker is taken: another request may end before this one is polled.
             shared.report(request, RequestEvent::Admitted { worker: worker.number() });

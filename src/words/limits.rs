@@ -4,9 +4,9 @@ use super::format::digits;
 use super::status::time_of_day;
 use crate::engine::time::millis;
 use crate::engine::{Instant, PauseCause, Quota, RunEvent, Seconds};
-use crate::model::Run;
 use crate::model::analysis::server_view::most_seen_within;
 use crate::model::settings::in_two_units;
+use crate::model::{Run, next_start};
 use std::time::Duration;
 
 /// The most that a server of somebody else's can have seen in each window, and what that cost; nothing where there was no
@@ -68,6 +68,20 @@ pub fn paused(run: &Run, t: Instant) -> String {
     };
     let until = if pause.cause == PauseCause::Outage { "" } else { " until" };
     format!(" {why}{until} {}.", time_of_day(run, pause.until))
+}
+
+/// When a quota that is used up lets the next one start, where nothing is under way at `t` and that is long enough to wonder.
+pub fn opens(run: &Run, t: Instant) -> String {
+    const LONG: Duration = Duration::from_secs(10);
+    const DAY: Duration = Duration::from_secs(86_400);
+    let counts = run.trace.counts(t);
+    let is_waiting = run.is_active() && counts.throttled > 0 && counts.throttled == counts.running;
+    let next = next_start(run, t).filter(|next| is_waiting && run.job.pace().to_wall(next.since(t)) >= LONG);
+    match next.map(|next| (next, run.job.pace().to_wall(next.since(t)))) {
+        Some((_, wait)) if wait >= DAY => format!(" The limit is used up: it opens in {}.", in_two_units(wait)),
+        Some((next, _)) => format!(" The limit is used up: it opens at {}.", time_of_day(run, next)),
+        None => String::new(),
+    }
 }
 
 /// That a server refuses what comes together.

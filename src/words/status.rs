@@ -222,7 +222,9 @@ fn during(run: &Run, t: Instant) -> (String, String) {
     let from = if run.job.is_from_memory() { " At this pace the posts come from memory." } else { "" };
     let halted = if run.trace.is_held(t) { halt::sentence(run, t) } else { None };
     let what = halted.unwrap_or_else(|| {
-        format!("{state}: {} on {on}.{from}{}", counted(run.job.source(), total), limits::paused(run, t))
+        let paused = Some(limits::paused(run, t)).filter(|paused| !paused.is_empty());
+        let waits = paused.unwrap_or_else(|| limits::opens(run, t));
+        format!("{state}: {} on {on}.{from}{waits}", counted(run.job.source(), total))
     });
     let progress = format!(
         "{} done, {} failed, {} running, {} waiting.",

@@ -411,6 +411,20 @@ fn limits_hold_for_each_server_and_a_slow_one_keeps_no_other_waiting() {
     assert_eq!(quick.windows(11).filter(|ten| ten[10].since(ten[0]) < secs(1)).count(), 0);
 }
 
+/// The one worker there is went to the server that had just said that nothing was left, and waited there for half a minute.
+#[test]
+fn a_server_that_takes_none_now_gets_no_worker_while_another_does() {
+    let rows = (1..=10).flat_map(|row| ["used-up", "other"].map(|host| format!("https://{host}.example/{row}")));
+    let plan = Plan { work: addresses(rows), workers: workers(1), ..api(1) };
+    let told = sent_to(&plan, |now, request| match request.url.to_string().contains("used-up") && now < at(secs(30)) {
+        true => Answer { limits: ServerLimits { retry_after: None, remaining: Some((0, secs(30))) }, ..ok() },
+        false => ok(),
+    });
+    assert_eq!(told.done(), 20);
+    let other: Vec<_> = told.seen.iter().filter(|(_, url, _)| url.contains("other")).map(|(at, ..)| *at).collect();
+    assert!(other[9] < at(secs(3)), "{:?}", other[9]);
+}
+
 #[test]
 fn a_pause_of_one_server_is_none_of_another() {
     let rows = (1..=20).flat_map(|row| [format!("https://a.example/{row}"), format!("https://b.example/{row}")]);

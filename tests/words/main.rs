@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `status` | what is going on, before, during and after a run |
 //! | `job` | what would be sent, before it is |
+//! | `kept` | a run that is kept over a reload |
 //! | `lesson_result` | what a lesson's run has shown |
 //! | `request` | one request: why it waited, how it ended, its times |
 //! | `table` | what stands in a cell |
@@ -14,6 +15,7 @@
 mod compare;
 mod guess;
 mod job;
+mod kept;
 mod lesson_result;
 mod request;
 mod status;

@@ -113,6 +113,16 @@ fn during_a_run_it_says_what_runs_and_in_what_place_it_is() {
             during(Lesson::Pool, &[API, &[(Setting::Delay, "3")]].concat(), 2, vec![]),
             "Running: 10 requests on 6 workers.|0 done, 0 failed, 6 running, 4 waiting.",
         ),
+        (
+            "a quota that is used up",
+            during(Lesson::Pool, &[API, &[(Setting::Rate, "3/min")]].concat(), 5, vec![]),
+            "Running: 10 requests on 6 workers. The limit is used up: it opens at 00:01.|3 done, 0 failed, 6 running, 1 waiting.",
+        ),
+        (
+            "one of days",
+            during(Lesson::Pool, &[API, &[(Setting::Rate, "3/2d")]].concat(), 3_600, vec![]),
+            "Running: 10 requests on 6 workers. The limit is used up: it opens in 1 d 23 h.|3 done, 0 failed, 6 running, 1 waiting.",
+        ),
     ]);
 }
 

@@ -154,6 +154,12 @@ impl Adaptive {
         if now < at { Err(at) } else { Ok(()) }
     }
 
+    /// Whether nobody is to come now.
+    pub(crate) fn is_paused(&self, now: Instant) -> bool {
+        let is_full = self.remaining.is_some_and(|(left, until)| left == 0 && now < until);
+        is_full || now < self.paused || self.probe != Probe::None
+    }
+
     /// One starts now.
     pub(crate) fn started(&mut self, now: Instant) {
         if self.probe == Probe::Due {

@@ -121,6 +121,11 @@ impl Gates {
         self.held.get()
     }
 
+    /// Whether that server takes nobody now, whatever the limits say.
+    pub(crate) fn is_paused(&self, server: usize, now: Instant) -> bool {
+        self.gates.get(server).is_some_and(|gate| gate.adaptive.borrow().is_paused(now))
+    }
+
     /// Lets nobody pass until it is resumed; whether that is new.
     pub(crate) fn hold(&self) -> bool {
         self.set_held(true)

@@ -34,16 +34,16 @@
     return exports;
   }
 
-  /** Locks of these names for this tab alone, until the signal, or else for good; `waits` is called where another tab has one of
-   * them. A browser without locks has none to wait for. */
+  /** Locks of these names for this tab alone, until the signal; `waits` is called where another tab has one of them. A browser
+   * without locks has none to wait for. */
   globalThis.takeLocks = async (names, waits, signal) => {
-    const released = new Promise((resolve) => signal?.addEventListener("abort", resolve));
+    const released = new Promise((resolve) => signal.addEventListener("abort", resolve));
     for (const name of names) {
       await new Promise((taken) => {
         const held = () => (taken(), released);
         const asked = navigator.locks?.request(name, { ifAvailable: true }, (lock) => {
           if (lock) return held();
-          waits?.();
+          waits();
           navigator.locks.request(name, { signal }, held).catch(taken);
         });
         asked ? asked.catch(taken) : taken();
@@ -51,8 +51,13 @@
     }
   };
 
-  /** The names of all locks that a tab of this page has. */
-  globalThis.heldLocks = async () => ((await navigator.locks?.query())?.held ?? []).map(({ name }) => name);
+  /** The lock of that name for this tab, if no other has it: what gives it back; or nothing. */
+  globalThis.tryLock = (name) => new Promise((resolve) => {
+    const free = () => resolve(() => {});
+    if (!navigator.locks) return free();
+    const held = (lock) => (lock ? new Promise((release) => resolve(release)) : resolve());
+    navigator.locks.request(name, { ifAvailable: true }, held).catch(free);
+  });
 
   /** Whether runs were ever kept in this browser. One that cannot say so is asked by opening its database. */
   globalThis.hasJournals = async () => {

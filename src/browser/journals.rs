@@ -7,7 +7,7 @@ use super::lazy;
 use super::lazy::Database;
 use crate::model::{JournalId, Msg};
 use js_sys::{Array, Promise, Uint8Array};
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
@@ -19,26 +19,34 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 #[derive(Clone)]
 pub struct Journals {
     /// Opened by the first who needs it.
-    database: Rc<OnceCell<Promise>>,
+    database: Rc<RefCell<Option<Promise>>>,
     tell: Rc<dyn Fn(Msg)>,
-    has_failed: Rc<Cell<bool>>,
+    /// The last one of which it was said that it cannot be kept.
+    unkept: Rc<Cell<Option<JournalId>>>,
 }
 
 impl Journals {
     /// Of this page; `tell` is told of what is found, and of what goes wrong.
     pub fn new(tell: impl Fn(Msg) + 'static) -> Self {
-        Self { database: Rc::default(), tell: Rc::new(tell), has_failed: Rc::default() }
+        Self { database: Rc::default(), tell: Rc::new(tell), unkept: Rc::default() }
     }
 
     /// Writes that behind what is written of it.
     pub fn keep(&self, journal: JournalId, bytes: &[u8]) {
-        let bytes = Uint8Array::from(bytes);
-        self.ask(move |database| database.keep(number(journal), bytes));
+        if self.unkept.get() != Some(journal) {
+            let bytes = Uint8Array::from(bytes);
+            self.ask(Some(journal), move |database| database.keep(number(journal), bytes));
+        }
     }
 
     /// Lets go of it.
     pub fn unkeep(&self, journal: JournalId) {
-        self.ask(move |database| database.unkeep(number(journal)));
+        self.ask(None, move |database| database.unkeep(number(journal)));
+    }
+
+    /// Leaves it to whoever finds it next.
+    pub fn release(&self, journal: JournalId) {
+        self.ask(None, move |database| database.release(number(journal)));
     }
 
     /// Looks for the last one that is on no page. Where there is no database yet, none is made.
@@ -46,19 +54,26 @@ impl Journals {
         let journals = self.clone();
         spawn_local(async move {
             if has_journals().await.is_ok_and(|has| has.is_truthy()) {
-                journals.ask(Database::find);
+                journals.ask(None, Database::find);
             }
         });
     }
 
-    fn ask(&self, act: impl FnOnce(&Database) + 'static) {
-        let database = self.database.get_or_init(|| open(Rc::clone(&self.tell))).clone();
-        let (tell, has_failed) = (Rc::clone(&self.tell), Rc::clone(&self.has_failed));
+    /// Has the database do that; where there is none, it is said for that journal.
+    fn ask(&self, journal: Option<JournalId>, act: impl FnOnce(&Database) + 'static) {
+        let open = || open(Rc::clone(&self.tell));
+        let database = self.database.borrow_mut().get_or_insert_with(open).clone();
+        let journals = self.clone();
         spawn_local(async move {
             match JsFuture::from(database).await {
                 Ok(database) => act(database.unchecked_ref()),
-                Err(why) if !has_failed.replace(true) => tell(Msg::NotKept(lazy::reason(why))),
-                Err(_) => {}
+                Err(why) => {
+                    // The next run tries once more.
+                    journals.database.take();
+                    if journal.is_some() && journals.unkept.replace(journal) != journal {
+                        (journals.tell)(Msg::NotKept(lazy::reason(why)));
+                    }
+                }
             }
         });
     }

@@ -48,6 +48,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn unkeep(this: &Database, journal: f64);
 
+    /// Leaves it to whoever finds it next.
+    #[wasm_bindgen(method)]
+    pub(super) fn release(this: &Database, journal: f64);
+
     /// Looks for the last one that is on no page.
     #[wasm_bindgen(method)]
     pub(super) fn find(this: &Database);

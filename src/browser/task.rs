@@ -70,7 +70,9 @@ impl RunTask {
         let (control, commands) = Control::new();
         let clock = BrowserClock::stopped(job.pace());
         let started = started_before(from, job.pace());
-        let outbox = EventBatcher::new(report);
+        // What should not be done twice is written down as soon as it is sent.
+        let is_urgent = !job.plan.may_repeat();
+        let outbox = EventBatcher::new(report, is_urgent);
         let connections = (job.server().is_none() && !job.is_from_memory()).then(|| {
             let (outbox, pace, clock) = (outbox.clone(), job.pace(), clock.clone());
             Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
@@ -92,8 +94,7 @@ impl RunTask {
                 let started = started_before(from, job.pace());
                 let (book, earlier) = Sent::begin(&job.plan, started, locks);
                 sent = Some(book);
-                let longest = job.plan.rate.quotas.iter().map(|quota| quota.per()).max().unwrap_or_default();
-                job.plan.earlier = merged(std::mem::take(&mut job.plan.earlier), earlier, longest);
+                job.plan.earlier = merged(std::mem::take(&mut job.plan.earlier), earlier);
                 begins(started, job.plan.earlier.clone());
             }
             running.begin_at(from);
@@ -131,9 +132,9 @@ impl RunTask {
         &self.started
     }
 
-    /// Reports at once what has gathered: the page is about to go.
-    pub fn report_now(&self) {
-        self.outbox.flush();
+    /// What has gathered and was not reported yet: the run, or the page, is about to be left.
+    pub fn gathered(&self) -> Vec<Event> {
+        std::mem::take(&mut self.outbox.0.borrow_mut().events)
     }
 
     /// Asks something of it.
@@ -210,7 +211,7 @@ impl Transport for RunTransport {
 
 /// Events on their way to the page.
 #[derive(Clone)]
-struct EventBatcher(Rc<RefCell<Waiting>>, Rc<dyn Fn(Vec<Event>)>);
+struct EventBatcher(Rc<RefCell<Waiting>>, Rc<dyn Fn(Vec<Event>)>, bool);
 
 impl fmt::Debug for EventBatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -235,8 +236,9 @@ enum Due {
 }
 
 impl EventBatcher {
-    fn new(report: impl Fn(Vec<Event>) + 'static) -> Self {
-        Self(Rc::default(), Rc::new(report))
+    /// Hands them to `report`, and where it is urgent without waiting for more.
+    fn new(report: impl Fn(Vec<Event>) + 'static, is_urgent: bool) -> Self {
+        Self(Rc::default(), Rc::new(report), is_urgent)
     }
 
     fn put(&self, event: Event) {
@@ -273,16 +275,16 @@ impl EventBatcher {
     fn flush(&self) {
         let Waiting { events, .. } = self.0.take();
         let known = FLUSH_INTERVALS_MS.iter().find(|(most, _)| events.len() <= *most);
-        let interval = known.map_or(LONGEST_INTERVAL_MS, |(_, ms)| *ms);
+        let interval = known.map_or(LONGEST_INTERVAL_MS, |(_, ms)| *ms).min(if self.2 { 20.0 } else { f64::MAX });
         let began = Date::now();
         self.0.borrow_mut().next = began + interval;
         if !events.is_empty() {
             (self.1)(events);
             // The next timer comes when the frame has been made, layout and paint with it.
-            let waiting = Rc::downgrade(&self.0);
+            let (waiting, is_urgent) = (Rc::downgrade(&self.0), self.2);
             let drawn = move || {
                 if let Some(waiting) = waiting.upgrade() {
-                    let rest = ((Date::now() - began) * SHARE).min(LONGEST_REST_MS);
+                    let rest = if is_urgent { 0.0 } else { ((Date::now() - began) * SHARE).min(LONGEST_REST_MS) };
                     let next = &mut waiting.borrow_mut().next;
                     *next = next.max(began + rest);
                 }

@@ -15,7 +15,7 @@ use super::output::answer_fields::is_split;
 use super::output::export::Format;
 use super::run::history::History;
 use super::run::journal;
-use super::run::journal::JournalId;
+use super::run::journal::{JournalError, JournalId};
 use super::run::run::{Run, RunId, Unknown};
 use super::run::started::StartTime;
 use super::settings::data::has_columns;
@@ -71,8 +71,9 @@ pub struct Model {
     pub list_in_answer: Option<String>,
     /// The lessons that were run.
     lessons_run: Vec<Lesson>,
-    /// A run that is not on the page and whose rows are kept: of before a reload, or of before something else was chosen.
-    pub set_aside: Option<Run>,
+    /// Runs that are not on the page and whose rows are kept: of before a reload, or of before something else was chosen. The last
+    /// one is offered.
+    pub set_aside: Vec<Run>,
     runs: u32,
 }
 
@@ -170,11 +171,12 @@ impl Model {
             }
             Msg::KeptSaved => {
                 self.bring_back(effects);
-                self.export(Format::Csv, effects);
+                effects.push(Effect::Export(self.run.as_ref().map_or(RunId(0), |run| run.id), Format::Csv));
             }
             Msg::KeptForgotten => {
-                effects.extend(self.set_aside.take().and_then(|run| run.journal).map(Effect::Unkeep));
-                effects.push(Effect::FindKept);
+                effects.extend(self.set_aside.pop().and_then(|run| run.journal).map(Effect::Unkeep));
+                self.find_next(effects);
+                effects.push(Effect::Focus(Place::Run));
             }
             Msg::NotKept(why) => self.notice = Some(Notice::NotKept(why)),
             Msg::Hold => self.steer(Command::Hold, effects),
@@ -226,7 +228,13 @@ impl Model {
                 self.chosen = self.compared();
                 self.chosen[side as usize] = Some(id);
             }
-            Msg::Exported(format) => self.export(format, effects),
+            Msg::Exported(format) => effects.extend(self.run.as_ref().map(|run| Effect::Export(run.id, format))),
+            Msg::Saved(id, rows) => {
+                if let Some(run) = self.run.as_mut().filter(|run| run.id == id) {
+                    let written = run.save(rows);
+                    run.keep(written, effects);
+                }
+            }
             Msg::ExportEnded(end) => self.notice = Some(Notice::Export(end)),
             Msg::PictureFailed(why) => self.notice = Some(Notice::NoPicture(why)),
             Msg::SaveSvg => effects.push(Effect::SavePicture(self.title())),
@@ -241,7 +249,7 @@ impl Model {
     /// How many requests of the last run came to nothing, once it has ended and if they could be sent once more.
     pub fn left_to_do(&self) -> usize {
         let ended = self.run.as_ref().filter(|run| !run.is_active() && run.job.source() == Source::Api);
-        ended.map_or(0, Run::left)
+        ended.filter(|run| run.left() > 0).map_or(0, |run| run.unfinished(Unknown::Again).len())
     }
 
     /// How many rows of somebody's API would go if that happened, which nobody has saved.
@@ -254,6 +262,12 @@ impl Model {
             _ => false,
         };
         if is_away { self.rows_unsaved() } else { 0 }
+    }
+
+    /// Whether what it would take from the page is offered afterwards.
+    pub fn sets_aside(&self, msg: &Msg) -> bool {
+        let is_kept = self.run.as_ref().is_some_and(|run| run.journal.is_some());
+        is_kept && !matches!(msg, Msg::Reset | Msg::Tried)
     }
 
     /// How many rows of somebody's API are on the page that nobody has saved.
@@ -397,8 +411,13 @@ impl Model {
     fn record(&mut self, id: RunId, events: Vec<Event>, effects: &mut Effects) {
         let was_on = self.active_run().is_some();
         if let Some(run) = self.run.as_mut().filter(|run| run.id == id) {
+            let could_be_kept = !run.is_unkept;
             let written = run.record(events);
             run.keep(written, effects);
+            if could_be_kept && run.is_unkept {
+                self.notice =
+                    Some(Notice::NotKept("what tells its requests apart looks like a part of a key".to_owned()));
+            }
         }
         // Once more for what is learnt when it has ended.
         if let Some(run) = self.run.as_ref().filter(|run| run.id == id && !run.is_active()) {
@@ -456,9 +475,12 @@ impl Model {
         let mut run = Run::new(id, job.clone(), settings, self.form.current());
         run.is_trial = extent == Extent::First;
         self.tried = run.is_trial.then_some(id);
-        // The rows of the last one are found when the page is loaded anew.
-        let last = self.run.replace(run).filter(|last| !last.is_worth_keeping());
-        effects.extend(last.and_then(|last| last.journal).map(Effect::Unkeep));
+        match self.run.replace(run) {
+            Some(last) if last.is_interrupted() => self.put_aside(last, effects),
+            // Its rows are found when the page is loaded anew.
+            Some(last) if last.is_worth_keeping() => effects.extend(last.journal.map(Effect::Release)),
+            last => effects.extend(last.and_then(|last| last.journal).map(Effect::Unkeep)),
+        }
         effects.push(Effect::Start(id, Box::new(job), Instant::START));
     }
 
@@ -468,10 +490,12 @@ impl Model {
         let Some(run) = self.run.as_mut().filter(|run| !run.is_active()) else { return };
         let again = run.unfinished(unknown);
         if again.is_empty() {
+            self.notice = Some(Notice::NothingLeft);
             return;
         }
         if run.lacks_keys && !run.asks_as(&self.form.settings) {
             self.form.bring_back(&run.settings);
+            self.notice = Some(Notice::FieldsAsBefore);
         }
         self.form.read();
         let job = match self.form.job() {
@@ -492,6 +516,7 @@ impl Model {
         self.runs += 1;
         run.id = RunId(self.runs);
         effects.push(Effect::Start(run.id, Box::new(run.job.clone()), run.trace.last()));
+        effects.push(Effect::Focus(Place::Run));
         (self.settings_open, self.form.origin) = (false, Origin::Own);
         self.look_anew();
     }
@@ -501,10 +526,15 @@ impl Model {
     pub fn unknown_to(&self, msg: &Msg) -> usize {
         let run = match msg {
             Msg::RunFailed(Unknown::Again) => self.run.as_ref(),
-            Msg::KeptContinued(Unknown::Again) => self.set_aside.as_ref(),
+            Msg::KeptContinued(Unknown::Again) => self.set_aside.last(),
             _ => None,
         };
-        run.filter(|run| !run.may_repeat()).map_or(0, Run::unknown)
+        // Whoever has to say a key first is asked when it is there.
+        let is_ready = |run: &&Run| match msg {
+            Msg::KeptContinued(_) => !run.lacks_keys || run.settings.parse().is_ok(),
+            _ => !run.lacks_keys || self.form.job().is_ok(),
+        };
+        run.filter(|run| !run.job.plan.may_repeat()).filter(is_ready).map_or(0, Run::unknown)
     }
 
     /// A run was found that the page had kept, and that is on no page.
@@ -519,19 +549,23 @@ impl Model {
             }
             Err(why) => {
                 self.notice = Some(Notice::Lost(why));
-                effects.push(Effect::Unkeep(journal));
+                // What another version has written, that one can read.
+                effects.extend((why == JournalError::Damaged).then_some(Effect::Unkeep(journal)));
             }
         }
-        if self.set_aside.is_none() {
-            effects.push(Effect::FindKept);
-        }
+        self.find_next(effects);
+    }
+
+    /// While nothing is offered, the next one that is kept is looked for.
+    fn find_next(&self, effects: &mut Effects) {
+        effects.extend(self.set_aside.is_empty().then_some(Effect::FindKept));
     }
 
     /// Keeps a run that is not on the page any more, if there is anything in it that is nowhere else.
     fn put_aside(&mut self, mut run: Run, effects: &mut Effects) {
         run.interrupt();
         if run.is_worth_keeping() {
-            self.set_aside = Some(run);
+            self.set_aside.push(run);
         } else {
             effects.extend(run.journal.map(Effect::Unkeep));
         }
@@ -539,21 +573,11 @@ impl Model {
 
     /// The run that was set aside is on the page again, and what it was started with stands in the form.
     fn bring_back(&mut self, effects: &mut Effects) {
-        let Some(run) = self.set_aside.take() else { return };
+        let Some(run) = self.set_aside.pop() else { return };
         self.forget_run(effects);
+        self.form.keep_own();
         self.form.bring_back(&run.settings);
         self.run = Some(run);
-    }
-
-    /// Saves the run in that form, or copies it.
-    fn export(&mut self, format: Format, effects: &mut Effects) {
-        if let Some(run) = &mut self.run {
-            if format.has_rows() {
-                let written = run.save();
-                run.keep(written, effects);
-            }
-            effects.push(Effect::Export(run.id, format));
-        }
     }
 
     fn steer(&self, command: Command, effects: &mut Effects) {

@@ -110,6 +110,8 @@ pub enum Msg {
     LimitAdjusted(Limit, i32),
     /// The run is to be saved, or copied, in that form.
     Exported(Format),
+    /// So many of that run's answers stand in a file now, or in the clipboard.
+    Saved(RunId, usize),
     /// It has been copied, or could not be saved or copied.
     ExportEnded(ExportEnd),
     /// The timeline is to be saved as a picture.
@@ -175,6 +177,10 @@ pub enum Notice {
     NoPicture(String),
     /// The run waits for another tab.
     OtherTab,
+    /// Of what came to nothing, nothing is left but what may have been done.
+    NothingLeft,
+    /// The fields say again what the run was started with, which is to go on.
+    FieldsAsBefore,
     /// The run is not being kept for a reload, and why.
     NotKept(String),
     /// A run that was kept cannot be read.
@@ -208,6 +214,8 @@ pub enum Effect {
     Keep(JournalId, Vec<u8>),
     /// Let go of what is written of it.
     Unkeep(JournalId),
+    /// Leave what is written of it to whoever finds it next.
+    Release(JournalId),
     /// Look for a run that is kept and on no page.
     FindKept,
     /// Keep the history for when the page is loaded anew, as soon as there is time.
@@ -296,6 +304,7 @@ impl Msg {
                 | Self::CallbackFailed(..)
                 | Self::Found(..)
                 | Self::NotKept(_)
+                | Self::Saved(..)
         )
     }
 
@@ -323,7 +332,7 @@ impl Msg {
             Self::RunFailed(_) | Self::KeptContinued(_) | Self::KeptSaved => true,
             Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::PictureFailed(_) => false,
-            Self::Exported(_) | Self::ExportEnded(_) => false,
+            Self::Exported(_) | Self::ExportEnded(_) | Self::Saved(..) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {
                 false
             }

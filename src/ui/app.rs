@@ -26,7 +26,7 @@ use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting, Unknown};
-use crate::words::kept::send_again;
+use crate::words::kept::{rows_set_aside, send_again};
 use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
@@ -272,7 +272,7 @@ impl Component for App {
                 if self.later.remember.is_some() {
                     self.remember();
                 }
-                self.task.iter().for_each(RunTask::report_now);
+                self.catch_up(ctx);
                 // Whoever comes back finds the run held, and resumes it or not.
                 self.apply(ctx, Msg::Hold);
             }
@@ -361,11 +361,16 @@ impl App {
     fn apply(&mut self, ctx: &Context<Self>, msg: Msg) {
         self.model.wall = task::started();
         let lost = self.model.rows_lost_by(&msg);
-        if lost > 0 && !browser::confirm(&rows_lost(lost)) {
+        let question = if self.model.sets_aside(&msg) { rows_set_aside } else { rows_lost };
+        if lost > 0 && !browser::confirm(&question(lost)) {
             if matches!(msg, Msg::Linked(_)) {
                 location::clear();
             }
             return;
+        }
+        if lost > 0 || matches!(msg, Msg::Reset | Msg::Linked(_) | Msg::Chosen(_) | Msg::OwnApi | Msg::VariantChosen(_))
+        {
+            self.catch_up(ctx);
         }
         let msg = self.decide(msg);
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
@@ -388,6 +393,14 @@ impl App {
             self.task = None;
         }
         self.keep_ticking(ctx);
+    }
+
+    /// Tells the model what has happened to the run until now: it is about to be left.
+    fn catch_up(&mut self, ctx: &Context<Self>) {
+        let gathered = self.task.as_ref().map(|task| (task.id(), task.gathered()));
+        if let Some((id, events)) = gathered.filter(|(_, events)| !events.is_empty()) {
+            self.apply(ctx, Msg::Reported(id, events));
+        }
     }
 
     /// What might be done twice is not done again before somebody has said so.

@@ -29,8 +29,17 @@ pub fn send_again(unknown: usize) -> String {
     };
     let they = if unknown == 1 { they.to_owned() } else { format!("{} {they}", digits(unknown)) };
     format!(
-        "{they} under way when the page was gone, and the server may have carried {have} out. {them} sent once more if you say OK, \
+        "{they} under way when the run was left, and the server may have carried {have} out. {them} sent once more if you say OK, \
          and left out if you cancel."
+    )
+}
+
+/// What is asked before a run with rows that were not saved is left.
+pub fn rows_set_aside(rows: usize) -> String {
+    let (rows, they, it) =
+        if rows == 1 { ("1".to_owned(), "row that was", "it") } else { (digits(rows), "rows that were", "them") };
+    format!(
+        "This leaves the run, and its {rows} {they} not saved. The page sets {it} aside and offers {it} again. Leave it?"
     )
 }
 

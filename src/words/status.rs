@@ -140,6 +140,8 @@ fn notice_text(notice: &Notice) -> String {
         Notice::OtherTab => {
             "Another tab of this page sends to the same server: this run begins when that one has ended. ".to_owned()
         }
+        Notice::NothingLeft => "Nothing is left but what the server may have carried out. ".to_owned(),
+        Notice::FieldsAsBefore => "The fields say again what this run was started with. ".to_owned(),
         Notice::NotKept(why) => not_kept(why) + " ",
         Notice::Lost(why) => lost(*why) + " ",
         Notice::NoPicture(why) => format!("The picture was not saved: {why}. "),

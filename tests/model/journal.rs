@@ -121,7 +121,7 @@ proptest! {
         // What was recorded is there, and nothing else.
         let mut model = kept.found();
         let done = |run: &Run| run.job.plan.work.requests().filter(|at| matches!(outcome(run, *at), Some(Outcome::Done(_)))).collect::<Vec<_>>();
-        let Some(aside) = &model.set_aside else {
+        let Some(aside) = model.set_aside.last() else {
             let ended = |event: &Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(Outcome::Done(_))));
             prop_assert!(!before.iter().any(ended), "what has an answer is kept");
             return Ok(());
@@ -146,7 +146,7 @@ proptest! {
         }
         let mut model = kept.found();
         model.wall = later(60_000 + away);
-        let recorded = model.set_aside.as_ref().map(done).unwrap_or_default();
+        let recorded = model.set_aside.last().map(done).unwrap_or_default();
         let effects = kept.take(model.apply(Msg::KeptContinued(Unknown::Again)));
         let (id, job, from) = start_of(&effects);
         let events = carried_out(&job, from);
@@ -167,7 +167,7 @@ proptest! {
         // And as it was shown, it is read: by a reload, and by the history.
         let mut again = Model::default();
         let _ = again.apply(Msg::Found(BEGAN_ID, kept.parts.clone()));
-        let read = again.set_aside.as_ref().expect("rows that nobody has saved");
+        let read = again.set_aside.last().expect("rows that nobody has saved");
         prop_assert_eq!(format!("{:?}", read.trace), format!("{:?}", run.trace));
         prop_assert_eq!((&read.settings, read.started), (&run.settings, run.started));
         let mut remembered = Model::default();
@@ -185,7 +185,7 @@ proptest! {
         bytes.splice(place..(place + cut).min(bytes.len()), [with]);
         let mut model = Model::default();
         let effects = model.apply(Msg::Found(BEGAN_ID, vec![bytes]));
-        match &model.set_aside {
+        match model.set_aside.last() {
             Some(run) => prop_assert!(run.summary(run.trace.last()).counts.ended() <= 104),
             None => prop_assert!(effects.contains(&Effect::Unkeep(BEGAN_ID))),
         }
@@ -311,7 +311,7 @@ fn a_key_is_in_no_journal_and_is_asked_for() {
 
     let effects = model.apply(Msg::KeptContinued(Unknown::Again));
     assert_eq!(effects.last(), Some(&Effect::Focus(Place::Field(Setting::Headers))), "what was cut is to be filled in");
-    assert!(model.settings_open && model.run.is_some() && model.set_aside.is_none(), "the rows are on the page");
+    assert!(model.settings_open && model.run.is_some() && model.set_aside.is_empty(), "the rows are on the page");
     assert_eq!(model.form.settings.get(Setting::Key), "", "no server gets another one's key");
     let _ = model.apply(Msg::Edited(Setting::Headers, "X-Session: new\nAuthorization: Bearer {key}".to_owned()));
     let effects = model.apply(Msg::RunFailed(Unknown::Again));
@@ -345,12 +345,12 @@ fn where_a_key_stood_in_the_address_the_rows_are_there_and_the_address_is_asked_
 #[test]
 fn what_may_change_something_twice_is_asked_about() {
     let (_, model) = interrupted(&[]);
-    let unknown = model.set_aside.as_ref().expect("a run").unknown();
+    let unknown = model.set_aside.last().expect("a run").unknown();
     assert!(unknown > 0);
     assert_eq!(model.unknown_to(&Msg::KeptContinued(Unknown::Again)), 0, "reading twice harms nobody");
 
     let (mut kept, mut model) = interrupted(&[(Setting::Method, "POST")]);
-    let run = model.set_aside.clone().expect("a run");
+    let run = model.set_aside.last().cloned().expect("a run");
     assert_eq!(model.unknown_to(&Msg::KeptContinued(Unknown::Again)), unknown);
     let under_way = |at: &RequestId| run.trace.row(*at).is_unknown();
     let (_, job, _) = start_of(&kept.take(model.apply(Msg::KeptContinued(Unknown::Left))));
@@ -371,7 +371,11 @@ fn what_is_no_journal_is_told_and_goes() {
     let lost = |parts: Vec<Vec<u8>>| {
         let mut model = Model::default();
         let effects = model.apply(Msg::Found(BEGAN_ID, parts));
-        assert_eq!(effects[..], [Effect::Unkeep(BEGAN_ID), Effect::FindKept]);
+        assert_eq!(
+            effects.contains(&Effect::Unkeep(BEGAN_ID)),
+            model.notice == Some(Notice::Lost(JournalError::Damaged))
+        );
+        assert_eq!(effects.last(), Some(&Effect::FindKept), "the next one is looked for");
         model.notice
     };
     assert_eq!(lost(Vec::new()), Some(Notice::Lost(JournalError::Damaged)));
@@ -386,19 +390,22 @@ fn what_is_saved_or_forgotten_is_not_offered_again() {
     let (mut kept, mut model) = (Kept::default(), own_api(&[]));
     cut_short(&mut model, &mut kept, |all| all, 9);
     assert_eq!(model.rows_unsaved(), 20);
-    assert!(kept.found().set_aside.is_some(), "the rows of a run that has ended, too");
-    let _ = kept.take(model.apply(Msg::Exported(Format::Ndjson)));
+    assert!(!kept.found().set_aside.is_empty(), "the rows of a run that has ended, too");
+    let id = model.run.as_ref().expect("a run").id;
+    assert_eq!(model.apply(Msg::Exported(Format::Ndjson))[..], [Effect::Export(id, Format::Ndjson)]);
+    assert_eq!(model.rows_unsaved(), 20, "until they stand in a file");
+    let _ = kept.take(model.apply(Msg::Saved(id, 20)));
     assert_eq!(model.rows_unsaved(), 0);
-    assert!(kept.found().set_aside.is_none() && kept.parts.is_empty());
+    assert!(kept.found().set_aside.is_empty() && kept.parts.is_empty());
 
     // What was saved before its end is still to be continued.
     let (mut kept, mut model) = interrupted(&[]);
     let _ = kept.take(model.apply(Msg::KeptSaved));
     let mut again = kept.found();
-    assert!(again.set_aside.is_some());
+    assert!(!again.set_aside.is_empty());
     let effects = kept.take(again.apply(Msg::KeptForgotten));
-    assert_eq!(effects[..], [Effect::Unkeep(BEGAN_ID), Effect::FindKept], "and the next one is looked for");
-    assert!(again.set_aside.is_none() && kept.parts.is_empty());
+    assert_eq!(effects[..2], [Effect::Unkeep(BEGAN_ID), Effect::FindKept], "and the next one is looked for");
+    assert!(again.set_aside.is_empty() && kept.parts.is_empty());
 }
 
 #[test]
@@ -408,7 +415,7 @@ fn another_lesson_sets_the_run_aside_and_reset_lets_go_of_it() {
     let rows = model.run.as_ref().expect("a run").trace.kept();
     let _ = kept.take(model.apply(Msg::Chosen(Lesson::Scale)));
     assert!(model.run.is_none());
-    let aside = model.set_aside.as_ref().expect("what was done");
+    let aside = model.set_aside.last().expect("what was done");
     assert_eq!((aside.trace.kept(), aside.left()), (rows, 40 - rows));
     // A lesson is run meanwhile, and it goes on.
     let (id, job, from) = start_of(&model.apply(Msg::Run));
@@ -416,9 +423,9 @@ fn another_lesson_sets_the_run_aside_and_reset_lets_go_of_it() {
     let (_, job, _) = start_of(&kept.take(model.apply(Msg::KeptContinued(Unknown::Again))));
     assert_eq!(job.plan.only.map(|again| again.len()), Some(40 - rows));
     assert_eq!(model.form.settings.get(Setting::Url), "https://a.example/{id}");
-    assert!(model.set_aside.is_none());
+    assert!(model.set_aside.is_empty());
     let _ = kept.take(model.apply(Msg::Reset));
-    assert!(model.set_aside.is_none() && model.run.is_none() && kept.parts.is_empty());
+    assert!(model.set_aside.is_empty() && model.run.is_none() && kept.parts.is_empty());
 }
 
 #[test]
@@ -453,8 +460,56 @@ fn the_first_alone_and_what_is_not_somebodys_api_is_not_kept() {
 #[test]
 fn an_interrupted_request_is_named_so() {
     let (_, model) = interrupted(&[]);
-    let run = model.set_aside.as_ref().expect("a run");
+    let run = model.set_aside.last().expect("a run");
     let rows = run.trace.rows();
     assert!(rows.iter().any(|row| row.is_unknown() && row.state(run.trace.last()) == State::Cancelled));
     assert!(rows.iter().any(|row| row.is_interrupted() && !row.is_unknown()), "others were never sent");
+}
+
+/// It was kept, could not be read, was called damaged and thrown away.
+#[test]
+fn what_tells_requests_apart_only_by_what_may_be_a_key_is_not_kept_and_that_is_said() {
+    let mut kept = Kept::default();
+    let mut model = own_api(&[(Setting::Url, "https://a.example/1?code=EUR{id}")]);
+    let (id, job, from) = start_of(&model.apply(Msg::Run));
+    let _ = kept.take(model.apply(Msg::Reported(id, carried_out(&job, from))));
+    assert!(kept.journal.is_none() && matches!(model.notice, Some(Notice::NotKept(_))), "{:?}", model.notice);
+    assert_eq!(model.rows_unsaved(), model.run.as_ref().expect("a run").trace.kept());
+    let (kept, _) = interrupted(&[(Setting::Url, "https://a.example/{id}?token={id}")]);
+    assert!(kept.journal.is_some(), "a hole alone is no key");
+}
+
+/// The one button that stood beside Continue took the run away.
+#[test]
+fn another_run_sets_one_aside_that_was_interrupted_and_they_are_offered_one_after_the_other() {
+    let (mut kept, mut model) = interrupted(&[(Setting::Url, "https://a.example/{id}?v={key}"), (Setting::Key, "k")]);
+    let _ = kept.take(model.apply(Msg::KeptContinued(Unknown::Again)));
+    assert!(model.set_aside.is_empty());
+    let _ = model.apply(Msg::Edited(Setting::Key, "k".to_owned()));
+    let (id, job, from) = start_of(&kept.take(model.apply(Msg::Tried)));
+    assert_eq!(model.set_aside.len(), 1);
+    let _ = model.apply(Msg::Reported(id, carried_out(&job, from)));
+    // Another one, cut short by a lesson.
+    let (id, job, from) = start_of(&model.apply(Msg::Run));
+    let _ = model.apply(Msg::Started(id, later(9_000), Vec::new()));
+    let events = carried_out(&job, from);
+    let _ = model.apply(Msg::Reported(id, events[..events.len() / 2].to_vec()));
+    let _ = model.apply(Msg::Chosen(Lesson::Loop));
+    let journals: Vec<_> = model.set_aside.iter().filter_map(|run| run.journal).collect();
+    assert_eq!(journals, [BEGAN_ID, JournalId(BEGAN.epoch_millis + 9_000)]);
+    let effects = model.apply(Msg::KeptForgotten);
+    assert_eq!(effects[..1], [Effect::Unkeep(JournalId(BEGAN.epoch_millis + 9_000))]);
+    assert!(!effects.contains(&Effect::FindKept), "the other one is there already");
+    assert_eq!(model.set_aside.last().and_then(|run| run.journal), Some(BEGAN_ID));
+}
+
+#[test]
+fn what_was_typed_is_not_lost_to_a_run_that_is_brought_back() {
+    let (mut kept, mut model) = interrupted(&[]);
+    let _ = model.apply(Msg::OwnApi);
+    let _ = model.apply(Msg::Edited(Setting::Url, "https://other.example/{id}".to_owned()));
+    let _ = kept.take(model.apply(Msg::KeptSaved));
+    assert_eq!(model.form.settings.get(Setting::Url), "https://a.example/{id}");
+    let own = model.form.own().map(|own| own.get(Setting::Url).to_owned());
+    assert_eq!(own.as_deref(), Some("https://other.example/{id}"));
 }

@@ -133,6 +133,11 @@ pub struct EarlierStarts {
 }
 
 impl Plan {
+    /// Whether nothing is changed at a server by sending a request once more.
+    pub fn may_repeat(&self) -> bool {
+        self.repeats || self.work.template().method.is_safe()
+    }
+
     /// How long the request at that position sleeps.
     pub fn delay_of(&self, at: ids::RequestId) -> Duration {
         self.delay.draw(self.seed, self.work.seed(at))

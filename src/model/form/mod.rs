@@ -65,6 +65,11 @@ impl Form {
         (self.settings.source() != Source::Api).then_some(self.lesson)
     }
 
+    /// What was typed for one's own API before something else filled it.
+    pub fn own(&self) -> Option<&Settings> {
+        self.own.as_ref()
+    }
+
     /// Reads its texts, if they are others than those that were read last.
     pub(crate) fn read(&mut self) {
         if self.reading.known(&self.settings).is_none() {
@@ -186,7 +191,7 @@ impl Form {
     }
 
     /// Remembers what was typed for one's own API before something else fills the form.
-    fn keep_own(&mut self) {
+    pub(crate) fn keep_own(&mut self) {
         if self.settings.source() == Source::Api && self.origin == Origin::Own {
             self.own = Some(self.settings.clone());
         }

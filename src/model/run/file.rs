@@ -597,7 +597,7 @@ impl Fault {
     fn cancelled(run: &Run, reason: CancelReason) -> Self {
         let (message, because) = match reason {
             CancelReason::User => ("Cancelled".to_owned(), None),
-            CancelReason::Interrupted => ("Interrupted: the page was gone".to_owned(), None),
+            CancelReason::Interrupted => ("Interrupted: the run was left before its end".to_owned(), None),
             CancelReason::FailFast(other) => {
                 (format!("Cancelled because id {} failed", run.id_text(other)), Some(other.0))
             }

@@ -147,7 +147,10 @@ pub fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>, id: RunId, form: &Set
             let (entry, next) = Entry::read(rest)?;
             rest = next;
             match (entry, &mut run) {
-                (Entry::Begun(beginning), None) => run = beginning.run(id, form),
+                // Settings that nobody can read any more are another page's.
+                (Entry::Begun(beginning), None) => {
+                    run = Some(beginning.run(id, form).ok_or(JournalError::OtherVersion)?);
+                }
                 (Entry::Happened(mut events), Some(run)) => {
                     events.retain(|event| is_possible(event, run));
                     run.note(events);

@@ -9,8 +9,8 @@ use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
 use crate::engine::{
-    Delay, EarlierStarts, Event, EventKind, Failure, Instant, Origin, Pause, PauseCause, Plan, Rate, RequestId,
-    Responses, RunEvent, Workers, ideal, longest_delay, sequential_time, simulate,
+    Delay, EarlierStarts, Event, EventKind, Failure, Instant, Origin, Pause, PauseCause, Rate, RequestId, Responses,
+    RunEvent, Workers, ideal, longest_delay, sequential_time, simulate,
 };
 use crate::model::lesson::Lesson;
 use crate::model::message::{Effect, Effects};
@@ -60,6 +60,8 @@ pub struct Run {
     pub(crate) lacks_keys: bool,
     /// Its journal in the browser's database, where its rows are worth that.
     pub journal: Option<JournalId>,
+    /// Whether it cannot be kept: what tells its requests apart may be a part of a key.
+    pub(crate) is_unkept: bool,
     /// How many of its answers there were when they were saved as a file.
     pub saved: Option<usize>,
     /// Its entries without the answers, for the history.
@@ -118,6 +120,7 @@ impl Run {
             is_trial: false,
             lacks_keys: false,
             journal: None,
+            is_unkept: false,
             saved: None,
             entries: Vec::new(),
         }
@@ -126,7 +129,15 @@ impl Run {
     /// Takes note of what happened; what is to be written into its journal of it, if it has one.
     pub(crate) fn record(&mut self, mut events: Vec<Event>) -> Vec<u8> {
         let mut written = Vec::new();
-        if self.job.source() == Source::Api && !self.is_computed && !self.is_trial {
+        // What is told before its first request is told of no run that has begun.
+        let has_begun =
+            self.journal.is_some() || events.iter().any(|event| matches!(event.kind, EventKind::Request(..)));
+        if self.job.source() == Source::Api && !self.is_computed && !self.is_trial && !self.is_unkept && has_begun {
+            if self.journal.is_none() && !self.can_be_read() {
+                self.is_unkept = true;
+                self.note(events);
+                return written;
+            }
             if self.journal.is_none() {
                 self.journal = Some(JournalId(self.started.epoch_millis));
                 written.push(journal::VERSION);
@@ -142,6 +153,16 @@ impl Run {
         written
     }
 
+    /// Whether what is kept of its settings tells the same requests apart.
+    fn can_be_read(&self) -> bool {
+        let mut settings = self.settings.cleared();
+        self.settings.without_keys().for_each(|(setting, text)| settings.set(setting, text));
+        let Ok(job) = settings.parse_without_keys() else { return false };
+        let last = RequestId(self.job.plan.work.len().saturating_sub(1));
+        let ends = |job: &Job| [RequestId(0), last].map(|at| job.plan.work.label(at).into_owned());
+        job.plan.work.len() == self.job.plan.work.len() && ends(&job) == ends(&self.job)
+    }
+
     /// The same of what stands in a journal already.
     pub(super) fn note(&mut self, events: Vec<Event>) {
         if self.is_for_history() {
@@ -150,9 +171,8 @@ impl Run {
         events.into_iter().for_each(|event| self.trace.record(event));
     }
 
-    /// Its answers were saved as a file; what is to be written into its journal of that.
-    pub(crate) fn save(&mut self) -> Vec<u8> {
-        let rows = self.trace.kept();
+    /// So many of its answers were saved as a file; what is to be written into its journal of that.
+    pub(crate) fn save(&mut self, rows: usize) -> Vec<u8> {
         self.saved = Some(rows);
         Entry::Saved(rows as u32).write()
     }
@@ -171,7 +191,7 @@ impl Run {
     /// twice and may have been done.
     pub(crate) fn is_worth_keeping(&self) -> bool {
         let has_rows = self.trace.kept() > 0 && (self.is_interrupted() || !self.is_saved());
-        self.journal.is_some() && (has_rows || !self.may_repeat() && self.unknown() > 0)
+        self.journal.is_some() && (has_rows || !self.job.plan.may_repeat() && self.unknown() > 0)
     }
 
     /// Whether the page was gone before its end.
@@ -184,15 +204,9 @@ impl Run {
         self.job.plan.work.len() as usize - self.trace.kept()
     }
 
-    /// Whether nothing is changed at its server by sending a request once more.
-    pub(crate) fn may_repeat(&self) -> bool {
-        let Plan { work, repeats, .. } = &self.job.plan;
-        *repeats || work.template().method.is_safe()
-    }
-
     /// What of it has come to nothing, and may be sent once more.
     pub(crate) fn unfinished(&self, unknown: Unknown) -> Vec<RequestId> {
-        let may_repeat = self.may_repeat();
+        let may_repeat = self.job.plan.may_repeat();
         let mut open = self.trace.unfinished(self.job.plan.work.requests(), may_repeat);
         if !may_repeat && unknown == Unknown::Left {
             open.retain(|at| !self.trace.row(*at).is_unknown());

@@ -58,16 +58,19 @@ impl SentLog {
 }
 
 /// What was sent before a run goes on: as the run itself knows, and as it was stored. A browser that was killed may have stored
-/// less, and another tab may have sent more: of each server the list that says more of the last time so long.
-pub fn merged(of_run: Vec<EarlierStarts>, stored: Vec<EarlierStarts>, longest: Duration) -> Vec<EarlierStarts> {
-    let recent = |starts: &EarlierStarts| starts.ago.iter().filter(|ago| **ago <= longest).count();
+/// less, and another tab may have sent more: so many are counted, and so lately, as either of them says.
+pub fn merged(of_run: Vec<EarlierStarts>, stored: Vec<EarlierStarts>) -> Vec<EarlierStarts> {
     let mut merged = stored;
-    for own in of_run {
-        match merged.iter_mut().find(|other| other.server == own.server) {
-            Some(other) if recent(other) >= recent(&own) => {}
-            Some(other) => *other = own,
-            None => merged.push(own),
-        }
+    for mut own in of_run {
+        let Some(other) = merged.iter_mut().find(|other| other.server == own.server) else {
+            merged.push(own);
+            continue;
+        };
+        own.ago.sort_unstable();
+        other.ago.sort_unstable();
+        let longest = own.ago.len().max(other.ago.len());
+        let ago = |place| own.ago.get(place).into_iter().chain(other.ago.get(place)).min().copied();
+        other.ago = (0..longest).filter_map(ago).collect();
     }
     merged
 }
@@ -179,5 +182,22 @@ mod tests {
     fn of_very_many_the_newest_are_kept() {
         let log = SentLog::default().with((0..30_000).map(|n| NOW + n), NOW + 30_000);
         assert_eq!((log.0.len(), log.0[0]), (MAX, NOW + 10_000));
+    }
+
+    #[test]
+    fn as_many_are_counted_and_as_lately_as_either_says() {
+        let starts = |server: &Origin, ago: &[u64]| {
+            vec![EarlierStarts {
+                server: server.clone(),
+                ago: ago.iter().copied().map(Duration::from_millis).collect(),
+            }]
+        };
+        let both = |run: &[u64], stored: &[u64]| merged(starts(&Origin::Page, run), starts(&Origin::Page, stored));
+        assert_eq!(both(&[100, 900], &[]), starts(&Origin::Page, &[100, 900]), "nothing was stored");
+        assert_eq!(both(&[900, 100], &[5_000, 4_000, 3_000]), starts(&Origin::Page, &[100, 900, 5_000]));
+        assert_eq!(both(&[2_000], &[50, 60]), starts(&Origin::Page, &[50, 60]), "another tab");
+        let work = work();
+        let other = starts(&work.servers()[0], &[7]);
+        assert_eq!(merged(other.clone(), starts(&Origin::Page, &[8])), [starts(&Origin::Page, &[8]), other].concat());
     }
 }

@@ -50,6 +50,7 @@ impl App {
             Effect::ClearLink => location::clear(),
             Effect::Keep(journal, bytes) => self.journals.keep(journal, &bytes),
             Effect::Unkeep(journal) => self.journals.unkeep(journal),
+            Effect::Release(journal) => self.journals.release(journal),
             Effect::FindKept => self.journals.find(),
             Effect::Remember => self.postpone(Task::Remember),
             Effect::Export(id, format) => self.export(id, format),

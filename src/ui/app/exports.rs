@@ -16,6 +16,8 @@ pub(super) struct Exporting {
     export: Export,
     parts: Parts,
     to: Destination,
+    /// How many answers there were when it began.
+    rows: usize,
 }
 
 /// Where it goes.
@@ -30,7 +32,8 @@ impl App {
     /// Begins to write that run down.
     pub(super) fn export(&mut self, id: RunId, format: Format) {
         if let Some(run) = self.model.run.as_ref().filter(|run| run.id == id) {
-            self.begin(Exporting { export: Export::new(run, format), parts: Parts::default(), to: Destination::Page });
+            let (export, rows) = (Export::new(run, format), run.trace.kept());
+            self.begin(Exporting { export, parts: Parts::default(), to: Destination::Page, rows });
         }
     }
 
@@ -38,8 +41,8 @@ impl App {
     pub(super) fn export_for(&mut self, script: ScriptExport) {
         match &self.model.run {
             Some(run) => {
-                let export = Export::new(run, script.format);
-                self.begin(Exporting { export, parts: Parts::default(), to: Destination::Script(script) });
+                let (export, rows) = (Export::new(run, script.format), run.trace.kept());
+                self.begin(Exporting { export, parts: Parts::default(), to: Destination::Script(script), rows });
             }
             None => script.reject("there is no run to export"),
         }
@@ -78,14 +81,21 @@ impl App {
         }
     }
 
-    fn deliver(&self, Exporting { export: Export { format, .. }, parts, to }: Exporting) {
+    fn deliver(&self, Exporting { export: Export { format, run, .. }, parts, to, rows }: Exporting) {
+        let saved = format.has_rows().then_some(Msg::Saved(run, rows));
         match to {
             Destination::Script(script) => script.resolve(parts.blob(format.media_type())),
             Destination::Page if format == Format::Table => {
-                let ended = self.send.reform(Msg::ExportEnded);
-                parts.copy(move |copied| ended.emit(if copied { ExportEnd::Copied } else { ExportEnd::Refused }));
+                let send = self.send.clone();
+                parts.copy(move |copied| {
+                    send.emit(Msg::ExportEnded(if copied { ExportEnd::Copied } else { ExportEnd::Refused }));
+                    saved.into_iter().filter(|_| copied).for_each(|saved| send.emit(saved));
+                });
             }
-            Destination::Page => download::save_parts(&parts, format.media_type(), format.file_name()),
+            Destination::Page => {
+                download::save_parts(&parts, format.media_type(), format.file_name());
+                saved.into_iter().for_each(|saved| self.send.emit(saved));
+            }
         }
     }
 }

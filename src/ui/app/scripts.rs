@@ -67,7 +67,7 @@ impl App {
         if self.model.active_run().is_some() {
             return script.reject("a run is on: wait for its end, or cancel it");
         }
-        let msg = match &self.model.set_aside {
+        let msg = match self.model.set_aside.last() {
             Some(_) => Msg::KeptContinued(Unknown::Again),
             None => Msg::RunFailed(Unknown::Again),
         };

@@ -65,10 +65,11 @@ pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     let finished = model.run.as_ref().is_some_and(|run| !run.is_active());
     let lesson: Lesson = model.next_lesson();
     let notify = notify::view(model, t, send);
-    let again = Button::small((model.left_to_do() > 0).then_some(Msg::RunFailed(Unknown::Again)));
-    let is_interrupted = model.run.as_ref().is_some_and(Run::is_interrupted);
-    let name = if is_interrupted { continue_it(model.left_to_do()) } else { "Run the failed again".to_owned() };
-    let again = again.msg.is_some().then(|| again.view(name, send));
+    let again = Some(model.left_to_do()).filter(|left| *left > 0).map(|left| {
+        let is_interrupted = model.run.as_ref().is_some_and(Run::is_interrupted);
+        let name = if is_interrupted { continue_it(left) } else { "Run the failed again".to_owned() };
+        Button::small(Some(Msg::RunFailed(Unknown::Again))).view(name, send)
+    });
     let send = send.clone();
     let onclick = move |event: MouseEvent| {
         if !opens_elsewhere(&event) {

@@ -315,10 +315,10 @@ impl Component for App {
                             { controls::view(model, send) }
                         </div>
                         <div class="saying">
-                            { kept::view(model, send) }
                             <p class="status" role="status">
                                 { &self.status.text }<span class="unseen">{ " " }{ &self.status.progress }</span>
                             </p>
+                            { kept::view(model, send) }
                             { intro::next(model, scene.t, send) }
                             { predict::switch(model, send) }
                             <Form ..form::Props::of(model, send, &self.on_file) />

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub fn kept(run: &Run) -> String {
     let (total, done) = (run.job.plan.work.len() as usize, run.trace.kept());
     let done = if done == total { "all done".to_owned() } else { format!("{} done", digits(done)) };
-    let under_way = match run.unknown() {
+    let under_way = match run.under_way() {
         0 => String::new(),
         1 => " 1 was under way: nobody knows whether the server got it.".to_owned(),
         number => format!(" {} were under way: nobody knows whether the server got them.", digits(number)),
@@ -23,14 +23,14 @@ pub fn continue_it(left: usize) -> String {
 
 /// What has to be decided first: whether those are sent again that may change something twice.
 pub fn send_again(unknown: usize) -> String {
-    let (they, have, them) = match unknown {
-        1 => ("1 request was", "it", "It is"),
+    let (requests, them, they) = match unknown {
+        1 => ("request was", "it", "It is"),
         _ => ("requests were", "them", "They are"),
     };
-    let they = if unknown == 1 { they.to_owned() } else { format!("{} {they}", digits(unknown)) };
+    let unknown = digits(unknown);
     format!(
-        "{they} under way when the run was left, and the server may have carried {have} out. {them} sent once more if you say OK, \
-         and left out if you cancel."
+        "{unknown} {requests} sent and not answered, and the server may have carried {them} out. {they} sent once more if you say \
+         OK, and left out if you cancel."
     )
 }
 

@@ -39,7 +39,7 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
         Outcome::Cancelled(CancelReason::FailFast(other), _) => {
             format!("cancelled, because id {} failed", run.id_text(*other))
         }
-        Outcome::Cancelled(CancelReason::Interrupted, _) if row.is_unknown() => {
+        Outcome::Cancelled(CancelReason::Interrupted, _) if row.was_under_way() => {
             "interrupted on the way: the server may have got it".to_owned()
         }
         Outcome::Cancelled(CancelReason::Interrupted, _) => "interrupted".to_owned(),

@@ -39,12 +39,12 @@ fn it_says_what_is_there_and_what_nobody_knows() {
         (
             "a question about one",
             send_again(1),
-            "1 request was under way when the run was left, and the server may have carried it out. It is sent once more if you say OK, and left out if you cancel.",
+            "1 request was sent and not answered, and the server may have carried it out. It is sent once more if you say OK, and left out if you cancel.",
         ),
         (
             "about more",
             send_again(1_200),
-            "1,200 requests were under way when the run was left, and the server may have carried them out. They are sent once more if you say OK, and left out if you cancel.",
+            "1,200 requests were sent and not answered, and the server may have carried them out. They are sent once more if you say OK, and left out if you cancel.",
         ),
         (
             "damaged",

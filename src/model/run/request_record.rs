@@ -128,13 +128,21 @@ impl RequestRecord {
         matches!(self.ended, Some((_, Outcome::Cancelled(CancelReason::Interrupted, _))))
     }
 
-    /// Whether nobody knows if its server has got it: it was under way when the page was gone.
-    pub fn is_unknown(&self) -> bool {
+    /// Whether it was under way when the page was gone.
+    pub fn was_under_way(&self) -> bool {
         let was_cut = |attempt: &Attempt| match &attempt.answered {
             None | Some((_, Some(Failure::Transport(TransportError::Aborted)))) => attempt.sent.is_some(),
             Some(_) => false,
         };
         self.is_interrupted() && self.attempts.iter().any(was_cut)
+    }
+
+    /// Whether nobody knows if its server has done what it asks for: it was sent, and no answer came.
+    pub fn is_unknown(&self) -> bool {
+        let is_lost = |failure: &Failure| {
+            matches!(failure, Failure::Transport(_) | Failure::TimedOut { .. }) && !failure.was_not_tried()
+        };
+        self.was_under_way() || matches!(&self.ended, Some((_, Outcome::Failed(failure, _))) if is_lost(failure))
     }
 
     /// Whether a part of its answer came, as of one in pages that failed later.

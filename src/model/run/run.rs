@@ -256,9 +256,14 @@ impl Run {
         }
     }
 
-    /// Of how many requests nobody knows whether their server has got them: they were sent, and the page was gone.
+    /// Of how many requests nobody knows whether their server has done what they ask for.
     pub fn unknown(&self) -> usize {
         self.trace.rows().iter().filter(|row| row.is_unknown()).count()
+    }
+
+    /// How many requests were under way when it was interrupted.
+    pub fn under_way(&self) -> usize {
+        self.trace.rows().iter().filter(|row| row.was_under_way()).count()
     }
 
     /// It begins then, after what was sent to its servers before.

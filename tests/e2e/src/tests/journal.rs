@@ -198,27 +198,6 @@ async fn where_nothing_can_be_kept_one_sentence_says_so_and_the_run_goes_on() ->
     Ok(())
 }
 
-/// Up to a second of what had happened was not told any more: what had been sent counted as never sent.
-#[tokio::test]
-async fn what_was_sent_when_a_lesson_is_chosen_is_known() -> Result {
-    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
-    let fields = [("Ids", "1-200"), ("Rate limit", "100/s"), ("Workers", "16"), ("Method", "POST"), ("Body", "{id}")];
-    let page = page_for(&server, &fixture.url("/echo/{id}?stall=50"), &fields).await?;
-    page.run().await?;
-    page.until_done_at_least(30, LONG).await?;
-    page.script("window.confirm = () => true; location.hash = 'lesson=loop'", vec![]).await?;
-    let said = kept(&page).await?;
-    wait::stays("the arrivals", fixture.count(), A_WHILE, async || Ok(fixture.count())).await?;
-    let came = arrivals(&fixture).len();
-    // Of which as many may be under way as there are workers.
-    page.script("window.confirm = () => false", vec![]).await?;
-    go_on(&page).await?;
-    page.wait_until_finished(LONG).await?;
-    let twice = arrivals(&fixture).into_values().filter(|times| *times > 1).count();
-    assert_eq!(twice, 0, "{said}; {came} had come");
-    Ok(())
-}
-
 #[tokio::test]
 async fn another_lesson_sets_rows_aside_and_they_are_saved_or_go_on_from_there() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);

@@ -51,9 +51,9 @@ impl Journals {
 
     /// Looks for the last one that is on no page. Where there is no database yet, none is made.
     pub fn find(&self) {
-        let journals = self.clone();
+        let (journals, Ok(asked)) = (self.clone(), has_journals()) else { return };
         spawn_local(async move {
-            if has_journals().await.is_ok_and(|has| has.is_truthy()) {
+            if JsFuture::from(asked).await.is_ok_and(|has| has.is_truthy()) {
                 journals.ask(None, Database::find);
             }
         });
@@ -106,5 +106,5 @@ fn number(id: JournalId) -> f64 {
 extern "C" {
     /// In `static/boot.js`.
     #[wasm_bindgen(js_name = hasJournals, catch)]
-    async fn has_journals() -> Result<JsValue, JsValue>;
+    fn has_journals() -> Result<Promise, JsValue>;
 }

@@ -410,7 +410,7 @@ impl Model {
     /// What the engine reported; a run that has ended is kept for comparison.
     fn record(&mut self, id: RunId, events: Vec<Event>, effects: &mut Effects) {
         let was_on = self.active_run().is_some();
-        if let Some(run) = self.run.as_mut().filter(|run| run.id == id) {
+        if let Some(run) = self.run.iter_mut().chain(&mut self.set_aside).find(|run| run.id == id) {
             let could_be_kept = !run.is_unkept;
             let written = run.record(events);
             run.keep(written, effects);
@@ -561,9 +561,9 @@ impl Model {
         effects.extend(self.set_aside.is_empty().then_some(Effect::FindKept));
     }
 
-    /// Keeps a run that is not on the page any more, if there is anything in it that is nowhere else.
-    fn put_aside(&mut self, mut run: Run, effects: &mut Effects) {
-        run.interrupt();
+    /// Keeps a run that is not on the page any more, if there is anything in it that is nowhere else. What was on its way to the
+    /// page when it was left still comes, so it is interrupted when it is brought back.
+    fn put_aside(&mut self, run: Run, effects: &mut Effects) {
         if run.is_worth_keeping() {
             self.set_aside.push(run);
         } else {
@@ -573,7 +573,8 @@ impl Model {
 
     /// The run that was set aside is on the page again, and what it was started with stands in the form.
     fn bring_back(&mut self, effects: &mut Effects) {
-        let Some(run) = self.set_aside.pop() else { return };
+        let Some(mut run) = self.set_aside.pop() else { return };
+        run.interrupt();
         self.forget_run(effects);
         self.form.keep_own();
         self.form.bring_back(&run.settings);

@@ -417,6 +417,13 @@ fn another_lesson_sets_the_run_aside_and_reset_lets_go_of_it() {
     assert!(model.run.is_none());
     let aside = model.set_aside.last().expect("what was done");
     assert_eq!((aside.trace.kept(), aside.left()), (rows, 40 - rows));
+    // What was on its way to the page is known all the same.
+    let run = model.set_aside.last().expect("what was done");
+    let (id, under_way) = (run.id, (0..).map(RequestId).find(|at| run.trace.row(*at).was_under_way()).expect("one"));
+    let ended = EventKind::Request(under_way, RequestEvent::Ended(Outcome::Done(Body::Json("1".into()))));
+    let _ = kept.take(model.apply(Msg::Reported(id, vec![Event { at: run.trace.last(), kind: ended }])));
+    let rows = rows + 1;
+    assert_eq!(model.set_aside.last().map(|run| (run.trace.kept(), run.left())), Some((rows, 40 - rows)));
     // A lesson is run meanwhile, and it goes on.
     let (id, job, from) = start_of(&model.apply(Msg::Run));
     let _ = model.apply(Msg::Reported(id, carried_out(&job, from)));

@@ -134,7 +134,7 @@ impl RequestRecord {
             None | Some((_, Some(Failure::Transport(TransportError::Aborted)))) => attempt.sent.is_some(),
             Some(_) => false,
         };
-        self.is_interrupted() && self.attempts.iter().any(was_cut)
+        (self.is_interrupted() || self.ended.is_none()) && self.attempts.iter().any(was_cut)
     }
 
     /// Whether nobody knows if its server has done what it asks for: it was sent, and no answer came.

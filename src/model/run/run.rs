@@ -190,7 +190,7 @@ impl Run {
     /// Whether something in it is nowhere else: answers, what is left to do since it was interrupted, or what should not be done
     /// twice and may have been done.
     pub(crate) fn is_worth_keeping(&self) -> bool {
-        let has_rows = self.trace.kept() > 0 && (self.is_interrupted() || !self.is_saved());
+        let has_rows = self.trace.kept() > 0 && (self.is_active() || self.is_interrupted() || !self.is_saved());
         self.journal.is_some() && (has_rows || !self.job.plan.may_repeat() && self.unknown() > 0)
     }
 

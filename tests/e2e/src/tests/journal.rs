@@ -7,7 +7,7 @@ use crate::page::Page;
 use crate::server::Server;
 use crate::wait::{self, A_WHILE, LONG, SOON};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Waits for the line that says what is kept.
@@ -119,52 +119,6 @@ async fn what_a_crash_leaves_is_offered_once_and_what_runs_is_not_offered() -> R
     wait::until_equal("nothing", None, SOON, async || page.read::<Option<String>>(KEPT).await).await?;
     let page = page.reload().await?;
     wait::stays("nothing", None, A_WHILE, async || page.read::<Option<String>>(KEPT).await).await?;
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_key_is_asked_for_and_what_may_have_been_done_is_asked_about() -> Result {
-    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
-    let fields = [
-        ("Ids", "1-30"),
-        ("Rate limit", "10/s"),
-        ("Workers", "4"),
-        ("Method", "POST"),
-        ("Body", "{\"n\": {id}}"),
-        ("Headers", "X-Api-Key: {key}"),
-        ("Key", "s3cret-marker"),
-    ];
-    let page = page_for(&server, &fixture.url("/echo/{id}?stall=400"), &fields).await?;
-    page.run().await?;
-    page.until_done_at_least(4, LONG).await?;
-    let page = page.reload().await?;
-    let said = kept(&page).await?;
-    assert!(said.contains("under way: nobody knows whether the server got"), "{said}");
-    let holds = "return (async () => {
-        const open = await new Promise((resolve, reject) => { const asked = indexedDB.open('inflight');
-            asked.onsuccess = () => resolve(asked.result); asked.onerror = reject; });
-        const all = await new Promise(resolve => { const asked = open.transaction('journal').objectStore('journal').getAll();
-            asked.onsuccess = () => resolve(asked.result); });
-        const text = all.map(part => new TextDecoder('latin1').decode(part)).join('');
-        return [text.includes('X-Api-Key: {key}'), text.includes('s3cret') || JSON.stringify({ ...localStorage, ...sessionStorage }).includes('s3cret')];
-    })()";
-    assert_eq!(page.read::<(bool, bool)>(holds).await?, (true, false));
-    go_on(&page).await?;
-    let question = page.browser().answer(false).await?;
-    assert!(question.contains("the server may have carried"), "{question}");
-    let error = async || page.field("Key").error().await;
-    let said = wait::until("what is missing", SOON, error).await?;
-    assert!(said.contains("Enter the key"), "{said}");
-    page.field("Key").set("s3cret-marker").await?;
-    let sent = arrivals(&fixture);
-    go_on(&page).await?;
-    page.browser().answer(false).await?;
-    page.wait_until_finished(LONG).await?;
-    let twice: BTreeSet<_> =
-        arrivals(&fixture).into_iter().filter(|(path, times)| *times > 2 && sent.contains_key(path)).collect();
-    assert!(twice.is_empty(), "with its OPTIONS each came once: {twice:?}");
-    let status = page.status().await?;
-    assert!(status.starts_with("Interrupted") && status.contains(" left."), "{status}");
     Ok(())
 }
 

@@ -2,13 +2,13 @@
 //!
 //! `run(settings, onDone?)` starts a run and gives a promise of its trace; `addDoneCallback(fn)` is called for
 //! every ended request, of runs started from the page too, and gives a function that takes it back;
-//! `resume()` goes on with the run that is kept, and gives a promise of its trace; `export(format)` gives a promise of a file of
+//! `resume({ unanswered })` goes on with the run that is kept, and gives a promise of its trace; `export(format)` gives a promise of a file of
 //! the run on the page. What a callback throws is written to the console and
 //! harms nothing.
 
 use crate::engine::IdPart;
 use crate::model::settings::written_ids;
-use crate::model::{Choice, Format, Setting, Settings};
+use crate::model::{Choice, Format, Setting, Settings, Unknown};
 use js_sys::{Array, BigInt, Function, JSON, Number, Object, Promise, Reflect, TypeError};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -113,7 +113,7 @@ impl DoneCallbacks {
 pub fn install(
     callbacks: &DoneCallbacks,
     run: impl Fn(ScriptRun) + 'static,
-    resume: impl Fn(ScriptRun) + 'static,
+    resume: impl Fn(ScriptRun, Option<Unknown>) + 'static,
     export: impl Fn(ScriptExport) + 'static,
 ) {
     let api = Object::new();
@@ -138,10 +138,13 @@ pub fn install(
         })
     });
     let resume = Rc::new(resume);
-    let go_on = Closure::<dyn FnMut() -> Promise>::new(move || {
+    let go_on = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |options: JsValue| {
         let resume = Rc::clone(&resume);
-        Promise::new(&mut move |resolve, reject| {
-            resume(ScriptRun { settings: Settings::default(), on_done: None, resolve, reject });
+        Promise::new(&mut move |resolve, reject| match unknown(&options) {
+            Ok(unknown) => {
+                resume(ScriptRun { settings: Settings::default(), on_done: None, resolve, reject }, unknown);
+            }
+            Err(message) => drop(call(&reject, &TypeError::new(message))),
         })
     });
     let callbacks = callbacks.clone();
@@ -164,6 +167,20 @@ fn callback(on_done: &JsValue) -> Result<Option<Function>, String> {
         return Ok(None);
     }
     on_done.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| "onDone must be a function".to_owned())
+}
+
+/// What becomes of requests that may have been carried out, if a script says so.
+fn unknown(options: &JsValue) -> Result<Option<Unknown>, &'static str> {
+    if options.is_undefined() {
+        return Ok(None);
+    }
+    let unanswered = Reflect::get(options, &"unanswered".into()).map_err(|_| "resume takes an object")?;
+    match unanswered.as_string().as_deref() {
+        None if unanswered.is_undefined() => Ok(None),
+        Some("send") => Ok(Some(Unknown::Again)),
+        Some("leave") => Ok(Some(Unknown::Left)),
+        _ => Err("unanswered: resume takes \"send\" or \"leave\""),
+    }
 }
 
 /// The settings of a script: an object of strings, numbers and booleans, by key; ids may be an array.

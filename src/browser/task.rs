@@ -32,6 +32,8 @@ use wasm_bindgen_futures::spawn_local;
 /// The least time between two hand-overs, by how many events the last one had: what nobody could read is not drawn.
 const FLUSH_INTERVALS_MS: [(usize, f64); 3] = [(60, 100.0), (400, 250.0), (usize::MAX, LONGEST_INTERVAL_MS)];
 const LONGEST_INTERVAL_MS: f64 = 500.0;
+/// The same where it has to be written down what was sent, because it should not be done twice.
+const URGENT_INTERVAL_MS: f64 = 20.0;
 
 /// How many times as long as a picture takes is left to the requests before the next one, and how long at most: where
 /// pictures are dear, the machine is busy, and a second is still live.
@@ -134,7 +136,7 @@ impl RunTask {
 
     /// What has gathered and was not reported yet: the run, or the page, is about to be left.
     pub fn gathered(&self) -> Vec<Event> {
-        std::mem::take(&mut self.outbox.0.borrow_mut().events)
+        std::mem::take(&mut self.outbox.waiting.borrow_mut().events)
     }
 
     /// Asks something of it.
@@ -211,7 +213,12 @@ impl Transport for RunTransport {
 
 /// Events on their way to the page.
 #[derive(Clone)]
-struct EventBatcher(Rc<RefCell<Waiting>>, Rc<dyn Fn(Vec<Event>)>, bool);
+struct EventBatcher {
+    waiting: Rc<RefCell<Waiting>>,
+    report: Rc<dyn Fn(Vec<Event>)>,
+    /// Whether they are handed over without waiting for more.
+    is_urgent: bool,
+}
 
 impl fmt::Debug for EventBatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -236,13 +243,12 @@ enum Due {
 }
 
 impl EventBatcher {
-    /// Hands them to `report`, and where it is urgent without waiting for more.
     fn new(report: impl Fn(Vec<Event>) + 'static, is_urgent: bool) -> Self {
-        Self(Rc::default(), Rc::new(report), is_urgent)
+        Self { waiting: Rc::default(), report: Rc::new(report), is_urgent }
     }
 
     fn put(&self, event: Event) {
-        let mut waiting = self.0.borrow_mut();
+        let mut waiting = self.waiting.borrow_mut();
         waiting.events.push(event);
         if waiting.due.is_none() {
             waiting.due = Some(self.due(waiting.next));
@@ -260,9 +266,9 @@ impl EventBatcher {
         // In a frame once more: script, layout and paint of one picture are then one piece of work. And not yet, if the
         // last picture has turned out to be dear.
         let due = move || {
-            let next = outbox.0.borrow().next;
+            let next = outbox.waiting.borrow().next;
             let due = outbox.due(next);
-            outbox.0.borrow_mut().due = Some(due);
+            outbox.waiting.borrow_mut().due = Some(due);
         };
         Due::Timer { _timer: Timeout::new(ms.min(LONGEST_REST_MS) as u32, due) }
     }
@@ -273,15 +279,19 @@ impl EventBatcher {
     }
 
     fn flush(&self) {
-        let Waiting { events, .. } = self.0.take();
+        let Waiting { events, .. } = self.waiting.take();
         let known = FLUSH_INTERVALS_MS.iter().find(|(most, _)| events.len() <= *most);
-        let interval = known.map_or(LONGEST_INTERVAL_MS, |(_, ms)| *ms).min(if self.2 { 20.0 } else { f64::MAX });
+        let interval = known.map_or(LONGEST_INTERVAL_MS, |(_, ms)| *ms).min(if self.is_urgent {
+            URGENT_INTERVAL_MS
+        } else {
+            f64::MAX
+        });
         let began = Date::now();
-        self.0.borrow_mut().next = began + interval;
+        self.waiting.borrow_mut().next = began + interval;
         if !events.is_empty() {
-            (self.1)(events);
+            (self.report)(events);
             // The next timer comes when the frame has been made, layout and paint with it.
-            let (waiting, is_urgent) = (Rc::downgrade(&self.0), self.2);
+            let (waiting, is_urgent) = (Rc::downgrade(&self.waiting), self.is_urgent);
             let drawn = move || {
                 if let Some(waiting) = waiting.upgrade() {
                     let rest = if is_urgent { 0.0 } else { ((Date::now() - began) * SHARE).min(LONGEST_REST_MS) };
@@ -289,7 +299,7 @@ impl EventBatcher {
                     *next = next.max(began + rest);
                 }
             };
-            self.0.borrow_mut()._drawn = Some(Timeout::new(0, drawn));
+            self.waiting.borrow_mut()._drawn = Some(Timeout::new(0, drawn));
         }
     }
 }

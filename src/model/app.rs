@@ -5,6 +5,8 @@
 //! run's forecast, because they are asked for all the time.
 //! Invariant: after a message the form has been read.
 
+mod keeping;
+
 use super::analysis::list_in_answer::path_to_list;
 use super::analysis::prediction::Prediction;
 use super::form::link;
@@ -14,9 +16,7 @@ use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::output::answer_fields::is_split;
 use super::output::export::Format;
 use super::run::history::History;
-use super::run::journal;
-use super::run::journal::{JournalError, JournalId};
-use super::run::run::{Run, RunId, Unknown};
+use super::run::run::{Run, RunId};
 use super::run::started::StartTime;
 use super::settings::data::has_columns;
 use super::settings::source::Source;
@@ -27,6 +27,7 @@ use super::view::player::Move;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
 use crate::engine::{Body, CancelScope, Command, Event, Instant, Outcome, Quota, RequestId};
+use keeping::keep;
 
 /// What the page knows.
 #[derive(Debug, Default)]
@@ -61,12 +62,12 @@ pub struct Model {
     pub open: Option<RequestId>,
     /// What is to be said once, before the rest.
     pub notice: Option<Notice>,
+    /// Whether it is asked what becomes of those requests of the last run that may have been carried out.
+    pub asks_about_unknown: bool,
     /// What the clock on the wall says.
     pub wall: StartTime,
     /// How the page looks.
     pub look: Appearance,
-    /// The run of the first request alone, while it is on.
-    tried: Option<RunId>,
     /// Where in the answer that was tried a list stands, as long as nobody has said where the rows are.
     pub list_in_answer: Option<String>,
     /// The lessons that were run.
@@ -105,7 +106,7 @@ impl Model {
     /// Changes the state, and says what has to be done outside.
     pub fn apply(&mut self, msg: Msg) -> Effects {
         if msg.is_user_action() {
-            self.notice = None;
+            (self.notice, self.asks_about_unknown) = (None, false);
         }
         let mut effects = Effects::default();
         self.change(msg, &mut effects);
@@ -165,13 +166,14 @@ impl Model {
             Msg::Tried => self.start(Extent::First, effects),
             Msg::RunFailed(unknown) => self.run_failed(unknown, effects),
             Msg::Found(journal, parts) => self.find(journal, &parts, effects),
-            Msg::KeptContinued(unknown) => {
+            Msg::QuestionClosed => effects.push(Effect::Focus(Place::Run)),
+            Msg::KeptContinued => {
                 self.bring_back(effects);
-                self.run_failed(unknown, effects);
+                self.run_failed(None, effects);
             }
             Msg::KeptSaved => {
                 self.bring_back(effects);
-                effects.push(Effect::Export(self.run.as_ref().map_or(RunId(0), |run| run.id), Format::Csv));
+                self.change(Msg::Exported(Format::Csv), effects);
             }
             Msg::KeptForgotten => {
                 effects.extend(self.set_aside.pop().and_then(|run| run.journal).map(Effect::Unkeep));
@@ -232,7 +234,7 @@ impl Model {
             Msg::Saved(id, rows) => {
                 if let Some(run) = self.run.as_mut().filter(|run| run.id == id) {
                     let written = run.save(rows);
-                    run.keep(written, effects);
+                    keep(run, written, effects);
                 }
             }
             Msg::ExportEnded(end) => self.notice = Some(Notice::Export(end)),
@@ -244,36 +246,6 @@ impl Model {
     /// The run under way.
     pub fn active_run(&self) -> Option<&Run> {
         self.run.as_ref().filter(|run| run.is_active())
-    }
-
-    /// How many requests of the last run came to nothing, once it has ended and if they could be sent once more.
-    pub fn left_to_do(&self) -> usize {
-        let ended = self.run.as_ref().filter(|run| !run.is_active() && run.job.source() == Source::Api);
-        ended.filter(|run| run.left() > 0).map_or(0, |run| run.unfinished(Unknown::Again).len())
-    }
-
-    /// How many rows of somebody's API would go if that happened, which nobody has saved.
-    pub fn rows_lost_by(&self, msg: &Msg) -> usize {
-        let is_away = match msg {
-            Msg::Chosen(lesson) => Some(*lesson) != self.form.current() || self.active_run().is_none(),
-            Msg::Linked(fragment) => self.link_leads_away(fragment),
-            Msg::OwnApi => self.form.current().is_some() || self.form.origin == Origin::Stranger,
-            Msg::Next | Msg::VariantChosen(_) | Msg::Reset | Msg::Tried => true,
-            _ => false,
-        };
-        if is_away { self.rows_unsaved() } else { 0 }
-    }
-
-    /// Whether what it would take from the page is offered afterwards.
-    pub fn sets_aside(&self, msg: &Msg) -> bool {
-        let is_kept = self.run.as_ref().is_some_and(|run| run.journal.is_some());
-        is_kept && !matches!(msg, Msg::Reset | Msg::Tried)
-    }
-
-    /// How many rows of somebody's API are on the page that nobody has saved.
-    pub fn rows_unsaved(&self) -> usize {
-        let run = self.run.as_ref().filter(|run| run.job.source() == Source::Api && !run.is_computed);
-        run.filter(|run| run.is_active() || !run.is_saved()).map_or(0, |run| run.trace.kept())
     }
 
     /// Whether what the link says takes the place of the run that is shown.
@@ -413,10 +385,9 @@ impl Model {
         if let Some(run) = self.run.iter_mut().chain(&mut self.set_aside).find(|run| run.id == id) {
             let could_be_kept = !run.is_unkept;
             let written = run.record(events);
-            run.keep(written, effects);
+            keep(run, written, effects);
             if could_be_kept && run.is_unkept {
-                self.notice =
-                    Some(Notice::NotKept("what tells its requests apart looks like a part of a key".to_owned()));
+                self.notice = Some(Notice::Unkeepable);
             }
         }
         // Once more for what is learnt when it has ended.
@@ -424,7 +395,7 @@ impl Model {
             self.history.keep(run);
             if was_on {
                 // Whoever tries the first wants to see what came.
-                let first = self.tried.take().filter(|tried| *tried == id).map(|_| RequestId(0));
+                let first = run.is_trial.then_some(RequestId(0));
                 self.open = first.or(self.open);
                 self.list_in_answer = first.and_then(|first| list_in(run, first));
                 self.chosen = [None; 2];
@@ -474,7 +445,6 @@ impl Model {
         let id = RunId(self.runs);
         let mut run = Run::new(id, job.clone(), settings, self.form.current());
         run.is_trial = extent == Extent::First;
-        self.tried = run.is_trial.then_some(id);
         match self.run.replace(run) {
             Some(last) if last.is_interrupted() => self.put_aside(last, effects),
             // Its rows are found when the page is loaded anew.
@@ -482,103 +452,6 @@ impl Model {
             last => effects.extend(last.and_then(|last| last.journal).map(Effect::Unkeep)),
         }
         effects.push(Effect::Start(id, Box::new(job), Instant::START));
-    }
-
-    /// The last run goes on with what came to nothing; its clock, from where it stood. Whatever else it needs is what stands in
-    /// the form: a key, which may have been wrong, and its limits.
-    fn run_failed(&mut self, unknown: Unknown, effects: &mut Effects) {
-        let Some(run) = self.run.as_mut().filter(|run| !run.is_active()) else { return };
-        let again = run.unfinished(unknown);
-        if again.is_empty() {
-            self.notice = Some(Notice::NothingLeft);
-            return;
-        }
-        if run.lacks_keys && !run.asks_as(&self.form.settings) {
-            self.form.bring_back(&run.settings);
-            self.notice = Some(Notice::FieldsAsBefore);
-        }
-        self.form.read();
-        let job = match self.form.job() {
-            Ok(job) if run.asks_as(&self.form.settings) => Some(job.clone()),
-            read if run.lacks_keys => {
-                let wrong = read.err().and_then(|SettingErrors(errors)| errors.first());
-                let setting = wrong.map_or(Setting::Url, |error| error.setting);
-                effects.push(Effect::Focus(Place::Field(setting)));
-                (self.settings_open, self.run_attempted) = (true, true);
-                return;
-            }
-            Ok(_) | Err(_) => None,
-        };
-        let written = run.go_on_with(again, job, self.wall);
-        run.keep(written, effects);
-        // With another number nobody takes what was worked out of its end for what is so.
-        self.history.forget(run.id);
-        self.runs += 1;
-        run.id = RunId(self.runs);
-        effects.push(Effect::Start(run.id, Box::new(run.job.clone()), run.trace.last()));
-        effects.push(Effect::Focus(Place::Run));
-        (self.settings_open, self.form.origin) = (false, Origin::Own);
-        self.look_anew();
-    }
-
-    /// Of how many requests nobody knows whether their server has done what they ask for, if that message sends them again and
-    /// it should not be done twice.
-    pub fn unknown_to(&self, msg: &Msg) -> usize {
-        let run = match msg {
-            Msg::RunFailed(Unknown::Again) => self.run.as_ref(),
-            Msg::KeptContinued(Unknown::Again) => self.set_aside.last(),
-            _ => None,
-        };
-        // Whoever has to say a key first is asked when it is there.
-        let is_ready = |run: &&Run| match msg {
-            Msg::KeptContinued(_) => !run.lacks_keys || run.settings.parse().is_ok(),
-            _ => !run.lacks_keys || self.form.job().is_ok(),
-        };
-        run.filter(|run| !run.job.plan.may_repeat()).filter(is_ready).map_or(0, Run::unknown)
-    }
-
-    /// A run was found that the page had kept, and that is on no page.
-    fn find(&mut self, journal: JournalId, parts: &[Vec<u8>], effects: &mut Effects) {
-        self.runs += 1;
-        let parts = parts.iter().map(Vec::as_slice);
-        match journal::read(parts, RunId(self.runs), &self.form.settings) {
-            Ok(mut run) => {
-                run.interrupt();
-                (run.journal, run.lacks_keys) = (Some(journal), true);
-                self.put_aside(run, effects);
-            }
-            Err(why) => {
-                self.notice = Some(Notice::Lost(why));
-                // What another version has written, that one can read.
-                effects.extend((why == JournalError::Damaged).then_some(Effect::Unkeep(journal)));
-            }
-        }
-        self.find_next(effects);
-    }
-
-    /// While nothing is offered, the next one that is kept is looked for.
-    fn find_next(&self, effects: &mut Effects) {
-        effects.extend(self.set_aside.is_empty().then_some(Effect::FindKept));
-    }
-
-    /// Keeps a run that is not on the page any more, if there is anything in it that is nowhere else. What was on its way to the
-    /// page when it was left still comes, so it is interrupted when it is brought back.
-    fn put_aside(&mut self, run: Run, effects: &mut Effects) {
-        if run.is_worth_keeping() {
-            self.set_aside.push(run);
-        } else {
-            effects.extend(run.journal.map(Effect::Unkeep));
-        }
-    }
-
-    /// The run that was set aside is on the page again, and what it was started with stands in the form.
-    fn bring_back(&mut self, effects: &mut Effects) {
-        let Some(mut run) = self.set_aside.pop() else { return };
-        run.interrupt();
-        self.forget_run(effects);
-        self.form.keep_own();
-        self.form.bring_back(&run.settings);
-        self.run = Some(run);
     }
 
     fn steer(&self, command: Command, effects: &mut Effects) {

@@ -7,7 +7,8 @@ use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
 use super::output::export::Format;
 use super::run::journal::{JournalError, JournalId};
-use super::run::run::{RunId, Unknown};
+use super::run::resume::Unknown;
+use super::run::run::RunId;
 use super::run::started::StartTime;
 use super::settings::{Job, Setting, Settings};
 use super::view::listing::columns::Column;
@@ -62,12 +63,15 @@ pub enum Msg {
     Run,
     /// The first request alone is to be sent, to see what comes.
     Tried,
-    /// Those that came to nothing are to be sent once more, in the same run.
-    RunFailed(Unknown),
+    /// Those that came to nothing are to be sent once more, in the same run; and what becomes of those of which nobody knows
+    /// whether they were carried out, once somebody has said so.
+    RunFailed(Option<Unknown>),
+    /// Nobody wants to say so now.
+    QuestionClosed,
     /// A run was found in the browser's database, which is on no page.
     Found(JournalId, Vec<Vec<u8>>),
     /// The run that was set aside is to go on.
-    KeptContinued(Unknown),
+    KeptContinued,
     /// Its rows are to be saved.
     KeptSaved,
     /// It is to be forgotten.
@@ -183,6 +187,8 @@ pub enum Notice {
     FieldsAsBefore,
     /// The run is not being kept for a reload, and why.
     NotKept(String),
+    /// Nor can it be: what tells its requests apart looks like a part of a key.
+    Unkeepable,
     /// A run that was kept cannot be read.
     Lost(JournalError),
     /// The table was copied, or a file could not be made.
@@ -277,6 +283,8 @@ pub enum Place {
     Field(Setting),
     /// The button Run.
     Run,
+    /// The question what becomes of requests that may have been carried out.
+    Question,
 }
 
 impl From<ViewMsg> for Msg {
@@ -329,8 +337,8 @@ impl Msg {
             | Self::Copied(_)
             | Self::Unfolded(_)
             | Self::SkipToRun => false,
-            Self::RunFailed(_) | Self::KeptContinued(_) | Self::KeptSaved => true,
-            Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) => false,
+            Self::RunFailed(_) | Self::KeptContinued | Self::KeptSaved => true,
+            Self::QuestionClosed | Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) => false,
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::PictureFailed(_) => false,
             Self::Exported(_) | Self::ExportEnded(_) | Self::Saved(..) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {

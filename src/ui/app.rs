@@ -26,7 +26,7 @@ use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting, Unknown};
-use crate::words::kept::{rows_set_aside, send_again};
+use crate::words::kept::rows_set_aside;
 use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
@@ -93,7 +93,7 @@ pub enum AppMsg {
     /// A script wants a run.
     Script(ScriptRun),
     /// A script wants the run that is kept to go on.
-    Resume(ScriptRun),
+    Resume(ScriptRun, Option<Unknown>),
     /// A script wants a file.
     Export(ScriptExport),
     /// A file was dropped or chosen for that field.
@@ -140,11 +140,11 @@ impl Component for App {
         let callbacks = DoneCallbacks::default();
         let on_script = scope.callback(AppMsg::Script);
         let on_export = scope.callback(AppMsg::Export);
-        let on_resume = scope.callback(AppMsg::Resume);
+        let on_resume = scope.callback(|(script, unknown)| AppMsg::Resume(script, unknown));
         js_api::install(
             &callbacks,
             move |run| on_script.emit(run),
-            move |run| on_resume.emit(run),
+            move |run, unknown| on_resume.emit((run, unknown)),
             move |export| on_export.emit(export),
         );
         let on_fragment = scope.callback(|fragment| AppMsg::Model(Msg::Linked(fragment)));
@@ -215,7 +215,7 @@ impl Component for App {
                 }
             }
             AppMsg::Script(run) => self.run_script(ctx, run),
-            AppMsg::Resume(script) => self.resume_for(ctx, script),
+            AppMsg::Resume(script, unknown) => self.resume_for(ctx, script, unknown),
             AppMsg::Export(script) => {
                 self.export_for(script);
                 return false;
@@ -368,11 +368,9 @@ impl App {
             }
             return;
         }
-        if lost > 0 || matches!(msg, Msg::Reset | Msg::Linked(_) | Msg::Chosen(_) | Msg::OwnApi | Msg::VariantChosen(_))
-        {
+        if self.model.leaves_run(&msg) {
             self.catch_up(ctx);
         }
-        let msg = self.decide(msg);
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());
         let reported = matches!(msg, Msg::Reported(..));
         let fills_form = msg.fills_form();
@@ -400,20 +398,6 @@ impl App {
         let gathered = self.task.as_ref().map(|task| (task.id(), task.gathered()));
         if let Some((id, events)) = gathered.filter(|(_, events)| !events.is_empty()) {
             self.apply(ctx, Msg::Reported(id, events));
-        }
-    }
-
-    /// What might be done twice is not done again before somebody has said so.
-    fn decide(&self, msg: Msg) -> Msg {
-        let unknown = self.model.unknown_to(&msg);
-        match msg {
-            Msg::RunFailed(_) if unknown > 0 && !browser::confirm(&send_again(unknown)) => {
-                Msg::RunFailed(Unknown::Left)
-            }
-            Msg::KeptContinued(_) if unknown > 0 && !browser::confirm(&send_again(unknown)) => {
-                Msg::KeptContinued(Unknown::Left)
-            }
-            msg => msg,
         }
     }
 

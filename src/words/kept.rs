@@ -21,17 +21,11 @@ pub fn continue_it(left: usize) -> String {
     format!("Continue ({} left)", digits(left))
 }
 
-/// What has to be decided first: whether those are sent again that may change something twice.
-pub fn send_again(unknown: usize) -> String {
-    let (requests, them, they) = match unknown {
-        1 => ("request was", "it", "It is"),
-        _ => ("requests were", "them", "They are"),
-    };
+/// What has to be decided first, of requests that may change something twice.
+pub fn unanswered(unknown: usize) -> String {
+    let (requests, them) = if unknown == 1 { ("request was", "it") } else { ("requests were", "them") };
     let unknown = digits(unknown);
-    format!(
-        "{unknown} {requests} sent and not answered, and the server may have carried {them} out. {they} sent once more if you say \
-         OK, and left out if you cancel."
-    )
+    format!("{unknown} {requests} sent and not answered, and the server may have carried {them} out.")
 }
 
 /// What is asked before a run with rows that were not saved is left.

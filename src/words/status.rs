@@ -142,6 +142,7 @@ fn notice_text(notice: &Notice) -> String {
         }
         Notice::NothingLeft => "Nothing is left but what the server may have carried out. ".to_owned(),
         Notice::FieldsAsBefore => "The fields say again what this run was started with. ".to_owned(),
+        Notice::Unkeepable => not_kept("what tells its requests apart looks like a part of a key") + " ",
         Notice::NotKept(why) => not_kept(why) + " ",
         Notice::Lost(why) => lost(*why) + " ",
         Notice::NoPicture(why) => format!("The picture was not saved: {why}. "),

@@ -136,7 +136,7 @@ proptest! {
 
         // It goes on, is cut short once more, and goes on again.
         model.wall = later(before.last().map_or(0, |last| last.at.as_micros() as i64 / 1_000) + away);
-        let effects = kept.take(model.apply(Msg::KeptContinued(Unknown::Again)));
+        let effects = kept.take(model.apply(Msg::KeptContinued));
         let (id, job, from) = start_of(&effects);
         let mut events = carried_out(&job, from);
         prop_assert!(sent(&events).iter().all(|at| !recorded.contains(at)), "nothing recorded is sent twice");
@@ -147,7 +147,7 @@ proptest! {
         let mut model = kept.found();
         model.wall = later(60_000 + away);
         let recorded = model.set_aside.last().map(done).unwrap_or_default();
-        let effects = kept.take(model.apply(Msg::KeptContinued(Unknown::Again)));
+        let effects = kept.take(model.apply(Msg::KeptContinued));
         let (id, job, from) = start_of(&effects);
         let events = carried_out(&job, from);
         prop_assert!(sent(&events).iter().all(|at| !recorded.contains(at)));
@@ -309,15 +309,15 @@ fn a_key_is_in_no_journal_and_is_asked_for() {
     assert!(!kept.parts.concat().windows(6).any(|bytes| bytes == b"s3cret"));
     let _ = model.apply(Msg::Edited(Setting::Key, "another server's".to_owned()));
 
-    let effects = model.apply(Msg::KeptContinued(Unknown::Again));
+    let effects = model.apply(Msg::KeptContinued);
     assert_eq!(effects.last(), Some(&Effect::Focus(Place::Field(Setting::Headers))), "what was cut is to be filled in");
     assert!(model.settings_open && model.run.is_some() && model.set_aside.is_empty(), "the rows are on the page");
     assert_eq!(model.form.settings.get(Setting::Key), "", "no server gets another one's key");
     let _ = model.apply(Msg::Edited(Setting::Headers, "X-Session: new\nAuthorization: Bearer {key}".to_owned()));
-    let effects = model.apply(Msg::RunFailed(Unknown::Again));
+    let effects = model.apply(Msg::RunFailed(None));
     assert_eq!(effects[..], [Effect::Focus(Place::Field(Setting::Key))]);
     let _ = model.apply(Msg::Edited(Setting::Key, "k2".to_owned()));
-    let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(Unknown::Again))));
+    let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
     let request = job.plan.work.request(RequestId(39));
     let headers: Vec<_> = request.headers.iter().map(|(_, value)| value.reveal(&job.vault)).collect();
     assert_eq!(
@@ -334,35 +334,57 @@ fn where_a_key_stood_in_the_address_the_rows_are_there_and_the_address_is_asked_
         let effects = kept.take(model.apply(Msg::KeptSaved));
         let run = model.run.as_ref().expect("the run");
         assert!(run.trace.kept() > 0 && effects.contains(&Effect::Export(run.id, Format::Csv)));
-        let effects = model.apply(Msg::RunFailed(Unknown::Again));
+        let effects = model.apply(Msg::RunFailed(None));
         assert_eq!(effects.last(), Some(&Effect::Focus(Place::Field(Setting::Url))), "{url}");
         let _ = model.apply(Msg::Edited(Setting::Url, url.to_owned()));
-        let (_, job, _) = start_of(&model.apply(Msg::RunFailed(Unknown::Again)));
+        let (_, job, _) = start_of(&model.apply(Msg::RunFailed(None)));
         assert!(job.plan.work.url(RequestId(0)).to_string().contains("s3cret"), "{url}");
     }
 }
 
 #[test]
 fn what_may_change_something_twice_is_asked_about() {
-    let (_, model) = interrupted(&[]);
-    let unknown = model.set_aside.last().expect("a run").unknown();
-    assert!(unknown > 0);
-    assert_eq!(model.unknown_to(&Msg::KeptContinued(Unknown::Again)), 0, "reading twice harms nobody");
-
-    let (mut kept, mut model) = interrupted(&[(Setting::Method, "POST")]);
+    let (mut kept, mut model) = interrupted(&[]);
     let run = model.set_aside.last().cloned().expect("a run");
-    assert_eq!(model.unknown_to(&Msg::KeptContinued(Unknown::Again)), unknown);
-    let under_way = |at: &RequestId| run.trace.row(*at).is_unknown();
-    let (_, job, _) = start_of(&kept.take(model.apply(Msg::KeptContinued(Unknown::Left))));
-    let again = job.plan.only.expect("some of them");
-    assert_eq!(again.len(), run.left() - unknown);
-    assert!(!again.iter().any(under_way));
-    // Whoever says so gets them, too.
-    let (id, ..) = start_of(&kept.found().apply(Msg::KeptContinued(Unknown::Left)));
-    assert!(id > RunId(0));
-    let (_, mut other) = interrupted(&[(Setting::Method, "POST")]);
-    let (_, job, _) = start_of(&other.apply(Msg::KeptContinued(Unknown::Again)));
-    assert_eq!(job.plan.only.map(|again| again.len()), Some(run.left()));
+    let unknown = run.unknown();
+    assert!(unknown > 0);
+    let (_, job, _) = start_of(&kept.take(model.apply(Msg::KeptContinued)));
+    assert_eq!(job.plan.only.map(|again| again.len()), Some(run.left()), "reading twice harms nobody");
+
+    for (said, left_out) in [(Unknown::Left, unknown), (Unknown::Again, 0)] {
+        let (mut kept, mut model) = interrupted(&[(Setting::Method, "POST")]);
+        let run = model.set_aside.last().cloned().expect("a run");
+        let effects = kept.take(model.apply(Msg::KeptContinued));
+        assert_eq!(effects.last(), Some(&Effect::Focus(Place::Question)));
+        assert!(
+            model.asks_about_unknown && model.active_run().is_none(),
+            "nothing is sent before somebody has said so"
+        );
+        // To say nothing is a third answer, and the run stays as it is.
+        let _ = kept.take(model.apply(Msg::QuestionClosed));
+        assert!(!model.asks_about_unknown && model.run.as_ref().is_some_and(|run| run.left() > 0));
+        let _ = kept.take(model.apply(Msg::RunFailed(None)));
+        assert!(model.asks_about_unknown);
+        let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(Some(said)))));
+        assert!(!model.asks_about_unknown);
+        let again = job.plan.only.expect("some of them");
+        assert_eq!(again.len(), run.left() - left_out);
+        let sent_again = again.iter().filter(|at| run.trace.row(**at).is_unknown()).count();
+        assert_eq!(sent_again, unknown - left_out);
+    }
+}
+
+/// Whoever has to say a key first is asked when it is there.
+#[test]
+fn a_key_is_asked_for_before_what_may_have_been_done() {
+    let keyed = [(Setting::Method, "POST"), (Setting::Headers, "X-Key: {key}"), (Setting::Key, "s3cret")];
+    let (mut kept, mut model) = interrupted(&keyed);
+    let effects = kept.take(model.apply(Msg::KeptContinued));
+    assert_eq!(effects.last(), Some(&Effect::Focus(Place::Field(Setting::Key))));
+    assert!(!model.asks_about_unknown);
+    let _ = model.apply(Msg::Edited(Setting::Key, "k2".to_owned()));
+    let effects = model.apply(Msg::RunFailed(None));
+    assert_eq!((effects.last(), model.asks_about_unknown), (Some(&Effect::Focus(Place::Question)), true));
 }
 
 #[test]
@@ -427,7 +449,7 @@ fn another_lesson_sets_the_run_aside_and_reset_lets_go_of_it() {
     // A lesson is run meanwhile, and it goes on.
     let (id, job, from) = start_of(&model.apply(Msg::Run));
     let _ = model.apply(Msg::Reported(id, carried_out(&job, from)));
-    let (_, job, _) = start_of(&kept.take(model.apply(Msg::KeptContinued(Unknown::Again))));
+    let (_, job, _) = start_of(&kept.take(model.apply(Msg::KeptContinued)));
     assert_eq!(job.plan.only.map(|again| again.len()), Some(40 - rows));
     assert_eq!(model.form.settings.get(Setting::Url), "https://a.example/{id}");
     assert!(model.set_aside.is_empty());
@@ -442,7 +464,7 @@ fn a_run_goes_on_under_the_limits_that_stand_in_the_form_now() {
     for (setting, text) in [(Setting::Rate, "2/s"), (Setting::Workers, "3")] {
         let _ = model.apply(Msg::Edited(setting, text.to_owned()));
     }
-    let (_, job, from) = start_of(&kept.take(model.apply(Msg::RunFailed(Unknown::Again))));
+    let (_, job, from) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
     assert_eq!((job.plan.rate.to_string(), job.plan.workers.get()), ("2/s".to_owned(), 3));
     let run = model.run.as_ref().expect("a run");
     assert_eq!((run.rate(from).to_string(), run.workers(from)), ("2/s".to_owned(), 3), "and the picture says so");
@@ -450,7 +472,7 @@ fn a_run_goes_on_under_the_limits_that_stand_in_the_form_now() {
     let (mut kept, mut model) = interrupted(&[]);
     let _ = kept.take(model.apply(Msg::KeptSaved));
     let _ = model.apply(Msg::Edited(Setting::Ids, "1-3".to_owned()));
-    let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(Unknown::Again))));
+    let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
     assert_eq!((job.plan.work.len(), model.form.settings.get(Setting::Ids)), (40, "81-120"));
 }
 
@@ -480,7 +502,8 @@ fn what_tells_requests_apart_only_by_what_may_be_a_key_is_not_kept_and_that_is_s
     let mut model = own_api(&[(Setting::Url, "https://a.example/1?code=EUR{id}")]);
     let (id, job, from) = start_of(&model.apply(Msg::Run));
     let _ = kept.take(model.apply(Msg::Reported(id, carried_out(&job, from))));
-    assert!(kept.journal.is_none() && matches!(model.notice, Some(Notice::NotKept(_))), "{:?}", model.notice);
+    assert!(kept.journal.is_none());
+    assert_eq!(model.notice, Some(Notice::Unkeepable));
     assert_eq!(model.rows_unsaved(), model.run.as_ref().expect("a run").trace.kept());
     let (kept, _) = interrupted(&[(Setting::Url, "https://a.example/{id}?token={id}")]);
     assert!(kept.journal.is_some(), "a hole alone is no key");
@@ -490,7 +513,7 @@ fn what_tells_requests_apart_only_by_what_may_be_a_key_is_not_kept_and_that_is_s
 #[test]
 fn another_run_sets_one_aside_that_was_interrupted_and_they_are_offered_one_after_the_other() {
     let (mut kept, mut model) = interrupted(&[(Setting::Url, "https://a.example/{id}?v={key}"), (Setting::Key, "k")]);
-    let _ = kept.take(model.apply(Msg::KeptContinued(Unknown::Again)));
+    let _ = kept.take(model.apply(Msg::KeptContinued));
     assert!(model.set_aside.is_empty());
     let _ = model.apply(Msg::Edited(Setting::Key, "k".to_owned()));
     let (id, job, from) = start_of(&kept.take(model.apply(Msg::Tried)));

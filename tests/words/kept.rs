@@ -3,7 +3,7 @@
 use crate::{API, filled, pressed, report, said};
 use inflight::engine::{Event, EventKind, Instant, RequestEvent, RequestId};
 use inflight::model::{JournalError, Lesson, Msg, Setting};
-use inflight::words::kept::{continue_it, kept, lost, not_kept, send_again};
+use inflight::words::kept::{continue_it, kept, lost, not_kept, unanswered};
 
 /// Of a run that was left after so many milliseconds; with so many under way then.
 fn left_after(millis: u64, under_way: u32) -> String {
@@ -38,13 +38,13 @@ fn it_says_what_is_there_and_what_nobody_knows() {
         ("the button", continue_it(1_498), "Continue (1,498 left)"),
         (
             "a question about one",
-            send_again(1),
-            "1 request was sent and not answered, and the server may have carried it out. It is sent once more if you say OK, and left out if you cancel.",
+            unanswered(1),
+            "1 request was sent and not answered, and the server may have carried it out.",
         ),
         (
             "about more",
-            send_again(1_200),
-            "1,200 requests were sent and not answered, and the server may have carried them out. They are sent once more if you say OK, and left out if you cancel.",
+            unanswered(1_200),
+            "1,200 requests were sent and not answered, and the server may have carried them out.",
         ),
         (
             "damaged",

@@ -6,11 +6,13 @@
 //! Invariant: what was written is read as the same facts; of a page that was gone in between, what had not ended is read as
 //! interrupted.
 
+use super::history::History;
 use super::run::{Run, RunId};
 use super::started::StartTime;
 use crate::engine::{Body, Event, EventKind, Failure, Outcome, RequestEvent, RequestId, Workers};
 use crate::model::lesson::Lesson;
-use crate::model::settings::{Setting, Settings};
+use crate::model::settings::source::Source;
+use crate::model::settings::{Job, Setting, Settings};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
@@ -79,7 +81,7 @@ impl Entry {
 }
 
 /// An event without a word of what a server answered.
-pub(super) fn without_answer(event: &Event) -> Event {
+fn without_answer(event: &Event) -> Event {
     let silent = |failure: &Failure| match failure {
         // What is not JSON is quoted in its failure.
         Failure::NotJson { status, place, .. } => {
@@ -106,7 +108,7 @@ pub(super) fn without_answer(event: &Event) -> Event {
 }
 
 impl Beginning {
-    pub(super) fn of(run: &Run) -> Self {
+    fn of(run: &Run) -> Self {
         Self {
             lesson: run.lesson.map(|lesson| lesson.slug().to_owned()),
             settings: run.settings.without_keys().map(|(setting, text)| (setting.key().to_owned(), text)).collect(),
@@ -114,12 +116,35 @@ impl Beginning {
         }
     }
 
-    /// The run as it was then; `form` says which machine it is read on.
-    fn run(&self, id: RunId, form: &Settings) -> Option<Run> {
+    /// As the first bytes of a journal, with their form's version.
+    fn write(self) -> Vec<u8> {
+        let mut written = vec![VERSION];
+        written.extend(Entry::Begun(self).write());
+        written
+    }
+
+    /// What was typed; `form` says which machine it is read on.
+    fn settings(&self, form: &Settings) -> Option<Settings> {
         let mut settings = form.cleared();
         for (key, text) in &self.settings {
             settings.set(Setting::from_key(key)?, text.as_str());
         }
+        Some(settings)
+    }
+
+    /// Whether it tells that run's requests apart, without what looks like a key.
+    fn tells_apart(&self, run: &Run) -> bool {
+        let Some(Ok(job)) = self.settings(&run.settings).map(|settings| settings.parse_without_keys()) else {
+            return false;
+        };
+        let last = RequestId(run.job.plan.work.len().saturating_sub(1));
+        let ends = |job: &Job| [RequestId(0), last].map(|at| job.plan.work.label(at).into_owned());
+        job.plan.work.len() == run.job.plan.work.len() && ends(&job) == ends(&run.job)
+    }
+
+    /// The run as it was then.
+    fn run(&self, id: RunId, form: &Settings) -> Option<Run> {
+        let settings = self.settings(form)?;
         let lesson = match &self.lesson {
             Some(slug) => Some(Lesson::from_slug(slug)?),
             None => None,
@@ -127,6 +152,90 @@ impl Beginning {
         let mut run = Run::new(id, settings.parse_without_keys().ok()?, settings, lesson);
         run.started = self.started;
         Some(run)
+    }
+}
+
+impl Run {
+    /// Takes note of what happened; what is to be written into its journal of it, if it has one.
+    pub(crate) fn record(&mut self, mut events: Vec<Event>) -> Vec<u8> {
+        let mut written = self.open_journal(&events);
+        if self.journal.is_some() {
+            self.trace.make_room(&mut events);
+            let entry = Entry::Happened(events);
+            written.extend(entry.write());
+            let Entry::Happened(whole) = entry else { return written };
+            events = whole;
+        }
+        self.note(events);
+        written
+    }
+
+    /// Begins its journal with its first request, where its rows are worth one; what is to be written of that.
+    fn open_journal(&mut self, events: &[Event]) -> Vec<u8> {
+        let is_worth_one = self.job.source() == Source::Api && !self.is_computed && !self.is_trial;
+        let has_begun = events.iter().any(|event| matches!(event.kind, EventKind::Request(..)));
+        if self.journal.is_some() || self.is_unkept || !is_worth_one || !has_begun {
+            return Vec::new();
+        }
+        let beginning = Beginning::of(self);
+        if !beginning.tells_apart(self) {
+            self.is_unkept = true;
+            return Vec::new();
+        }
+        self.journal = Some(JournalId(self.started.epoch_millis));
+        beginning.write()
+    }
+
+    /// The same of what stands in a journal already.
+    pub(super) fn note(&mut self, events: Vec<Event>) {
+        if self.is_for_history() {
+            self.write(&Entry::Happened(events.iter().map(without_answer).collect()));
+        }
+        events.into_iter().for_each(|event| self.trace.record(event));
+    }
+
+    /// So many of its answers were saved as a file; what is to be written into its journal of that.
+    pub(crate) fn save(&mut self, rows: usize) -> Vec<u8> {
+        self.saved = Some(rows);
+        Entry::Saved(rows as u32).write()
+    }
+
+    /// Whether all its answers stand in a file.
+    pub fn is_saved(&self) -> bool {
+        self.saved == Some(self.trace.kept())
+    }
+
+    /// Whether something in it is nowhere else: answers, what is left to do since it was interrupted, or what should not be done
+    /// twice and may have been done.
+    pub(crate) fn is_worth_keeping(&self) -> bool {
+        let has_rows = self.trace.kept() > 0 && (self.is_active() || self.is_interrupted() || !self.is_saved());
+        self.journal.is_some() && (has_rows || !self.job.plan.may_repeat() && self.unknown() > 0)
+    }
+
+    /// What of it is kept for a comparison, in the form that [`read`] reads; nothing of one that is too large.
+    pub(super) fn entries(&self) -> Option<&[u8]> {
+        Some(&*self.entries).filter(|entries| !entries.is_empty())
+    }
+
+    fn is_for_history(&self) -> bool {
+        self.job.plan.work.len() <= History::MAX_IDS
+    }
+
+    fn write(&mut self, entry: &Entry) {
+        if self.entries.is_empty() {
+            self.entries = Beginning::of(self).write();
+        }
+        self.entries.extend(entry.write());
+    }
+
+    /// Those have not ended any more; what is to be written into its journal of that.
+    pub(super) fn reopen(&mut self, again: Vec<RequestId>, behind: Duration) -> Vec<u8> {
+        self.trace.reopen(&again, behind);
+        let entry = Entry::Reopened(again, behind);
+        if self.is_for_history() {
+            self.write(&entry);
+        }
+        entry.write()
     }
 }
 

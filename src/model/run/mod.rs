@@ -13,6 +13,7 @@
 //! | [`summary`] | what do the facts come to? |
 //! | [`file`](mod@file) | how does it look as one file, and what does such a file tell? |
 //! | [`journal`] | how is it kept as it goes on, over a reload and a crash? |
+//! | [`resume`] | what is left of it, and how does it go on? |
 //! | [`decimal`] | how are its numbers written, digit by digit? |
 //! | [`history`] | which runs were there before? |
 
@@ -24,6 +25,7 @@ pub mod history;
 pub mod journal;
 pub mod phase;
 pub mod request_record;
+pub mod resume;
 #[expect(clippy::module_inception, reason = "the folder is about runs, and this file is the run")]
 pub mod run;
 pub mod sent_log;

@@ -97,6 +97,15 @@ impl Job {
         self.target.source()
     }
 
+    /// Whether ids are texts of some length, such as addresses.
+    pub fn has_long_ids(&self) -> bool {
+        const SHORT: usize = 7;
+        const FIRST: usize = 100;
+        let work = &self.plan.work;
+        let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
+        !are_numbers && work.requests().take(FIRST).any(|at| work.label(at).chars().count() > SHORT)
+    }
+
     /// The simulated server that is asked, where one is.
     pub fn server(&self) -> Option<&ServerModel> {
         self.target.server()

@@ -9,8 +9,8 @@ use crate::model::chart::timeline::Timeline;
 use crate::model::run::file::{Bodies, RunFile};
 use crate::model::settings::pace::Pacing;
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
-use crate::ui::setup::controls;
 use crate::ui::setup::form::element_id;
+use crate::ui::setup::{controls, kept};
 use crate::ui::timeline::picture::Picture;
 use crate::words::status::tab_title;
 use wasm_bindgen_futures::spawn_local;
@@ -38,6 +38,7 @@ impl App {
                 }
             }
             Effect::Focus(Place::Field(setting)) => browser::focus(element_id(setting)),
+            Effect::Focus(Place::Question) => browser::focus(kept::QUESTION.to_owned()),
             Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
             Effect::Share(fragment) => {
                 let copied = self.send.reform(Msg::Copied);

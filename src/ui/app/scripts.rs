@@ -5,7 +5,8 @@ use crate::browser;
 use crate::browser::{ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};
 use crate::model::output::json::{frame_json, row_json, rows_json};
-use crate::model::{Msg, RunId, SettingError, SettingErrors, Unknown};
+use crate::model::{Msg, Run, RunId, SettingError, SettingErrors, Unknown};
+use crate::words::kept::unanswered;
 use yew::prelude::*;
 
 impl App {
@@ -49,10 +50,7 @@ impl App {
         let mut settings = script.settings.clone();
         settings.set_environment(browser::machine());
         match settings.parse() {
-            Err(SettingErrors(errors)) => {
-                let sentences = errors.iter().map(SettingError::named);
-                script.reject(&sentences.collect::<Vec<_>>().join("; "));
-            }
+            Err(errors) => script.reject(&named(&errors)),
             Ok(_) => {
                 crash::tell(script.rejector());
                 self.waiting = Some(script);
@@ -63,27 +61,37 @@ impl App {
     }
 
     /// Has the run that is kept go on for a script, or the one on the page; or tells it why not.
-    pub(super) fn resume_for(&mut self, ctx: &Context<Self>, script: ScriptRun) {
+    pub(super) fn resume_for(&mut self, ctx: &Context<Self>, script: ScriptRun, unknown: Option<Unknown>) {
         if self.model.active_run().is_some() {
             return script.reject("a run is on: wait for its end, or cancel it");
         }
-        let msg = match self.model.set_aside.last() {
-            Some(_) => Msg::KeptContinued(Unknown::Again),
-            None => Msg::RunFailed(Unknown::Again),
-        };
-        self.apply(ctx, msg);
+        if !self.model.set_aside.is_empty() {
+            self.apply(ctx, Msg::KeptContinued);
+        } else {
+            self.apply(ctx, Msg::RunFailed(unknown));
+        }
+        if self.model.asks_about_unknown && unknown.is_some() {
+            self.apply(ctx, Msg::RunFailed(unknown));
+        }
         match self.model.active_run() {
             Some(_) => {
                 crash::tell(script.rejector());
                 self.waiting = Some(script);
             }
+            None if self.model.asks_about_unknown => {
+                let number = self.model.run.as_ref().map_or(0, Run::unknown);
+                let question = unanswered(number);
+                script.reject(&format!("{question} Say resume({{ unanswered: \"send\" }}), or \"leave\""));
+            }
             None => {
-                let missing =
-                    self.model.form.job().err().map(|SettingErrors(errors)| {
-                        errors.iter().map(SettingError::named).collect::<Vec<_>>().join("; ")
-                    });
+                let missing = self.model.form.job().err().map(named);
                 script.reject(&missing.unwrap_or_else(|| "nothing is left to go on with".to_owned()));
             }
         }
     }
+}
+
+/// All mistakes, each with its field.
+fn named(SettingErrors(errors): &SettingErrors) -> String {
+    errors.iter().map(SettingError::named).collect::<Vec<_>>().join("; ")
 }

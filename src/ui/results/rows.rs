@@ -74,7 +74,7 @@ impl Listing {
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
         let view = TableOptions::default();
-        let has_long_ids = has_long_ids(job);
+        let has_long_ids = job.has_long_ids();
         Self { len, largest: largest(job), has_long_ids, window, rows, columns, runs_through: false, run: None, view }
     }
 
@@ -108,7 +108,7 @@ impl Listing {
         let rows: Vec<_> = window.clone().filter_map(&mut row).collect();
         *known = rows.clone();
         let len = requests.len();
-        let (largest, has_long_ids) = (largest(&run.job), has_long_ids(&run.job));
+        let (largest, has_long_ids) = (largest(&run.job), run.job.has_long_ids());
         let (run, view) = (Some(run.id), view.clone());
         Self { len, largest, has_long_ids, window, rows, columns, runs_through: is_followed, run, view }
     }
@@ -124,14 +124,6 @@ impl Listing {
 fn largest(job: &Job) -> u64 {
     let work = &job.plan.work;
     work.ids().and_then(Ids::largest).unwrap_or(0).max(work.len().into())
-}
-
-fn has_long_ids(job: &Job) -> bool {
-    const SHORT: usize = 7;
-    const FIRST: usize = 100;
-    let work = &job.plan.work;
-    let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
-    !are_numbers && work.requests().take(FIRST).any(|at| work.label(at).chars().count() > SHORT)
 }
 
 /// The rows to draw.

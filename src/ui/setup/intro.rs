@@ -4,7 +4,7 @@ use super::notify;
 use crate::engine::Instant;
 use crate::model::output::program;
 use crate::model::text::printable;
-use crate::model::{Lesson, Model, Msg, Run, Source, Unknown, Variant};
+use crate::model::{Lesson, Model, Msg, Run, Source, Variant};
 use crate::ui::header::lessons::opens_elsewhere;
 use crate::ui::widgets::button::Button;
 use crate::words::job::described;
@@ -68,7 +68,7 @@ pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     let again = Some(model.left_to_do()).filter(|left| *left > 0).map(|left| {
         let is_interrupted = model.run.as_ref().is_some_and(Run::is_interrupted);
         let name = if is_interrupted { continue_it(left) } else { "Run the failed again".to_owned() };
-        Button::small(Some(Msg::RunFailed(Unknown::Again))).view(name, send)
+        Button::small(Some(Msg::RunFailed(None))).view(name, send)
     });
     let send = send.clone();
     let onclick = move |event: MouseEvent| {

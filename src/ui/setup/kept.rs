@@ -1,26 +1,47 @@
-//! The run that is not on the page and is kept, and what can be done with it.
+//! The run that is not on the page and is kept, and what can be done with it; and what is asked before one goes on.
 
 use crate::model::{Model, Msg, Run, Unknown};
 use crate::ui::widgets::button::Button;
-use crate::words::kept::{continue_it, kept};
+use crate::words::kept::{continue_it, kept, unanswered};
 use yew::prelude::*;
+
+/// The id of the question.
+pub(crate) const QUESTION: &str = "unanswered";
 
 /// One line with buttons; nothing while a run is on.
 pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
-    let run = model.set_aside.last().filter(|_| model.active_run().is_none());
+    let is_free = model.active_run().is_none();
+    let asked = model.run.as_ref().filter(|_| is_free && model.asks_about_unknown);
+    let line = match (asked, model.set_aside.last().filter(|_| is_free)) {
+        (Some(run), _) => ask(run, send),
+        (None, Some(run)) => offer(run, send),
+        (None, None) => Html::default(),
+    };
     // It is read out when it comes.
-    html! { <div class="keeping" role="status">{ run.map(|run| offer(run, send)).unwrap_or_default() }</div> }
+    html! { <div class="keeping" role="status">{ line }</div> }
 }
 
 fn offer(run: &Run, send: &Callback<Msg>) -> Html {
     let button = |name: String, msg: Msg| Button::small(Some(msg)).view(name, send);
-    let go_on = || button(continue_it(run.left()), Msg::KeptContinued(Unknown::Again));
     html! {
         <p class="kept" role="group" aria-label="A run that is kept">
             <span>{ kept(run) }</span>
-            if run.left() > 0 { { go_on() } }
+            if run.left() > 0 { { button(continue_it(run.left()), Msg::KeptContinued) } }
             { button("Save what is there".to_owned(), Msg::KeptSaved) }
             { button("Forget".to_owned(), Msg::KeptForgotten) }
+        </p>
+    }
+}
+
+/// What becomes of requests that may have been carried out.
+fn ask(run: &Run, send: &Callback<Msg>) -> Html {
+    let button = |name: &'static str, msg: Msg| Button::small(Some(msg)).view(name, send);
+    html! {
+        <p id={QUESTION} class="kept" role="group" aria-label="Requests without an answer" tabindex="-1">
+            <span>{ unanswered(run.unknown()) }</span>
+            { button("Leave them out", Msg::RunFailed(Some(Unknown::Left))) }
+            { button("Send them again", Msg::RunFailed(Some(Unknown::Again))) }
+            { button("Not now", Msg::QuestionClosed) }
         </p>
     }
 }

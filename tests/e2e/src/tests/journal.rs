@@ -28,11 +28,89 @@ async fn go_on(page: &Page) -> Result {
     page.run_by(&continues(page).await?).await
 }
 
-/// How often each path came.
+/// How often each path came, but for the browser's own questions.
 fn arrivals(fixture: &Fixture) -> BTreeMap<String, usize> {
     let mut times = BTreeMap::new();
-    fixture.arrivals().into_iter().for_each(|arrival| *times.entry(arrival.path).or_default() += 1);
+    let came = fixture.arrivals().into_iter().filter(|arrival| arrival.method != "OPTIONS");
+    came.for_each(|arrival| *times.entry(arrival.path).or_default() += 1);
     times
+}
+
+/// Whoever has to say a key is asked for it, and then what becomes of those that may have been carried out.
+#[tokio::test]
+async fn a_key_is_asked_for_and_what_may_have_been_done_is_asked_about() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [
+        // The ids are milliseconds: the first four are answered at once, the next four not before the page is gone.
+        ("Ids", "1-4,30001-30004,5-20"),
+        ("Rate limit", "20/s"),
+        ("Workers", "4"),
+        ("Method", "POST"),
+        ("Body", "{\"n\": {id}}"),
+        ("Headers", "X-Api-Key: {key}"),
+        ("Key", "s3cret-marker"),
+    ];
+    let page = page_for(&server, &fixture.url("/echo/x?stall={id}"), &fields).await?;
+    page.run().await?;
+    let posts = || fixture.arrivals().into_iter().filter(|arrival| arrival.method == "POST").count();
+    wait::until_equal("four that are not answered", 8, SOON, async || Ok(posts())).await?;
+    let page = page.reload().await?;
+    let said = kept(&page).await?;
+    assert_eq!(said.split(". ").nth(1), Some("4 were under way: nobody knows whether the server got them."), "{said}");
+    assert_eq!(page.read::<(bool, bool)>(HOLDS).await?, (true, false));
+    page.press(&continues(&page).await?).await?;
+    let error = async || page.field("Key").error().await;
+    let said = wait::until("what is missing", SOON, error).await?;
+    assert!(said.contains("Enter the key"), "{said}");
+    page.field("Key").set("s3cret-marker").await?;
+    page.press(&continues(&page).await?).await?;
+    let asked = "return __e2e.find('group', 'Requests without an answer')?.querySelector('span').innerText ?? null";
+    let said = wait::until("the question", SOON, async || page.read::<Option<String>>(asked).await).await?;
+    assert_eq!(said, "4 requests were sent and not answered, and the server may have carried them out.");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    let rejected = page.read::<String>("return inflight.resume().catch(error => error.message)").await?;
+    assert!(rejected.starts_with("4 requests were sent and not answered"), "{rejected}");
+    wait::stays("the arrivals", posts(), A_WHILE, async || Ok(posts())).await?;
+    page.press("Not now").await?;
+    wait::until_equal("no question", None, SOON, async || page.read::<Option<String>>(asked).await).await?;
+    page.press(&continues(&page).await?).await?;
+    page.run_by("Leave them out").await?;
+    let status = page.wait_until_finished(LONG).await?;
+    assert!(status.starts_with("Interrupted") && status.contains("16"), "{status}");
+    assert_eq!(posts(), 20, "each once, and the four are not sent again");
+    Ok(())
+}
+
+/// Whether the journal holds the header as it was written, and whether the key stands anywhere.
+const HOLDS: &str = "return (async () => {
+    const open = await new Promise((resolve, reject) => { const asked = indexedDB.open('inflight');
+        asked.onsuccess = () => resolve(asked.result); asked.onerror = reject; });
+    const all = await new Promise(resolve => { const asked = open.transaction('journal').objectStore('journal').getAll();
+        asked.onsuccess = () => resolve(asked.result); });
+    open.close();
+    const text = all.map(part => new TextDecoder('latin1').decode(part)).join('');
+    const stored = text + JSON.stringify({ ...localStorage, ...sessionStorage });
+    return [text.includes('X-Api-Key: {key}'), stored.includes('s3cret')];
+})()";
+
+/// Up to a second of what had happened was not told any more: what had been sent counted as never sent.
+#[tokio::test]
+async fn what_was_sent_when_a_lesson_is_chosen_is_known() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let fields = [("Ids", "1-200"), ("Rate limit", "100/s"), ("Workers", "16"), ("Method", "POST"), ("Body", "{id}")];
+    let page = page_for(&server, &fixture.url("/echo/{id}?stall=50"), &fields).await?;
+    page.run().await?;
+    page.until_done_at_least(30, LONG).await?;
+    page.script("window.confirm = () => true; location.hash = 'lesson=loop'", vec![]).await?;
+    let said = kept(&page).await?;
+    wait::stays("the arrivals", fixture.count(), A_WHILE, async || Ok(fixture.count())).await?;
+    let came = arrivals(&fixture).len();
+    page.press(&continues(&page).await?).await?;
+    page.run_by("Leave them out").await?;
+    page.wait_until_finished(LONG).await?;
+    let twice = arrivals(&fixture).into_values().filter(|times| *times > 1).count();
+    assert_eq!(twice, 0, "{said}; {came} had come");
+    Ok(())
 }
 
 #[tokio::test]

@@ -130,6 +130,13 @@ pub enum RunEvent {
         /// By how much its clock is behind the wall's from now on, all told: nobody was there in between.
         behind: Duration,
     },
+    /// A server asks for a wait, and it cannot be understood for how long: the first time that it does.
+    WaitIgnored {
+        /// Which one, by its place in [`Work::servers`](super::Work::servers).
+        server: usize,
+        /// What its `Retry-After` says.
+        said: Box<str>,
+    },
 }
 
 /// A stretch of time in which nothing starts at one server.

@@ -222,6 +222,9 @@ impl Shared<'_> {
         }
         self.told.borrow_mut().push(news);
         self.mark(RunEvent::Told { server, headers: Headers::new(spoken) });
+        if let Some(said) = headers.get("retry-after").filter(|_| !is_understood) {
+            self.mark(RunEvent::WaitIgnored { server, said: said.into() });
+        }
     }
 
     /// What an attempt says about its server, for all that is still to be sent there.

@@ -6,6 +6,7 @@ use crate::engine::time::millis;
 use crate::engine::{Instant, PauseCause, Quota, RunEvent, Seconds};
 use crate::model::analysis::server_view::most_seen_within;
 use crate::model::settings::in_two_units;
+use crate::model::text::{clipped, printable};
 use crate::model::{Run, next_start};
 use std::time::Duration;
 
@@ -82,6 +83,20 @@ pub fn opens(run: &Run, t: Instant) -> String {
         Some((next, _)) => format!(" The limit is used up: it opens at {}.", time_of_day(run, next)),
         None => String::new(),
     }
+}
+
+/// That a server asked for a wait, and nobody can say until when.
+pub fn ignored(run: &Run) -> String {
+    let said = run.trace.marks().iter().find_map(|(_, mark)| match mark {
+        RunEvent::WaitIgnored { said, .. } => Some(said),
+        _ => None,
+    });
+    said.map(|said| format!(" Its {} is no time, and was not followed.", retry_after(said))).unwrap_or_default()
+}
+
+/// The header, as it came.
+pub(super) fn retry_after(said: &str) -> String {
+    format!("Retry-After \"{}\"", clipped(&printable(said), 40))
 }
 
 /// That a server refuses what comes together.

@@ -100,6 +100,7 @@ fn basic(model: &Model, t: Instant) -> String {
             + &proof(run)
             + &limits::seen(run)
             + &limits::learnt(run)
+            + &limits::ignored(run)
             + &dropped(run)
             + &rows_missed(run)
             + if run.is_computed { COMPUTED } else { "" };

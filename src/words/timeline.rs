@@ -2,6 +2,7 @@
 
 use super::format::{digits, rounded, seconds};
 use super::halt::halted;
+use super::limits::retry_after;
 use crate::engine::{Instant, Pause, PauseCause, RunEvent};
 use crate::model::chart::gauge_view::GaugeView;
 use crate::model::chart::marks::Note;
@@ -38,6 +39,7 @@ pub fn note(note: &Note) -> String {
         RunEvent::Probed { .. } => "it does not answer".to_owned(),
         RunEvent::SentOn { to, .. } => format!("sent on to {}", clipped(&printable(to), 60)),
         RunEvent::Told { .. } => "its limit told".to_owned(),
+        RunEvent::WaitIgnored { said, .. } => format!("{} is no time", retry_after(said)),
         RunEvent::Halted(halt) => halted(*halt).0.to_owned(),
         RunEvent::Continued { .. } => "once more".to_owned(),
         RunEvent::Finished => "the end".to_owned(),

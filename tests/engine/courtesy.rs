@@ -545,8 +545,11 @@ fn what_a_server_says_of_its_limit_is_told_once_and_what_nobody_understands_too(
         }
     }
     let clock = VirtualClock::new();
-    let told = RefCell::new(Vec::new());
+    let (told, ignored) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
     let emit = |event: Event| {
+        if let EventKind::Run(RunEvent::WaitIgnored { said, .. }) = &event.kind {
+            ignored.borrow_mut().push(said.to_string());
+        }
         if let EventKind::Run(RunEvent::Told { server: 0, headers }) = event.kind {
             told.borrow_mut().push(headers.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>());
         }
@@ -555,6 +558,7 @@ fn what_a_server_says_of_its_limit_is_told_once_and_what_nobody_understands_too(
     clock.block_on(run(&plan, inflight::engine::Commands::none(), &clock, &Telling(&clock, Cell::new(0)), emit));
     let lines = |wait: &str| vec!["x-ratelimit-limit: 60".to_owned(), format!("retry-after: {wait}")];
     assert_eq!(told.into_inner(), [lines("1"), lines("soon")]);
+    assert_eq!(ignored.into_inner(), ["soon"]);
 }
 
 /// Whether that request is for an id from 20 to 29.

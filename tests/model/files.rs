@@ -120,8 +120,17 @@ proptest! {
         let end = events.last().map(|event| event.at).unwrap_or_default();
         let t = Instant::START + end.since(Instant::START).mul_f64(cut);
         let mark = |at, mark| Event { at, kind: EventKind::Run(mark) };
-        let seen = [mark(Instant::from_micros(7), RunEvent::Hidden), mark(Instant::from_micros(1_001), RunEvent::Visible)];
-        let mut events: Vec<Event> = seen.into_iter().chain(events).filter(|event| event.at <= t).collect();
+        let told = [
+            RunEvent::Hidden,
+            RunEvent::Spaced { server: 0, gap: Duration::from_micros(12_345) },
+            RunEvent::Told { server: 0, headers: Headers::new([("retry-after", "soon")]) },
+            RunEvent::WaitIgnored { server: 0, said: "soon".into() },
+            RunEvent::Probed { server: 0, is_reachable: false },
+            RunEvent::SentOn { server: 0, to: "https://a.example/x".into() },
+            RunEvent::Visible,
+        ];
+        let seen = told.into_iter().zip(7..).map(|(told, micros)| mark(Instant::from_micros(micros), told));
+        let mut events: Vec<Event> = seen.chain(events).filter(|event| event.at <= t).collect();
         events.sort_by_key(|event| event.at);
         for event in events {
             run.trace.record(event);

@@ -161,6 +161,10 @@ fn after_a_run_it_says_how_it_ended() {
     };
     let all = Command::Cancel(CancelScope::All);
     let practice: Changes = &[(Setting::Source, "practice"), (Setting::Workers, "3")];
+    let with_mark = |mut run: Run, event: RunEvent| {
+        run.trace.record(mark(1, event));
+        run
+    };
     let api_with_failures = [API, &[(Setting::MaxId, "8")]].concat();
     said([
         ("somebody's API", after(ran(Lesson::Pool, API)), "All 10 fetched in 600 s."),
@@ -183,6 +187,11 @@ fn after_a_run_it_says_how_it_ended() {
             "the lesson on Cancel",
             after(steered(Lesson::Cancel, &[], &[(5, all)])),
             "Cancelled after 600 s: 27 never started, 5 were interrupted while sleeping, 4 left the limiter's queue, 3 fetches were aborted; 1 had finished. 0 of 4 would have been refused at 1/s.",
+        ),
+        (
+            "a wait that is no time",
+            after(with_mark(ran(Lesson::Pool, API), RunEvent::WaitIgnored { server: 0, said: "so\u{202e}on".into() })),
+            "All 10 fetched in 600 s. Its Retry-After \"so\\u{202e}on\" is no time, and was not followed.",
         ),
         (
             "the first failure",

@@ -52,6 +52,7 @@ pub fn bands(run: &Run, t: Instant, range: TimeRange) -> Vec<Band> {
             | RunEvent::SentOn { .. }
             | RunEvent::Told { .. }
             | RunEvent::Halted(_)
+            | RunEvent::WaitIgnored { .. }
             | RunEvent::Continued { .. } => {}
         }
     }

@@ -442,7 +442,7 @@ fn holds(mark: &RunEvent) -> Option<bool> {
         RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
         RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
         RunEvent::Spaced { .. } | RunEvent::Probed { .. } | RunEvent::SentOn { .. } | RunEvent::Told { .. } => None,
-        RunEvent::Halted(_) | RunEvent::Continued { .. } => None,
+        RunEvent::Halted(_) | RunEvent::Continued { .. } | RunEvent::WaitIgnored { .. } => None,
     }
 }
 

@@ -128,6 +128,7 @@ impl<'a> Picture<'a> {
                 | RunEvent::Probed { .. }
                 | RunEvent::SentOn { .. }
                 | RunEvent::Told { .. }
+                | RunEvent::WaitIgnored { .. }
                 | RunEvent::Halted(_),
             ) => {}
             EventKind::Run(RunEvent::Finished) => {}

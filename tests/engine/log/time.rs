@@ -104,6 +104,7 @@ pub(crate) fn commands_are_marked_at_once(run: &Run) -> Verdict {
             | RunEvent::SentOn { .. }
             | RunEvent::Spaced { .. }
             | RunEvent::Told { .. }
+            | RunEvent::WaitIgnored { .. }
             | RunEvent::Halted(_),
         )
         | EventKind::Request(..) => None,

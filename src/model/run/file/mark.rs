@@ -53,6 +53,9 @@ impl Mark {
                 let headers = headers.iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
                 ("told", object([("server", (*server).into()), ("headers", Value::Object(headers))]))
             }
+            RunEvent::WaitIgnored { server, said } => {
+                ("wait-ignored", object([("server", (*server).into()), ("said", (**said).into())]))
+            }
             RunEvent::Hidden => ("hidden", Value::Null),
             RunEvent::Visible => ("visible", Value::Null),
             RunEvent::Frozen => ("frozen", Value::Null),
@@ -86,6 +89,9 @@ impl Mark {
                 let headers = part()?.value("headers").as_object()?;
                 let headers = headers.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
                 RunEvent::Told { server: server(&part()?)?, headers: Headers::new(headers) }
+            }
+            "wait-ignored" => {
+                RunEvent::WaitIgnored { server: server(&part()?)?, said: part()?.get::<String>("said").ok()?.into() }
             }
             "hidden" => RunEvent::Hidden,
             "visible" => RunEvent::Visible,

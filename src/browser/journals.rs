@@ -31,6 +31,14 @@ impl Journals {
         Self { database: Rc::default(), tell: Rc::new(tell), unkept: Rc::default() }
     }
 
+    /// Comes when something can be written down at once, or never will be.
+    pub fn ready(&self) -> impl Future<Output = ()> + 'static {
+        let journals = self.clone();
+        async move {
+            let _ = JsFuture::from(journals.database()).await;
+        }
+    }
+
     /// Writes that behind what is written of it.
     pub fn keep(&self, journal: JournalId, bytes: &[u8]) {
         if self.unkept.get() != Some(journal) {
@@ -59,10 +67,15 @@ impl Journals {
         });
     }
 
+    /// Open, or being opened.
+    fn database(&self) -> Promise {
+        let open = || open(Rc::clone(&self.tell));
+        self.database.borrow_mut().get_or_insert_with(open).clone()
+    }
+
     /// Has the database do that; where there is none, it is said for that journal.
     fn ask(&self, journal: Option<JournalId>, act: impl FnOnce(&Database) + 'static) {
-        let open = || open(Rc::clone(&self.tell));
-        let database = self.database.borrow_mut().get_or_insert_with(open).clone();
+        let database = self.database();
         let journals = self.clone();
         spawn_local(async move {
             match JsFuture::from(database).await {

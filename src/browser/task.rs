@@ -60,13 +60,15 @@ pub struct RunTask {
 impl RunTask {
     /// Starts a job, on a clock that begins at `from`. `report` gets what happened since the last time.
     /// `begins` gets the beginning by the wall clock, where it is later than this, and what was sent before it; `waits` is
-    /// called where another tab has to end first.
+    /// called where another tab has to end first. What should not be done twice waits until it can be `written` down at once
+    /// that it was sent.
     pub fn start(
         id: RunId,
         mut job: Job,
         from: Instant,
         begins: impl FnOnce(StartTime, Vec<EarlierStarts>) + 'static,
         waits: impl Fn() + 'static,
+        written: impl Future<Output = ()> + 'static,
         report: impl Fn(Vec<Event>) + 'static,
     ) -> Self {
         let (control, commands) = Control::new();
@@ -89,7 +91,13 @@ impl RunTask {
                 begins(self::started(), Vec::new());
             } else if !job.source().is_local() {
                 // A run that is cancelled meanwhile begins, to be cancelled.
-                let locks = match select(pin!(Sent::take(&job.plan, waits)), pin!(cancelled.notified())).await {
+                let ready = async {
+                    if is_urgent {
+                        written.await;
+                    }
+                    Sent::take(&job.plan, waits).await
+                };
+                let locks = match select(pin!(ready), pin!(cancelled.notified())).await {
                     Either::Left((locks, _)) => locks,
                     Either::Right(_) => None,
                 };

@@ -29,8 +29,8 @@ pub fn sentence(run: &Run, why: &LatencyBreakdown) -> Why {
 }
 
 /// One stretch of time.
-fn spent(run: &Run, span: Duration, cause: &PhaseCause) -> String {
-    let span = if span < Duration::from_millis(50) { precise(span) } else { seconds(span) };
+fn spent(run: &Run, took: Duration, cause: &PhaseCause) -> String {
+    let span = if took < Duration::from_millis(50) { precise(took) } else { seconds(took) };
     match cause {
         PhaseCause::Worker { workers, freed_by } => {
             format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
@@ -40,6 +40,15 @@ fn spent(run: &Run, span: Duration, cause: &PhaseCause) -> String {
         PhaseCause::OnTheWire(Some(status)) if *status >= 400 => format!("{span} in flight (status {status})"),
         PhaseCause::OnTheWire(_) => format!("{span} in flight{}", hidden(run)),
         PhaseCause::Connection => format!("{span} for one of the browser's connections"),
+        PhaseCause::TimedOut(without) if *without == took => {
+            format!(
+                "{span} without an answer (by HTTP/1.1 it never left the browser: six before it had its connections)"
+            )
+        }
+        PhaseCause::TimedOut(without) => {
+            let without = seconds(*without);
+            format!("{span} without an answer (by HTTP/1.1, {without} of it without one of the browser's connections)")
+        }
         PhaseCause::Backoff => format!("{span} before another attempt"),
     }
 }

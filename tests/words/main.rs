@@ -106,12 +106,16 @@ fn steered(lesson: Lesson, changes: Changes, acts: &[(u64, Command)]) -> Run {
 
 /// A run in which nothing could be read.
 fn unreachable() -> Run {
-    let mut model = pressed(Lesson::Pool, API);
+    recorded(API, |_| (200, Some(Failure::Transport(TransportError::Unreadable))))
+}
+
+/// A run of somebody's API, each of whose requests took so many milliseconds and came to that.
+fn recorded(changes: Changes, of: impl Fn(usize) -> (u64, Option<Failure>)) -> Run {
+    let mut model = pressed(Lesson::Pool, changes);
     let job = &model.run.as_ref().expect("a run").job;
-    let lost = Failure::Transport(TransportError::Unreadable);
-    let lost = vec![RecordedAttempt { took: Duration::from_millis(200), failure: Some(lost) }];
     let events = RefCell::new(Vec::new());
-    let answers = Responses::Recorded(vec![lost; job.plan.work.len() as usize]);
+    let attempt = |(millis, failure)| vec![RecordedAttempt { took: Duration::from_millis(millis), failure }];
+    let answers = Responses::Recorded((0..job.plan.work.len() as usize).map(|place| attempt(of(place))).collect());
     simulate(&job.plan, &answers, &|event| events.borrow_mut().push(event));
     report(&mut model, events.take(), Instant::from_millis(u64::MAX / 1_000));
     model.run.expect("a run")

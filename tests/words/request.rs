@@ -1,12 +1,13 @@
 //! One request: why it waited, how it ended, when it did what; and a job in a few words.
 
-use super::{API, Changes, filled, ran, said, steered};
-use inflight::engine::{CancelScope, Command, Instant, RequestId};
+use super::{API, Changes, filled, ran, recorded, said, steered};
+use inflight::engine::{CancelScope, Command, Failure, Instant, RequestId};
 use inflight::model::{LatencyBreakdown, Lesson, Run, Setting, State};
 use inflight::words::details::{TimeLine, times};
 use inflight::words::job::described;
 use inflight::words::outcome::{sentence, word};
 use inflight::words::why;
+use std::time::Duration;
 
 /// The first request of a run that was tried more than once.
 fn retried(run: &Run) -> u32 {
@@ -78,6 +79,41 @@ fn a_request_says_for_what_it_waited() {
             "#9: 0.1 s for a worker (all 8 busy; #2 freed one), 0.9 s for the limiter (the server asked for nothing before 1.1 s), 0.3 s in flight; done at 1.3 s.",
         ),
     ]);
+}
+
+/// Of a fetch that was given up a browser says nothing: what can be known is who had its connections.
+#[test]
+fn what_timed_out_says_whether_it_can_have_left_the_browser() {
+    let timed_out = || Some(Failure::TimedOut { limit: Duration::from_secs(2), head: false });
+    let changes = [API, &[(Setting::Workers, "10"), (Setting::Timeout, "2")]].concat();
+    let of = |first: u64| recorded(&changes, |place| if place < 6 { (first, None) } else { (2_000, timed_out()) });
+    let (slow, faster, fast) = (of(1_990), of(1_500), of(0));
+    let hidden = "2.0 s in flight (the browser hides how much of it was waiting for a connection)";
+    said([
+        (
+            "none was free",
+            why_of(&recorded(&changes, |_| (2_000, timed_out())), 6, 60),
+            "#7: 2.0 s without an answer (by HTTP/1.1 it never left the browser: six before it had its connections); failed at 2.0 s.",
+        ),
+        (
+            "one was, in the end",
+            why_of(&slow, 9, 60),
+            "#10: 2.0 s without an answer (by HTTP/1.1, 2.0 s of it without one of the browser's connections); failed at 2.0 s.",
+        ),
+        (
+            "one was, for a while",
+            why_of(&faster, 6, 60),
+            "#7: 2.0 s without an answer (by HTTP/1.1, 1.5 s of it without one of the browser's connections); failed at 2.0 s.",
+        ),
+        (
+            "before its end",
+            why_of(&faster, 6, 1),
+            "#7: 1.0 s in flight (the browser hides how much of it was waiting for a connection); sent now.",
+        ),
+    ]);
+    assert!(why_of(&fast, 6, 60).contains(hidden), "{}", why_of(&fast, 6, 60));
+    let six = recorded(&changes, |_| (2_000, timed_out()));
+    assert!(why_of(&six, 5, 60).contains(hidden), "six workers keep nobody waiting");
 }
 
 #[test]

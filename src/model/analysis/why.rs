@@ -4,7 +4,7 @@
 //! has come. For a worker it names who freed it, for the limiter the quota and the starts that filled it.
 //! Invariant: the phases of an ended request add up to the instant of its end, but for what is the engine's own.
 
-use crate::engine::{Instant, Pause, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
+use crate::engine::{Failure, Instant, Pause, Quota, Rate, RateLimiter, RequestId, Rule, RunEvent};
 use crate::model::run::absences::Absences;
 use crate::model::run::phase::PhaseKind;
 use crate::model::run::request_record::{Attempt, RequestRecord, State};
@@ -42,9 +42,15 @@ pub enum PhaseCause {
     Connection,
     /// Its fetch was open; what came back, as a status, if it has.
     OnTheWire(Option<u16>),
+    /// It timed out, and so much of that, at least, it waited for one of the [`CONNECTIONS`] that a browser opens to a server of
+    /// HTTP/1.1: browsers say nothing of a fetch that was given up.
+    TimedOut(Duration),
     /// Waiting before another attempt.
     Backoff,
 }
+
+/// How many connections browsers open to a server of HTTP/1.1. Those that were sent first have them.
+const CONNECTIONS: usize = 6;
 
 /// Why the limiter let nothing through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +90,9 @@ impl LatencyBreakdown {
                     Some(PhaseCause::Limiter(throttled_by(run, request, attempt, until)))
                 }
                 (PhaseKind::Connection, _) => Some(PhaseCause::Connection),
+                (PhaseKind::Head, Some(attempt)) if timed_out(attempt, t) => {
+                    Some(unconnected(run, request, attempt).map_or(PhaseCause::OnTheWire(None), PhaseCause::TimedOut))
+                }
                 (PhaseKind::Head | PhaseKind::Body, Some(attempt)) => {
                     let status = attempt.head.filter(|(at, _)| *at <= t).map(|(_, status)| status);
                     Some(PhaseCause::OnTheWire(status))
@@ -116,6 +125,28 @@ fn freed_by(run: &Run, lane: u32, at: Instant) -> Option<RequestId> {
     let ended = run.trace.ended(at);
     let had_it = |request: &&RequestId| run.trace.row(**request).admitted.is_some_and(|(_, number)| number == lane);
     ended.iter().rev().find(had_it).copied()
+}
+
+/// Whether an attempt had been given up by `t` without a word of its server's.
+fn timed_out(attempt: &Attempt, t: Instant) -> bool {
+    matches!(attempt.answered, Some((at, Some(Failure::TimedOut { head: false, .. }))) if at <= t)
+}
+
+/// For how long, at least, a browser with few connections had none for that attempt, if it ever had to wait.
+fn unconnected(run: &Run, request: RequestId, attempt: &Attempt) -> Option<Duration> {
+    let (sent, end) = (attempt.sent?, attempt.answered_at()?);
+    let work = &run.job.plan.work;
+    let server = work.server_of(request);
+    let others = run.trace.rows().iter().zip(0..).map(|(row, place)| (RequestId(place), row));
+    let of_server = others.filter(|(other, _)| work.server_of(*other) == server);
+    let mut ends: Vec<Instant> = of_server
+        .flat_map(|(other, row)| row.attempts.iter().map(move |attempt| (other, attempt)))
+        .filter(|(other, attempt)| attempt.sent.is_some_and(|at| (at, *other) < (sent, request)))
+        .map(|(_, attempt)| attempt.answered_at().map_or(end, |at| at.min(end)))
+        .collect();
+    ends.sort_unstable();
+    let free = ends.len().checked_sub(CONNECTIONS).and_then(|place| ends.get(place))?;
+    Some(free.since(sent)).filter(|span| !span.is_zero())
 }
 
 /// What held an attempt back that asked and has not passed before `until`.

@@ -91,7 +91,9 @@ impl App {
         let (began, waiting, send) = (self.send.clone(), self.send.clone(), self.send.clone());
         let begins = move |started, earlier| began.emit(Msg::Started(id, started, earlier));
         let waits = move || waiting.emit(Msg::Awaited(id));
-        let task = RunTask::start(id, job, from, begins, waits, move |events| send.emit(Msg::Reported(id, events)));
+        let written = self.journals.ready();
+        let report = move |events| send.emit(Msg::Reported(id, events));
+        let task = RunTask::start(id, job, from, begins, waits, written, report);
         self.change(Msg::Started(id, *task.started(), Vec::new()));
         self.task = Some(task);
         // The first requests go out before they are shown.

@@ -3,10 +3,12 @@
 //!
 //! Invariant: what is asked for happens in that order, and what goes wrong is said once.
 
-use super::lazy;
 use super::lazy::Database;
-use crate::model::{JournalId, Msg};
-use js_sys::{Array, Promise, Uint8Array};
+use super::{lazy, machine};
+use crate::model::run::journal::Reader;
+use crate::model::{JournalError, JournalId, Msg, Run, RunId, Settings};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Date, Promise, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
@@ -101,13 +103,30 @@ impl fmt::Debug for Journals {
 fn open(tell: Rc<dyn Fn(Msg)>) -> Promise {
     let failed = Rc::clone(&tell);
     let found = Closure::<dyn FnMut(f64, Array)>::new(move |journal: f64, parts: Array| {
-        let parts = parts.iter().map(|part| Uint8Array::new(&part).to_vec()).collect();
-        tell(Msg::Found(JournalId(journal as i64), parts));
+        let tell = Rc::clone(&tell);
+        spawn_local(async move { tell(Msg::Found(JournalId(journal as i64), Box::new(read(&parts).await))) });
     });
     let failed = Closure::<dyn FnMut(JsValue)>::new(move |why| failed(Msg::NotKept(lazy::reason(why))));
     // They live as long as the page.
     let (found, failed) = (found.into_js_value(), failed.into_js_value());
     future_to_promise(async move { lazy::open_database(&found, &failed).await.map_err(JsValue::from) })
+}
+
+/// Reads a run, a moment at a time: a hundred thousand rows take seconds.
+async fn read(parts: &Array) -> Result<Run, JournalError> {
+    const MOMENT_MS: f64 = 20.0;
+    let mut form = Settings::default();
+    form.set_environment(machine());
+    let mut reader = Reader::new(RunId(0), &form);
+    let mut began = Date::now();
+    for part in parts.iter() {
+        reader.read(&Uint8Array::new(&part).to_vec())?;
+        if Date::now() > began + MOMENT_MS {
+            TimeoutFuture::new(0).await;
+            began = Date::now();
+        }
+    }
+    reader.run()
 }
 
 /// Exact: milliseconds are.

@@ -21,7 +21,8 @@ use super::run::started::StartTime;
 use super::settings::data::has_columns;
 use super::settings::source::Source;
 use super::settings::{Environment, Live, Setting, SettingError, SettingErrors};
-use super::view::listing::TableOptions;
+use super::view::listing::columns::Column;
+use super::view::listing::{Sort, TableOptions};
 use super::view::look::Appearance;
 use super::view::player::Move;
 use super::view::tab::Tab;
@@ -42,6 +43,8 @@ pub struct Model {
     pub run: Option<Run>,
     /// What was chosen for the table.
     pub view: TableOptions,
+    /// The columns of the table, where somebody has chosen them.
+    pub columns: Option<Vec<Column>>,
     /// What was guessed.
     pub prediction: Prediction,
     /// The runs that have ended.
@@ -165,7 +168,7 @@ impl Model {
             Msg::Run => self.start(Extent::All, effects),
             Msg::Tried => self.start(Extent::First, effects),
             Msg::RunFailed(unknown) => self.run_failed(unknown, effects),
-            Msg::Found(journal, parts) => self.find(journal, &parts, effects),
+            Msg::Found(journal, read) => self.find(journal, *read, effects),
             Msg::QuestionClosed => effects.push(Effect::Focus(Place::Run)),
             Msg::KeptContinued => {
                 self.bring_back(effects);
@@ -201,6 +204,11 @@ impl Model {
             Msg::Ordered(order) => self.view = TableOptions { order, sort: None, ..self.view.clone() },
             Msg::Filtered(show) => self.view.show = show,
             Msg::Sorted(column) => self.view.sorted_by(column),
+            Msg::ColumnsChosen(columns) => {
+                let is_shown = |sort: &Sort| columns.as_ref().is_none_or(|columns| columns.contains(&sort.column));
+                self.view.sort = self.view.sort.take().filter(is_shown);
+                self.columns = columns;
+            }
             Msg::Opened(request) => self.open = request,
             Msg::AppearanceChanged(look) => {
                 self.look = look;
@@ -503,7 +511,7 @@ impl Model {
         self.prediction.clear();
         self.run_attempted = false;
         self.notice = None;
-        self.view = TableOptions::default();
+        (self.view, self.columns) = (TableOptions::default(), None);
         self.notifies = false;
         if let Some(run) = self.run.take() {
             effects.push(Effect::Forget(run.id));

@@ -8,7 +8,7 @@ use super::lesson::{Lesson, Variant};
 use super::output::export::Format;
 use super::run::journal::{JournalError, JournalId};
 use super::run::resume::Unknown;
-use super::run::run::RunId;
+use super::run::run::{Run, RunId};
 use super::run::started::StartTime;
 use super::settings::{Job, Setting, Settings};
 use super::view::listing::columns::Column;
@@ -68,8 +68,8 @@ pub enum Msg {
     RunFailed(Option<Unknown>),
     /// Nobody wants to say so now.
     QuestionClosed,
-    /// A run was found in the browser's database, which is on no page.
-    Found(JournalId, Vec<Vec<u8>>),
+    /// A run was found in the browser's database, which is on no page; or what cannot be read.
+    Found(JournalId, Box<Result<Run, JournalError>>),
     /// The run that was set aside is to go on.
     KeptContinued,
     /// Its rows are to be saved.
@@ -100,6 +100,8 @@ pub enum Msg {
     Filtered(OutcomeFilter),
     /// The head of a column was pressed.
     Sorted(Column),
+    /// Other columns were chosen, or none: then the page chooses them.
+    ColumnsChosen(Option<Vec<Column>>),
     /// A row was opened, or the open one closed.
     Opened(Option<RequestId>),
     /// All of the screen was asked for, or no longer.
@@ -347,9 +349,12 @@ impl Msg {
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
             Self::Remembered(_) | Self::Compared(..) => false,
             Self::Started(..) | Self::Awaited(_) | Self::Reported(..) | Self::CallbackFailed(..) => false,
-            Self::Ordered(_) | Self::Filtered(_) | Self::Sorted(_) | Self::Opened(_) | Self::AppearanceChanged(_) => {
-                false
-            }
+            Self::Ordered(_)
+            | Self::Filtered(_)
+            | Self::Sorted(_)
+            | Self::ColumnsChosen(_)
+            | Self::Opened(_)
+            | Self::AppearanceChanged(_) => false,
             Self::Viewed(_) => false,
         }
     }

@@ -63,6 +63,7 @@ pub use settings::source::Source;
 pub use settings::{
     Environment, FieldKind, Fix, Group, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints,
 };
+pub use view::listing::column_choice;
 pub use view::listing::columns::{Cell, Column, OwnFields, Row};
 pub use view::listing::{Order, OutcomeFilter, RowId, RowIds, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};

@@ -3,7 +3,7 @@
 use super::ran;
 use inflight::engine::{Body, Event, EventKind, Expect, Instant, Outcome, RequestEvent, RequestId, Response};
 use inflight::model::{
-    Cell, Column, Lesson, OwnFields, Row, RowSorter, Run, RunId, Setting, Settings, Sort, TableOptions,
+    Cell, Column, Lesson, Model, Msg, OwnFields, Row, RowSorter, Run, RunId, Setting, Settings, Sort, TableOptions,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -112,4 +112,56 @@ fn titles_with_accents_stand_beside_their_letters() {
     let ids: Vec<_> = (0..list.len()).filter_map(|place| list.get(place)).map(|row| run.id_text(row.request)).collect();
     // ä and Ä are equal, so they keep their order; Ofen, Öl: f before l.
     assert_eq!(ids, ["2", "7", "6", "4", "3", "5", "1"]);
+}
+
+#[test]
+fn what_is_inside_a_field_may_have_columns_of_its_own() {
+    let mut answered = Answered::new(1);
+    let mut own = OwnFields::default();
+    answered.answer(&json!({ "name": "a", "owner": { "login": "x", "plan": { "seats": 3 }, "tags": [], "none": {} } }));
+    answered.answer(&json!({ "name": "b", "owner": null, "a.b": 1 }));
+    answered.answer(&json!([1, 2]));
+    assert_eq!(own.of(&answered.run), ["name", "owner", "a.b", "value"], "until somebody chooses others");
+    let all = own.all(&answered.run);
+    let labels: Vec<_> = all.iter().map(Column::label).collect();
+    let expected = [
+        "#",
+        "id",
+        "name",
+        "owner",
+        "owner.login",
+        "owner.plan.seats",
+        "owner.tags",
+        "owner.none",
+        "a.b",
+        "value",
+        "ended",
+        "waited",
+        "took",
+    ];
+    assert_eq!(labels, expected);
+    let t = answered.run.trace.last();
+    let cells = |place: u32, label: &str| {
+        let column = all.iter().find(|column| column.label() == label).expect("a column");
+        column.cell(&Row::at(&answered.run, RequestId(place), t), 0)
+    };
+    assert_eq!(cells(0, "owner.plan.seats"), Cell::Json(json!(3)));
+    assert_eq!(cells(0, "owner.none"), Cell::Json(json!({})));
+    assert_eq!([1, 2].map(|place| cells(place, "owner.login")), [Cell::Missing, Cell::Missing]);
+    assert_eq!(cells(1, "a.b"), Cell::Json(json!(1)), "a name with a dot in it is one name");
+}
+
+#[test]
+fn columns_are_chosen_until_another_thing_is_and_nothing_is_sorted_by_one_that_is_not_there() {
+    let mut model = Model::default();
+    let name = Column::Own("name".to_owned());
+    let _ = model.apply(Msg::Sorted(name.clone()));
+    let _ = model.apply(Msg::ColumnsChosen(Some(vec![Column::Id, name.clone()])));
+    assert!(model.view.sort.is_some());
+    let _ = model.apply(Msg::ColumnsChosen(Some(vec![Column::Id])));
+    assert_eq!((model.view.sort.clone(), model.columns.clone()), (None, Some(vec![Column::Id])));
+    let _ = model.apply(Msg::Run);
+    assert!(model.columns.is_some(), "another run of the same");
+    let _ = model.apply(Msg::Chosen(Lesson::Loop));
+    assert_eq!(model.columns, None);
 }

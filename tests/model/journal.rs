@@ -6,10 +6,10 @@ use inflight::engine::{
     Outcome, Pause, PauseCause, Quota, Rate, RequestEvent, RequestId, Rule, RunEvent, TransportError, VirtualClock,
     Workers, run,
 };
-use inflight::model::run::journal::{Beginning, Entry, VERSION};
+use inflight::model::run::journal::{self, Beginning, Entry, VERSION};
 use inflight::model::{
     Effect, Effects, Format, Job, JournalError, JournalId, Lesson, Model, Msg, Notice, Place, RateAudit, Run, RunId,
-    Setting, StartTime, State, Unknown,
+    Setting, Settings, StartTime, State, Unknown,
 };
 use proptest::prelude::*;
 use std::cell::RefCell;
@@ -76,9 +76,14 @@ impl Kept {
     fn found(&mut self) -> Model {
         let mut model = Model::default();
         let journal = self.journal.expect("something was kept");
-        let _ = self.take(model.apply(Msg::Found(journal, self.parts.clone())));
+        let _ = self.take(model.apply(Msg::Found(journal, read(&self.parts))));
         model
     }
+}
+
+/// What a page reads of it.
+fn read(parts: &[Vec<u8>]) -> Box<Result<Run, JournalError>> {
+    Box::new(journal::read(parts.iter().map(Vec::as_slice), RunId(0), &Settings::default()))
 }
 
 /// Presses Run, and the page is gone after so many of the events, which came in parts of that size.
@@ -166,7 +171,7 @@ proptest! {
 
         // And as it was shown, it is read: by a reload, and by the history.
         let mut again = Model::default();
-        let _ = again.apply(Msg::Found(BEGAN_ID, kept.parts.clone()));
+        let _ = again.apply(Msg::Found(BEGAN_ID, read(&kept.parts)));
         let read = again.set_aside.last().expect("rows that nobody has saved");
         prop_assert_eq!(format!("{:?}", read.trace), format!("{:?}", run.trace));
         prop_assert_eq!((&read.settings, read.started), (&run.settings, run.started));
@@ -184,7 +189,7 @@ proptest! {
         let place = (bytes.len() as f64 * at) as usize;
         bytes.splice(place..(place + cut).min(bytes.len()), [with]);
         let mut model = Model::default();
-        let effects = model.apply(Msg::Found(BEGAN_ID, vec![bytes]));
+        let effects = model.apply(Msg::Found(BEGAN_ID, read(&[bytes])));
         match model.set_aside.last() {
             Some(run) => prop_assert!(run.summary(run.trace.last()).counts.ended() <= 104),
             None => prop_assert!(effects.contains(&Effect::Unkeep(BEGAN_ID)) || matches!(model.notice, Some(Notice::Lost(_)))),
@@ -393,7 +398,7 @@ fn what_is_no_journal_is_told_and_goes() {
     let (kept, _) = interrupted(&[]);
     let lost = |parts: Vec<Vec<u8>>| {
         let mut model = Model::default();
-        let effects = model.apply(Msg::Found(BEGAN_ID, parts));
+        let effects = model.apply(Msg::Found(BEGAN_ID, read(&parts)));
         assert_eq!(
             effects.contains(&Effect::Unkeep(BEGAN_ID)),
             model.notice == Some(Notice::Lost(JournalError::Damaged))

@@ -6,7 +6,6 @@
 use super::Model;
 use crate::model::form::Origin;
 use crate::model::message::{Effect, Effects, Msg, Notice, Place};
-use crate::model::run::journal;
 use crate::model::run::journal::{JournalError, JournalId};
 use crate::model::run::resume::Unknown;
 use crate::model::run::run::{Run, RunId};
@@ -91,13 +90,12 @@ impl Model {
     }
 
     /// A run was found that the page had kept, and that is on no page.
-    pub(super) fn find(&mut self, journal: JournalId, parts: &[Vec<u8>], effects: &mut Effects) {
-        self.runs += 1;
-        let parts = parts.iter().map(Vec::as_slice);
-        match journal::read(parts, RunId(self.runs), &self.form.settings) {
+    pub(super) fn find(&mut self, journal: JournalId, read: Result<Run, JournalError>, effects: &mut Effects) {
+        match read {
             Ok(mut run) => {
+                self.runs += 1;
                 run.interrupt();
-                (run.journal, run.lacks_keys) = (Some(journal), true);
+                (run.id, run.journal, run.lacks_keys) = (RunId(self.runs), Some(journal), true);
                 self.put_aside(run, effects);
             }
             Err(why) => {

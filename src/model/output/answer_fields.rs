@@ -7,6 +7,9 @@ use crate::engine::{Body, ContentType, Delay, RequestId, Seconds};
 use crate::model::settings::{Job, thousands};
 use serde_json::{Map, Value};
 
+/// Stands between the names in the path of a field: no key has it in earnest.
+pub const INTO: char = '\u{0}';
+
 /// The answer as JSON, without the field that the job leaves out.
 pub fn value(job: &Job, body: &Body) -> Value {
     let mut value = match body {

@@ -5,7 +5,7 @@
 //! Invariant: every request that had ended when the export began is in the file, with all of its rows, once; what its server answered is not
 //! changed, and no cell is a formula.
 
-use super::answer_fields::{dropped, is_split, rows, values};
+use super::answer_fields::{INTO, dropped, is_split, rows, values};
 use crate::engine::{Body, Failure, IdPart, Outcome, RequestId};
 use crate::model::choice::Choice;
 use crate::model::run::file::{Bodies, Fault, RawBody, Row, RunFile};
@@ -315,9 +315,6 @@ struct Columns {
     any_failed: bool,
     names: Vec<String>,
 }
-
-/// Stands between the parts of a path: no key has it in earnest.
-const INTO: char = '\u{0}';
 
 impl Columns {
     fn read(&mut self, run: &Run, request: RequestId) {

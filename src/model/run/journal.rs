@@ -244,38 +244,73 @@ impl Run {
 /// # Errors
 /// What is no run.
 pub fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>, id: RunId, form: &Settings) -> Result<Run, JournalError> {
-    let mut parts = parts.into_iter();
-    let mut rest = match parts.next().and_then(<[u8]>::split_first) {
-        Some((&VERSION, rest)) => rest,
-        Some(_) => return Err(JournalError::OtherVersion),
-        None => return Err(JournalError::Damaged),
-    };
-    let mut run: Option<Run> = None;
-    loop {
+    let mut reader = Reader::new(id, form);
+    parts.into_iter().try_for_each(|part| reader.read(part))?;
+    reader.run()
+}
+
+/// Reads a journal part by part: a long one is not read in one go.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    id: RunId,
+    form: &'a Settings,
+    is_at_start: bool,
+    run: Option<Run>,
+}
+
+impl<'a> Reader<'a> {
+    /// At its beginning.
+    pub fn new(id: RunId, form: &'a Settings) -> Self {
+        Self { id, form, is_at_start: true, run: None }
+    }
+
+    /// Reads its next part.
+    ///
+    /// # Errors
+    /// What is no part of a run.
+    pub fn read(&mut self, part: &[u8]) -> Result<(), JournalError> {
+        let mut rest = part;
+        if std::mem::take(&mut self.is_at_start) {
+            rest = match part.split_first() {
+                Some((&VERSION, rest)) => rest,
+                Some(_) => return Err(JournalError::OtherVersion),
+                None => return Err(JournalError::Damaged),
+            };
+        }
         while !rest.is_empty() {
             let (entry, next) = Entry::read(rest)?;
             rest = next;
-            match (entry, &mut run) {
-                // Settings that nobody can read any more are another page's.
-                (Entry::Begun(beginning), None) => {
-                    run = Some(beginning.run(id, form).ok_or(JournalError::OtherVersion)?);
-                }
-                (Entry::Happened(mut events), Some(run)) => {
-                    events.retain(|event| is_possible(event, run));
-                    run.note(events);
-                }
-                (Entry::Reopened(again, behind), Some(run)) if again.iter().all(|at| is_in(*at, run)) => {
-                    run.interrupt();
-                    run.reopen(again, behind);
-                }
-                (Entry::Saved(rows), Some(run)) => run.saved = Some(rows as usize),
-                _ => return Err(JournalError::Damaged),
+            self.take(entry)?;
+        }
+        Ok(())
+    }
+
+    /// The run, as far as it was read.
+    ///
+    /// # Errors
+    /// Where nothing was.
+    pub fn run(self) -> Result<Run, JournalError> {
+        self.run.ok_or(JournalError::Damaged)
+    }
+
+    fn take(&mut self, entry: Entry) -> Result<(), JournalError> {
+        match (entry, &mut self.run) {
+            // Settings that nobody can read any more are another page's.
+            (Entry::Begun(beginning), None) => {
+                self.run = Some(beginning.run(self.id, self.form).ok_or(JournalError::OtherVersion)?);
             }
+            (Entry::Happened(mut events), Some(run)) => {
+                events.retain(|event| is_possible(event, run));
+                run.note(events);
+            }
+            (Entry::Reopened(again, behind), Some(run)) if again.iter().all(|at| is_in(*at, run)) => {
+                run.interrupt();
+                run.reopen(again, behind);
+            }
+            (Entry::Saved(rows), Some(run)) => run.saved = Some(rows as usize),
+            _ => return Err(JournalError::Damaged),
         }
-        match parts.next() {
-            Some(part) => rest = part,
-            None => return run.ok_or(JournalError::Damaged),
-        }
+        Ok(())
     }
 }
 

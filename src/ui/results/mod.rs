@@ -3,6 +3,7 @@
 //! | file | part |
 //! |---|---|
 //! | `toolbar` | order and filter |
+//! | `columns` | which columns, and in which order |
 //! | `rows` | what the rows say |
 //! | `table` | the live table |
 //! | `details` | a request, opened |
@@ -10,6 +11,7 @@
 //! | `callbacks` | how to add a callback |
 
 pub(crate) mod callbacks;
+pub(crate) mod columns;
 pub(crate) mod console;
 pub(crate) mod details;
 pub(crate) mod rows;

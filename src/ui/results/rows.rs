@@ -4,7 +4,9 @@
 //! near the window.
 
 use crate::engine::{Delay, Ids, Instant, RequestId};
-use crate::model::{Column, Job, Memo, OwnFields, Row, RowId, RowSorter, Run, RunId, Scroll, State, TableOptions};
+use crate::model::{
+    Column, Job, Memo, Model, OwnFields, Row, RowId, RowSorter, Run, RunId, Scroll, Source, State, TableOptions,
+};
 use crate::words::outcome::{NO_ROWS, sentence};
 use crate::words::table::{short, text};
 use std::ops::Range;
@@ -44,6 +46,10 @@ pub(crate) struct Listing {
     pub(crate) window: Range<usize>,
     pub(crate) rows: Vec<Rc<RowView>>,
     pub(crate) columns: Vec<Column>,
+    /// Those that can be chosen; none where they stay as they are.
+    pub(crate) all: Rc<[Column]>,
+    /// Whether somebody has chosen them.
+    pub(crate) are_chosen: bool,
     /// Whether the rows run through places that stay: where many come at once, writing over them is cheaper than new ones.
     pub(crate) runs_through: bool,
     /// Which run it is, if any, and what was chosen for it: a new one begins at the top.
@@ -75,13 +81,30 @@ impl Listing {
         let rows = window.clone().map(waiting).map(Rc::new).collect();
         let view = TableOptions::default();
         let has_long_ids = job.has_long_ids();
-        Self { len, largest: largest(job), has_long_ids, window, rows, columns, runs_through: false, run: None, view }
+        let (all, are_chosen, runs_through, run) = (Rc::default(), false, false, None);
+        Self {
+            len,
+            largest: largest(job),
+            has_long_ids,
+            window,
+            rows,
+            columns,
+            all,
+            are_chosen,
+            runs_through,
+            run,
+            view,
+        }
     }
 
     /// The rows of a run at `t`.
-    pub(crate) fn of_run(run: &Run, t: Instant, scroll: Scroll, view: &TableOptions, drawn: &mut Drawn) -> Self {
+    pub(crate) fn of_run(model: &Model, run: &Run, t: Instant, scroll: Scroll, drawn: &mut Drawn) -> Self {
         let Drawn { own, sorter, rows: known } = drawn;
-        let columns = Column::all(&own.of(run), run.sleeps());
+        let (view, fields) = (&model.view, own.of(run));
+        let columns = model.columns.clone().unwrap_or_else(|| Column::all(&fields, run.sleeps()));
+        // In a lesson they are what it is about.
+        let all = if run.job.source() == Source::Api { own.all(run) } else { Rc::default() };
+        let are_chosen = model.columns.is_some();
         let requests = sorter.list(run, t, view);
         let is_followed = run.is_active() && run.is_large() && scroll == Scroll::End;
         let window = match requests.len() {
@@ -110,7 +133,8 @@ impl Listing {
         let len = requests.len();
         let (largest, has_long_ids) = (largest(&run.job), run.job.has_long_ids());
         let (run, view) = (Some(run.id), view.clone());
-        Self { len, largest, has_long_ids, window, rows, columns, runs_through: is_followed, run, view }
+        let runs_through = is_followed;
+        Self { len, largest, has_long_ids, window, rows, columns, all, are_chosen, runs_through, run, view }
     }
 
     /// The request whose row an event is in.

@@ -28,7 +28,7 @@ pub(crate) struct Props {
 pub(crate) fn Table(props: &Props) -> Html {
     let list = &props.listing;
     let scroller = use_node_ref();
-    let (above, below) = (use_node_ref(), use_node_ref());
+    let (above, below, table) = (use_node_ref(), use_node_ref(), use_node_ref());
     let follow = use_mut_ref(|| Follow::new(false));
     {
         // What waits, or is sorted, is read from the top; what comes in is watched at the end.
@@ -50,6 +50,15 @@ pub(crate) fn Table(props: &Props) -> Html {
             if let Some(element) = scroller.cast::<HtmlElement>() {
                 follow.borrow_mut().keep_up(&element);
             }
+        });
+    }
+    {
+        // So many of the answer's own fields want room, where somebody has chosen them.
+        let own = list.columns.iter().filter(|column| matches!(column, Column::Own(_))).count();
+        let table = table.clone();
+        use_effect_with(list.are_chosen.then_some(own), move |own| {
+            let value = own.map(|own| own.to_string()).unwrap_or_default();
+            table.cast::<HtmlElement>().iter().for_each(|table| set(table, "--own", &value));
         });
     }
     {
@@ -98,7 +107,7 @@ pub(crate) fn Table(props: &Props) -> Html {
     let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
-            <table data-digits={digits(list.largest)} data-ids={list.has_long_ids.then_some("long")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
+            <table ref={table} data-digits={digits(list.largest)} data-ids={list.has_long_ids.then_some("long")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for list.columns.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
@@ -120,7 +129,7 @@ fn digits(largest: u64) -> Option<&'static str> {
 
 /// The head of a column. There is nothing to sort before a run.
 fn head(column: &Column, props: &Props) -> Html {
-    let name = printable(column.label());
+    let name = printable(&column.label());
     let sort = props.listing.view.sort.as_ref().filter(|sort| sort.column == *column);
     let sorted = sort.map(|sort| if sort.descending { "descending" } else { "ascending" });
     let onclick = {
@@ -159,22 +168,28 @@ fn row_height(scroller: &HtmlElement) -> f64 {
 fn set_height(spacer: &NodeRef, rows: usize) {
     let cell = spacer.cast::<HtmlElement>().and_then(|body| body.query_selector("td").ok().flatten());
     if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<HtmlElement>().ok()) {
-        // The property and its value are well formed.
-        let _ = cell.style().set_property("height", &format!("calc({rows} * var(--row))"));
+        set(&cell, "height", &format!("calc({rows} * var(--row))"));
     }
+}
+
+fn set(element: &HtmlElement, property: &str, value: &str) {
+    // The property and its value are well formed.
+    let _ = element.style().set_property(property, value);
 }
 
 fn draw(index: usize, row: &RowView, props: &Props) -> Html {
     let is_pointed = row.request.is_some() && row.request == props.pointed;
     let class = if row.state.is_end() { row.state.key() } else { "waiting" };
     let columns = &props.listing.columns;
-    let own = columns.iter().filter(|column| matches!(column, Column::Own(_))).count();
-    let first = columns.iter().position(|column| matches!(column, Column::Own(_)));
+    // In the place of the answer's own fields, as far as they stand beside each other.
+    let is_own = |column: &Column| matches!(column, Column::Own(_));
+    let first = columns.iter().position(is_own).unwrap_or(columns.len());
+    let own = columns.iter().skip(first).take_while(|column| is_own(column)).count();
     let cells = columns.iter().zip(&row.cells).enumerate().map(|(place, (column, text))| match &row.sentence {
-        Some(sentence) if Some(place) == first => html! {
+        Some(sentence) if place == first => html! {
             <td class="sentence" colspan={own.to_string()} title={sentence.clone()}>{ sentence }</td>
         },
-        Some(_) if matches!(column, Column::Own(_)) => html! {},
+        Some(_) if (first..first + own).contains(&place) => html! {},
         _ => cell(column, text, row, &props.send),
     });
     let key = if props.listing.runs_through { index - props.listing.window.start } else { index };
@@ -198,7 +213,7 @@ fn cell(column: &Column, text: &str, row: &RowView, send: &Callback<Msg>) -> Htm
         }
         (Column::Ended, request) => {
             let state = if request.is_some() { word(row.state, false) } else { "waiting" };
-            html! { <td {class}>{ state }<span class="at">{ " " }{ text }</span></td> }
+            html! { <td {class} title={row.sentence.clone().filter(|text| !text.is_empty())}>{ state }<span class="at">{ " " }{ text }</span></td> }
         }
         (Column::Own(_), _) => html! { <td {class} title={text.to_owned()}>{ text }</td> },
         _ => html! { <td {class}>{ text }</td> },

@@ -1,12 +1,15 @@
-//! Above the table: its order and its filter.
+//! Above the table: its order, its filter and its columns.
 
+use super::columns::Columns;
+use super::rows::Listing;
 use crate::model::{Choice, Msg, Order, OutcomeFilter, TableOptions};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::select::select;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The bar.
-pub(crate) fn view(chosen: &TableOptions, send: &Callback<Msg>) -> Html {
+pub(crate) fn view(chosen: &TableOptions, listing: &Listing, send: &Callback<Msg>) -> Html {
     let filter = |show: OutcomeFilter| {
         Button::small(Some(Msg::Filtered(show))).pressed(show == chosen.show).view(show.label(), send)
     };
@@ -18,6 +21,9 @@ pub(crate) fn view(chosen: &TableOptions, send: &Callback<Msg>) -> Html {
         <div class="toolbar">
             { select("order", "Order", chosen.order, order) }
             <div class="choices" role="group" aria-label="Filter">{ for OutcomeFilter::ALL.iter().copied().map(filter) }</div>
+            if !listing.all.is_empty() {
+                <Columns shown={listing.columns.clone()} all={Rc::clone(&listing.all)} are_chosen={listing.are_chosen} {send} />
+            }
         </div>
     }
 }

@@ -137,7 +137,7 @@ impl Parts {
             why: model.view_state.pointed.map(|request| sentence(run, &LatencyBreakdown::of(run, request, t))),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
-            listing: Listing::of_run(run, t, scroll, view, &mut kept.drawn),
+            listing: Listing::of_run(model, run, t, scroll, &mut kept.drawn),
             console: console::Props::of(Some(run), t, &mut kept.printed),
         }
     }
@@ -163,7 +163,7 @@ impl Parts {
         let tab = match model.tab {
             Tab::Results => html! {
                 <>
-                    { toolbar::view(view, send) }
+                    { toolbar::view(view, listing, send) }
                     <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
                 </>
             },

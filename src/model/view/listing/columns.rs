@@ -7,13 +7,15 @@
 
 use crate::engine::{Instant, Outcome, RequestId};
 use crate::model::memo::Memo;
-use crate::model::output::answer_fields::{fetch_time, rows};
+use crate::model::output::answer_fields::{INTO, fetch_time, rows};
 use crate::model::run::request_record::RequestRecord;
 use crate::model::run::run::{Run, RunId};
 use crate::model::settings::Job;
 use crate::model::settings::source::Source;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// How many of the answers' own fields get a column.
@@ -29,7 +31,7 @@ pub enum Column {
     Order,
     /// The id.
     Id,
-    /// A field of the answer.
+    /// A field of the answer; of one inside others, all their names with [`INTO`] between them.
     Own(String),
     /// How long the program slept.
     FetchTime,
@@ -68,16 +70,23 @@ impl Column {
     }
 
     /// Its name at its head.
-    pub fn label(&self) -> &str {
-        match self {
+    pub fn label(&self) -> Cow<'_, str> {
+        Cow::Borrowed(match self {
             Self::Order => "#",
             Self::Id => "id",
+            Self::Own(path) if path.contains(INTO) => return Cow::Owned(path.replace(INTO, ".")),
             Self::Own(name) => name,
             Self::FetchTime => "fetch_time",
             Self::Ended => "ended",
             Self::Waited => "waited",
             Self::Took => "took",
-        }
+        })
+    }
+
+    /// Whether it is a field inside that one.
+    pub fn is_inside(&self, other: &Self) -> bool {
+        let (Self::Own(path), Self::Own(other)) = (self, other) else { return false };
+        path.strip_prefix(other.as_str()).is_some_and(|rest| rest.starts_with(INTO))
     }
 
     /// Its name among the others: an answer may well have a field called `took`.
@@ -85,7 +94,7 @@ impl Column {
         match self {
             Self::Own(name) => format!("own {name}"),
             Self::Order | Self::Id | Self::FetchTime | Self::Ended | Self::Waited | Self::Took => {
-                self.label().to_owned()
+                self.label().into_owned()
             }
         }
     }
@@ -98,7 +107,7 @@ impl Column {
             Self::Id => Some(Cell::Id(run.id_text(request))),
             Self::Own(name) => row
                 .fields(element)
-                .and_then(|fields| fields.get(name))
+                .and_then(|fields| inside(fields, name))
                 .filter(|value| !value.is_null())
                 .cloned()
                 .map(Cell::Json),
@@ -111,6 +120,13 @@ impl Column {
         };
         cell.unwrap_or(Cell::Missing)
     }
+}
+
+/// The field with that path.
+fn inside<'a>(fields: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    let mut names = path.split(INTO);
+    let outermost = fields.get(names.next()?)?;
+    names.try_fold(outermost, |value, name| value.get(name))
 }
 
 /// A request as the table shows it, at an instant: one row, or one for each element of its answer.
@@ -157,13 +173,17 @@ impl<'a> Row<'a> {
 
 /// The answers' own fields, counted answer by answer as they come.
 #[derive(Debug, Default)]
-pub struct OwnFields(Memo<RunId, Tally>);
+pub struct OwnFields {
+    tally: Memo<RunId, Tally>,
+    all: Memo<(RunId, usize, usize), Rc<[Column]>>,
+}
 
-/// In how many answers each name was, in the order in which the names came up first.
+/// In how many answers each name was, in the order in which the names came up first; and the paths of what is inside.
 #[derive(Debug, Default)]
 struct Tally {
     ended: usize,
     names: Vec<(String, usize)>,
+    inner: Vec<String>,
 }
 
 impl OwnFields {
@@ -178,12 +198,12 @@ impl OwnFields {
 
     /// Those that have a column in a run, by all of its answers so far: whichever instant is shown, the columns stay.
     pub fn of(&mut self, run: &Run) -> Vec<String> {
-        let tally = self.0.get(run.id, Tally::default);
+        let tally = self.tally.get(run.id, Tally::default);
         let ended = run.trace.ended(run.trace.last());
         for request in ended.iter().skip(tally.ended).filter(|_| run.has_answers()) {
             if let Some((_, Outcome::Done(body))) = &run.trace.row(*request).ended {
                 let rows = rows(&run.job, *request, body);
-                rows.iter().flat_map(Map::keys).for_each(|name| tally.count(name));
+                rows.iter().flatten().for_each(|(name, value)| tally.count(name, value));
             }
         }
         tally.ended = ended.len();
@@ -197,10 +217,26 @@ impl OwnFields {
         let names = keys.into_iter().filter_map(|key| tally.names.get(key as u32 as usize));
         names.take(MAX_OWN).map(|(name, _)| name.clone()).collect()
     }
+
+    /// All columns that there can be by now: as many as names came up, each field with those inside it behind it.
+    pub fn all(&mut self, run: &Run) -> Rc<[Column]> {
+        let tally = self.tally.get(run.id, Tally::default);
+        let all = || {
+            let is_inside =
+                |path: &&String, name: &str| path.strip_prefix(name).is_some_and(|rest| rest.starts_with(INTO));
+            let with_inner = |(name, _): &(String, usize)| {
+                let inner = tally.inner.iter().filter(|path| is_inside(path, name)).cloned();
+                [name.clone()].into_iter().chain(inner).collect::<Vec<_>>()
+            };
+            let own: Vec<String> = tally.names.iter().flat_map(with_inner).collect();
+            Column::all(&own, run.sleeps()).into()
+        };
+        Rc::clone(self.all.get((run.id, tally.names.len(), tally.inner.len()), all))
+    }
 }
 
 impl Tally {
-    fn count(&mut self, name: &str) {
+    fn count(&mut self, name: &str, value: &Value) {
         // These have columns anyway.
         if matches!(name, "id" | "fetch_time") {
             return;
@@ -209,6 +245,20 @@ impl Tally {
             *answers += 1;
         } else if self.names.len() < MAX_NAMES {
             self.names.push((name.to_owned(), 1));
+        }
+        if let Value::Object(fields) = value {
+            fields.iter().for_each(|(inner, value)| self.count_inside(format!("{name}{INTO}{inner}"), value));
+        }
+    }
+
+    /// Objects are what is inside them; how deep, the reader of the answer limits.
+    fn count_inside(&mut self, path: String, value: &Value) {
+        match value {
+            Value::Object(fields) if !fields.is_empty() => {
+                fields.iter().for_each(|(inner, value)| self.count_inside(format!("{path}{INTO}{inner}"), value));
+            }
+            _ if self.inner.len() < MAX_NAMES && !self.inner.contains(&path) => self.inner.push(path),
+            _ => {}
         }
     }
 }

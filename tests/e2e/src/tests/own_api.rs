@@ -363,3 +363,37 @@ async fn rows_of_a_table_fill_their_requests() -> Result {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn columns_are_shown_hidden_moved_and_flattened() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/nested/{id}"), &[("Ids", "1-3")]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let heads = async || {
+        page.read::<Vec<String>>("return [...document.querySelectorAll('thead th')].map(head => head.innerText)").await
+    };
+    assert_eq!(heads().await?, ["#", "id", "name", "price", "tags", "<b>odd</b>", "ended", "waited", "took"]);
+    let press = async |button: &str| {
+        wait::until(button, SOON, async || Ok(page.can_press(button).await?.then_some(()))).await?;
+        page.press(button).await
+    };
+    press("Columns").await?;
+    for button in ["waited", "tags", "deep", "Flatten deep", "Move deep.large to the left"] {
+        press(button).await?;
+    }
+    let chosen = ["#", "id", "name", "price", "deep.large", "<b>odd</b>", "ended", "took"];
+    wait::until_equal("the columns", chosen.map(str::to_owned).to_vec(), SOON, heads).await?;
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    let cells = "return [...document.querySelectorAll('tbody.rows tr')].map(row => row.cells[4].innerText)";
+    assert_eq!(page.read::<Vec<String>>(cells).await?, ["9007199254740993"; 3], "to the digit");
+    // Another run of the same keeps them.
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    assert_eq!(heads().await?, chosen);
+    press("Columns").await?;
+    press("As before").await?;
+    wait::until_equal("the columns", 9, SOON, async || Ok(heads().await?.len())).await?;
+    assert_eq!(page.browser().complaints().await?, [""; 0]);
+    Ok(())
+}

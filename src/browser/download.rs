@@ -5,28 +5,59 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
 
+/// How much text is handed over to the browser at once: of all of it together a page would stand still.
+const FOLD_BYTES: usize = 1_000_000;
+
 /// A text in parts, in the browser's memory.
 #[derive(Debug, Default)]
-pub struct Parts(Array);
+pub struct Parts {
+    /// What was handed over, and behind it texts.
+    parts: Array,
+    texts: Array,
+    bytes: usize,
+    /// Whether the browser had no room.
+    is_short: bool,
+}
 
 impl Parts {
     /// One more at its end.
-    pub fn push(&self, text: &str) {
+    pub fn push(&mut self, text: &str) {
         if !text.is_empty() {
-            self.0.push(&JsValue::from_str(text));
+            self.texts.push(&JsValue::from_str(text));
+            self.bytes += text.len();
+        }
+        if self.bytes > FOLD_BYTES {
+            self.fold();
         }
     }
 
+    fn fold(&mut self) {
+        match Blob::new_with_str_sequence(&self.texts) {
+            Ok(blob) => drop(self.parts.push(&blob)),
+            Err(_) => self.is_short = true,
+        }
+        (self.texts, self.bytes) = (Array::new(), 0);
+    }
+
     /// All of it, as a file of that kind. Nothing where the browser has no room for it.
-    pub fn blob(&self, kind: &str) -> Option<Blob> {
+    pub fn blob(mut self, kind: &str) -> Option<Blob> {
+        self.fold();
         let options = BlobPropertyBag::new();
         options.set_type(kind);
-        Blob::new_with_str_sequence_and_options(&self.0, &options).ok()
+        Some(self)
+            .filter(|all| !all.is_short)
+            .and_then(|all| Blob::new_with_blob_sequence_and_options(&all.parts, &options).ok())
     }
 
     /// Puts it into the clipboard. Says whether that was allowed.
-    pub fn copy(&self, copied: impl FnOnce(bool) + 'static) {
-        copy(&String::from(self.0.join("")), copied);
+    pub fn copy(self, copied: impl FnOnce(bool) + 'static) {
+        let Some(blob) = self.blob("text/plain") else { return copied(false) };
+        spawn_local(async move {
+            match JsFuture::from(blob.text()).await.ok().and_then(|text| text.as_string()) {
+                Some(text) => copy(&text, copied),
+                None => copied(false),
+            }
+        });
     }
 }
 
@@ -44,20 +75,20 @@ pub(super) fn copy(text: &str, copied: impl FnOnce(bool) + 'static) {
 
 /// A text as an address to be followed or downloaded, until the page is left.
 pub fn as_url(text: &str, kind: &str) -> Option<String> {
-    let parts = Parts::default();
+    let mut parts = Parts::default();
     parts.push(text);
     Url::create_object_url_with_blob(&parts.blob(kind)?).ok()
 }
 
 /// Saves a text of that kind as a file of that name.
 pub fn save(text: &str, kind: &str, name: &str) {
-    let parts = Parts::default();
+    let mut parts = Parts::default();
     parts.push(text);
-    save_parts(&parts, kind, name);
+    save_parts(parts, kind, name);
 }
 
 /// The same, in parts.
-pub fn save_parts(parts: &Parts, kind: &str, name: &str) {
+pub fn save_parts(parts: Parts, kind: &str, name: &str) {
     let url = parts.blob(kind).and_then(|blob| Url::create_object_url_with_blob(&blob).ok());
     let saved = url.and_then(|url| {
         let saved = press(&url, name);

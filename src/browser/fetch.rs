@@ -8,7 +8,7 @@ use super::connections::Connections;
 use super::promise::End;
 use super::visibility;
 use crate::engine::{Headers, Method, Origin, Request, Response, ServerLimits, Transport, TransportError, Vault};
-use crate::model::settings::Reach;
+use crate::model::settings::{Reach, redacted};
 use gloo_net::http;
 use js_sys::{Date, Promise, Reflect, Uint8Array};
 use slab::Slab;
@@ -114,7 +114,7 @@ impl Transport for Fetch {
             false => (name, value),
         }));
         let limits = ServerLimits::of(&headers, Date::now() as u64, date);
-        let redirected = answer.redirected().then(|| answer.url().into());
+        let redirected = answer.redirected().then(|| redacted(&answer.url()).into());
         let body = read(&answer).await?;
         let body = if hides { self.vault.masked(body) } else { body };
         guard.ended();

@@ -49,7 +49,7 @@ impl Sent {
         let names: Vec<_> = servers.iter().map(name).collect();
         let logs: Vec<_> = names.iter().map(|name| SentLog::read(&storage::saved_sent(name))).collect();
         let earlier = logs.iter().zip(servers).map(|(log, server)| log.earlier(server.clone(), now));
-        let earlier = earlier.filter(|starts| !starts.ago.is_empty()).collect();
+        let earlier = earlier.filter(|starts| !starts.ago.is_empty() || starts.sends_on).collect();
         let by_run = RefCell::new(SentByRun::new(started, &plan.work, logs));
         let rest_ms = if plan.rate.quotas.is_empty() { EVERY_MS } else { 0 };
         (Rc::new(Self { names, by_run, rest_ms, later: RefCell::default(), _locks: locks }), earlier)

@@ -71,6 +71,11 @@ pub enum RequestEvent {
         /// Since it was sent.
         after: Duration,
     },
+    /// Its attempt was sent on: what came is the answer of that address.
+    Redirected {
+        /// Which.
+        to: Box<str>,
+    },
 }
 
 /// A change of the whole run.

@@ -177,8 +177,14 @@ impl Shared<'_> {
         let server = self.plan.work.server_of(request);
         let result = match select(answer, timeout).await {
             Either::Left((Ok(mut response), _)) => {
-                if let Some(to) = response.redirected.take().filter(|_| permit.was_sent_on()) {
-                    self.mark(RunEvent::SentOn { server, to });
+                match response.redirected.take() {
+                    Some(to) => {
+                        if permit.was_sent_on() {
+                            self.mark(RunEvent::SentOn { server, to: to.clone() });
+                        }
+                        self.report(request, RequestEvent::Redirected { to });
+                    }
+                    None => permit.was_not_sent_on(),
                 }
                 limits = std::mem::take(&mut response.limits);
                 self.tell(server, &response.headers, &limits);

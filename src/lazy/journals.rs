@@ -189,13 +189,25 @@ impl Opened {
 
     async fn remove(&self, journal: f64) -> Result<(), Error> {
         let (transaction, store) = self.store(TransactionMode::ReadWrite)?;
-        store.delete(parts_of(journal)?)?;
+        store.delete(parts_from(journal, 0)?)?;
         transaction.commit()?.await.map(drop)
     }
 
+    /// A few at a time: the browser hands them over while the page stands still.
     async fn parts(&self, journal: f64) -> Result<Array, Error> {
-        let (_transaction, store) = self.store(TransactionMode::ReadOnly)?;
-        Ok(store.get_all(Some(parts_of(journal)?.into()), None)?.await?.into_iter().collect())
+        const AT_ONCE: u32 = 4;
+        let parts = Array::new();
+        loop {
+            let (_transaction, store) = self.store(TransactionMode::ReadOnly)?;
+            let range = parts_from(journal, parts.length())?;
+            let more = store.get_all(Some(range.into()), Some(AT_ONCE))?.await?;
+            if more.is_empty() {
+                return Ok(parts);
+            }
+            for part in &more {
+                parts.push(part);
+            }
+        }
     }
 
     fn store(&self, mode: TransactionMode) -> Result<(Transaction, ObjectStore), Error> {
@@ -209,8 +221,9 @@ fn key(journal: f64, part: f64) -> JsValue {
     Array::of2(&journal.into(), &part.into()).into()
 }
 
-fn parts_of(journal: f64) -> Result<KeyRange, Error> {
-    KeyRange::bound(&key(journal, 0.0), &key(journal, f64::INFINITY), None, None)
+/// Its parts from that one on.
+fn parts_from(journal: f64, first: u32) -> Result<KeyRange, Error> {
+    KeyRange::bound(&key(journal, first.into()), &key(journal, f64::INFINITY), None, None)
 }
 
 fn lock(journal: f64) -> String {

@@ -59,6 +59,10 @@ pub fn times(run: &Run, request: RequestId, t: Instant) -> Vec<TimeLine> {
             (PhaseKind::Engine | PhaseKind::Limiter | PhaseKind::Connection | PhaseKind::Backoff, _) => {}
         }
     }
+    let last = row.attempts.last().filter(|last| last.answered_at().is_some_and(|at| at <= t));
+    if let Some(to) = last.and_then(|last| last.redirected.as_deref()) {
+        lines.push(TimeLine { what: "redirected to".to_owned(), when: printable(to) });
+    }
     if let Some(ended) = row.ended_at().filter(|ended| *ended <= t) {
         lines.push(line("ended".to_owned(), ended, ended));
     }

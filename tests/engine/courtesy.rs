@@ -442,12 +442,15 @@ fn a_pause_of_one_server_is_none_of_another() {
 #[test]
 fn what_was_sent_before_the_run_still_counts() {
     let server = Origin::of("https://api.example/");
-    let earlier = vec![EarlierStarts { server, ago: (0..10).map(|n| millis(100 + n * 50)).collect() }];
+    let earlier = vec![EarlierStarts { server, ago: (0..10).map(|n| millis(100 + n * 50)).collect(), sends_on: false }];
     let told = sent_to(&Plan { earlier, ..api(10) }, |_, _| ok());
     let starts: Vec<_> = told.seen.iter().map(|(at, ..)| at.as_micros() / 1_000).collect();
     // The oldest was seen 550 ms before the run, and leaves its window at 450.
     assert_eq!(starts, [450, 500, 550, 600, 650, 700, 750, 800, 850, 900]);
-    let elsewhere = Plan { earlier: vec![EarlierStarts { server: Origin::Page, ago: vec![millis(1); 10] }], ..api(1) };
+    let elsewhere = Plan {
+        earlier: vec![EarlierStarts { server: Origin::Page, ago: vec![millis(1); 10], sends_on: false }],
+        ..api(1)
+    };
     assert_eq!(sent_to(&elsewhere, |_, _| ok()).end(), millis(50));
 }
 
@@ -469,15 +472,31 @@ fn a_server_that_sends_on_sees_each_request_twice() {
     }
     let clock = VirtualClock::new();
     let server = SendingOn(&clock, RefCell::default());
-    let marks = Cell::new(0);
-    let emit = |event: Event| {
-        marks.set(marks.get() + u32::from(matches!(event.kind, EventKind::Run(RunEvent::SentOn { .. }))))
+    let (marks, rows) = (Cell::new(0), Cell::new(0));
+    let emit = |event: Event| match event.kind {
+        EventKind::Run(RunEvent::SentOn { .. }) => marks.set(marks.get() + 1),
+        EventKind::Request(_, RequestEvent::Redirected { to }) => {
+            rows.set(rows.get() + u32::from(&*to == "https://api.example/b"));
+        }
+        _ => {}
     };
     let plan = Plan { workers: workers(1), ..api(40) };
     clock.block_on(run(&plan, inflight::engine::Commands::none(), &clock, &server, emit));
-    let seen = server.1.into_inner();
-    let worst = seen.windows(11).filter(|ten| ten[10].since(ten[0]) < secs(1)).count();
+    let seen = server.1.take();
+    let worst = |seen: &[Instant]| seen.windows(11).filter(|ten| ten[10].since(ten[0]) < secs(1)).count();
+    // A run that knows it from the one before counts it from its first start on, however many go at once.
+    let earlier = vec![EarlierStarts { server: Origin::of("https://api.example/"), ago: Vec::new(), sends_on: true }];
+    let again = Plan { workers: workers(16), earlier, ..api(40) };
+    let (clock, marked) = (VirtualClock::new(), Cell::new(0));
+    let knowing = SendingOn(&clock, RefCell::default());
+    let emit = |event: Event| {
+        marked.set(marked.get() + u32::from(matches!(event.kind, EventKind::Run(RunEvent::SentOn { .. }))));
+    };
+    clock.block_on(run(&again, inflight::engine::Commands::none(), &clock, &knowing, emit));
+    assert_eq!((knowing.1.borrow().len(), worst(&knowing.1.borrow()), marked.get()), (80, 0, 1));
+    let worst = worst(&seen);
     assert_eq!((seen.len(), worst, marks.get()), (80, 0, 1), "and it is said once");
+    assert_eq!(rows.get(), 40, "and written down in each row");
     // Of those that went before anybody knew, each is counted when it is known.
     let clock = VirtualClock::new();
     let server = SendingOn(&clock, RefCell::default());
@@ -664,7 +683,7 @@ fn a_run_that_goes_on_counts_what_it_has_sent_and_was_asked_for() {
     clock.jump(secs(100));
     let plan = api(20);
     let server = plan.work.servers()[0].clone();
-    let earlier = vec![EarlierStarts { server, ago: vec![millis(300); 10] }];
+    let earlier = vec![EarlierStarts { server, ago: vec![millis(300); 10], sends_on: false }];
     let pauses = vec![Pause { server: 0, until: at(secs(102)), cause: PauseCause::Asked }];
     for (pauses, first) in [(Vec::new(), at(millis(100_700))), (pauses, at(secs(102)))] {
         let clock = VirtualClock::new();

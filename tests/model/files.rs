@@ -132,6 +132,12 @@ proptest! {
         let seen = told.into_iter().zip(7..).map(|(told, micros)| mark(Instant::from_micros(micros), told));
         let mut events: Vec<Event> = seen.chain(events).filter(|event| event.at <= t).collect();
         events.sort_by_key(|event| event.at);
+        let answered =
+            |event: &Event| matches!(event.kind, EventKind::Request(RequestId(0), RequestEvent::AttemptEnded(_)));
+        if let Some(place) = events.iter().position(answered) {
+            let to = EventKind::Request(RequestId(0), RequestEvent::Redirected { to: "https://a.example/y".into() });
+            events.insert(place, Event { at: events[place].at, kind: to });
+        }
         for event in events {
             run.trace.record(event);
         }

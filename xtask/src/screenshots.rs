@@ -3,13 +3,16 @@
 use crate::children::{cargo, run};
 use crate::{Result, browser, build, root, test};
 
-/// What the README shows: its name there, and which of the pictures it is.
-const SHOWN: [(&str, &str); 5] = [
+/// What the README and docs/own-api.md show: its name there, and which of the pictures it is.
+const SHOWN: [(&str, &str); 8] = [
     ("pool.png", "pool-mid-run-light-1280x800.png"),
     ("loop.png", "loop-mid-run-light-1280x800.png"),
     ("scale.png", "scale-mid-run-light-1280x800.png"),
     ("failures.png", "failures-finished-light-1280x800.png"),
     ("limit.png", "limit-finished-dark-1280x800.png"),
+    ("own-api.png", "own-from-curl-light-1280x800.png"),
+    ("own-run.png", "own-run-mid-run-light-1280x800.png"),
+    ("own-save.png", "own-save-light-1280x800.png"),
 ];
 
 /// Builds the page, has the end-to-end package take the pictures, and copies what is shown.

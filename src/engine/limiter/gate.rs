@@ -39,6 +39,8 @@ struct Gate {
     is_attentive: Cell<bool>,
     /// Whether the server sends on, so that it sees every request twice.
     sends_on: Cell<bool>,
+    /// Whether it was seen to, and not only before the run.
+    was_seen_to: Cell<bool>,
     /// How many permits it has not seen yet that do not count that.
     open: Cell<usize>,
 }
@@ -169,6 +171,7 @@ impl Gate {
     fn new(plan: &Plan, server: &Origin, now: Instant) -> Self {
         let Plan { rate, courtesy, .. } = plan;
         let starts = plan.earlier.iter().filter(|starts| starts.server == *server);
+        let sends_on = starts.clone().any(|starts| starts.sends_on);
         let mut earlier: Vec<u64> = starts.flat_map(|starts| starts.ago.iter().copied().map(micros)).collect();
         earlier.sort_unstable();
         let most = earlier.last().copied().unwrap_or_default();
@@ -183,7 +186,8 @@ impl Gate {
             head: Semaphore::new(1),
             changed: Notify::new(),
             is_attentive: Cell::new(courtesy.is_some() || rate.margin == Margin::Strict),
-            sends_on: Cell::new(false),
+            sends_on: Cell::new(sends_on),
+            was_seen_to: Cell::new(false),
             open: Cell::new(0),
         }
     }
@@ -237,12 +241,18 @@ impl Permit<'_> {
         if !self.counts_sent_on.replace(true) {
             limiter.seen_unasked(self.clock.now() + self.gate.ahead);
         }
-        let is_news = !self.gate.sends_on.replace(true);
-        if is_news {
+        if !self.gate.sends_on.replace(true) {
             // Each of those on their way comes once more.
             limiter.start_unasked(self.gate.open.get());
         }
-        is_news
+        !self.gate.was_seen_to.replace(true)
+    }
+
+    /// It was answered where it was sent. What the server did before the run it does no more.
+    pub(crate) fn was_not_sent_on(&self) {
+        if !self.gate.was_seen_to.get() {
+            self.gate.sends_on.set(false);
+        }
     }
 
     /// The server has answered after all.

@@ -130,6 +130,8 @@ pub struct EarlierStarts {
     pub server: request::Origin,
     /// Of each, how long before the beginning that server had seen it at the latest.
     pub ago: Vec<Duration>,
+    /// Whether it sent on what came last, so that it sees every request twice. The first answer says whether it still does.
+    pub sends_on: bool,
 }
 
 impl Plan {

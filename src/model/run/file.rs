@@ -117,6 +117,9 @@ pub struct FileAttempt {
     pub status: Option<u16>,
     /// What was asked, with keys as `…`.
     pub url: Option<String>,
+    /// Where that was sent on to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub redirected_to: Option<Box<str>>,
     /// Why it failed.
     pub error: Option<Fault>,
 }
@@ -469,6 +472,9 @@ impl Row {
                 put(Some(sent), RequestEvent::Connected { attempt: number, after });
             }
             let (ended, failure) = answered.unzip();
+            if let Some((to, at)) = attempt.redirected_to.clone().zip(ended) {
+                put(Some(at), RequestEvent::Redirected { to });
+            }
             put(ended, RequestEvent::AttemptEnded(failure.flatten()));
             let instants = if is_before(attempt) { &mut before } else { &mut instants };
             instants.extend([Some(attempt.asked_at), attempt.permitted_at, attempt.sent_at, attempt.head_at, ended]);
@@ -528,6 +534,7 @@ impl FileAttempt {
             status: attempt.head.map(|(_, status)| status),
             // Where a later page was is not in the record.
             url: attempt.sent.filter(|_| bodies == Bodies::Kept && is_first_page()).map(|_| url()),
+            redirected_to: attempt.redirected.clone(),
             error,
         }
     }

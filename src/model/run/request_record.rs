@@ -38,6 +38,8 @@ pub struct Attempt {
     pub connected: Option<Instant>,
     /// When status and headers came, and which status.
     pub head: Option<(Instant, u16)>,
+    /// Where it was sent on to.
+    pub redirected: Option<Box<str>>,
     /// When it was over, and its failure if it failed.
     pub answered: Option<(Instant, Option<Failure>)>,
 }

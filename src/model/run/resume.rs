@@ -116,7 +116,10 @@ impl Run {
         let work = &plan.work;
         let of_server = |(server, origin): (usize, &Origin)| {
             let [_, seen] = self.trace.starts(|at| work.server_of(at) == server, |_| true, &absences);
-            EarlierStarts { server: origin.clone(), ago: seen.iter().map(|at| now.since(*at)).collect() }
+            let is_sent_on =
+                |mark: &RunEvent| matches!(mark, RunEvent::SentOn { server: other, .. } if *other == server);
+            let sends_on = self.trace.marks().iter().any(|(_, mark)| is_sent_on(mark));
+            EarlierStarts { server: origin.clone(), ago: seen.iter().map(|at| now.since(*at)).collect(), sends_on }
         };
         plan.earlier = work.servers().iter().enumerate().map(of_server).collect();
         plan.only = Some(again.clone());

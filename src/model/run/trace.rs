@@ -210,6 +210,7 @@ impl Trace {
             RequestEvent::LimiterGranted => row.attempt().permitted = Some(at),
             RequestEvent::Sent => row.attempt().sent = Some(at),
             RequestEvent::HeadersReceived { status } => row.attempt().head = Some((at, status)),
+            RequestEvent::Redirected { to } => row.attempt().redirected = Some(to),
             RequestEvent::AttemptEnded(failure) => row.attempt().answered = Some((at, failure)),
             RequestEvent::Ended(mut outcome) => {
                 self.answers.keep(&mut outcome);

@@ -93,7 +93,7 @@ impl App {
                 });
             }
             Destination::Page => {
-                download::save_parts(&parts, format.media_type(), format.file_name());
+                download::save_parts(parts, format.media_type(), format.file_name());
                 saved.into_iter().for_each(|saved| self.send.emit(saved));
             }
         }

@@ -160,7 +160,7 @@ impl<'a> Picture<'a> {
                 | RequestEvent::Delayed
                 | RequestEvent::Sent
                 | RequestEvent::HeadersReceived { .. } => {}
-                RequestEvent::Connected { .. } | RequestEvent::AttemptEnded(_) => {}
+                RequestEvent::Connected { .. } | RequestEvent::Redirected { .. } | RequestEvent::AttemptEnded(_) => {}
             },
         }
     }

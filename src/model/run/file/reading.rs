@@ -167,6 +167,7 @@ fn attempt(value: &Value) -> Result<FileAttempt, String> {
         ended_at: fields.find("endedAt")?,
         status: status(&fields)?,
         url: fields.find("url")?,
+        redirected_to: fields.find::<String>("redirectedTo")?.map(Into::into),
         error: fields.part("error", fault)?,
     })
 }

@@ -76,8 +76,37 @@ async fn main() -> Result {
     let own = [("URL template", "https://api.example.com/items/{id}"), ("Ids", "1-2000"), ("Workers", "16")];
     wrong.fill_in(&own).await?;
     wrong.fill_in(&[("Rate limit", "2/s 300/min")]).await?;
-    take(&wrong, &folder, "own-api").await
+    take(&wrong, &folder, "own-api").await?;
+    drop(wrong);
+    own_api(&server, &folder).await
 }
+
+/// From a line for cURL to rows that are saved.
+async fn own_api(server: &Server, folder: &Path) -> Result {
+    let page = Page::open_after(EXAMPLE, &server.url()).await?;
+    page.follow("Your API").await?;
+    page.field("URL template").paste(LINE).await?;
+    page.until_status_says("The fields say what the line for cURL says", LIMIT).await?;
+    page.fill_in(&[("Ids", "1-240"), ("Rate limit", "20/s")]).await?;
+    take(&page, folder, "own-from-curl").await?;
+    run_with_pictures(&page, folder, "own-run", 90).await?;
+    page.press("Save").await?;
+    take(&page, folder, "own-save").await
+}
+
+const LINE: &str = "curl 'https://api.example.com/items/17?full=1' -H 'accept: application/json' -H 'authorization: Bearer eyJhbGciOi1234'";
+
+/// A server of that name for the pictures, inside the browser.
+const EXAMPLE: &str = "const real = window.fetch;
+    window.fetch = async (url, init) => {
+        if (!String(url).startsWith('https://api.example.com/')) return real(url, init);
+        const id = Number(new URL(url).pathname.split('/').pop());
+        await new Promise((resolve) => setTimeout(resolve, 150 + (id * 37) % 260));
+        const [status, answer] = id % 60 ? [200, { id, name: `Item ${id}`, price: (id * 7 % 90) + 0.99, stock: id * 13 % 40,
+            owner: { login: `user${id % 9}`, city: ['Lima', 'Oslo', 'Porto', 'Graz'][id % 4] } }]
+            : [404, { detail: `There is no item ${id}` }];
+        return new Response(JSON.stringify(answer), { status, headers: { 'content-type': 'application/json' } });
+    };";
 
 /// Runs what the page shows; takes it when so many are done, and at the end.
 async fn run_with_pictures(page: &Page, folder: &Path, name: &str, done: usize) -> Result {

@@ -2,12 +2,12 @@
 
 use super::page_for;
 use crate::Result;
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, most_in_any};
 use crate::http::SlowWay;
 use crate::limiting::{Express, Nginx};
 use crate::page::Page;
 use crate::server::Server;
-use crate::wait::{LONG, SOON};
+use crate::wait::{self, LONG, SOON};
 use serde_json::json;
 use std::time::Duration;
 
@@ -224,5 +224,35 @@ async fn answers_that_no_page_may_read_are_no_outage() -> Result {
     assert_eq!((trace.summary.done, trace.summary.failed), (50, 10));
     assert!(fixture.arrivals().iter().any(|arrival| arrival.path == "/"), "the server was asked whether it answers");
     assert!(worst(&fixture) <= 40);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_redirect_counts_twice_once_it_is_known_and_its_address_stands_in_the_row() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let to = fixture.url("/items/7?api_key=s3cret");
+    let page = page_for(&server, &fixture.url(&format!("/redirect?row={{id}}&to={to}")), &[("Ids", "1-12")]).await?;
+    page.fill_in(&[("Rate limit", "4/s")]).await?;
+    page.run().await?;
+    let status = page.wait_until_finished(LONG).await?;
+    assert!(status.contains("All 12 fetched"), "{status}");
+    // What went out before the first answer was seen twice, and the line says so.
+    let first = fixture.arrivals().len();
+    let most = crate::page::first_number(status.split("at most").nth(1).unwrap_or_default());
+    assert!(worst(&fixture) as f64 <= most.unwrap_or_default(), "{status}");
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let times: Vec<Duration> = fixture.arrivals().into_iter().skip(first).map(|arrival| arrival.at).collect();
+    assert_eq!(times.len(), 24);
+    assert!(most_in_any(&times, SECOND) <= 4, "{times:?}");
+
+    page.press("Open id 5").await?;
+    let dialog = async || page.read::<Option<String>>("return document.querySelector('dialog[open]')?.innerText").await;
+    let row = wait::until("the opened row", SOON, dialog).await?;
+    assert!(row.contains("redirected to") && row.contains("/items/7?api_key=…"), "{row}");
+    let file = "return inflight.export('run').then((file) => file.text()).then((text) => JSON.parse(text))
+        .then((run) => run.rows.map((row) => row.attempts[0].redirectedTo))";
+    let shown = fixture.url("/items/7?api_key=…");
+    assert_eq!(page.read::<Vec<String>>(file).await?, vec![shown; 12]);
     Ok(())
 }

@@ -19,6 +19,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = readCurl)]
     fn read_curl(this: &Lazy, text: &str) -> Result<String, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = drawCode)]
+    fn draw_code(this: &Lazy, text: &str) -> Result<String, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = openJournals)]
     fn open_journals(this: &Lazy, found: &JsValue, failed: &JsValue) -> Result<Promise, JsValue>;
 
@@ -94,6 +97,14 @@ pub async fn draw_timeline(drawing: Drawing) -> Result<String, String> {
 /// Why it cannot be read.
 pub async fn read_curl(text: String) -> Result<String, String> {
     loaded().await?.read_curl(&text).map_err(reason)
+}
+
+/// A text as a QR code: how many modules a side has, and behind a blank the dark ones as an SVG path.
+///
+/// # Errors
+/// Why there is none.
+pub async fn draw_code(text: String) -> Result<String, String> {
+    loaded().await?.draw_code(&text).map_err(reason)
 }
 
 /// Opens the browser's database: `found(journal, parts)` is told of a run that is on no page, `failed(why)` of what goes wrong.

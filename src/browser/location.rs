@@ -24,6 +24,13 @@ pub fn share(fragment: &str, copied: impl FnOnce(bool) + 'static) {
     download::copy(&address, copied);
 }
 
+/// The page's whole address with that text there.
+pub fn address_of(fragment: &str) -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let page = address.split('#').next().unwrap_or_default();
+    format!("{page}#{fragment}")
+}
+
 /// Takes it away.
 pub fn clear() {
     // An empty `#` would stay in sight.

@@ -1,6 +1,6 @@
 //! What few people need, loaded when somebody asks for it: a wasm of its own, beside the page's.
 //!
-//! It knows no page: texts in, texts out, pure code of the library; and the browser's database, where runs are kept, because a
+//! It knows no page: texts in, texts out, pure code of the library, and QR codes; and the browser's database, where runs are kept, because a
 //! page that asks nobody's API needs none. `browser/lazy` calls it.
 
 /// As in `main`.
@@ -12,12 +12,28 @@ use inflight::engine::Instant;
 use inflight::model::settings::curl;
 use inflight::model::{Choice, Theme, TimeRange};
 use inflight::words::timeline;
+use qrcodegen::{QrCode, QrCodeEcc};
 use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 pub mod journals;
 
 fn main() {}
+
+/// A text as a QR code: how many modules a side has, its margin with it, and behind a blank the dark ones as an SVG path.
+///
+/// # Errors
+/// Why there is none.
+#[wasm_bindgen(js_name = drawCode)]
+pub fn draw_code(text: &str) -> Result<String, String> {
+    /// What readers need around it.
+    const MARGIN: i32 = 4;
+    let code = QrCode::encode_text(text, QrCodeEcc::Low).map_err(|_| "this link is too long for a QR code")?;
+    let all = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
+    let dark = all.filter(|(x, y)| code.get_module(*x, *y));
+    let path: String = dark.map(|(x, y)| format!("M{} {}h1v1h-1z", x + MARGIN, y + MARGIN)).collect();
+    Ok(format!("{} {path}", code.size() + 2 * MARGIN))
+}
 
 /// A line for cURL, as JSON: `texts` by their fields' names, and `notes`.
 ///

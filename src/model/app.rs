@@ -67,6 +67,8 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// Whether it is asked what becomes of those requests of the last run that may have been carried out.
     pub asks_about_unknown: bool,
+    /// The link as a QR code, or why there is none: the number of modules of a side, and the dark ones as a path.
+    pub code: Option<Result<String, String>>,
     /// What the clock on the wall says.
     pub wall: StartTime,
     /// How the page looks.
@@ -162,6 +164,14 @@ impl Model {
                 Ok(link) => effects.push(Effect::Share(link)),
                 Err(why) => self.notice = Some(Notice::NoLink(why)),
             },
+            Msg::CodeAsked => match self.link() {
+                Ok(link) => {
+                    self.code = None;
+                    effects.push(Effect::DrawCode(link));
+                }
+                Err(why) => self.code = Some(Err(why)),
+            },
+            Msg::CodeDrawn(code) => self.code = Some(code),
             Msg::Copied(copied) => self.notice = Some(if copied { Notice::Copied } else { Notice::NotCopied }),
             Msg::Unfolded(open) => self.settings_open = open,
             Msg::SkipToRun => effects.push(Effect::Focus(Place::Run)),

@@ -55,6 +55,10 @@ pub enum Msg {
     Shared,
     /// The link was copied, or could not be.
     Copied(bool),
+    /// The same link is asked for as a QR code.
+    CodeAsked,
+    /// It is drawn, or why there is none.
+    CodeDrawn(Result<String, String>),
     /// The form was folded or unfolded.
     Unfolded(bool),
     /// The keyboard's way past the lessons was taken.
@@ -212,6 +216,8 @@ pub enum Effect {
     ReadCurl(String),
     /// Put this behind the `#` of the page's address, and copy the whole.
     Share(String),
+    /// Draw the page's address with this behind the `#` as a QR code.
+    DrawCode(String),
     /// Take what is behind the `#` of the page's address away.
     ClearLink,
     /// Write that run down in that form: the table into the clipboard, anything else into a file.
@@ -311,6 +317,8 @@ impl Msg {
                 | Self::Reported(..)
                 | Self::Started(..)
                 | Self::Awaited(_)
+                | Self::CodeAsked
+                | Self::CodeDrawn(_)
                 | Self::CallbackFailed(..)
                 | Self::Found(..)
                 | Self::NotKept(_)
@@ -337,6 +345,8 @@ impl Msg {
             | Self::Committed(_)
             | Self::Shared
             | Self::Copied(_)
+            | Self::CodeAsked
+            | Self::CodeDrawn(_)
             | Self::Unfolded(_)
             | Self::SkipToRun => false,
             Self::RunFailed(_) | Self::KeptContinued | Self::KeptSaved => true,

@@ -306,7 +306,7 @@ impl Component for App {
                     { skip.view("Skip to Run", send) }
                     <h1>{ "Inflight" }</h1>
                     { lessons::view(model, send) }
-                    { page_tools::view(model.look, send) }
+                    { page_tools::view(model, send) }
                 </header>
                 <main>
                     <div class="screen">

@@ -44,6 +44,10 @@ impl App {
                 let copied = self.send.reform(Msg::Copied);
                 location::share(&fragment, move |done| copied.emit(done));
             }
+            Effect::DrawCode(fragment) => {
+                let (drawn, address) = (self.send.reform(Msg::CodeDrawn), location::address_of(&fragment));
+                spawn_local(async move { drawn.emit(browser::lazy::draw_code(address).await) });
+            }
             Effect::ReadCurl(line) => {
                 let read = self.send.reform(Msg::CurlRead);
                 spawn_local(async move { read.emit(browser::lazy::read_curl(line).await) });

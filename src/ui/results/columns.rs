@@ -3,9 +3,8 @@
 use crate::model::text::printable;
 use crate::model::{Column, Msg, column_choice};
 use crate::ui::widgets::button::Button;
+use crate::ui::widgets::popover;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
 use yew::prelude::*;
 
 /// The id of the list.
@@ -28,10 +27,7 @@ pub(crate) fn Columns(props: &Props) -> Html {
     let is_open = use_state_eq(|| false);
     let ontoggle = {
         let is_open = is_open.clone();
-        move |event: Event| {
-            let list = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            is_open.set(list.is_some_and(|list| list.matches(":popover-open").unwrap_or(false)));
-        }
+        move |event: Event| is_open.set(popover::is_open(&event))
     };
     let hidden = all.iter().filter(|column| !shown.contains(column));
     let lines = shown.iter().chain(hidden).map(|column| line(column, props));

@@ -3,11 +3,13 @@
 //! | file | part |
 //! |---|---|
 //! | `button` | a button that sends a message |
+//! | `popover` | whether what the browser opened is open |
 //! | `select` | one of several, from a list |
 //! | `svg` | the shapes of all pictures |
 //! | `autoscroll` | a list that is followed at its end |
 
 pub(crate) mod autoscroll;
 pub(crate) mod button;
+pub(crate) mod popover;
 pub(crate) mod select;
 pub(crate) mod svg;

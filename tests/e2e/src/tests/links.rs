@@ -188,3 +188,30 @@ async fn keys_lead_through_the_lessons_but_from_no_run_under_way() -> Result {
     assert_eq!(page.accessibility_violations().await?, [""; 0]);
     Ok(())
 }
+
+/// What a phone reads from the projector is the link.
+#[tokio::test]
+async fn the_link_as_a_qr_code_is_read_as_the_link() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "scale").await?;
+    page.fill_in(&[("Workers", "32")]).await?;
+    page.press("QR code").await?;
+    let read = "const code = document.querySelector('#qr-code:popover-open svg');
+        return code && [code.viewBox.baseVal.width, code.querySelector('path').getAttribute('d')]";
+    let drawn = async || page.read::<Option<(f64, String)>>(read).await;
+    let (side, path) = wait::until("the code", SOON, drawn).await?;
+    let dark: Vec<(usize, usize)> = path
+        .split('M')
+        .filter_map(|module| module.split('h').next()?.split_once(' '))
+        .map(|(x, y)| Ok((x.parse()?, y.parse()?)))
+        .collect::<Result<_>>()?;
+    // Four pixels a module, as a camera would see it.
+    let size = side as usize * 4;
+    let shade = |x: usize, y: usize| if dark.contains(&(x / 4, y / 4)) { 0 } else { 255 };
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(size, size, shade);
+    let codes = picture.detect_grids();
+    let (_, text) = codes.first().ok_or("no code is seen")?.decode()?;
+    assert_eq!(text, format!("{}#lesson=scale&workers=32", server.url()));
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! Settings there and back through a link, whatever was typed.
 
 use inflight::model::form::link::{read, write};
-use inflight::model::{Group, Lesson, Model, Msg, Setting, Settings, Source};
+use inflight::model::{Effect, Group, Lesson, Model, Msg, Setting, Settings, Source};
 use proptest::prelude::*;
 
 /// Texts that are right in their field, and some that people type.
@@ -96,4 +96,23 @@ proptest! {
         prop_assert_eq!(&reloaded.notice, &None);
         prop_assert_eq!(&reloaded.form, &model.form);
     }
+}
+
+#[test]
+fn the_link_is_drawn_as_a_code_and_what_has_none_says_why() {
+    let mut model = Model::default();
+    let effects = model.apply(Msg::CodeAsked);
+    assert_eq!(effects[..], [Effect::DrawCode("lesson=pool".to_owned())]);
+    let _ = model.apply(Msg::CodeDrawn(Ok("21 M4 4h1v1h-1z".to_owned())));
+    assert!(model.code.as_ref().is_some_and(Result::is_ok));
+    for (setting, text) in [
+        (Setting::Source, "api"),
+        (Setting::Url, "https://a.example/{id}"),
+        (Setting::Ids, "1-3"),
+        (Setting::Method, "POST"),
+    ] {
+        let _ = model.apply(Msg::Edited(setting, text.to_owned()));
+    }
+    assert_eq!(model.apply(Msg::CodeAsked)[..], []);
+    assert!(model.code.as_ref().is_some_and(Result::is_err), "{:?}", model.code);
 }

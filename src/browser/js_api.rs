@@ -175,6 +175,12 @@ fn unknown(options: &JsValue) -> Result<Option<Unknown>, &'static str> {
         return Ok(None);
     }
     let unanswered = Reflect::get(options, &"unanswered".into()).map_err(|_| "resume takes an object")?;
+    if Object::keys(options.unchecked_ref::<Object>())
+        .iter()
+        .any(|key| key.as_string().as_deref() != Some("unanswered"))
+    {
+        return Err("resume takes { unanswered } and nothing else");
+    }
     match unanswered.as_string().as_deref() {
         None if unanswered.is_undefined() => Ok(None),
         Some("send") => Ok(Some(Unknown::Again)),

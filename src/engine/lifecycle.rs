@@ -5,7 +5,7 @@
 
 use super::body::Body;
 use super::event::{Event, EventKind, Pause, PauseCause, RequestEvent, RunEvent};
-use super::limiter::adaptive::{Reply, Verdict};
+use super::limiter::adaptive::{OUTAGE, Reply, Verdict};
 use super::limiter::gate::{Gates, Permit};
 use super::outcome::{CancelReason, Failure, Outcome};
 use super::pages::Pages;
@@ -105,7 +105,8 @@ impl Shared<'_> {
         let mut page = work.request(request);
         let (mut retries, mut refusals) = (0, 0);
         loop {
-            let Attempted { result, at, is_free, is_awaited } = self.attempt(&page, &permit).await;
+            let Attempted { result, at, is_free, is_awaited } =
+                self.attempt(&page, &permit, retries == self.plan.retries).await;
             drop(permit);
             page.attempt += 1;
             let (failure, body) = match result {
@@ -160,8 +161,8 @@ impl Shared<'_> {
         permit
     }
 
-    /// One attempt, which has that permit.
-    async fn attempt(&self, sending: &Request, permit: &Permit<'_>) -> Attempted {
+    /// One attempt, which has that permit; the last one of its request is given up for good if nobody answers.
+    async fn attempt(&self, sending: &Request, permit: &Permit<'_>, is_last: bool) -> Attempted {
         let request = sending.at;
         let sent = self.report(request, RequestEvent::Sent);
         let limit = self.plan.timeout;
@@ -200,7 +201,9 @@ impl Shared<'_> {
             Either::Right(_) => Err((Failure::TimedOut { limit, head: head.get() }, Body::Empty)),
         };
         let failure = result.as_ref().err().map(|(failure, _)| failure.clone());
-        let mut verdict = self.learn(server, permit, failure.as_ref(), &limits);
+        let enough = if is_last { (self.plan.retries + 1).max(2) } else { OUTAGE };
+        let mut verdict =
+            self.learn(server, permit, reply(failure.as_ref(), &limits, enough), failure.as_ref(), &limits);
         let at = self.report(request, RequestEvent::AttemptEnded(failure));
         if verdict.is_doubtful && self.is_reachable(server).await {
             // It is this row that cannot be read, and no other has to wait for it.
@@ -234,7 +237,14 @@ impl Shared<'_> {
     }
 
     /// What an attempt says about its server, for all that is still to be sent there.
-    fn learn(&self, server: usize, permit: &Permit<'_>, failure: Option<&Failure>, limits: &ServerLimits) -> Verdict {
+    fn learn(
+        &self,
+        server: usize,
+        permit: &Permit<'_>,
+        reply: Reply,
+        failure: Option<&Failure>,
+        limits: &ServerLimits,
+    ) -> Verdict {
         // A plan without retries is a program that looks at no header.
         if self.plan.retries == 0 {
             return Verdict::default();
@@ -243,7 +253,7 @@ impl Shared<'_> {
             self.apply_retry_after(server, failure, limits);
             return Verdict::default();
         }
-        let mut verdict = permit.answered(reply(failure, limits), limits.remaining);
+        let mut verdict = permit.answered(reply, limits.remaining);
         if let Some((until, cause)) = verdict.pause {
             self.mark(RunEvent::Paused(Pause { server, until, cause }));
         }
@@ -309,8 +319,8 @@ impl Shared<'_> {
     }
 }
 
-/// What an attempt came to, as far as its server is concerned.
-fn reply(failure: Option<&Failure>, limits: &ServerLimits) -> Reply {
+/// What an attempt came to, as far as its server is concerned; of `enough` without an answer in a row it is an outage.
+fn reply(failure: Option<&Failure>, limits: &ServerLimits, enough: u32) -> Reply {
     let used_up = limits.remaining.filter(|(left, _)| *left == 0).map(|(_, span)| span);
     match failure {
         None => Reply::Accepted,
@@ -324,7 +334,7 @@ fn reply(failure: Option<&Failure>, limits: &ServerLimits) -> Reply {
         Some(
             Failure::Transport(TransportError::Unreadable | TransportError::CutShort)
             | Failure::TimedOut { head: false, .. },
-        ) => Reply::Lost,
+        ) => Reply::Lost(enough),
         Some(Failure::Transport(TransportError::Offline)) => Reply::Offline,
         Some(_) => Reply::Other,
     }

@@ -76,7 +76,7 @@ impl fmt::Display for TransportError {
             Self::TooLarge(limit) => write!(f, "The body is larger than {} MB", limit / 1_000_000),
             Self::Redirected => f.write_str("Redirect refused: your key was not sent on"),
             Self::Offline => f.write_str("The browser is offline: nothing was sent"),
-            Self::Aborted => f.write_str("Aborted by the browser"),
+            Self::Aborted => f.write_str("Cut off before its answer: the server may have got it"),
         }
     }
 }

@@ -187,6 +187,8 @@ impl Model {
             Msg::KeptSaved => {
                 self.bring_back(effects);
                 self.change(Msg::Exported(Format::Csv), effects);
+                self.find_next(effects);
+                effects.push(Effect::Focus(Place::Run));
             }
             Msg::KeptForgotten => {
                 effects.extend(self.set_aside.pop().and_then(|run| run.journal).map(Effect::Unkeep));

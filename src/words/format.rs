@@ -54,7 +54,7 @@ pub fn failure(class: FailureClass) -> String {
         FailureClass::TooLarge => "body too large",
         FailureClass::Redirected => "redirect refused",
         FailureClass::Offline => "offline",
-        FailureClass::Aborted => "aborted by the browser",
+        FailureClass::Aborted => "cut off before an answer",
         FailureClass::TimedOut => "timed out",
         FailureClass::NotJson => "not JSON",
         FailureClass::TooDeep => "nested too deep",

@@ -13,7 +13,11 @@ pub fn kept(run: &Run) -> String {
         1 => " 1 was under way: nobody knows whether the server got it.".to_owned(),
         number => format!(" {} were under way: nobody knows whether the server got them.", digits(number)),
     };
-    format!("{}, {done}, from {}.{under_way}", counted(run.job.source(), total), began(run))
+    let failed = match run.trace.counts(run.trace.last()).failed {
+        0 => String::new(),
+        failed => format!(", {} failed", digits(failed)),
+    };
+    format!("{}, {done}{failed}, from {}.{under_way}", counted(run.job.source(), total), began(run))
 }
 
 /// What lets it go on.

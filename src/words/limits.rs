@@ -20,12 +20,14 @@ pub fn seen(run: &Run) -> String {
     }
     let most = |quota: &Quota| format!("{} in any {}", digits(most_seen_within(run, quota.per())), window(quota.per()));
     let most: Vec<_> = quotas.iter().map(most).collect();
+    let is_sent_on = run.trace.marks().iter().any(|(_, mark)| matches!(mark, RunEvent::SentOn { .. }));
+    let once = if is_sent_on { ", if each was redirected once: browsers do not say how often" } else { "" };
     let who = if run.job.plan.work.servers().len() > 1 {
         "No server can have seen more than"
     } else {
         "The server can have seen at most"
     };
-    format!(" {who} {}.{}", most.join(" and "), pace(run))
+    format!(" {who} {}{once}.{}", most.join(" and "), pace(run))
 }
 
 /// How fast it went, measured by the limits alone.
@@ -68,7 +70,10 @@ pub fn paused(run: &Run, t: Instant) -> String {
         PauseCause::Outage => "The server does not answer: the next try is at",
     };
     let until = if pause.cause == PauseCause::Outage { "" } else { " until" };
-    format!(" {why}{until} {}.", time_of_day(run, pause.until))
+    let is_near = pause.until.since(t) < Duration::from_secs(60);
+    let to_the_second = || run.started.time_of_day(run.wall_time(pause.until)).chars().take(8).collect();
+    let when = if is_near { to_the_second() } else { time_of_day(run, pause.until) };
+    format!(" {why}{until} {when}.")
 }
 
 /// When a quota that is used up lets the next one start, where nothing is under way at `t` and that is long enough to wonder.
@@ -109,9 +114,12 @@ pub fn learnt(run: &Run) -> String {
 
 /// The pace that its server was found to let through at last, as a setting: `1/150ms`.
 pub fn learnt_rate(run: &Run) -> Option<String> {
-    let gap = run.trace.marks().iter().rev().find_map(|(_, mark)| match mark {
+    // Since it went on, and from more than one refusal: one alone is no sign of a pace.
+    let since = run.trace.marks().iter().rev().take_while(|(_, mark)| !matches!(mark, RunEvent::Continued { .. }));
+    let mut gaps = since.filter_map(|(_, mark)| match mark {
         RunEvent::Spaced { gap, .. } => Some(millis(*gap).max(1)),
         _ => None,
-    })?;
+    });
+    let (gap, _) = (gaps.next()?, gaps.next()?);
     Some(if gap.is_multiple_of(1_000) { format!("1/{}s", gap / 1_000) } else { format!("1/{gap}ms") })
 }

@@ -343,10 +343,7 @@ pub fn time_left(run: &Run, t: Instant, rest: Duration) -> String {
 
 /// The time of day at an instant of a run, where the page is shown: "14:05".
 pub fn time_of_day(run: &Run, at: Instant) -> String {
-    let since = run.wall_time(at);
-    let minute = run.started.epoch_millis / 60_000 + i64::from(run.started.offset_minutes);
-    let of_day = (minute + (since.as_secs() / 60) as i64).rem_euclid(24 * 60);
-    format!("{:02}:{:02}", of_day / 60, of_day % 60)
+    run.started.time_of_day(run.wall_time(at)).chars().take(5).collect()
 }
 
 /// Minutes, or hours and minutes, and never less than there are.

@@ -381,6 +381,89 @@ fn what_may_change_something_twice_is_asked_about() {
     }
 }
 
+/// Four POSTs: one done, one refused, one cut off by a cancel on its way, one never sent.
+fn cancelled_posts() -> Model {
+    let mut model = own_api(&[(Setting::Ids, "1-4"), (Setting::Method, "POST"), (Setting::Workers, "3")]);
+    let (id, ..) = start_of(&model.apply(Msg::Run));
+    let at = |millis, kind| Event { at: Instant::from_millis(millis), kind };
+    let request = |millis, id, step| at(millis, EventKind::Request(RequestId(id), step));
+    let sent = |id| {
+        let steps = [
+            RequestEvent::Admitted { worker: id },
+            RequestEvent::LimiterQueued,
+            RequestEvent::LimiterGranted,
+            RequestEvent::Sent,
+        ];
+        steps.map(|step| request(1, id, step))
+    };
+    let ended = |millis, id, outcome| request(millis, id, RequestEvent::Ended(outcome));
+    let refused = || Failure::Status(422);
+    let cut = || Outcome::Cancelled(CancelReason::User, Body::Empty);
+    let mut events: Vec<Event> = [0, 1, 2].into_iter().flat_map(sent).collect();
+    events.extend([
+        request(5, 0, RequestEvent::AttemptEnded(None)),
+        ended(5, 0, Outcome::Done(Body::Json("1".into()))),
+        request(6, 1, RequestEvent::AttemptEnded(Some(refused()))),
+        ended(6, 1, Outcome::Failed(refused(), Body::Empty)),
+        ended(9, 2, cut()),
+        ended(9, 3, cut()),
+        at(9, EventKind::Run(RunEvent::Finished)),
+    ]);
+    let _ = model.apply(Msg::Reported(id, events));
+    model
+}
+
+/// They were sent a second time without a word, and what the server had refused as well.
+#[test]
+fn what_was_cancelled_on_its_way_is_asked_about_and_what_was_refused_is_not_sent_again_with_it() {
+    let mut model = cancelled_posts();
+    let run = model.run.as_ref().expect("a run");
+    assert_eq!((run.left(), run.unknown(), model.left_to_do()), (2, 1, 2));
+    let _ = model.apply(Msg::RunFailed(None));
+    assert!(model.asks_about_unknown && model.active_run().is_none());
+    let (_, job, _) = start_of(&model.apply(Msg::RunFailed(Some(Unknown::Again))));
+    assert_eq!(job.plan.only, Some(vec![RequestId(2), RequestId(3)]), "the refused one has ended");
+    let mut model = cancelled_posts();
+    let (id, job, from) = start_of(&model.apply(Msg::RunFailed(Some(Unknown::Left))));
+    assert_eq!(job.plan.only, Some(vec![RequestId(3)]));
+    let _ = model.apply(Msg::Reported(id, carried_out(&job, from)));
+    let run = model.run.as_ref().expect("a run");
+    let counts = run.trace.counts(run.trace.last());
+    assert_eq!(
+        (counts.done, counts.failed, run.unended(), run.is_active()),
+        (2, 2, 0, false),
+        "what was left out has failed"
+    );
+    assert_eq!(run.left(), 2, "and is offered as such, with the question once more");
+    let _ = model.apply(Msg::RunFailed(None));
+    assert!(model.asks_about_unknown);
+}
+
+/// It went in a circle.
+#[test]
+fn whoever_leaves_out_all_that_is_left_has_a_run_that_has_ended() {
+    // Cut short where all that has not ended is on its way.
+    let cut_at = |known: usize| {
+        let mut kept = Kept::default();
+        let mut model = own_api(&[(Setting::Method, "POST"), (Setting::Ids, "1-3"), (Setting::Workers, "3")]);
+        cut_short(&mut model, &mut kept, |_| known, 1);
+        let mut model = kept.found();
+        let _ = kept.take(model.apply(Msg::KeptContinued));
+        let run = model.run.as_ref()?;
+        (run.unended() > 0 && run.unended() == run.unknown() && run.trace.kept() > 0).then_some((kept, model))
+    };
+    let (mut kept, mut model) = (8..40).find_map(cut_at).expect("such a moment");
+    let run = model.run.as_ref().expect("a run");
+    let kept_rows = run.trace.kept();
+    let effects = kept.take(model.apply(Msg::RunFailed(Some(Unknown::Left))));
+    assert_eq!(effects.last(), Some(&Effect::Focus(Place::Run)));
+    let run = model.run.as_ref().expect("a run");
+    assert_eq!((run.unended(), run.is_active(), run.is_interrupted()), (0, false, false));
+    let found = kept.found();
+    let again = found.set_aside.last().expect("its rows are not saved");
+    assert_eq!((again.unended(), again.trace.kept()), (0, kept_rows), "and it is so after a reload");
+}
+
 /// Whoever has to say a key first is asked when it is there.
 #[test]
 fn a_key_is_asked_for_before_what_may_have_been_done() {

@@ -15,7 +15,7 @@ use crate::engine::time::Instant;
 use std::time::Duration;
 
 /// So many attempts in a row that nobody answered make an outage, where there had been answers.
-const OUTAGE: u32 = 5;
+pub(crate) const OUTAGE: u32 = 5;
 /// So many in a row that came to nothing, and no success between them, are hopeless.
 const HOPELESS: u32 = 20;
 /// The first pause of an outage; each one is twice as long.
@@ -91,8 +91,8 @@ pub(crate) enum Reply {
     Refused(Option<Duration>),
     /// Not for whoever asks.
     Denied,
-    /// Nobody answered.
-    Lost,
+    /// Nobody answered. So many of these in a row look like an outage: fewer where a request is given up for it.
+    Lost(u32),
     /// Nothing was sent: the browser has no network.
     Offline,
     /// An answer of another sort.
@@ -207,7 +207,7 @@ impl Adaptive {
                 self.is_back(started);
                 self.futile(Halt::Denied, &mut verdict);
             }
-            Reply::Lost => self.lost(now, started, OUTAGE, &mut verdict),
+            Reply::Lost(enough) => self.lost(now, started, enough.min(OUTAGE), &mut verdict),
             Reply::Offline => {
                 self.lost(now, started, 0, &mut verdict);
                 verdict.is_doubtful = false;

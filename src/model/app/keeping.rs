@@ -53,7 +53,13 @@ impl Model {
         let Some(run) = self.run.as_mut().filter(|run| !run.is_active()) else { return };
         let again = run.unfinished(unknown.unwrap_or(Unknown::Again));
         if again.is_empty() {
-            self.notice = Some(Notice::NothingLeft);
+            if unknown == Some(Unknown::Left) && run.is_unsafe() {
+                let written = run.leave_out_unknown();
+                keep(run, written, effects);
+                effects.push(Effect::Focus(Place::Run));
+            } else {
+                self.notice = Some(Notice::NothingLeft);
+            }
             return;
         }
         if run.lacks_keys && !run.asks_as(&self.form.settings) {
@@ -77,7 +83,9 @@ impl Model {
             self.asks_about_unknown = true;
             return effects.push(Effect::Focus(Place::Question));
         }
-        let written = run.go_on_with(again, job, self.wall);
+        let mut written = if unknown == Some(Unknown::Left) { run.leave_out_unknown() } else { Vec::new() };
+        let go_on = run.go_on_with(again, job, self.wall);
+        written.extend(go_on);
         keep(run, written, effects);
         // With another number nobody takes what was worked out of its end for what is so.
         self.history.forget(run.id);

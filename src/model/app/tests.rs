@@ -263,7 +263,7 @@ fn half_done() -> Model {
         ended(5, 1, failed()),
         ended(6, 0, Outcome::Done(Body::Json("1".into()))),
         ended(7, 3, Outcome::Done(Body::Dropped(9))),
-        event(8, cancelled(2)),
+        ended(8, 2, failed()),
         event(9, EventKind::Run(RunEvent::Finished)),
     ];
     let _ = model.apply(Msg::Reported(RunId(1), events));

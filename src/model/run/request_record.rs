@@ -132,11 +132,15 @@ impl RequestRecord {
 
     /// Whether it was under way when the page was gone.
     pub fn was_under_way(&self) -> bool {
-        let was_cut = |attempt: &Attempt| match &attempt.answered {
+        (self.is_interrupted() || self.ended.is_none()) && self.was_cut()
+    }
+
+    /// Whether an attempt was sent, and cut off before its answer.
+    fn was_cut(&self) -> bool {
+        self.attempts.iter().any(|attempt| match &attempt.answered {
             None | Some((_, Some(Failure::Transport(TransportError::Aborted)))) => attempt.sent.is_some(),
             Some(_) => false,
-        };
-        (self.is_interrupted() || self.ended.is_none()) && self.attempts.iter().any(was_cut)
+        })
     }
 
     /// Whether nobody knows if its server has done what it asks for: it was sent, and no answer came.
@@ -144,7 +148,11 @@ impl RequestRecord {
         let is_lost = |failure: &Failure| {
             matches!(failure, Failure::Transport(_) | Failure::TimedOut { .. }) && !failure.was_not_tried()
         };
-        self.was_under_way() || matches!(&self.ended, Some((_, Outcome::Failed(failure, _))) if is_lost(failure))
+        match &self.ended {
+            Some((_, Outcome::Failed(failure, _))) => is_lost(failure),
+            Some((_, Outcome::Cancelled(..))) | None => self.was_cut(),
+            Some((_, Outcome::Done(_))) => false,
+        }
     }
 
     /// Whether a part of its answer came, as of one in pages that failed later.

@@ -9,7 +9,8 @@ use super::request_record::RequestRecord;
 use super::run::Run;
 use super::started::StartTime;
 use crate::engine::{
-    EarlierStarts, Event, EventKind, Instant, Origin, Pause, PauseCause, RequestId, RunEvent, Workers,
+    Body, EarlierStarts, Event, EventKind, Failure, Instant, Origin, Outcome, Pause, PauseCause, RequestEvent,
+    RequestId, RunEvent, TransportError, Workers,
 };
 use crate::model::settings::{Job, Setting, Settings};
 use std::time::Duration;
@@ -29,19 +30,47 @@ impl Run {
         self.trace.rows().iter().any(RequestRecord::is_interrupted)
     }
 
-    /// How many of its requests have come to nothing.
-    pub fn left(&self) -> usize {
-        self.job.plan.work.len() as usize - self.trace.kept()
+    /// How many of its requests were cut off or never began.
+    pub fn unended(&self) -> usize {
+        let counts = self.trace.counts(self.trace.last());
+        self.job.plan.work.len() as usize - counts.done - counts.failed
     }
 
-    /// What of it has come to nothing, and may be sent once more.
+    /// How many would be sent next: what has no end, and only then what has failed.
+    pub fn left(&self) -> usize {
+        match self.unended() {
+            0 => self.job.plan.work.len() as usize - self.trace.kept(),
+            unended => unended,
+        }
+    }
+
+    /// Those, and of them, where somebody has said so, none that may have been carried out.
     pub(crate) fn unfinished(&self, unknown: Unknown) -> Vec<RequestId> {
         let may_repeat = self.job.plan.may_repeat();
-        let mut open = self.trace.unfinished(self.job.plan.work.requests(), may_repeat);
+        let all = self.job.plan.work.requests();
+        let mut open = match self.unended() {
+            0 => self.trace.unfinished(all, may_repeat),
+            _ => self.trace.unended(all),
+        };
         if !may_repeat && unknown == Unknown::Left {
             open.retain(|at| !self.trace.row(*at).is_unknown());
         }
         open
+    }
+
+    /// Those that may have been carried out have failed: somebody wants them left out. What is to be written into its journal of
+    /// that.
+    pub(crate) fn leave_out_unknown(&mut self) -> Vec<u8> {
+        let open = self.unfinished(Unknown::Again);
+        let left: Vec<RequestId> = open.into_iter().filter(|at| self.trace.row(*at).is_unknown()).collect();
+        let behind = Absences::of(&self.trace).behind(self.trace.last());
+        let mut written = self.reopen(left.clone(), behind);
+        let at = self.trace.last();
+        let outcome = || Outcome::Failed(Failure::Transport(TransportError::Aborted), Body::Empty);
+        let ended = left.into_iter().map(|id| EventKind::Request(id, RequestEvent::Ended(outcome())));
+        let events = ended.chain([EventKind::Run(RunEvent::Finished)]).map(|kind| Event { at, kind });
+        written.extend(self.record(events.collect()));
+        written
     }
 
     /// Whether those settings ask for the same: limits may be others, and so may keys.
@@ -70,9 +99,9 @@ impl Run {
         }
     }
 
-    /// Of how many requests nobody knows whether their server has done what they ask for.
+    /// Of how many requests that would be sent next nobody knows whether their server has done what they ask for.
     pub fn unknown(&self) -> usize {
-        self.trace.rows().iter().filter(|row| row.is_unknown()).count()
+        self.unfinished(Unknown::Again).into_iter().filter(|at| self.trace.row(*at).is_unknown()).count()
     }
 
     /// Whether to send them again might do something twice.

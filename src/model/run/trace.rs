@@ -114,6 +114,13 @@ impl Trace {
         all.filter(|at| !is_done(at)).collect()
     }
 
+    /// What has not come to an end of its own: it was cut off, or never began.
+    pub fn unended(&self, all: impl Iterator<Item = RequestId>) -> Vec<RequestId> {
+        let has_ended =
+            |at: &RequestId| matches!(self.row(*at).ended, Some((_, Outcome::Done(_) | Outcome::Failed(..))));
+        all.filter(|at| !has_ended(at)).collect()
+    }
+
     /// The run goes on with those, its clock so much behind the wall's: they have not ended, whatever became of them. Their
     /// attempts stay.
     pub(crate) fn reopen(&mut self, again: &[RequestId], behind: Duration) {

@@ -78,6 +78,12 @@ impl App {
                 crash::tell(script.rejector());
                 self.waiting = Some(script);
             }
+            // Those that were left out were all.
+            None if unknown == Some(Unknown::Left) && self.model.run.as_ref().is_some_and(|run| run.unended() == 0) => {
+                if let Some(run) = &self.model.run {
+                    script.resolve(&frame_json(run), rows_json(run));
+                }
+            }
             None if self.model.asks_about_unknown => {
                 let number = self.model.run.as_ref().map_or(0, Run::unknown);
                 let question = unanswered(number);

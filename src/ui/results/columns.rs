@@ -5,6 +5,8 @@ use crate::model::{Column, Msg, column_choice};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::popover;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 use yew::prelude::*;
 
 /// The id of the list.
@@ -29,6 +31,20 @@ pub(crate) fn Columns(props: &Props) -> Html {
         let is_open = is_open.clone();
         move |event: Event| is_open.set(popover::is_open(&event))
     };
+    // A line that moves takes the cursor with it: it is put back, to the same button or else to its line's first.
+    let pressed = use_mut_ref(|| None::<(usize, usize)>);
+    {
+        let pressed = Rc::clone(&pressed);
+        use_effect_with(shown.clone(), move |_| {
+            if let Some((line, button)) = pressed.borrow_mut().take() {
+                popover::focus(&[
+                    format!("#{}-{line} button:nth-of-type({button}):not([aria-disabled])", LIST),
+                    format!("#{}-{line} button", LIST),
+                ]);
+            }
+        });
+    }
+    let onclick = move |event: MouseEvent| *pressed.borrow_mut() = place_of(&event);
     let hidden = all.iter().filter(|column| !shown.contains(column));
     let lines = shown.iter().chain(hidden).map(|column| line(column, props));
     let as_before = Button::small(are_chosen.then_some(Msg::ColumnsChosen(None)));
@@ -37,7 +53,7 @@ pub(crate) fn Columns(props: &Props) -> Html {
             <button type="button" class="small" popovertarget={LIST}>{ "Columns" }</button>
             <section id={LIST} popover="auto" aria-label="Columns" {ontoggle}>
                 if *is_open {
-                    <ul>{ for lines }</ul>
+                    <ul {onclick}>{ for lines }</ul>
                     { as_before.view("As before", send) }
                 }
             </section>
@@ -45,10 +61,20 @@ pub(crate) fn Columns(props: &Props) -> Html {
     }
 }
 
+/// Which line's button was pressed, and which of them, from 1.
+fn place_of(event: &MouseEvent) -> Option<(usize, usize)> {
+    let button = event.target()?.dyn_into::<Element>().ok()?;
+    let line = button.closest("li").ok()??;
+    let place = line.id().strip_prefix(LIST)?.strip_prefix('-')?.parse().ok()?;
+    let before = std::iter::successors(button.previous_element_sibling(), Element::previous_element_sibling);
+    Some((place, before.count() + 1))
+}
+
 /// A column, and what can be done with it.
 fn line(column: &Column, props: &Props) -> Html {
     let Props { shown, all, send, .. } = props;
-    let name = printable(&column.label());
+    let name = Some(printable(&column.label())).filter(|name| !name.is_empty()).unwrap_or_else(|| "\"\"".to_owned());
+    let place = all.iter().position(|other| other == column).unwrap_or(all.len());
     let choose = |columns: Vec<Column>| (columns != *shown).then_some(Msg::ColumnsChosen(Some(columns)));
     let button = |columns, label: String, sign: &'static str| {
         let button = Button { label: Some(label), ..Button::small(choose(columns)) };
@@ -57,7 +83,7 @@ fn line(column: &Column, props: &Props) -> Html {
     let is_shown = shown.contains(column);
     let is_object = all.iter().any(|other| other.is_inside(column));
     html! {
-        <li key={column.key()}>
+        <li key={column.key()} id={format!("{LIST}-{place}")}>
             { Button::small(choose(column_choice::toggled(shown, column))).pressed(is_shown).view(name.clone(), send) }
             if is_shown {
                 { button(column_choice::moved(shown, column, true), format!("Move {name} to the left"), "←") }

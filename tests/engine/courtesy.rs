@@ -280,6 +280,24 @@ fn an_outage_of_six_seconds_costs_no_rows() {
     }
 }
 
+/// With few workers a request was out of tries before five in a row had failed: a row was lost.
+#[test]
+fn an_outage_costs_no_row_where_few_tries_are_allowed_and_few_workers_try() {
+    for (count, retries) in [(1, 1), (1, 2), (2, 1), (2, 2), (3, 2), (6, 1), (16, 3)] {
+        let plan = Plan { workers: workers(count), retries, ..api(60) };
+        let told = over(
+            &plan,
+            |_| Duration::ZERO,
+            false,
+            |now, _| {
+                if now >= at(secs(2)) && now < at(secs(8)) { lost() } else { ok() }
+            },
+            &[],
+        );
+        assert_eq!((told.done(), told.halts()), (60, vec![]), "{count} workers, {retries} retries");
+    }
+}
+
 #[test]
 fn an_outage_that_does_not_end_holds_the_run_and_resume_tries_again() {
     let plan = Plan { courtesy: Some(Courtesy { patience: secs(30) }), ..api(100) };

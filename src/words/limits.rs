@@ -3,11 +3,11 @@
 use super::format::digits;
 use super::status::time_of_day;
 use crate::engine::time::millis;
-use crate::engine::{Instant, PauseCause, Quota, RunEvent, Seconds};
+use crate::engine::{Failure, Instant, PauseCause, Quota, RunEvent, Seconds};
 use crate::model::analysis::server_view::most_seen_within;
 use crate::model::settings::in_two_units;
 use crate::model::text::{clipped, printable};
-use crate::model::{Run, next_start};
+use crate::model::{Attempt, Run, next_start};
 use std::time::Duration;
 
 /// The most that a server of somebody else's can have seen in each window, and what that cost; nothing where there was no
@@ -114,12 +114,17 @@ pub fn learnt(run: &Run) -> String {
 
 /// The pace that its server was found to let through at last, as a setting: `1/150ms`.
 pub fn learnt_rate(run: &Run) -> Option<String> {
-    // Since it went on, and from more than one refusal: one alone is no sign of a pace.
-    let since = run.trace.marks().iter().rev().take_while(|(_, mark)| !matches!(mark, RunEvent::Continued { .. }));
-    let mut gaps = since.filter_map(|(_, mark)| match mark {
+    // Since it went on: what was learnt before is not known any more.
+    let mut since = run.trace.marks().iter().rev().take_while(|(_, mark)| !matches!(mark, RunEvent::Continued { .. }));
+    let gap = since.find_map(|(_, mark)| match mark {
         RunEvent::Spaced { gap, .. } => Some(millis(*gap).max(1)),
         _ => None,
-    });
-    let (gap, _) = (gaps.next()?, gaps.next()?);
+    })?;
+    // One refusal alone is no sign of a pace.
+    let refused = |attempt: &&Attempt| matches!(attempt.answered, Some((_, Some(Failure::Status(429 | 503)))));
+    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
+    if attempts.filter(refused).take(2).count() < 2 {
+        return None;
+    }
     Some(if gap.is_multiple_of(1_000) { format!("1/{}s", gap / 1_000) } else { format!("1/{gap}ms") })
 }

@@ -27,7 +27,8 @@ pub fn seen(run: &Run) -> String {
     } else {
         "The server can have seen at most"
     };
-    format!(" {who} {}{once}.{}", most.join(" and "), pace(run))
+    let pace = if is_sent_on { String::new() } else { pace(run) };
+    format!(" {who} {}{once}.{pace}", most.join(" and "))
 }
 
 /// How fast it went, measured by the limits alone.

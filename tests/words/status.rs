@@ -161,12 +161,14 @@ fn after_a_run_it_says_how_it_ended() {
     };
     let all = Command::Cancel(CancelScope::All);
     let practice: Changes = &[(Setting::Source, "practice"), (Setting::Workers, "3")];
-    let told = |said: &str| {
-        let mut model = pressed(Lesson::Pool, API);
-        report(&mut model, vec![mark(0, RunEvent::WaitIgnored { server: 0, said: said.into() })], Instant::START);
+    let with = |changes: Changes, event: RunEvent| {
+        let mut model = pressed(Lesson::Pool, changes);
+        report(&mut model, vec![mark(0, event)], Instant::START);
         finish(&mut model);
         model.run.expect("a run")
     };
+    let told = |said: &str| with(API, RunEvent::WaitIgnored { server: 0, said: said.into() });
+    let limited = [API, &[(Setting::Rate, "2/s")]].concat();
     let api_with_failures = [API, &[(Setting::MaxId, "8")]].concat();
     said([
         ("somebody's API", after(ran(Lesson::Pool, API)), "All 10 fetched in 600 s."),
@@ -189,6 +191,11 @@ fn after_a_run_it_says_how_it_ended() {
             "the lesson on Cancel",
             after(steered(Lesson::Cancel, &[], &[(5, all)])),
             "Cancelled after 600 s: 27 never started, 5 were interrupted while sleeping, 4 left the limiter's queue, 3 fetches were aborted; 1 had finished. 0 of 4 would have been refused at 1/s.",
+        ),
+        (
+            "a server that sends on",
+            after(with(&limited, RunEvent::SentOn { server: 0, to: "https://b.example/".into() })),
+            "All 10 fetched in 600 s. The server can have seen at most 4 in any second, if each was redirected once: browsers do not say how often.",
         ),
         (
             "a wait that is no time",

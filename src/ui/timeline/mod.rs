@@ -233,9 +233,13 @@ fn gutter(grid: Grid) -> Html {
 /// What was changed, at its place, in a line of its own.
 fn labels(notes: &[Note]) -> Html {
     let labels = shapes::labels(notes.iter().map(|note| (note.place, words::note(note))));
-    let label = |(at, text): (u32, String)| {
-        svg::text(if at < shapes::TEXT_ROOM / 2 { "start" } else { "" }, percent(at), 12, text)
+    let room = shapes::TEXT_ROOM / 2;
+    let anchor = |at: u32| match at {
+        _ if at < room => "start",
+        _ if at > WIDTH_UNITS - room => "end",
+        _ => "",
     };
+    let label = |(at, text): (u32, String)| svg::text(anchor(at), percent(at), 12, text);
     svg::picture("written", 16, labels.into_iter().map(label).collect())
 }
 

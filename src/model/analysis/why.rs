@@ -42,7 +42,7 @@ pub enum PhaseCause {
     Connection,
     /// Its fetch was open; what came back, as a status, if it has.
     OnTheWire(Option<u16>),
-    /// It timed out, and so much of that, at least, it waited for one of the [`CONNECTIONS`] that a browser opens to a server of
+    /// It timed out, and so much of that, at least, it waited for one of the connections that a browser opens to a server of
     /// HTTP/1.1: browsers say nothing of a fetch that was given up.
     TimedOut(Duration),
     /// Waiting before another attempt.

@@ -10,12 +10,12 @@ use crate::model::text::{clipped, printable};
 use crate::model::{Attempt, Run, next_start};
 use std::time::Duration;
 
-/// The most that a server of somebody else's can have seen in each window, and what that cost; nothing where there was no
-/// limit, or it was changed on the way.
+/// The most that a server of somebody else's can have seen in each window of the limit at the end, and what that cost; nothing
+/// where there was none.
 pub fn seen(run: &Run) -> String {
     let end = run.trace.last();
-    let quotas = &run.job.plan.rate.quotas;
-    if run.job.source().is_local() || quotas.is_empty() || run.trace.is_changed(end) {
+    let quotas = &run.rate(end).quotas;
+    if run.job.source().is_local() || quotas.is_empty() {
         return String::new();
     }
     let most = |quota: &Quota| format!("{} in any {}", digits(most_seen_within(run, quota.per())), window(quota.per()));

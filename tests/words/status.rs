@@ -169,6 +169,8 @@ fn after_a_run_it_says_how_it_ended() {
     };
     let told = |said: &str| with(API, RunEvent::WaitIgnored { server: 0, said: said.into() });
     let limited = [API, &[(Setting::Rate, "2/s")]].concat();
+    let slower = filled(Lesson::Pool, &[API, &[(Setting::Rate, "1/5s")]].concat()).form.settings.read_rate();
+    let slower = slower.expect("a rate");
     let api_with_failures = [API, &[(Setting::MaxId, "8")]].concat();
     said([
         ("somebody's API", after(ran(Lesson::Pool, API)), "All 10 fetched in 600 s."),
@@ -191,6 +193,11 @@ fn after_a_run_it_says_how_it_ended() {
             "the lesson on Cancel",
             after(steered(Lesson::Cancel, &[], &[(5, all)])),
             "Cancelled after 600 s: 27 never started, 5 were interrupted while sleeping, 4 left the limiter's queue, 3 fetches were aborted; 1 had finished. 0 of 4 would have been refused at 1/s.",
+        ),
+        (
+            "a limit that was changed on the way",
+            after(with(&limited, RunEvent::Rate(slower))),
+            "All 10 fetched in 600 s. The server can have seen at most 10 in any 5 s.",
         ),
         (
             "a server that sends on",

@@ -88,8 +88,8 @@ async fn twelve_polite_ids_are_twelve_rows_whatever_the_server_says() -> Result 
         let settings = json!({ "source": "api", "url": fixture.url(route), "ids": ids });
         let trace = page.run_by_script(settings).await?;
         assert_eq!((trace.summary.done, trace.summary.total), (most, most), "{route}");
-        let status = page.status().await?;
-        assert!(status.contains("It refuses bursts: 1/"), "{status}");
+        // It is drawn a moment after the script is told.
+        page.until_status_says("It refuses bursts: 1/", SOON).await?;
         page.open_settings().await?;
     }
     Ok(())
@@ -204,7 +204,7 @@ async fn a_real_nginx_and_a_real_express_lose_no_row() -> Result {
             let trace = run(nginx.url(route), ids, "10/s").await?;
             assert_eq!(trace.summary.done, done, "{route}");
         }
-        assert!(page.status().await?.contains("fetched"), "{}", page.status().await?);
+        page.until_status_says("fetched", SOON).await?;
     }
     Ok(())
 }

@@ -32,15 +32,13 @@ pub(crate) fn Columns(props: &Props) -> Html {
         move |event: Event| is_open.set(popover::is_open(&event))
     };
     // A line that moves takes the cursor with it: it is put back, to the same button or else to its line's first.
-    let pressed = use_mut_ref(|| None::<(usize, usize)>);
+    let (list, pressed) = (use_node_ref(), use_mut_ref(|| None::<(usize, usize)>));
     {
-        let pressed = Rc::clone(&pressed);
+        let (list, pressed) = (list.clone(), Rc::clone(&pressed));
         use_effect_with(shown.clone(), move |_| {
-            if let Some((line, button)) = pressed.borrow_mut().take() {
-                popover::focus(&[
-                    format!("#{}-{line} button:nth-of-type({button}):not([aria-disabled])", LIST),
-                    format!("#{}-{line} button", LIST),
-                ]);
+            if let Some((list, (line, button))) = list.cast::<Element>().zip(pressed.borrow_mut().take()) {
+                let line = format!("#{LIST}-{line} button");
+                popover::focus(&list, &[format!("{line}:nth-of-type({button}):not([aria-disabled])"), line]);
             }
         });
     }
@@ -53,7 +51,7 @@ pub(crate) fn Columns(props: &Props) -> Html {
             <button type="button" class="small" popovertarget={LIST}>{ "Columns" }</button>
             <section id={LIST} popover="auto" aria-label="Columns" {ontoggle}>
                 if *is_open {
-                    <ul {onclick}>{ for lines }</ul>
+                    <ul ref={list} {onclick}>{ for lines }</ul>
                     { as_before.view("As before", send) }
                 }
             </section>

@@ -3,7 +3,7 @@
 //! | file | part |
 //! |---|---|
 //! | `button` | a button that sends a message |
-//! | `popover` | whether what the browser opened is open |
+//! | `popover` | whether what the browser opened is open, and the cursor in it |
 //! | `select` | one of several, from a list |
 //! | `svg` | the shapes of all pictures |
 //! | `autoscroll` | a list that is followed at its end |

@@ -9,10 +9,9 @@ pub(crate) fn is_open(event: &Event) -> bool {
     part.is_some_and(|part| part.matches(":popover-open").unwrap_or(false))
 }
 
-/// Puts the cursor into the first of those that there is.
-pub(crate) fn focus(selectors: &[String]) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let found = selectors.iter().find_map(|selector| document.query_selector(selector).ok().flatten());
+/// Puts the cursor into the first of those that there is inside.
+pub(crate) fn focus(inside: &Element, selectors: &[String]) {
+    let found = selectors.iter().find_map(|selector| inside.query_selector(selector).ok().flatten());
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // Refused only where it cannot have it.
         let _ = element.focus();

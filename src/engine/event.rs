@@ -10,6 +10,7 @@
 //! they come: after the attempt, the request or the whole run has ended, or never. It tells of the past, and its instant is
 //! only when that was learnt.
 
+use super::body::Body;
 use super::limiter::Rate;
 use super::outcome::{Failure, Outcome};
 use super::plan::Workers;
@@ -76,6 +77,8 @@ pub enum RequestEvent {
         /// Which.
         to: Box<str>,
     },
+    /// What was answered in place of a later page of an answer: those before it are what its request ends with.
+    ErrorBody(Body),
 }
 
 /// A change of the whole run.

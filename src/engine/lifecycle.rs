@@ -128,10 +128,15 @@ impl Shared<'_> {
             let may_repeat = self.plan.repeats || work.template().method.is_safe() || failure.was_not_tried();
             let is_last = retries == self.plan.retries || !failure.is_transient();
             if !may_repeat || is_last && !is_free {
-                // What came before it is kept, and not what came with it: there is one answer for an id.
+                // There is one answer for an id: the pages that came before it, and not what came with it.
                 let kept = pages.borrow_mut().body();
-                let body = if kept.is_empty() { body } else { kept };
-                return (Outcome::Failed(failure, body), at);
+                if kept.is_empty() {
+                    return (Outcome::Failed(failure, body), at);
+                }
+                if !body.is_empty() {
+                    (self.emit)(Event { at, kind: EventKind::Request(request, RequestEvent::ErrorBody(body)) });
+                }
+                return (Outcome::Failed(failure, kept), at);
             }
             // Whoever is to wait for the server waits at its gate, and needs no wait of its own.
             if !is_awaited {

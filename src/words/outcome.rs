@@ -29,10 +29,9 @@ pub fn word(state: State, is_held: bool) -> &'static str {
 pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
     Some(match &row.ended.as_ref()?.1 {
         Outcome::Done(_) => return None,
-        Outcome::Failed(failure, body) => {
+        Outcome::Failed(failure, _) => {
             // Of what is no JSON, the failure itself says how it begins.
-            // Of an answer in pages, the body is those that came before.
-            let body = Some(body).filter(|_| matches!(failure, Failure::Status(_)) && !row.has_pages());
+            let body = row.error_body().filter(|_| matches!(failure, Failure::Status(_)));
             let said = body.and_then(first_line).map(|line| format!(": {line}")).unwrap_or_default();
             printable(&format!("{}{said}", run.failure_text(failure)))
         }

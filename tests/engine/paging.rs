@@ -31,19 +31,26 @@ impl Transport for Server<'_> {
     }
 }
 
-/// When each address was asked, and how each request ended.
-fn carried_out(plan: &Plan, answer: impl Fn(&str, u32) -> Answer) -> (Vec<(u64, String)>, Vec<Outcome>) {
+/// When each address was asked, and everything that happened.
+fn observed(plan: &Plan, answer: impl Fn(&str, u32) -> Answer) -> (Vec<(u64, String)>, Vec<Event>) {
     let clock = VirtualClock::new();
     let server = Server { clock: &clock, answer: &answer, asked: RefCell::default() };
-    let outcomes = RefCell::new(vec![None; plan.work.len() as usize]);
-    let emit = |event: Event| {
-        if let EventKind::Request(RequestId(at), RequestEvent::Ended(outcome)) = event.kind {
-            outcomes.borrow_mut()[at as usize] = Some(outcome);
-        }
-    };
-    clock.block_on(run(plan, Commands::none(), &clock, &server, emit));
+    let events = RefCell::default();
+    clock.block_on(run(plan, Commands::none(), &clock, &server, |event| Vec::push(&mut events.borrow_mut(), event)));
     let asked = server.asked.into_inner().into_iter().map(|(at, url)| (at.as_secs(), url)).collect();
-    (asked, outcomes.into_inner().into_iter().map(|outcome| outcome.expect("an end")).collect())
+    (asked, events.into_inner())
+}
+
+/// When each address was asked, and how each request ended.
+fn carried_out(plan: &Plan, answer: impl Fn(&str, u32) -> Answer) -> (Vec<(u64, String)>, Vec<Outcome>) {
+    let (asked, events) = observed(plan, answer);
+    let mut outcomes = vec![None; plan.work.len() as usize];
+    for event in events {
+        if let EventKind::Request(RequestId(at), RequestEvent::Ended(outcome)) = event.kind {
+            outcomes[at as usize] = Some(outcome);
+        }
+    }
+    (asked, outcomes.into_iter().map(|outcome| outcome.expect("an end")).collect())
 }
 
 fn template(url: &str, paging: Paging) -> Work {
@@ -127,6 +134,26 @@ fn a_page_is_tried_again_like_a_request_and_those_that_came_before_it_are_kept()
     let failed = |status, pages: &str| vec![Outcome::Failed(Failure::Status(status), Body::Json(pages.into()))];
     assert_eq!(of(1), ("12233".to_owned(), failed(500, "[[1],[2]]")));
     assert_eq!(of(0), ("12".to_owned(), failed(503, "[[1]]")));
+}
+
+/// What a server said of a page that failed was lost where others had come before it.
+#[test]
+fn what_is_answered_in_place_of_a_later_page_is_told_before_the_end() {
+    let of = |answer: fn(&str) -> Answer| {
+        let plan =
+            Plan { work: template("https://api.example/{id}?page={page}", Paging::Count(path("[]"))), ..plan(1..=1) };
+        let (_, events) = observed(&plan, |url, _| answer(url));
+        let last = events.into_iter().rev().take(3).map(|event| event.kind);
+        last.filter_map(|kind| if let EventKind::Request(_, step) = kind { Some(step) } else { None })
+            .collect::<Vec<_>>()
+    };
+    let gone = Failure::Status(410);
+    let later = of(|url| if url.ends_with('1') { (200, "", "[1]") } else { (410, "", r#"{"detail":"gone"}"#) });
+    let ended = RequestEvent::Ended(Outcome::Failed(gone.clone(), Body::Json("[[1]]".into())));
+    assert_eq!(later, [ended, RequestEvent::ErrorBody(Body::Json(r#"{"detail":"gone"}"#.into()))]);
+    let first = of(|_| (410, "", r#"{"detail":"gone"}"#));
+    let ended = RequestEvent::Ended(Outcome::Failed(gone.clone(), Body::Json(r#"{"detail":"gone"}"#.into())));
+    assert_eq!(first, [ended, RequestEvent::AttemptEnded(Some(gone))]);
 }
 
 #[test]

@@ -275,8 +275,12 @@ fn an_answer_in_pages_is_all_of_their_rows_and_one_that_failed_those_that_came()
     let mut run = run_with("a,b,c", &changes);
     let json = |text: &str| Body::Json(text.into());
     end(&mut run, 0, Outcome::Done(json(r#"[{"data":[{"n":1},{"n":2}]},{"data":[{"n":3}]},{"data":[]}]"#)));
-    let at = Instant::from_millis(1);
+    let at = Instant::from_millis(2);
     for step in [RequestEvent::LimiterQueued, RequestEvent::Sent, RequestEvent::AttemptEnded(None)] {
+        run.trace.record(Event { at, kind: EventKind::Request(RequestId(1), step) });
+    }
+    let said = RequestEvent::ErrorBody(json("{\"detail\":\n \"of page 2\"}"));
+    for step in [RequestEvent::LimiterQueued, RequestEvent::AttemptEnded(Some(Failure::Status(500))), said] {
         run.trace.record(Event { at, kind: EventKind::Request(RequestId(1), step) });
     }
     end(&mut run, 1, Outcome::Failed(Failure::Status(500), json(r#"[{"data":[{"n":4}]}]"#)));
@@ -288,13 +292,20 @@ fn an_answer_in_pages_is_all_of_their_rows_and_one_that_failed_those_that_came()
         ["a", "2", ""],
         ["a", "3", ""],
         ["b", "4", ""],
-        ["b", "", "HTTP 500 Internal Server Error"],
+        ["b", "", "HTTP 500 Internal Server Error: {\"detail\": \"of page 2\"}"],
         ["c", "", "HTTP 404 Not Found: [\"none of that name\"]"],
     ];
     assert_eq!(table, right.map(|row| row.map(str::to_owned).to_vec()));
     let file = RunFile::of(&run, Bodies::Kept);
     let of_b = file.rows.iter().find(|row| row.id == "b").expect("a row");
     assert_eq!(of_b.attempts[0].url.as_deref(), Some("https://a.example/b?page=1"));
+    let fault = of_b.error.as_ref().expect("why");
+    assert_eq!(fault.body.as_deref(), Some("{\"detail\":\n \"of page 2\"}"), "and not the pages before it");
+    let again = RunFile::read(&file.text()).and_then(|file| file.run(RunId(2), &Settings::default()));
+    let again = again.expect("a run file");
+    assert_eq!(again.trace.row(RequestId(1)), run.trace.row(RequestId(1)));
+    let told = inflight::words::outcome::sentence(&run, run.trace.row(RequestId(1)));
+    assert_eq!(told.as_deref(), Some("HTTP 500 Internal Server Error: {\"detail\": \"of page 2\"}"));
     let lines = exported(&run, Format::Ndjson);
     assert_eq!(lines.lines().nth(3), Some(r#"{"id":"b","value":{"n":4}}"#));
     assert!(
@@ -305,6 +316,7 @@ fn an_answer_in_pages_is_all_of_their_rows_and_one_that_failed_those_that_came()
 
     // After a cancel as after a failure.
     let mut run = run_with("a", &changes);
+    let at = Instant::from_millis(1);
     for step in [RequestEvent::LimiterQueued, RequestEvent::Sent, RequestEvent::AttemptEnded(None)] {
         run.trace.record(Event { at, kind: EventKind::Request(RequestId(0), step) });
     }

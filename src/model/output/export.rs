@@ -401,12 +401,10 @@ fn told(run: &Run, request: RequestId, outcome: &Outcome) -> String {
         return if let Outcome::Done(Body::Dropped(bytes)) = outcome { dropped(*bytes) } else { String::new() };
     };
     let said = match outcome {
-        Outcome::Failed(Failure::Status(_), body) if !run.trace.row(request).has_pages() => {
-            body.text().split_whitespace().collect::<Vec<_>>().join(" ")
-        }
-        _ => String::new(),
+        Outcome::Failed(Failure::Status(_), _) => run.trace.row(request).error_body().map_or("", Body::text),
+        _ => "",
     };
-    let said = clipped(&said, MAX_CHARS);
+    let said = clipped(&said.split_whitespace().collect::<Vec<_>>().join(" "), MAX_CHARS);
     if said.is_empty() { fault.message.clone() } else { format!("{}: {said}", fault.message) }
 }
 

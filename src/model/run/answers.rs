@@ -18,14 +18,19 @@ pub(super) struct Answers {
 impl Answers {
     /// Counts what came, or lets go of it.
     pub(super) fn keep(&mut self, outcome: &mut Outcome) {
-        let is_row = matches!(outcome, Outcome::Done(_));
+        let (is_row, before) = (matches!(outcome, Outcome::Done(_)), self.dropped);
         let (Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body)) = outcome;
+        self.keep_body(body);
+        self.dropped_rows += (self.dropped - before) * usize::from(is_row);
+    }
+
+    /// The same of one that is no row.
+    pub(super) fn keep_body(&mut self, body: &mut Body) {
         if self.bytes + body.len() <= MAX_ANSWERS {
             self.bytes += body.len();
         } else {
             *body = Body::Dropped(body.len());
             self.dropped += 1;
-            self.dropped_rows += usize::from(is_row);
         }
     }
 }

@@ -122,6 +122,9 @@ pub struct FileAttempt {
     pub redirected_to: Option<Box<str>>,
     /// Why it failed.
     pub error: Option<Fault>,
+    /// What was answered in place of a later page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<RawBody>,
 }
 
 /// What went wrong: a word, a sentence, and the figures of its kind.
@@ -476,6 +479,9 @@ impl Row {
                 put(Some(at), RequestEvent::Redirected { to });
             }
             put(ended, RequestEvent::AttemptEnded(failure.flatten()));
+            if let Some(body) = &attempt.body {
+                put(ended, RequestEvent::ErrorBody(body.body()?));
+            }
             let instants = if is_before(attempt) { &mut before } else { &mut instants };
             instants.extend([Some(attempt.asked_at), attempt.permitted_at, attempt.sent_at, attempt.head_at, ended]);
         }
@@ -536,6 +542,7 @@ impl FileAttempt {
             url: attempt.sent.filter(|_| bodies == Bodies::Kept && is_first_page()).map(|_| url()),
             redirected_to: attempt.redirected.clone(),
             error,
+            body: attempt.error_body.as_ref().filter(|_| bodies == Bodies::Kept).and_then(RawBody::of),
         }
     }
 
@@ -565,8 +572,9 @@ impl Fault {
     ) -> Option<Self> {
         Some(match outcome {
             Outcome::Done(_) => return None,
-            Outcome::Failed(failure, body) => {
-                let body = Some(body.text().to_owned()).filter(|text| bodies == Bodies::Kept && !text.is_empty());
+            Outcome::Failed(failure, _) => {
+                let said = run.trace.row(request).error_body().map(|body| body.text().to_owned());
+                let body = said.filter(|text| bodies == Bodies::Kept && !text.is_empty());
                 Self { body, ..Self::of(run, failure, bodies) }
             }
             Outcome::Cancelled(reason, _) => {

@@ -94,6 +94,9 @@ fn without_answer(event: &Event) -> Event {
         EventKind::Request(at, RequestEvent::AttemptEnded(Some(failure))) => {
             EventKind::Request(*at, RequestEvent::AttemptEnded(Some(silent(failure))))
         }
+        EventKind::Request(at, RequestEvent::ErrorBody(_)) => {
+            EventKind::Request(*at, RequestEvent::ErrorBody(Body::Empty))
+        }
         EventKind::Request(at, RequestEvent::Ended(outcome)) => {
             let outcome = match outcome {
                 Outcome::Done(_) => Outcome::Done(Body::Empty),

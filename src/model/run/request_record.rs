@@ -2,7 +2,7 @@
 //!
 //! A row holds instants; its state is a function of them and of `t`, so any moment of a run can be shown again.
 
-use crate::engine::{CancelReason, Failure, Instant, Outcome, TransportError};
+use crate::engine::{Body, CancelReason, Failure, Instant, Outcome, TransportError};
 use std::ops::AddAssign;
 use std::time::Duration;
 
@@ -42,6 +42,8 @@ pub struct Attempt {
     pub redirected: Option<Box<str>>,
     /// When it was over, and its failure if it failed.
     pub answered: Option<(Instant, Option<Failure>)>,
+    /// What was answered in place of a later page.
+    pub error_body: Option<Body>,
 }
 
 impl Attempt {
@@ -158,6 +160,15 @@ impl RequestRecord {
     /// Whether a part of its answer came, as of one in pages that failed later.
     pub fn has_pages(&self) -> bool {
         self.attempts.iter().any(|attempt| matches!(attempt.answered, Some((_, None))))
+    }
+
+    /// What its server answered when it failed for good; of one in pages that is not what it ended with.
+    pub fn error_body(&self) -> Option<&Body> {
+        match &self.ended {
+            Some((_, Outcome::Failed(..))) if self.has_pages() => self.attempts.last()?.error_body.as_ref(),
+            Some((_, Outcome::Failed(_, body))) => Some(body),
+            _ => None,
+        }
     }
 
     /// The attempt under way. Every step of an attempt follows an `Asked`, which opened it.

@@ -166,8 +166,10 @@ impl Trace {
     pub(super) fn make_room(&self, events: &mut [Event]) {
         let mut answers = self.answers.clone();
         for event in events {
-            if let EventKind::Request(_, RequestEvent::Ended(outcome)) = &mut event.kind {
-                answers.keep(outcome);
+            match &mut event.kind {
+                EventKind::Request(_, RequestEvent::Ended(outcome)) => answers.keep(outcome),
+                EventKind::Request(_, RequestEvent::ErrorBody(body)) => answers.keep_body(body),
+                _ => {}
             }
         }
     }
@@ -175,6 +177,7 @@ impl Trace {
     /// Lets go of what servers answered; everything else stays.
     pub(crate) fn forget_bodies(&mut self) {
         for row in &mut self.rows {
+            row.attempts.iter_mut().for_each(|attempt| attempt.error_body = None);
             if let Some((_, Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body))) =
                 &mut row.ended
             {
@@ -218,6 +221,10 @@ impl Trace {
             RequestEvent::Sent => row.attempt().sent = Some(at),
             RequestEvent::HeadersReceived { status } => row.attempt().head = Some((at, status)),
             RequestEvent::Redirected { to } => row.attempt().redirected = Some(to),
+            RequestEvent::ErrorBody(mut body) => {
+                self.answers.keep_body(&mut body);
+                row.attempt().error_body = Some(body);
+            }
             RequestEvent::AttemptEnded(failure) => row.attempt().answered = Some((at, failure)),
             RequestEvent::Ended(mut outcome) => {
                 self.answers.keep(&mut outcome);

@@ -160,7 +160,10 @@ impl<'a> Picture<'a> {
                 | RequestEvent::Delayed
                 | RequestEvent::Sent
                 | RequestEvent::HeadersReceived { .. } => {}
-                RequestEvent::Connected { .. } | RequestEvent::Redirected { .. } | RequestEvent::AttemptEnded(_) => {}
+                RequestEvent::Connected { .. }
+                | RequestEvent::Redirected { .. }
+                | RequestEvent::ErrorBody(_)
+                | RequestEvent::AttemptEnded(_) => {}
             },
         }
     }

@@ -169,6 +169,7 @@ fn attempt(value: &Value) -> Result<FileAttempt, String> {
         url: fields.find("url")?,
         redirected_to: fields.find::<String>("redirectedTo")?.map(Into::into),
         error: fields.part("error", fault)?,
+        body: fields.part("body", body)?,
     })
 }
 

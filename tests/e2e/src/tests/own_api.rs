@@ -128,6 +128,22 @@ async fn the_rows_of_all_pages_come_home() -> Result {
         assert_eq!(page.drawn_rows().await?.len(), 12, "the table has a row for each");
         assert_eq!(exported(&page, "csv").await?.lines().nth(1), Some("b,b,1"));
     }
+
+    // Where a later page fails, the pages before it come home, and beside them what the server said.
+    let page = page_for(
+        &server,
+        &fixture.url("/paged/{id}?page={page}"),
+        &[("Ids", "broken"), ("Rows", "data.items"), ("Next page", "page")],
+    )
+    .await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let saved = exported(&page, "csv").await?;
+    let right = "id,of,n,error\r\nbroken,broken,1,\r\nbroken,broken,2,\r\nbroken,broken,3,\r\nbroken,broken,4,\r\n\
+        broken,,,\"HTTP 410 Gone: {\"\"detail\"\":\"\"page 3 is gone\"\"}\"\r\n";
+    assert_eq!(saved, right);
+    let shown = page.drawn_rows().await?;
+    assert!(shown.iter().any(|row| row.values().any(|cell| cell.contains("page 3 is gone"))), "{shown:?}");
     Ok(())
 }
 

@@ -48,6 +48,7 @@ fn plan(ids: Ids, delay: Delay) -> Plan {
         only: None,
         pauses: Vec::new(),
         earlier: Vec::new(),
+        arrivals: None,
     }
 }
 

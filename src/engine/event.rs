@@ -1,7 +1,7 @@
 //! What the engine reports: facts, each with its instant.
 //!
 //! Events come in the order in which things happened, their instants never decrease, and each request's follow
-//! one path: `Admitted`, then `Delaying`/`Delayed` and `LimiterQueued`/`LimiterGranted` in the plan's order, then `Sent`,
+//! one path: `Queued` where it was not there from the start, `Admitted`, then `Delaying`/`Delayed` and `LimiterQueued`/`LimiterGranted` in the plan's order, then `Sent`,
 //! `HeadersReceived`, `AttemptEnded`; after a transient failure `LimiterQueued` again when the backoff is over; at the end
 //! `Ended`.
 //! A request that was never admitted has `Ended` alone.
@@ -79,6 +79,8 @@ pub enum RequestEvent {
     },
     /// What was answered in place of a later page of an answer: those before it are what its request ends with.
     ErrorBody(Body),
+    /// It came, and waits for a worker. Those that are there from the start are not reported.
+    Queued,
 }
 
 /// A change of the whole run.

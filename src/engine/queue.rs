@@ -7,7 +7,8 @@
 
 use super::plan::ids::RequestId;
 use super::plan::work::Work;
-use super::plan::{Plan, Strategy};
+use super::plan::{Arrivals, Plan, Strategy};
+use super::time::Instant;
 
 /// The ids that have not had a worker yet.
 #[derive(Debug)]
@@ -19,6 +20,9 @@ pub(super) struct Queue<'a> {
     strategy: Strategy,
     /// What the current batch still admits.
     batch: usize,
+    /// Of requests that come one by one: when, and how many have.
+    arrivals: Option<&'a Arrivals>,
+    arrived: u32,
 }
 
 /// The ids of one server.
@@ -39,7 +43,7 @@ enum Members {
 
 impl<'a> Queue<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
-        let Plan { work, strategy, only, .. } = plan;
+        let Plan { work, strategy, only, arrivals, .. } = plan;
         let line = |ids| Line { ids, next: 0, running: 0 };
         let servers = work.servers().len();
         let lines = match only {
@@ -59,7 +63,30 @@ impl<'a> Queue<'a> {
             }
         };
         let strategy = *strategy;
-        Self { work, lines, skipped: Vec::new(), strategy, batch: 0 }
+        Self { work, lines, skipped: Vec::new(), strategy, batch: 0, arrivals: arrivals.as_ref(), arrived: 0 }
+    }
+
+    /// When the next one comes, where they come one by one.
+    pub(super) fn next_arrival(&self) -> Option<Instant> {
+        self.arrivals?.at.get(self.arrived as usize).copied()
+    }
+
+    /// The next one that has come by now, each once.
+    pub(super) fn arrive(&mut self, now: Instant) -> Option<RequestId> {
+        let next = self.next_arrival().filter(|at| *at <= now).map(|_| RequestId(self.arrived))?;
+        self.arrived += 1;
+        Some(next)
+    }
+
+    /// Whether one of them may leave: it has come, and its server has a connection for it.
+    fn is_ready(&self, line: &Line) -> bool {
+        let first = line.first();
+        match self.arrivals {
+            None => first.is_some(),
+            Some(arrivals) => {
+                first.is_some_and(|first| first.0 < self.arrived) && line.running < arrivals.connections.get()
+            }
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -78,17 +105,18 @@ impl<'a> Queue<'a> {
             Strategy::Chain => running == 0,
             Strategy::Batches => self.batch > 0,
         };
-        is_open && !self.is_empty()
+        is_open && self.lines.iter().any(|line| self.is_ready(line))
     }
 
     /// The next id, for whom there is a worker: of a server that takes none now only if there is no other.
     pub(super) fn pop(&mut self, is_paused: impl Fn(usize) -> bool) -> Option<RequestId> {
         let is_fair = self.strategy == Strategy::Pool;
-        let lines = self.lines.iter_mut().enumerate().filter(|(_, line)| line.first().is_some());
+        let lines = self.lines.iter().enumerate().filter(|(_, line)| self.is_ready(line));
         let turn = |server: usize, line: &Line| {
             (is_fair && is_paused(server), if is_fair { line.running } else { 0 }, line.first())
         };
-        let (_, line) = lines.min_by_key(|(server, line)| turn(*server, line))?;
+        let (server, _) = lines.min_by_key(|(server, line)| turn(*server, line))?;
+        let line = &mut self.lines[server];
         let request = line.first()?;
         line.running += 1;
         line.next += 1;
@@ -195,6 +223,7 @@ mod tests {
             only: None,
             pauses: Vec::new(),
             earlier: Vec::new(),
+            arrivals: None,
         }
     }
 
@@ -257,6 +286,28 @@ mod tests {
             assert!(order.is_sorted() && order.len() == 7, "{order:?}");
         }
         assert_eq!(Queue::new(&plan(three_servers(), Strategy::Pool)).drain().count(), 7);
+    }
+
+    #[test]
+    fn whoever_has_not_come_waits_for_nobody_and_a_server_has_so_many_connections() {
+        let at = [0, 0, 5, 5, 5, 6, 9].map(Instant::from_millis).to_vec();
+        let arrivals = Some(Arrivals { at, connections: Workers::new(2).expect("two") });
+        let plan = Plan { arrivals, ..plan(three_servers(), Strategy::Pool) };
+        let mut queue = Queue::new(&plan);
+        let come = |queue: &mut Queue<'_>, millis| {
+            std::iter::from_fn(|| queue.arrive(Instant::from_millis(millis)))
+                .map(|RequestId(at)| at)
+                .collect::<Vec<_>>()
+        };
+        let popped = |queue: &mut Queue<'_>| queue.pop(|_| false).map(|RequestId(at)| at);
+        assert!(!queue.is_open(0) && !queue.is_empty());
+        assert_eq!(come(&mut queue, 4), [0, 1]);
+        assert_eq!([popped(&mut queue), popped(&mut queue), popped(&mut queue)], [Some(0), Some(1), None]);
+        assert_eq!((come(&mut queue, 5), queue.next_arrival()), (vec![2, 3, 4], Some(Instant::from_millis(6))));
+        assert_eq!([popped(&mut queue), popped(&mut queue)], [Some(3), None], "a has its two, and b is another");
+        queue.ended(RequestId(1));
+        assert_eq!([popped(&mut queue), popped(&mut queue)], [Some(2), None]);
+        assert_eq!((come(&mut queue, 20), queue.next_arrival()), (vec![5, 6], None));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::pool::Pool;
 use super::queue::Queue;
 use super::time::{AnyClock, Clock};
 use super::transport::{AnyTransport, Transport};
+use futures::future::{Fuse, FutureExt};
 use futures::stream::{FuturesUnordered, StreamExt};
 use std::cell::{Cell, RefCell};
 
@@ -59,6 +60,9 @@ async fn carry_out(
         if in_flight.is_empty() {
             queue.begin_batch(pool.size());
         }
+        while let Some(request) = queue.arrive(clock.now()) {
+            shared.report(request, RequestEvent::Queued);
+        }
         while !shared.gates.is_held()
             && queue.is_open(in_flight.len())
             && let Some(worker) = pool.try_acquire()
@@ -71,6 +75,10 @@ async fn carry_out(
         if queue.is_empty() && in_flight.is_empty() {
             break;
         }
+        let mut arrival = match queue.next_arrival() {
+            Some(at) => clock.sleep_until(at).fuse(),
+            None => Fuse::terminated(),
+        };
         let cancel = futures::select_biased! {
             command = commands.next() => match command {
                 // Nobody is left to resume it.
@@ -105,6 +113,7 @@ async fn carry_out(
                 queue.ended(request);
                 (plan.fail_fast && failed).then_some((CancelScope::All, CancelReason::FailFast(request)))
             }
+            () = arrival => None,
             complete => unreachable!("ids are left, a worker is free, and nobody holds the run"),
         };
         if let Some((scope, cause)) = cancel {

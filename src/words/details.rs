@@ -21,7 +21,7 @@ pub struct TimeLine {
 /// What happened to a request by `t`, in its order.
 pub fn times(run: &Run, request: RequestId, t: Instant) -> Vec<TimeLine> {
     let row = run.trace.row(request);
-    let mut lines = vec![line("queued".to_owned(), Instant::START, Instant::START)];
+    let mut lines = vec![line("queued".to_owned(), row.queued, row.queued)];
     let is_limited = !run.job.plan.rate.quotas.is_empty() || run.trace.held(t) > Duration::ZERO;
     let is_paged = run.job.plan.work.paging().is_some();
     let mut phases = row.phases(t).peekable();

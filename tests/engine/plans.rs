@@ -27,6 +27,7 @@ pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
         only: None,
         pauses: Vec::new(),
         earlier: Vec::new(),
+        arrivals: None,
     }
 }
 

@@ -29,6 +29,7 @@ pub mod work;
 use crate::engine::answer::Expect;
 use crate::engine::event::Pause;
 use crate::engine::limiter::Rate;
+use crate::engine::time::Instant;
 use condition::Condition;
 use delay::Delay;
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,7 @@ use work::Work;
 ///     only: None,
 ///     pauses: Vec::new(),
 ///     earlier: Vec::new(),
+///     arrivals: None,
 /// };
 ///
 /// let rows = RefCell::new(Vec::new());
@@ -114,6 +116,17 @@ pub struct Plan {
     pub pauses: Vec<Pause>,
     /// What was sent before this run, which quotas may still count.
     pub earlier: Vec<EarlierStarts>,
+    /// When the requests come, where they are not all there from the start: as others have recorded them.
+    pub arrivals: Option<Arrivals>,
+}
+
+/// Requests that come one by one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrivals {
+    /// When each of them comes, in submission order: none before the one before it.
+    pub at: Vec<Instant>,
+    /// How many may be under way at each server.
+    pub connections: Workers,
 }
 
 /// How a run goes by what a server says and does.

@@ -80,7 +80,7 @@ pub struct Row {
     pub error: Option<Fault>,
     /// How many seconds its program slept.
     pub fetch_time: Option<Decimal>,
-    /// When it was queued: all of them are at the start.
+    /// When it was queued: at the start, unless it was recorded elsewhere.
     pub queued_at: Millis,
     /// When it got its worker.
     pub worker_at: Option<Millis>,
@@ -431,7 +431,7 @@ impl Row {
             value: Value::Null,
             error,
             fetch_time: row.has_slept().then(|| Decimal(micros(slept))),
-            queued_at: Millis(0),
+            queued_at: row.queued.into(),
             worker_at: worker_at.map(Millis::from),
             delayed_from: row.delaying.map(Millis::from),
             delayed_until: row.delayed.map(Millis::from),
@@ -455,6 +455,7 @@ impl Row {
             (None, None) if (has_gone_on || self.attempts.is_empty()) && self.delayed_from.is_none() => 0,
             _ => return Err("it has no worker".to_owned()),
         };
+        put(Some(self.queued_at).filter(|at| at.0 > 0), RequestEvent::Queued);
         put(self.worker_at, RequestEvent::Admitted { worker });
         put(self.delayed_from, RequestEvent::Delaying);
         put(self.delayed_until, RequestEvent::Delayed);
@@ -487,7 +488,7 @@ impl Row {
         }
         put(self.ended_at, RequestEvent::Ended(self.outcome()?));
         instants.push(self.ended_at);
-        let slept = [self.worker_at, self.delayed_from, self.delayed_until, self.ended_at];
+        let slept = [Some(self.queued_at), self.worker_at, self.delayed_from, self.delayed_until, self.ended_at];
         let follow = |instants: &[Option<Millis>]| instants.iter().flatten().is_sorted();
         if !follow(&before) || !follow(&instants) || !follow(&slept) {
             return Err("its instants do not follow each other".to_owned());

@@ -91,7 +91,7 @@ impl RequestRecord {
         let turns = before.map(|(at, kind)| (at, kind, 0)).chain(attempts);
         let mut turns = turns.filter_map(move |(at, kind, attempt)| Some((at.filter(|at| *at <= end)?, kind, attempt)));
         let begins = move |kind, attempt, from| Phase { kind, attempt, from, to: end };
-        let mut next = Some(begins(PhaseKind::Worker, 0, Instant::START));
+        let mut next = Some(begins(PhaseKind::Worker, 0, self.queued.min(end)));
         std::iter::from_fn(move || {
             let phase = next.take()?;
             next = turns.next().map(|(at, kind, attempt)| begins(kind, attempt, at.max(phase.from)));
@@ -135,6 +135,7 @@ mod tests {
             ..Attempt::default()
         };
         RequestRecord {
+            queued: Instant::START,
             admitted: Some((at(5), 0)),
             delaying: Some(at(5)),
             delayed: Some(at(10)),

@@ -9,6 +9,8 @@ use std::time::Duration;
 /// The facts of one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestRecord {
+    /// When it came: at the start, unless it was recorded elsewhere.
+    pub queued: Instant,
     /// When it got a worker, and which one, from 0.
     pub admitted: Option<(Instant, u32)>,
     /// When its delay began.
@@ -208,7 +210,8 @@ impl RequestRecord {
             [Some(attempt.asked), attempt.permitted, attempt.sent, head, answered]
         });
         let ended = self.ended_at();
-        let around = [self.admitted.map(|(at, _)| at), self.delaying, self.delayed, ended];
+        let came = Some(self.queued).filter(|at| *at > Instant::START);
+        let around = [came, self.admitted.map(|(at, _)| at), self.delaying, self.delayed, ended];
         around.into_iter().chain(attempts).flatten()
     }
 
@@ -225,10 +228,10 @@ impl RequestRecord {
         Service { slept: span(self.delaying, self.delayed), fetched: fetches.sum() }
     }
 
-    /// The time from submission to its worker, and all waiting for the limiter, by `t`.
+    /// The time since it came without a worker, and all waiting for the limiter, by `t`.
     pub fn waiting_time(&self, t: Instant) -> Duration {
         let end = self.ended_at().map_or(t, |at| at.min(t));
-        let worker = self.admitted.map_or(end, |(at, _)| at.min(end)).since(Instant::START);
+        let worker = self.admitted.map_or(end, |(at, _)| at.min(end)).since(self.queued);
         let limiter =
             self.attempts.iter().map(|attempt| attempt.permitted.unwrap_or(end).min(end).since(attempt.asked));
         worker + limiter.sum::<Duration>()
@@ -239,11 +242,10 @@ impl RequestRecord {
         self.delaying.is_some() || !self.attempts.is_empty()
     }
 
-    /// The time to its end without what it waited for a worker and for the limiter, so that both add up to the
-    /// instant of its end; `None` before that, and if it never had a worker.
+    /// The time from its coming to its end without what it waited for a worker and for the limiter; `None` before that, and if it never had a worker.
     pub fn service_time(&self) -> Option<Duration> {
         let ended = self.ended_at()?;
-        self.admitted.map(|_| ended.since(Instant::START).saturating_sub(self.waiting_time(ended)))
+        self.admitted.map(|_| ended.since(self.queued).saturating_sub(self.waiting_time(ended)))
     }
 
     /// The time from its worker to its end; `None` before that, and if it never had a worker.

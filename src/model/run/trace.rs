@@ -135,7 +135,7 @@ impl Trace {
                 open.into_iter().for_each(|last| {
                     last.answered = Some((ended, Some(Failure::Transport(TransportError::Aborted))));
                 });
-                *row = RequestRecord { attempts, ..RequestRecord::default() };
+                *row = RequestRecord { queued: row.queued, attempts, ..RequestRecord::default() };
             }
         }
         // What is told of rows is told anew from those that are left.
@@ -208,6 +208,7 @@ impl Trace {
         }
         let row = &mut self.rows[index];
         match step {
+            RequestEvent::Queued => row.queued = at,
             RequestEvent::Admitted { worker } => {
                 row.admitted = Some((at, worker));
                 if let Err(place) = self.running.binary_search(&request) {
@@ -247,6 +248,7 @@ impl Trace {
     /// The facts of one request; all empty if nothing happened to it yet.
     pub fn row(&self, request: RequestId) -> &RequestRecord {
         const UNTOUCHED: &RequestRecord = &RequestRecord {
+            queued: Instant::START,
             admitted: None,
             delaying: None,
             delayed: None,

@@ -73,6 +73,7 @@ impl Settings {
                 only: None,
                 pauses: Vec::new(),
                 earlier: Vec::new(),
+                arrivals: None,
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
             Some(Job {

@@ -163,6 +163,7 @@ impl<'a> Picture<'a> {
                 RequestEvent::Connected { .. }
                 | RequestEvent::Redirected { .. }
                 | RequestEvent::ErrorBody(_)
+                | RequestEvent::Queued
                 | RequestEvent::AttemptEnded(_) => {}
             },
         }

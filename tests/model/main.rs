@@ -9,6 +9,7 @@
 //! | `columns` | which columns the table has, and what stands in them |
 //! | `links` | settings there and back through a link |
 //! | `files` | run files there and back |
+//! | `har` | what a browser has recorded, opened |
 //! | `journal` | runs that were cut short, and go on |
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
@@ -20,6 +21,7 @@ mod console;
 mod curl;
 mod exports;
 mod files;
+mod har;
 mod journal;
 mod links;
 mod listing;

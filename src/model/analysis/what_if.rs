@@ -4,7 +4,8 @@
 //! server, that server. Nothing is estimated by a formula.
 //! Invariant: each point is what a fresh virtual run of that plan takes.
 
-use crate::engine::{Plan, Quota, RecordedAttempt, RequestId, Responses, Strategy, Workers, simulate};
+use crate::engine::{Arrivals, Plan, Quota, RecordedAttempt, RequestId, Responses, Strategy, Workers, simulate};
+use crate::model::run::har::most_at_once;
 use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
 use std::cell::RefCell;
@@ -47,11 +48,9 @@ impl WhatIf {
             return None;
         }
         let answers = answers(run);
-        let plan = &run.job.plan;
-        let own = plan.workers.get() as u16;
+        let plan = &plan_of(run);
+        let own = pool_size(run);
         let time = |plan: &Plan| simulate(plan, &answers, &|_| {});
-        let with_workers =
-            |workers: u16| Plan { workers: Workers::new(workers).unwrap_or(plan.workers), ..plan.clone() };
         let mut sizes: Vec<u16> = match total {
             0..=150 => (1..=100).collect(),
             151..=600 => vec![1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 50, 64, 80, 100],
@@ -60,7 +59,7 @@ impl WhatIf {
         if let Err(place) = sizes.binary_search(&own) {
             sizes.insert(place, own);
         }
-        let workers: Vec<_> = sizes.into_iter().map(|size| (size, time(&with_workers(size)))).collect();
+        let workers: Vec<_> = sizes.into_iter().map(|size| (size, time(&with_pool(plan, size)))).collect();
         let with_quotas = |quotas: Vec<Quota>| {
             let mut plan = plan.clone();
             plan.rate.quotas = quotas;
@@ -88,10 +87,46 @@ impl WhatIf {
 /// The run as it would have gone with so many workers; `None` where nothing can be said of that.
 pub fn rescheduled(run: &Run, workers: u16) -> Option<Run> {
     let mut supposed = Run { trace: Trace::default(), ..run.clone() };
-    supposed.job.plan.workers = Workers::new(workers).filter(|_| is_whole(run))?;
+    Workers::new(workers).filter(|_| is_whole(run))?;
+    supposed.job.plan = with_pool(&plan_of(run), workers);
     let trace = RefCell::new(&mut supposed.trace);
     simulate(&supposed.job.plan, &answers(run), &|event| trace.borrow_mut().record(event));
     Some(supposed)
+}
+
+/// How many workers a run has; of one that a browser has recorded, how many connections to a server it had.
+pub fn pool_size(run: &Run) -> u16 {
+    match plan_of(run).arrivals {
+        Some(arrivals) => arrivals.connections.get() as u16,
+        None => run.job.plan.workers.get() as u16,
+    }
+}
+
+/// What is scheduled anew: of what a browser has recorded, requests that come when they came.
+fn plan_of(run: &Run) -> Plan {
+    let plan = run.job.plan.clone();
+    if !run.is_har() || plan.arrivals.is_some() {
+        return plan;
+    }
+    let work = &plan.work;
+    let of_server = |server: usize| {
+        let rows = run.trace.rows().iter().zip(work.requests()).filter(move |(_, at)| work.server_of(*at) == server);
+        most_at_once(rows.filter_map(|(row, _)| Some((row.admitted?.0, row.ended_at()?))))
+    };
+    let most = (0..work.servers().len()).map(of_server).max().unwrap_or(1).min(usize::from(Workers::MAX));
+    let connections = Workers::new(most as u16).unwrap_or(Workers::ONE);
+    let at = run.trace.rows().iter().map(|row| row.queued).collect();
+    let workers = Workers::new(Workers::MAX).unwrap_or(plan.workers);
+    Plan { arrivals: Some(Arrivals { at, connections }), workers, ..plan }
+}
+
+/// The same with so many workers, or connections to each server.
+fn with_pool(plan: &Plan, size: u16) -> Plan {
+    let size = Workers::new(size).unwrap_or(plan.workers);
+    match &plan.arrivals {
+        Some(arrivals) => Plan { arrivals: Some(Arrivals { connections: size, ..arrivals.clone() }), ..plan.clone() },
+        None => Plan { workers: size, ..plan.clone() },
+    }
 }
 
 /// Whether it can be scheduled anew: it has ended, nothing of it was cancelled, and it is not very large.
@@ -121,7 +156,7 @@ fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Durati
     if from == most {
         return None;
     }
-    let mut unlimited = Plan { workers: Workers::new(most)?, ..run.job.plan.clone() };
+    let mut unlimited = with_pool(&plan_of(run), most);
     unlimited.rate.quotas = Vec::new();
     let has_capacity = run.job.server().is_some_and(|server| server.capacity.is_some());
     let decides = if time(&unlimited) + least / 100 < least {

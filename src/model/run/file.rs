@@ -17,7 +17,6 @@ use super::request_record::{Attempt, RequestRecord};
 use super::run::{Run, RunId};
 use super::started::StartTime;
 use super::summary::{Distribution, Percentiles};
-use super::trace::Trace;
 use crate::engine::time::micros;
 use crate::engine::{
     Body, CancelReason, ContentType, Event, EventKind, Failure, Headers, Instant, Outcome, RequestEvent, RequestId,
@@ -323,6 +322,16 @@ impl RunFile {
     /// Facts that no run can have: settings that are wrong, requests that are not in its list, instants that do not
     /// follow each other.
     pub fn run(&self, id: RunId, form: &Settings) -> Result<Run, RunFileError> {
+        let (mut run, events) = self.run_with_events(id, form)?;
+        events.into_iter().for_each(|event| run.trace.record(event));
+        Ok(run)
+    }
+
+    /// The same at its beginning, and what happened in it.
+    ///
+    /// # Errors
+    /// As [`RunFile::run`].
+    pub fn run_with_events(&self, id: RunId, form: &Settings) -> Result<(Run, Vec<Event>), RunFileError> {
         let mut settings = form.cleared();
         for (key, text) in &self.settings {
             let Some(setting) = Setting::from_key(key) else { return wrong(format!("there is no setting '{key}'")) };
@@ -347,9 +356,7 @@ impl RunFile {
         let mut run = Run::new(id, job, settings, lesson);
         run.started = started;
         let events = self.events(&run)?;
-        run.trace = Trace::default();
-        events.into_iter().for_each(|event| run.trace.record(event));
-        Ok(run)
+        Ok((run, events))
     }
 
     /// Everything that happened, in order: within an instant first what happened on the way, then ends in their order,

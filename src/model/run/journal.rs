@@ -252,6 +252,19 @@ pub fn read<'a>(parts: impl IntoIterator<Item = &'a [u8]>, id: RunId, form: &Set
     reader.run()
 }
 
+/// What is to be written of a run of which all is known, part by part.
+pub fn whole(run: &Run, events: Vec<Event>) -> Vec<Vec<u8>> {
+    /// As many as are read in a moment.
+    const AT_ONCE: usize = 2_000;
+    let mut parts = vec![Beginning::of(run).write()];
+    let mut rest = events;
+    while !rest.is_empty() {
+        let later = rest.split_off(rest.len().min(AT_ONCE));
+        parts.push(Entry::Happened(std::mem::replace(&mut rest, later)).write());
+    }
+    parts
+}
+
 /// Reads a journal part by part: a long one is not read in one go.
 #[derive(Debug)]
 pub struct Reader<'a> {

@@ -12,8 +12,10 @@
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
 //! | [`file`](mod@file) | how does it look as one file, and what does such a file tell? |
+//! | [`har`] | and what one that a browser has saved? |
 //! | [`journal`] | how is it kept as it goes on, over a reload and a crash? |
 //! | [`resume`] | what is left of it, and how does it go on? |
+//! | [`opened`] | where was it read from? |
 //! | [`decimal`] | how are its numbers written, digit by digit? |
 //! | [`history`] | which runs were there before? |
 
@@ -21,8 +23,10 @@ pub mod absences;
 pub mod answers;
 pub mod decimal;
 pub mod file;
+pub mod har;
 pub mod history;
 pub mod journal;
+pub mod opened;
 pub mod phase;
 pub mod request_record;
 pub mod resume;

@@ -2,6 +2,7 @@
 
 use super::absences::Absences;
 use super::journal::JournalId;
+use super::opened::{FileKind, Opened};
 use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
@@ -51,6 +52,8 @@ pub struct Run {
     pub(crate) is_unkept: bool,
     /// How many of its answers there were when they were saved as a file.
     pub saved: Option<usize>,
+    /// The file that it was read from, if it was.
+    pub opened: Option<Opened>,
     /// Its entries without the answers, for the history.
     pub(in crate::model) entries: Vec<u8>,
 }
@@ -91,6 +94,11 @@ impl Run {
         self.job.plan.work.len() > 500
     }
 
+    /// Whether a browser has recorded it: its requests came one by one, and what they waited for were connections.
+    pub fn is_har(&self) -> bool {
+        self.opened.as_ref().is_some_and(|file| file.kind == FileKind::Har)
+    }
+
     /// A run at its beginning.
     pub fn new(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         let forecast = Forecast::of(&job);
@@ -109,6 +117,7 @@ impl Run {
             journal: None,
             is_unkept: false,
             saved: None,
+            opened: None,
             entries: Vec::new(),
         }
     }

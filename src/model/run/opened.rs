@@ -1,0 +1,99 @@
+//! A run that was read from a file: where it came from, and what is handed from whoever reads files to the page.
+//!
+//! Files are read by what is loaded when it is asked for; to the page comes the run as its [journal](super::journal) is written.
+//! Invariant: nothing is sent for it, and nothing of it is kept.
+
+use super::har;
+use super::journal;
+use super::run::{Run, RunId};
+use crate::model::RunFile;
+use crate::model::settings::Settings;
+use serde::{Deserialize, Serialize};
+
+/// Where a run was read from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// What kind of file it was.
+    pub kind: FileKind,
+    /// What the file is called.
+    pub name: String,
+    /// What had written it, by its own word.
+    pub by: String,
+    /// How many entries of it are no request of the network.
+    pub left_out: usize,
+}
+
+/// A file that can be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileKind {
+    /// This page's own, or a program's.
+    RunFile,
+    /// What a browser has recorded.
+    Har,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadFile {
+    /// Where the run came from.
+    pub from: Opened,
+    /// The run, part by part.
+    pub journal: Vec<Vec<u8>>,
+}
+
+impl ReadFile {
+    /// As bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Nothing in it has a length that is not known beforehand.
+        postcard::to_allocvec(self).unwrap_or_default()
+    }
+
+    /// Reads them; `None` where they are something else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+}
+
+impl Run {
+    /// As it was read from that file: nothing more comes, and there it stands already.
+    pub fn from_file(mut self, file: Opened) -> Self {
+        self.interrupt();
+        self.entries.clear();
+        self.saved = Some(self.trace.kept());
+        self.opened = Some(file);
+        self
+    }
+}
+
+/// What tells the two kinds apart.
+#[derive(Deserialize)]
+struct Head {
+    log: Option<serde::de::IgnoredAny>,
+}
+
+/// Reads a file of that name.
+///
+/// # Errors
+/// Why it is no run, in a sentence.
+pub fn read(name: &str, text: &str) -> Result<ReadFile, String> {
+    // The id is the page's to give; and nothing is sent, so it does not matter from where.
+    let (id, form) = (RunId(0), Settings::default());
+    let text = text.trim_start_matches('\u{feff}');
+    let from = |kind, by, left_out| Opened { kind, name: name.to_owned(), by, left_out };
+    let no = |why: &str| format!("This is no run file and no HAR: {why}.");
+    if !text.trim_start().starts_with('{') {
+        return Err(no("they begin with a brace"));
+    }
+    let head: Head = serde_json::from_str(text).map_err(|error| no(&har::place(&error)))?;
+    match head.log {
+        Some(_) => {
+            let har::Recorded { run, events, by, left_out } = har::read(text, id)?;
+            Ok(ReadFile { from: from(FileKind::Har, by, left_out), journal: journal::whole(&run, events) })
+        }
+        None => {
+            let read = RunFile::read(text).and_then(|file| file.run_with_events(id, &form));
+            let (run, events) = read.map_err(|error| error.to_string())?;
+            Ok(ReadFile { from: from(FileKind::RunFile, String::new(), 0), journal: journal::whole(&run, events) })
+        }
+    }
+}

@@ -3,16 +3,22 @@
 use super::fetch::decoded;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
+use web_sys::{Blob, File};
 
 /// Reads a file's text. One that has gone meanwhile is no file.
 pub fn read(file: &File, read: impl FnOnce(String) + 'static) {
-    let reading = JsFuture::from(file.array_buffer());
+    let reading = text_of(file);
     spawn_local(async move {
-        if let Ok(buffer) = reading.await {
-            read(text(Uint8Array::new(&buffer).to_vec()));
+        if let Some(text) = reading.await {
+            read(text);
         }
     });
+}
+
+/// The text of a file; `None` of one that has gone.
+pub(super) fn text_of(file: &Blob) -> impl Future<Output = Option<String>> + 'static {
+    let reading = JsFuture::from(file.array_buffer());
+    async move { reading.await.ok().map(|buffer| text(Uint8Array::new(&buffer).to_vec())) }
 }
 
 /// The text of a file: UTF-8, or what spreadsheets write on Windows.

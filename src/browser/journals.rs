@@ -6,7 +6,7 @@
 use super::lazy::Database;
 use super::{lazy, machine};
 use crate::model::run::journal::Reader;
-use crate::model::{JournalError, JournalId, Msg, Run, RunId, Settings};
+use crate::model::{Environment, JournalError, JournalId, Msg, Run, RunId, Settings};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Date, Promise, Uint8Array};
 use std::cell::{Cell, RefCell};
@@ -104,7 +104,9 @@ fn open(tell: Rc<dyn Fn(Msg)>) -> Promise {
     let failed = Rc::clone(&tell);
     let found = Closure::<dyn FnMut(f64, Array)>::new(move |journal: f64, parts: Array| {
         let tell = Rc::clone(&tell);
-        spawn_local(async move { tell(Msg::Found(JournalId(journal as i64), Box::new(read(&parts).await))) });
+        let parts: Vec<JsValue> = parts.iter().collect();
+        let parts = parts.into_iter().map(|part| Uint8Array::new(&part).to_vec());
+        spawn_local(async move { tell(Msg::Found(JournalId(journal as i64), Box::new(read(parts, machine()).await))) });
     });
     let failed = Closure::<dyn FnMut(JsValue)>::new(move |why| failed(Msg::NotKept(lazy::reason(why))));
     // They live as long as the page.
@@ -113,14 +115,14 @@ fn open(tell: Rc<dyn Fn(Msg)>) -> Promise {
 }
 
 /// Reads a run, a moment at a time: a hundred thousand rows take seconds.
-async fn read(parts: &Array) -> Result<Run, JournalError> {
+pub(super) async fn read(parts: impl Iterator<Item = Vec<u8>>, on: Environment) -> Result<Run, JournalError> {
     const MOMENT_MS: f64 = 20.0;
     let mut form = Settings::default();
-    form.set_environment(machine());
+    form.set_environment(on);
     let mut reader = Reader::new(RunId(0), &form);
     let mut began = Date::now();
-    for part in parts.iter() {
-        reader.read(&Uint8Array::new(&part).to_vec())?;
+    for part in parts {
+        reader.read(&part)?;
         if Date::now() > began + MOMENT_MS {
             TimeoutFuture::new(0).await;
             began = Date::now();

@@ -3,9 +3,10 @@
 //! `run(settings, onDone?)` starts a run and gives a promise of its trace; `addDoneCallback(fn)` is called for
 //! every ended request, of runs started from the page too, and gives a function that takes it back;
 //! `resume({ unanswered })` goes on with the run that is kept, and gives a promise of its trace; `export(format)` gives a promise of a file of
-//! the run on the page. What a callback throws is written to the console and
+//! the run on the page; `open(textOrBlob)` shows a run file or a HAR, and gives a promise of its trace. What a callback throws is written to the console and
 //! harms nothing.
 
+use super::open::FileSource;
 use crate::engine::IdPart;
 use crate::model::settings::written_ids;
 use crate::model::{Choice, Format, Setting, Settings, Unknown};
@@ -14,7 +15,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Blob;
+use web_sys::{Blob, File};
 
 /// A run that a script asked for. Exactly one of `resolve` and `reject` is to be called.
 #[derive(Debug)]
@@ -109,12 +110,13 @@ impl DoneCallbacks {
 }
 
 /// Puts `window.inflight` in place. `run` is called for every run that a script asks for, `resume` for one that is to go on,
-/// `export` for every file.
+/// `export` for every file, `open` for what is to be opened.
 pub fn install(
     callbacks: &DoneCallbacks,
     run: impl Fn(ScriptRun) + 'static,
     resume: impl Fn(ScriptRun, Option<Unknown>) + 'static,
     export: impl Fn(ScriptExport) + 'static,
+    open: impl Fn(FileSource, ScriptRun) + 'static,
 ) {
     let api = Object::new();
     let export = Rc::new(export);
@@ -147,6 +149,14 @@ pub fn install(
             Err(message) => drop(call(&reject, &TypeError::new(message))),
         })
     });
+    let open = Rc::new(open);
+    let show = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |file: JsValue| {
+        let open = Rc::clone(&open);
+        Promise::new(&mut move |resolve, reject| match file_source(&file) {
+            Some(file) => open(file, ScriptRun { settings: Settings::default(), on_done: None, resolve, reject }),
+            None => drop(call(&reject, &TypeError::new("open takes a text or a Blob"))),
+        })
+    });
     let callbacks = callbacks.clone();
     let add = Closure::<dyn FnMut(JsValue) -> Result<JsValue, JsValue>>::new(move |callback: JsValue| {
         let callback = callback.dyn_into().map_err(|_| TypeError::new("addDoneCallback takes a function"))?;
@@ -157,6 +167,7 @@ pub fn install(
     set(&api, "resume", &go_on.into_js_value());
     set(&api, "addDoneCallback", &add.into_js_value());
     set(&api, "export", &write.into_js_value());
+    set(&api, "open", &show.into_js_value());
     if let Some(window) = web_sys::window() {
         set(&window, "inflight", &api);
     }
@@ -167,6 +178,17 @@ fn callback(on_done: &JsValue) -> Result<Option<Function>, String> {
         return Ok(None);
     }
     on_done.dyn_ref::<Function>().cloned().map(Some).ok_or_else(|| "onDone must be a function".to_owned())
+}
+
+/// The file that a script gives.
+fn file_source(file: &JsValue) -> Option<FileSource> {
+    if let Some(text) = file.as_string() {
+        return Some(FileSource::Text(text));
+    }
+    if let Some(file) = file.dyn_ref::<File>() {
+        return Some(FileSource::File(file.clone()));
+    }
+    file.dyn_ref::<Blob>().cloned().map(FileSource::Blob)
 }
 
 /// What becomes of requests that may have been carried out, if a script says so.

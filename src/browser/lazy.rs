@@ -1,6 +1,7 @@
 //! What few people need: `src/lazy`, a wasm of its own. `static/boot.js` loads it when it is asked for.
 
 use crate::engine::Instant;
+use crate::model::run::opened::ReadFile;
 use crate::model::{Choice, Theme, TimeRange};
 use js_sys::{Error, Promise, Uint8Array};
 use std::time::Duration;
@@ -21,6 +22,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = drawCode)]
     fn draw_code(this: &Lazy, text: &str) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = readFile)]
+    fn read_file(this: &Lazy, name: &str, text: &str) -> Result<Vec<u8>, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = openJournals)]
     fn open_journals(this: &Lazy, found: &JsValue, failed: &JsValue) -> Result<Promise, JsValue>;
@@ -97,6 +101,17 @@ pub async fn draw_timeline(drawing: Drawing) -> Result<String, String> {
 /// Why it cannot be read.
 pub async fn read_curl(text: String) -> Result<String, String> {
     loaded().await?.read_curl(&text).map_err(reason)
+}
+
+/// What is in a file of that name.
+///
+/// # Errors
+/// Why that is no run.
+pub async fn read_file(name: &str, text: &str) -> Result<ReadFile, String> {
+    let read = loaded().await?.read_file(name, text).map_err(reason)?;
+    ReadFile::from_bytes(&read).ok_or_else(|| {
+        "the page and a part of it that was loaded later are of different versions: load it anew".to_owned()
+    })
 }
 
 /// A text as a QR code: how many modules a side has, and behind a blank the dark ones as an SVG path.

@@ -17,6 +17,7 @@ pub mod lazy;
 pub mod location;
 mod locks;
 mod memory;
+pub mod open;
 mod performance;
 mod promise;
 mod sent;

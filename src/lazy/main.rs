@@ -9,6 +9,7 @@
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 use inflight::engine::Instant;
+use inflight::model::run::opened;
 use inflight::model::settings::curl;
 use inflight::model::{Choice, Theme, TimeRange};
 use inflight::words::timeline;
@@ -42,6 +43,15 @@ pub fn draw_code(text: &str) -> Result<String, String> {
 #[wasm_bindgen(js_name = readCurl)]
 pub fn read_curl(text: &str) -> Result<String, String> {
     Ok(curl::read(text)?.to_json())
+}
+
+/// A run file or a HAR of that name, as [`ReadFile`](inflight::model::run::opened::ReadFile) is written.
+///
+/// # Errors
+/// Why it is neither.
+#[wasm_bindgen(js_name = readFile)]
+pub fn read_file(name: &str, text: &str) -> Result<Vec<u8>, String> {
+    Ok(opened::read(name, text)?.to_bytes())
 }
 
 /// The timeline of a run file at an instant as an SVG file, in a stretch of its time. Instants in microseconds; `ideal` is

@@ -195,6 +195,7 @@ impl Model {
                 self.find_next(effects);
                 effects.push(Effect::Focus(Place::Run));
             }
+            Msg::FileOpened(read) => self.show_opened(*read, effects),
             Msg::NotKept(why) => self.notice = Some(Notice::NotKept(why)),
             Msg::Hold => self.steer(Command::Hold, effects),
             Msg::Resume => self.steer(Command::Resume, effects),
@@ -302,6 +303,14 @@ impl Model {
 
     /// What the page is about, in a few words.
     pub fn title(&self) -> String {
+        if let Some(file) = self.run.as_ref().and_then(|run| run.opened.as_ref()) {
+            return file.name.clone();
+        }
+        self.form_title()
+    }
+
+    /// What stands in the form, in a few words.
+    pub fn form_title(&self) -> String {
         self.form.current().map_or("Your API", Lesson::title).to_owned()
     }
 
@@ -349,6 +358,14 @@ impl Model {
                 self.choose(Lesson::default(), effects);
             }
             return;
+        }
+        match link::run_file(fragment) {
+            Some(Ok(path)) => return effects.push(Effect::OpenBeside(path)),
+            Some(Err(why)) => {
+                self.notice = Some(Notice::Damaged(why));
+                return effects.push(Effect::ClearLink);
+            }
+            None => {}
         }
         let loaded = match link::read(fragment, &self.form.settings) {
             Ok(loaded) => loaded,

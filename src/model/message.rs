@@ -82,6 +82,8 @@ pub enum Msg {
     KeptForgotten,
     /// A run cannot be kept in the browser's database, and why.
     NotKept(String),
+    /// A file was opened: the run that is in it, or why there is none.
+    FileOpened(Box<Result<Run, String>>),
     /// Hold was pressed.
     Hold,
     /// Resume was pressed.
@@ -197,6 +199,8 @@ pub enum Notice {
     Unkeepable,
     /// A run that was kept cannot be read.
     Lost(JournalError),
+    /// A file was not opened, and why.
+    NotOpened(String),
     /// The table was copied, or a file could not be made.
     Export(ExportEnd),
 }
@@ -216,6 +220,8 @@ pub enum Effect {
     ReadCurl(String),
     /// Put this behind the `#` of the page's address, and copy the whole.
     Share(String),
+    /// Open the file that lies at this address beside the page.
+    OpenBeside(String),
     /// Draw the page's address with this behind the `#` as a QR code.
     DrawCode(String),
     /// Take what is behind the `#` of the page's address away.
@@ -350,7 +356,9 @@ impl Msg {
             | Self::Unfolded(_)
             | Self::SkipToRun => false,
             Self::RunFailed(_) | Self::KeptContinued | Self::KeptSaved => true,
-            Self::QuestionClosed | Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) => false,
+            Self::QuestionClosed | Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) | Self::FileOpened(_) => {
+                false
+            }
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::PictureFailed(_) => false,
             Self::Exported(_) | Self::ExportEnded(_) | Self::Saved(..) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {

@@ -13,16 +13,19 @@ use super::results::callbacks;
 use super::results::details;
 use super::results::details::Details;
 use super::run::{Asides, Shown};
+use super::setup::file::on_drop;
 use super::setup::form::Form;
 use super::setup::{controls, form, intro, kept, predict};
 use super::widgets::button::Button;
 use crate::browser;
+use crate::browser::open::FileSource;
 use crate::browser::shortcuts::Shortcut;
 use crate::browser::{
     BrowserClock, DoneCallbacks, Journals, NextFrame, RunTask, ScriptExport, ScriptRun, js_api, location, shortcuts,
     storage, task, visibility,
 };
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
+use crate::model::form::link;
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
 use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting, Unknown};
@@ -35,6 +38,7 @@ use scene::Scene;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::prelude::*;
 
@@ -76,6 +80,7 @@ pub struct App {
     on_scroll: Callback<Scroll>,
     on_time: Callback<Task>,
     on_file: Callback<(Setting, File)>,
+    on_open: Callback<FileSource>,
     /// Listen for as long as the page lives.
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
@@ -98,6 +103,10 @@ pub enum AppMsg {
     Export(ScriptExport),
     /// A file was dropped or chosen for that field.
     File(Setting, File),
+    /// A file is to be opened; for a script, if one asks for it.
+    Open(FileSource, Option<ScriptRun>),
+    /// It was read.
+    Opened(Result<Run, String>, Option<ScriptRun>),
     /// The table was scrolled.
     Scrolled(Scroll),
     /// The page was hidden, frozen or seen again.
@@ -140,19 +149,24 @@ impl Component for App {
         let callbacks = DoneCallbacks::default();
         let on_script = scope.callback(AppMsg::Script);
         let on_export = scope.callback(AppMsg::Export);
+        let on_open = scope.callback(|(file, script)| AppMsg::Open(file, Some(script)));
         let on_resume = scope.callback(|(script, unknown)| AppMsg::Resume(script, unknown));
         js_api::install(
             &callbacks,
             move |run| on_script.emit(run),
             move |run, unknown| on_resume.emit((run, unknown)),
             move |export| on_export.emit(export),
+            move |file, script| on_open.emit((file, script)),
         );
         let on_fragment = scope.callback(|fragment| AppMsg::Model(Msg::Linked(fragment)));
         let link = location::on_change(move |fragment| on_fragment.emit(fragment));
-        scope.send_message(match storage::saved_form() {
-            Some(saved) => AppMsg::Model(Msg::Restored(saved)),
-            None => AppMsg::Model(Msg::Linked(location::fragment())),
-        });
+        let (saved, fragment) = (storage::saved_form(), location::fragment());
+        let is_restored = saved.is_some();
+        scope.send_message(AppMsg::Model(saved.map_or_else(|| Msg::Linked(fragment.clone()), Msg::Restored)));
+        // What was read from a file is in no storage, and lies where it lay.
+        if is_restored && link::run_file(&fragment).is_some() {
+            scope.send_message(AppMsg::Model(Msg::Linked(fragment)));
+        }
         if let Some(saved) = storage::saved_history() {
             scope.send_message(AppMsg::Model(Msg::Remembered(saved)));
         }
@@ -195,6 +209,7 @@ impl Component for App {
             on_scroll: scope.callback(AppMsg::Scrolled),
             on_time: scope.callback(AppMsg::Due),
             on_file: scope.callback(|(setting, file)| AppMsg::File(setting, file)),
+            on_open: scope.callback(|file| AppMsg::Open(file, None)),
             _link: link,
             _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
             _leave: visibility::on_leave(move || warns.get(), move || on_leave.emit(())),
@@ -225,6 +240,12 @@ impl Component for App {
                 browser::file::read(&file, move |text| send.emit(Msg::FileRead(setting, text)));
                 return false;
             }
+            AppMsg::Open(file, script) => {
+                let scope = ctx.link().clone();
+                spawn_local(async move { scope.send_message(AppMsg::Opened(file.open().await, script)) });
+                return false;
+            }
+            AppMsg::Opened(read, script) => self.show_opened(ctx, read, script),
             AppMsg::Scrolled(to) => self.scrolled = Some(to),
             AppMsg::Marked(mark) => {
                 if let Some(run) = self.model.active_run().filter(|_| self.task.is_some()) {
@@ -298,6 +319,7 @@ impl Component for App {
         // whoever types in the form would lose the cursor.
         let parts =
             scene.parts.as_ref().map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default();
+        let on_open = self.on_open.reform(FileSource::File);
         let details = details::Props::of(model.run.as_ref(), model.open, scene.t, send);
         let skip = Button { class: "skip", msg: Some(Msg::SkipToRun), ..Button::default() };
         html! {
@@ -306,9 +328,9 @@ impl Component for App {
                     { skip.view("Skip to Run", send) }
                     <h1>{ "Inflight" }</h1>
                     { lessons::view(model, send) }
-                    { page_tools::view(model, send) }
+                    { page_tools::view(model, send, &on_open) }
                 </header>
-                <main>
+                <main ondragover={|event: DragEvent| event.prevent_default()} ondrop={on_drop(on_open)}>
                     <div class="screen">
                         <div class="lead">
                             { intro::words(model, send) }

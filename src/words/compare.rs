@@ -3,8 +3,11 @@
 //! Invariant: a factor is said only where [`Comparison`] has one.
 
 use super::format::{digits, in_words, rounded, seconds};
+use super::what_if::sized;
 use crate::engine::{Instant, Strategy};
 use crate::model::analysis::compare::{Comparison, Contender, Factor, NotComparable, Side};
+use crate::model::analysis::what_if::pool_size;
+use crate::model::text::{clipped, printable};
 use crate::model::{Lesson, Run, Setting};
 use std::time::Duration;
 
@@ -50,6 +53,9 @@ pub fn side(side: Side) -> &'static str {
 pub fn manner(run: &Run) -> String {
     let plan = &run.job.plan;
     let workers = plan.workers.get();
+    if run.is_har() {
+        return format!("{} to a server", sized(run, pool_size(run)));
+    }
     let how = match plan.strategy {
         Strategy::Pool if workers == 1 => "1 worker".to_owned(),
         Strategy::Pool => format!("{workers} workers"),
@@ -62,7 +68,9 @@ pub fn manner(run: &Run) -> String {
 /// A run's name among the others.
 pub fn name(run: &Run) -> String {
     let title = run.lesson.map_or("Your API", Lesson::title);
-    format!("#{} {title}, {}, {} ids", run.id.0, manner(run), in_words(run.job.plan.work.len() as usize))
+    let title = run.opened.as_ref().map_or(title.to_owned(), |file| clipped(&printable(&file.name), 40));
+    let what = if run.is_har() { "requests" } else { "ids" };
+    format!("#{} {title}, {}, {} {what}", run.id.0, manner(run), in_words(run.job.plan.work.len() as usize))
 }
 
 /// What a run came to.

@@ -16,6 +16,7 @@
 //! | [`limits`] | what became of a limit at the server |
 //! | [`timeline`] | what stands on the timeline, and the timeline as a file |
 //! | [`kept`] | a run that is kept, and what can be done with it |
+//! | [`opened`] | a run that was read from a file |
 //! | [`halt`] | why a run does not go on by itself |
 //! | [`guess`] | what became of a guess |
 //! | [`compare`] | runs side by side |
@@ -32,6 +33,7 @@ pub mod job;
 pub mod kept;
 pub mod lesson_result;
 pub mod limits;
+pub mod opened;
 pub mod outcome;
 pub mod status;
 pub mod table;

@@ -146,6 +146,7 @@ fn notice_text(notice: &Notice) -> String {
         Notice::Unkeepable => not_kept("what tells its requests apart looks like a part of a key") + " ",
         Notice::NotKept(why) => not_kept(why) + " ",
         Notice::Lost(why) => lost(*why) + " ",
+        Notice::NotOpened(why) => format!("Not opened: {} ", sentence(why)),
         Notice::NoPicture(why) => format!("The picture was not saved: {why}. "),
         Notice::Export(ExportEnd::Copied) => "The table is copied, all rows of it. ".to_owned(),
         Notice::Export(ExportEnd::Refused) => {
@@ -154,6 +155,11 @@ fn notice_text(notice: &Notice) -> String {
         Notice::Export(ExportEnd::Gone) => "The file was not saved: its run was cleared away. ".to_owned(),
         Notice::NotCopied => "The link stands in the address bar: copy it from there. ".to_owned(),
     }
+}
+
+/// With one full stop at its end.
+fn sentence(text: &str) -> String {
+    format!("{}.", printable(text.trim_end_matches('.')))
 }
 
 /// What a link that somebody else made would send, and where.

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 /// On what the pictures rest.
 pub fn basis(run: &Run) -> &'static str {
-    if run.job.server().is_some() {
+    if run.is_har() {
+        "Simulated: each request comes when the page asked for it, and takes as long as it was recorded to take once it has a connection."
+    } else if run.job.server().is_some() {
         "Simulated with the same engine and the same practice server."
     } else {
         "Simulated with the same engine and this run's response times. A busy server would take longer."
@@ -30,9 +32,9 @@ pub fn nothing(run: &Run) -> String {
 /// What more workers come to.
 pub fn floor(run: &Run, what_if: &WhatIf) -> String {
     let Some((_, least)) = what_if.workers.last() else { return String::new() };
-    let least = seconds(*least);
+    let (least, [one, many]) = (seconds(*least), pool(run));
     match what_if.floor {
-        Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the workers: {least}."),
+        Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the {many}: {least}."),
         Some((from, decides)) => {
             let decides = match decides {
                 Bottleneck::Longest(request, span) => {
@@ -42,12 +44,15 @@ pub fn floor(run: &Run, what_if: &WhatIf) -> String {
                 Bottleneck::Quota => "the rate limit decides".to_owned(),
                 Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
             };
-            format!("From {from} workers on, {decides}: {least} in all.")
+            format!("From {from} {many} on, {decides}: {least} in all.")
         }
         None if what_if.is_flat() => {
-            format!("It takes {least}, whatever the workers: each needs the result before it.")
+            format!(
+                "It takes {least}, whatever the {many}: {}.",
+                if run.is_har() { "nobody waited for one" } else { "each needs the result before it" }
+            )
         }
-        None => format!("Every worker helps, up to a hundred: {least} then."),
+        None => format!("Every {one} helps, up to a hundred: {least} then."),
     }
 }
 
@@ -57,20 +62,31 @@ fn planned_or(span: Duration) -> String {
 }
 
 /// A number of workers, and what it takes with them: `16 workers: 39.0 s`.
-pub fn with_workers(workers: u16, total: Duration) -> String {
-    format!("{}: {}", sized(workers), seconds(total))
+pub fn with_workers(run: &Run, workers: u16, total: Duration) -> String {
+    format!("{}: {}", sized(run, workers), seconds(total))
 }
 
-/// A number of workers.
-pub fn sized(workers: u16) -> String {
-    format!("{workers} {}", if workers == 1 { "worker" } else { "workers" })
+/// A number of workers, or of what a browser has in their place.
+pub fn sized(run: &Run, workers: u16) -> String {
+    let [one, many] = pool(run);
+    format!("{workers} {}", if workers == 1 { one } else { many })
+}
+
+/// What there are several of: one, and many.
+fn pool(run: &Run) -> [&'static str; 2] {
+    if run.is_har() { ["connection", "connections"] } else { ["worker", "workers"] }
+}
+
+/// What can be had more of, as the name of a slider.
+pub fn pool_name(run: &Run) -> &'static str {
+    if run.is_har() { "Connections to each server" } else { "Workers" }
 }
 
 /// What every rate comes to.
-pub fn by_rate(what_if: &WhatIf) -> String {
+pub fn by_rate(run: &Run, what_if: &WhatIf) -> String {
     let said = what_if.rates.iter().map(|(quota, total)| format!("{} {}", rate(*quota), seconds(*total)));
     let said: Vec<_> = said.collect();
-    format!("This run: {}, on {} workers. By rate: {}.", rate(what_if.own_rate), what_if.own, said.join(", "))
+    format!("This run: {}, on {}. By rate: {}.", rate(what_if.own_rate), sized(run, what_if.own), said.join(", "))
 }
 
 /// A rate's name, in a figure of many.

@@ -32,6 +32,10 @@ pub fn sentence(run: &Run, why: &LatencyBreakdown) -> Why {
 fn spent(run: &Run, took: Duration, cause: &PhaseCause) -> String {
     let span = if took < Duration::from_millis(50) { precise(took) } else { seconds(took) };
     match cause {
+        PhaseCause::Worker { freed_by, .. } if run.is_har() => {
+            let freed = freed_by.map(|request| format!("; #{} freed one", run.id_text(request))).unwrap_or_default();
+            format!("{span} for a connection (all to its server were busy{freed})")
+        }
         PhaseCause::Worker { workers, freed_by } => {
             format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
         }
@@ -55,7 +59,11 @@ fn spent(run: &Run, took: Duration, cause: &PhaseCause) -> String {
 
 /// What cannot be told of requests to another origin.
 fn hidden(run: &Run) -> &'static str {
-    if run.settings.host().is_some() { " (the browser hides how much of it was waiting for a connection)" } else { "" }
+    if run.settings.host().is_some() && run.opened.is_none() {
+        " (the browser hides how much of it was waiting for a connection)"
+    } else {
+        ""
+    }
 }
 
 /// Why there was no worker.

@@ -5,6 +5,7 @@
 //! | `status` | what is going on, before, during and after a run |
 //! | `job` | what would be sent, before it is |
 //! | `kept` | a run that is kept over a reload |
+//! | `opened` | a run that was read from a file |
 //! | `lesson_result` | what a lesson's run has shown |
 //! | `request` | one request: why it waited, how it ended, its times |
 //! | `table` | what stands in a cell |
@@ -17,6 +18,7 @@ mod guess;
 mod job;
 mod kept;
 mod lesson_result;
+mod opened;
 mod request;
 mod status;
 mod table;

@@ -55,15 +55,16 @@ fn figures_are_said_beside_their_pictures() {
     let all = Command::Cancel(CancelScope::All);
     let large = ran(Lesson::Pool, &[(Setting::Ids, "1-5001"), (Setting::MaxId, "none"), (Setting::Delay, "0")]);
     let practice: Changes = &[(Setting::Source, "practice"), (Setting::Workers, "3")];
+    let pool = ran(Lesson::Pool, &[]);
     said([
         (
             "by rate",
-            by_rate(&what_if(&limited)),
+            by_rate(&limited, &what_if(&limited)),
             "This run: 2/s, on 16 workers. By rate: none 10.0 s, 1/s 22.0 s, 2/s 15.0 s, 5/s 12.0 s, 10/s 11.0 s, 20/s 10.0 s, 50/s 10.0 s, 100/s 10.0 s.",
         ),
         (
             "of a run without a rate",
-            by_rate(&what_if(&ran(Lesson::Pool, &[]))),
+            by_rate(&pool, &what_if(&pool)),
             "This run: none, on 16 workers. By rate: none 10.0 s, 1/s 10.0 s, 2/s 10.0 s, 5/s 10.0 s, 10/s 10.0 s, 20/s 10.0 s, 50/s 10.0 s, 100/s 10.0 s.",
         ),
         (
@@ -82,8 +83,8 @@ fn figures_are_said_beside_their_pictures() {
             nothing(&steered(Lesson::Pool, practice, &[(5, all)])),
             "Some requests were cancelled, so it is not known how long they take.",
         ),
-        ("one worker", sized(1), "1 worker"),
-        ("its own", with_workers(16, Duration::from_secs(39)), "16 workers: 39.0 s"),
+        ("one worker", sized(&pool, 1), "1 worker"),
+        ("its own", with_workers(&pool, 16, Duration::from_secs(39)), "16 workers: 39.0 s"),
     ]);
 }
 

@@ -16,6 +16,8 @@ impl Model {
     /// How many requests of the last run came to nothing, once it has ended and if they could be sent once more.
     pub fn left_to_do(&self) -> usize {
         let ended = self.run.as_ref().filter(|run| !run.is_active() && run.job.source() == Source::Api);
+        // What was read from a file is sent by nobody.
+        let ended = ended.filter(|run| run.opened.is_none());
         ended.filter(|run| run.left() > 0).map_or(0, |run| run.unfinished(Unknown::Again).len())
     }
 
@@ -26,6 +28,7 @@ impl Model {
             Msg::Linked(fragment) => self.link_leads_away(fragment),
             Msg::OwnApi => self.form.current().is_some() || self.form.origin == Origin::Stranger,
             Msg::Next | Msg::VariantChosen(_) | Msg::Reset | Msg::Tried => true,
+            Msg::FileOpened(read) => read.is_ok(),
             _ => false,
         }
     }
@@ -50,7 +53,7 @@ impl Model {
     /// The last run goes on with what came to nothing; its clock, from where it stood. Whatever else it needs is what stands in
     /// the form: a key, which may have been wrong, and its limits.
     pub(super) fn run_failed(&mut self, unknown: Option<Unknown>, effects: &mut Effects) {
-        let Some(run) = self.run.as_mut().filter(|run| !run.is_active()) else { return };
+        let Some(run) = self.run.as_mut().filter(|run| !run.is_active() && run.opened.is_none()) else { return };
         let again = run.unfinished(unknown.unwrap_or(Unknown::Again));
         if again.is_empty() {
             if unknown == Some(Unknown::Left) && run.is_unsafe() {
@@ -96,6 +99,21 @@ impl Model {
         effects.push(Effect::Focus(Place::Run));
         (self.settings_open, self.form.origin) = (false, Origin::Own);
         self.look_anew();
+    }
+
+    /// A run was read from a file: it takes the place of the one on the page. What stands in the form stays.
+    pub(super) fn show_opened(&mut self, read: Result<Run, String>, effects: &mut Effects) {
+        match read {
+            Ok(mut run) => {
+                self.forget_run(effects);
+                self.runs += 1;
+                run.id = RunId(self.runs);
+                self.history.keep(&run);
+                self.chosen = [None; 2];
+                self.run = Some(run);
+            }
+            Err(why) => self.notice = Some(Notice::NotOpened(why)),
+        }
     }
 
     /// A run was found that the page had kept, and that is on no page.

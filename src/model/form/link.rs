@@ -68,6 +68,20 @@ pub fn read(fragment: &str, form: &Settings) -> Result<ParsedLink, String> {
     Ok(loaded)
 }
 
+/// The run file that a link names instead of settings: one that lies beside the page, or below.
+pub(crate) fn run_file(fragment: &str) -> Option<Result<String, String>> {
+    let (_, path) = parse(fragment.as_bytes()).next().filter(|(key, _)| key == "run")?;
+    let is_beside = |path: &str| {
+        let is_plain = |c: char| !is_hidden(c) && !matches!(c, ':' | '\\' | '?' | '#' | '%');
+        path.chars().all(is_plain) && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+    };
+    Some(match parse(fragment.as_bytes()).count() {
+        1 if is_beside(&path) && path.len() <= MAX_BYTES => Ok(path.into_owned()),
+        1 => Err(format!("run: '{}' is no file beside this page, such as runs/pool.json", shown(&path))),
+        _ => Err("run stands alone in a link".to_owned()),
+    })
+}
+
 /// Reads the texts of a form that this page wrote itself: half typed, wrong or large as they may be.
 ///
 /// # Errors

@@ -3,10 +3,10 @@
 //! Files are read by what is loaded when it is asked for; to the page comes the run as its [journal](super::journal) is written.
 //! Invariant: nothing is sent for it, and nothing of it is kept.
 
+use super::file::RunFile;
 use super::har;
 use super::journal;
 use super::run::{Run, RunId};
-use crate::model::RunFile;
 use crate::model::settings::Settings;
 use serde::{Deserialize, Serialize};
 

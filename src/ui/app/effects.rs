@@ -3,6 +3,7 @@
 use super::{App, Task};
 use crate::browser;
 use crate::browser::lazy::Drawing;
+use crate::browser::open::FileSource;
 use crate::browser::{RunTask, crash, location, storage, task};
 use crate::engine::Instant;
 use crate::model::chart::timeline::Timeline;
@@ -52,6 +53,7 @@ impl App {
                 let read = self.send.reform(Msg::CurlRead);
                 spawn_local(async move { read.emit(browser::lazy::read_curl(line).await) });
             }
+            Effect::OpenBeside(path) => self.on_open.emit(FileSource::Beside(path)),
             Effect::ClearLink => location::clear(),
             Effect::Keep(journal, bytes) => self.journals.keep(journal, &bytes),
             Effect::Unkeep(journal) => self.journals.unkeep(journal),

@@ -6,7 +6,7 @@
 
 use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
-use crate::model::analysis::what_if::rescheduled;
+use crate::model::analysis::what_if::{pool_size, rescheduled};
 use crate::model::lesson::Panel;
 use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, Tab, WhatIf};
 use crate::ui::asides::what_if::Inquiry;
@@ -60,7 +60,7 @@ impl Scene {
 }
 
 fn supposed_workers(model: &Model, run: &Run) -> u16 {
-    model.supposed_workers.unwrap_or(run.job.plan.workers.get() as u16)
+    model.supposed_workers.unwrap_or_else(|| pool_size(run))
 }
 
 fn racing(model: &Model) -> Option<&Run> {

@@ -60,6 +60,21 @@ impl App {
         }
     }
 
+    /// Shows a run that was read from a file, and hands it to the script that asked for it.
+    pub(super) fn show_opened(&mut self, ctx: &Context<Self>, read: Result<Run, String>, script: Option<ScriptRun>) {
+        let why = read.as_ref().err().cloned();
+        let is_read = why.is_none();
+        self.apply(ctx, Msg::FileOpened(Box::new(read)));
+        let shown = self.model.run.as_ref().filter(|run| is_read && run.opened.is_some());
+        match (script, shown) {
+            (Some(script), Some(run)) => script.resolve(&frame_json(run), rows_json(run)),
+            (Some(script), None) => {
+                script.reject(&why.unwrap_or_else(|| "the run on the page was not left".to_owned()))
+            }
+            (None, _) => {}
+        }
+    }
+
     /// Has the run that is kept go on for a script, or the one on the page; or tells it why not.
     pub(super) fn resume_for(&mut self, ctx: &Context<Self>, script: ScriptRun, unknown: Option<Unknown>) {
         if self.model.active_run().is_some() {

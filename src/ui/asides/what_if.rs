@@ -4,13 +4,16 @@
 
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::analysis::audit::AuditResult;
+use crate::model::analysis::what_if::pool_size;
 use crate::model::chart::time_range::WIDTH_UNITS;
 use crate::model::{Model, Msg, RateAudit, Run, TimeRange, WhatIf};
 use crate::ui::timeline::{lanes, ticks};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::seconds;
-use crate::words::what_if::{basis, by_rate, floor, nothing, rate, refused, rule, sized, with_workers, worst};
+use crate::words::what_if::{
+    basis, by_rate, floor, nothing, pool_name, rate, refused, rule, sized, with_workers, worst,
+};
 use std::fmt::Write;
 use std::time::Duration;
 use web_sys::HtmlInputElement;
@@ -45,10 +48,10 @@ fn inside(run: &Run, inquiry: &Inquiry, supposed: Option<&Run>, send: &Callback<
                 { for supposed.map(|supposed| scheduled(run, supposed, send)) }
                 <div class="pair">
                     { workers(run, what_if) }
-                    { rates(what_if) }
+                    { rates(run, what_if) }
                 </div>
                 <p class="quiet">{ basis(run) }</p>
-                { points(what_if, took) }
+                { points(run, what_if, took) }
             </>
         },
         None => html! { <p>{ nothing(run) }</p> },
@@ -60,8 +63,8 @@ fn inside(run: &Run, inquiry: &Inquiry, supposed: Option<&Run>, send: &Callback<
 fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
     let (took, would_take) = (run.trace.last(), supposed.trace.last());
     let span = took.max(would_take).since(Instant::START);
-    let workers = supposed.job.plan.workers.get();
-    let most = run.job.plan.workers.get().max(100);
+    let (own, workers) = (pool_size(run), pool_size(supposed));
+    let most = own.max(100);
     let send = send.clone();
     let oninput = move |event: InputEvent| {
         let workers = event.target_unchecked_into::<HtmlInputElement>().value().parse();
@@ -77,12 +80,12 @@ fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
     };
     html! {
         <div class="compare">
-            { lanes("This run", with_workers(run.job.plan.workers.get() as u16, took.since(Instant::START)), run, took) }
-            { lanes("Supposed", with_workers(workers as u16, would_take.since(Instant::START)), supposed, would_take) }
+            { lanes("This run", with_workers(run, own, took.since(Instant::START)), run, took) }
+            { lanes("Supposed", with_workers(run, workers, would_take.since(Instant::START)), supposed, would_take) }
             { svg::picture("axis", 18, ticks(TimeRange::from_start(span))) }
-            <label for="what-if-workers">{ "Workers" }</label>
+            <label for="what-if-workers">{ pool_name(run) }</label>
             <input id="what-if-workers" type="range" min="1" max={most.to_string()} value={workers.to_string()}
-                aria-valuetext={with_workers(workers as u16, would_take.since(Instant::START))} {oninput} />
+                aria-valuetext={with_workers(run, workers, would_take.since(Instant::START))} {oninput} />
         </div>
     }
 }
@@ -96,7 +99,7 @@ fn workers(run: &Run, what_if: &WhatIf) -> Html {
         let _ = write!(path, "{}{} {}", if path.is_empty() { "M" } else { "L" }, x(*size), y(*total));
     }
     let own = what_if.workers.iter().find(|(size, _)| *size == what_if.own);
-    let own = own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), with_workers(*size, *total)));
+    let own = own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), with_workers(run, *size, *total)));
     let line = [svg::path("base", format!("M0 {HEIGHT}H{WIDTH_UNITS}")), svg::path("line", path)];
     let most = svg::text("start", "0".to_owned(), 10, seconds(most));
     let sizes = [1, 2, 4, 8, 16, 32, 64]
@@ -108,7 +111,8 @@ fn workers(run: &Run, what_if: &WhatIf) -> Html {
         html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
-    figure("Total time by number of workers", inside, "Workers.", floor(run, what_if))
+    let name = if run.is_har() { "Total time by number of connections" } else { "Total time by number of workers" };
+    figure(name, inside, pool_name(run), floor(run, what_if))
 }
 
 /// Where a number of workers stands, from 1 to 100: each doubling takes as much room, because all that happens does so
@@ -127,12 +131,12 @@ fn figure(name: &'static str, inside: Html, what: &'static str, sentence: String
     html! {
         <figure aria-label={name}>
             { svg::picture("curve", HEIGHT + 20, inside) }
-            <figcaption><b>{ what }</b>{ " " }{ sentence }</figcaption>
+            <figcaption><b>{ what }{ "." }</b>{ " " }{ sentence }</figcaption>
         </figure>
     }
 }
 
-fn rates(what_if: &WhatIf) -> Html {
+fn rates(run: &Run, what_if: &WhatIf) -> Html {
     let most = what_if.rates.iter().map(|(_, total)| *total).max().unwrap_or_default();
     let pitch = WIDTH_UNITS / what_if.rates.len().max(1) as u32;
     let bar = |(place, (quota, total)): (u32, &(Option<Quota>, Duration))| {
@@ -150,15 +154,15 @@ fn rates(what_if: &WhatIf) -> Html {
         }
     };
     let inside = (0..).zip(&what_if.rates).map(bar).collect();
-    figure("Total time by rate limit", inside, "Rate limit.", by_rate(what_if))
+    figure("Total time by rate limit", inside, "Rate limit", by_rate(run, what_if))
 }
 
 /// The same in figures.
-fn points(what_if: &WhatIf, took: Duration) -> Html {
+fn points(run: &Run, what_if: &WhatIf, took: Duration) -> Html {
     const SHOWN: [u16; 8] = [1, 2, 4, 8, 16, 32, 50, 100];
     let shown = what_if.workers.iter().filter(|(size, _)| SHOWN.contains(size) || *size == what_if.own);
     let point = |(size, total): &(u16, Duration)| {
-        html! { <li key={*size}>{ sized(*size) }{ " " }<b>{ seconds(*total) }</b></li> }
+        html! { <li key={*size}>{ sized(run, *size) }{ " " }<b>{ seconds(*total) }</b></li> }
     };
     html! { <ul class="points">{ for shown.map(point) }<li>{ "measured " }<b>{ seconds(took) }</b></li></ul> }
 }

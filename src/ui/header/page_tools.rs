@@ -1,9 +1,11 @@
 //! At the head of the page: the link to what stands in the form, the colours, the projector, and the keys.
 
 use crate::model::{Appearance, Model, Msg, Theme};
+use crate::ui::setup::file::chooser;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::popover::is_open;
 use crate::ui::widgets::select::select;
+use web_sys::File;
 use yew::prelude::*;
 
 /// The id of the button that shows the list of the keys.
@@ -19,7 +21,7 @@ const LIST: [(&str, &str); 6] = [
     ("?", "this list"),
 ];
 
-pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
+pub(crate) fn view(model: &Model, send: &Callback<Msg>, on_open: &Callback<File>) -> Html {
     let look = model.look;
     let dress = {
         let send = send.clone();
@@ -31,6 +33,7 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
         <div class="tools">
             { Button::small(Some(Msg::Shared)).view("Copy link", send) }
             { code(model, send) }
+            { open(on_open) }
             { select("theme", "Colours", look.theme, dress) }
             { projector.pressed(look.projector).view("Projector", send) }
             <button type="button" id={KEYS} class="small" popovertarget="key-list" aria-label="Keys">{ "?" }</button>
@@ -40,6 +43,12 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
             </section>
         </div>
     }
+}
+
+/// Any run from a file: this page's own, a program's, or what a browser has recorded.
+fn open(on_open: &Callback<File>) -> Html {
+    let chooser = chooser("Open a run file or a HAR", ".json,.har", on_open.clone());
+    html! { <label class="pick">{ "Open" }{ chooser }</label> }
 }
 
 /// The link as a QR code: a class takes it from the projector.

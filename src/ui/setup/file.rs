@@ -4,8 +4,12 @@ use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 /// Takes a file that is dropped; what else is dropped is left to the browser.
-pub(super) fn on_drop(taken: Callback<File>) -> Callback<DragEvent> {
+pub(crate) fn on_drop(taken: Callback<File>) -> Callback<DragEvent> {
     Callback::from(move |event: DragEvent| {
+        if event.default_prevented() {
+            // A field has taken it.
+            return;
+        }
         let files = event.data_transfer().and_then(|data| data.files());
         if let Some(file) = files.and_then(|files| files.get(0)) {
             event.prevent_default();
@@ -15,7 +19,7 @@ pub(super) fn on_drop(taken: Callback<File>) -> Callback<DragEvent> {
 }
 
 /// A button of the browser's that asks for a file.
-pub(super) fn chooser(label: &'static str, taken: Callback<File>) -> Html {
+pub(crate) fn chooser(label: &'static str, accept: &'static str, taken: Callback<File>) -> Html {
     let onchange = move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
@@ -24,5 +28,5 @@ pub(super) fn chooser(label: &'static str, taken: Callback<File>) -> Html {
             input.set_value("");
         }
     };
-    html! { <input type="file" aria-label={label} accept=".csv,.tsv,.txt,.json,.ndjson" {onchange} /> }
+    html! { <input type="file" aria-label={label} {accept} {onchange} /> }
 }

@@ -251,7 +251,8 @@ fn control(props: &Props, setting: Setting, id: String, described_by: String, wr
             let ondrop = file::on_drop(taken.clone());
             let is_table = matches!(setting, Setting::Ids | Setting::Data) && props.settings.source() == Source::Api;
             let chooser = is_table.then(|| {
-                file::chooser(if setting == Setting::Ids { "Ids from a file" } else { "Data from a file" }, taken)
+                let label = if setting == Setting::Ids { "Ids from a file" } else { "Data from a file" };
+                file::chooser(label, ".csv,.tsv,.txt,.json,.ndjson", taken)
             });
             // As high as its text, so that one line looks like the other fields.
             let rows = text.lines().count().clamp(1, MAX_LINES).to_string();

@@ -9,10 +9,19 @@ use crate::ui::header::lessons::opens_elsewhere;
 use crate::ui::widgets::button::Button;
 use crate::words::job::described;
 use crate::words::kept::continue_it;
+use crate::words::opened::{about, run_is_for};
 use yew::prelude::*;
 
 /// Heading and words.
 pub(crate) fn words(model: &Model, send: &Callback<Msg>) -> Html {
+    if let Some((run, file)) = model.run.as_ref().and_then(|run| Some((run, run.opened.as_ref()?))) {
+        return html! {
+            <>
+                <h2>{ printable(&file.name) }</h2>
+                <p class="watch">{ about(run, file) }{ " " }{ run_is_for(&model.form_title()) }</p>
+            </>
+        };
+    }
     if model.form.settings.source() == Source::Api {
         let nothing = || "An address with {id} in it, and the ids to put there.".to_owned();
         let url = model.form.settings.shown_url().map_or_else(nothing, |url| printable(&url));
@@ -63,6 +72,7 @@ fn variants(variants: &'static [Variant], current: Option<Variant>, send: &Callb
 /// The way to the next lesson, once this one has run; before that, of a long run, whether it says so when it has ended.
 pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     let finished = model.run.as_ref().is_some_and(|run| !run.is_active());
+    let is_opened = model.run.as_ref().is_some_and(|run| run.opened.is_some());
     let lesson: Lesson = model.next_lesson();
     let notify = notify::view(model, t, send);
     let again = Some(model.left_to_do()).filter(|left| *left > 0).map(|left| {
@@ -80,7 +90,7 @@ pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
         <p class="next">
             { notify }
             { again.unwrap_or_default() }
-            if finished && model.form.settings.source() != Source::Api && model.form.is_lesson_unchanged() {
+            if finished && !is_opened && model.form.settings.source() != Source::Api && model.form.is_lesson_unchanged() {
                 <a href={format!("#lesson={}", lesson.slug())} {onclick}>
                     { format!("Now try {}.", lesson.entry().invitation) }
                 </a>

@@ -10,7 +10,7 @@
 //! | `predict` | a guess before Run, and what became of it |
 
 pub(crate) mod controls;
-mod file;
+pub(crate) mod file;
 pub(crate) mod form;
 pub(crate) mod intro;
 pub(crate) mod kept;

@@ -42,6 +42,7 @@ pub fn floor(run: &Run, what_if: &WhatIf) -> String {
                     format!("the longest request decides, that of id {id} with {span}")
                 }
                 Bottleneck::Quota => "the rate limit decides".to_owned(),
+                Bottleneck::Arrival => "it is when the page asks that decides".to_owned(),
                 Bottleneck::Server => "the server is full: more workers only wait inside it".to_owned(),
             };
             format!("From {from} {many} on, {decides}: {least} in all.")

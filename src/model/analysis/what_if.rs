@@ -38,6 +38,8 @@ pub enum Bottleneck {
     Quota,
     /// What the server can do at once.
     Server,
+    /// When the last request comes.
+    Arrival,
 }
 
 impl WhatIf {
@@ -165,6 +167,10 @@ fn floor(run: &Run, workers: &[(u16, Duration)], time: &impl Fn(&Plan) -> Durati
         Bottleneck::Server
     } else {
         let (request, span) = longest(run)?;
+        // Requests that come one by one end after the last of them has come.
+        if unlimited.arrivals.is_some() && span < least {
+            return Some((from, Bottleneck::Arrival));
+        }
         Bottleneck::Longest(request, span)
     };
     Some((from, decides))

@@ -374,10 +374,10 @@ impl Fetched {
         let Entry { request, response, .. } = &self.entry;
         let bytes = response.content.size.filter(|size| *size >= 0.0).map(|size| size as u64);
         json!({
-            "method": request.method,
             "status": response.status as u16,
             "type": response.content.mime_type,
             "bytes": bytes,
+            "method": request.method,
             "url": redacted(&request.url),
         })
     }

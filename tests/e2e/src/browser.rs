@@ -6,7 +6,10 @@
 //! Invariant: when the value is gone, so are the browser, the driver and the profile.
 
 mod command;
+mod devtools;
 mod options;
+
+pub use devtools::{ALLOWED, DevTools};
 
 use crate::driver::Driver;
 use crate::scratch::Scratch;

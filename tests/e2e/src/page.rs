@@ -68,6 +68,17 @@ impl Page {
         page.ready().await
     }
 
+    /// Opens the page in a browser with more arguments on its command line.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn open_with(arguments: &[String], url: &str) -> Result<Self> {
+        let page = Self { browser: Browser::start_with(arguments).await? };
+        page.browser.go(url).await?;
+        page.ready().await
+    }
+
     /// Opens the page in a browser that writes a trace of what it does in its first `seconds` into a file.
     ///
     /// # Errors
@@ -80,9 +91,7 @@ impl Page {
             "--trace-startup-format=json".to_owned(),
             format!("--trace-startup-file={}", file.display()),
         ];
-        let page = Self { browser: Browser::start_with(&arguments).await? };
-        page.browser.go(url).await?;
-        page.ready().await
+        Self::open_with(&arguments, url).await
     }
 
     /// Opens the page in the frame of another page.

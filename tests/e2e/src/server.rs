@@ -79,7 +79,7 @@ impl Server {
     }
 }
 
-fn built() -> Result<PathBuf> {
+pub(crate) fn built() -> Result<PathBuf> {
     let dist = std::env::var_os("INFLIGHT_DIST").map_or_else(|| repository().join("dist"), PathBuf::from);
     if !dist.join("index.html").is_file() {
         let dist = dist.display();

@@ -15,6 +15,7 @@ mod journal;
 mod lessons;
 mod limits;
 mod links;
+mod opened;
 mod own_api;
 mod practice;
 mod reload;

@@ -36,6 +36,7 @@ pub mod view;
 
 pub use analysis::audit::RateAudit;
 pub use analysis::prediction::Prediction;
+pub use analysis::statistics::{Bins, Statistics, TimeSpentOn};
 pub use analysis::what_if::{Bottleneck, WhatIf};
 pub use analysis::why::{LatencyBreakdown, PhaseCause};
 pub use app::Model;

@@ -311,7 +311,12 @@ impl Component for App {
 
     fn view(&self, _: &Context<Self>) -> Html {
         let Self { model, scene, send, .. } = self;
-        let asides = Asides { race: scene.race(model), inquiry: scene.inquiry(model), supposed: scene.supposed(model) };
+        let asides = Asides {
+            race: scene.race(model),
+            inquiry: scene.inquiry(model),
+            supposed: scene.supposed(model),
+            statistics: scene.statistics(model),
+        };
         let shown = Shown { model, now: scene.now, t: scene.t, send, asides };
         let lesson = model.form.current();
         let callbacks = lesson.is_some_and(|lesson| lesson.shows(Panel::OwnCallback)).then(callbacks::view);

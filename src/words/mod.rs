@@ -19,6 +19,7 @@
 //! | [`opened`] | a run that was read from a file |
 //! | [`halt`] | why a run does not go on by itself |
 //! | [`guess`] | what became of a guess |
+//! | [`statistics`] | how its times are distributed |
 //! | [`compare`] | runs side by side |
 //! | [`what_if`] | a run under other limits |
 //!
@@ -35,6 +36,7 @@ pub mod lesson_result;
 pub mod limits;
 pub mod opened;
 pub mod outcome;
+pub mod statistics;
 pub mod status;
 pub mod table;
 pub mod timeline;

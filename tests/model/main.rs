@@ -14,6 +14,7 @@
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
 //! | `several` | guesses, and several runs side by side |
+//! | `statistics` | how times are distributed |
 //! | `player` | any instant of a run, again and again |
 
 mod columns;
@@ -28,6 +29,7 @@ mod listing;
 mod manifest;
 mod player;
 mod several;
+mod statistics;
 mod what_if;
 
 use inflight::engine::{

@@ -5,8 +5,8 @@
 //! Invariant: each point is what a fresh virtual run of that plan takes.
 
 use crate::engine::{Arrivals, Plan, Quota, RecordedAttempt, RequestId, Responses, Strategy, Workers, simulate};
-use crate::model::run::har::most_at_once;
 use crate::model::run::run::Run;
+use crate::model::run::summary::peak;
 use crate::model::run::trace::Trace;
 use std::cell::RefCell;
 use std::time::Duration;
@@ -113,9 +113,9 @@ fn plan_of(run: &Run) -> Plan {
     let work = &plan.work;
     let of_server = |server: usize| {
         let rows = run.trace.rows().iter().zip(work.requests()).filter(move |(_, at)| work.server_of(*at) == server);
-        most_at_once(rows.filter_map(|(row, _)| Some((row.admitted?.0, row.ended_at()?))))
+        peak(rows.filter_map(|(row, _)| Some((row.admitted?.0, row.ended_at()?))))
     };
-    let most = (0..work.servers().len()).map(of_server).max().unwrap_or(1).min(usize::from(Workers::MAX));
+    let most = (0..work.servers().len()).map(of_server).max().unwrap_or(1).clamp(1, usize::from(Workers::MAX));
     let connections = Workers::new(most as u16).unwrap_or(Workers::ONE);
     let at = run.trace.rows().iter().map(|row| row.queued).collect();
     let workers = Workers::new(Workers::MAX).unwrap_or(plan.workers);

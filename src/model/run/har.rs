@@ -7,6 +7,7 @@
 
 use super::run::{Run, RunId};
 use super::started::StartTime;
+use super::summary::peak;
 use crate::engine::{
     Body, Event, EventKind, Failure, Instant, Origin, Outcome, RequestEvent, RequestId, RunEvent, TransportError,
     Workers,
@@ -222,7 +223,7 @@ fn wait_for_connections(fetched: &mut [Fetched]) {
         servers.entry(it.server.clone()).or_default().push(place);
     }
     for places in servers.into_values() {
-        let connections = most_at_once(places.iter().map(|place| (fetched[*place].begun, fetched[*place].ended)));
+        let connections = peak(places.iter().map(|place| (fetched[*place].begun, fetched[*place].ended))).max(1);
         let mut busy: BinaryHeap<Reverse<Instant>> = BinaryHeap::new();
         let mut free_from: Vec<Instant> = Vec::new();
         for place in places {
@@ -243,20 +244,6 @@ fn wait_for_connections(fetched: &mut [Fetched]) {
             }
         }
     }
-}
-
-/// How many of those stretches of time there ever are at once.
-pub(in crate::model) fn most_at_once(stretches: impl Iterator<Item = (Instant, Instant)>) -> usize {
-    // At one instant ends come first.
-    let mut steps: Vec<(Instant, bool)> =
-        stretches.flat_map(|(from, to)| [(from, true), (to.max(from), false)]).collect();
-    steps.sort_unstable();
-    let (mut now, mut most) = (0_usize, 1);
-    for (_, begins) in steps {
-        now = if begins { now + 1 } else { now.saturating_sub(1) };
-        most = most.max(now);
-    }
-    most
 }
 
 /// The lane of each: the connections of one server beside each other, server by server as they were first asked.

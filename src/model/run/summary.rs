@@ -35,8 +35,16 @@ pub struct Distribution {
 /// How spans are distributed, by nearest rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Percentiles {
+    /// How many there are.
+    pub count: usize,
+    /// The shortest.
+    pub min: Duration,
+    /// Their sum over their number.
+    pub mean: Duration,
     /// The median.
     pub p50: Duration,
+    /// Nine of ten are not longer.
+    pub p90: Duration,
     /// Nineteen of twenty are not longer.
     pub p95: Duration,
     /// Ninety-nine of a hundred are not longer.
@@ -46,15 +54,26 @@ pub struct Percentiles {
 }
 
 impl Percentiles {
-    /// Of these spans, in whole microseconds.
-    fn of(spans: impl Iterator<Item = Duration>) -> Option<Self> {
+    /// Of these spans, in whole microseconds; `None` of none.
+    pub fn of(spans: impl Iterator<Item = Duration>) -> Option<Self> {
         let mut spans: Vec<u64> = spans.map(micros).collect();
         spans.sort_unstable();
         let rank = |percent: usize| {
             let index = (spans.len() * percent).div_ceil(100).checked_sub(1)?;
             spans.get(index).copied().map(Duration::from_micros)
         };
-        Some(Self { p50: rank(50)?, p95: rank(95)?, p99: rank(99)?, max: rank(100)? })
+        let sum: u128 = spans.iter().copied().map(u128::from).sum();
+        let mean = u64::try_from(sum / (spans.len() as u128).max(1)).unwrap_or(u64::MAX);
+        Some(Self {
+            count: spans.len(),
+            min: spans.first().copied().map(Duration::from_micros)?,
+            mean: Duration::from_micros(mean),
+            p50: rank(50)?,
+            p90: rank(90)?,
+            p95: rank(95)?,
+            p99: rank(99)?,
+            max: rank(100)?,
+        })
     }
 }
 
@@ -95,7 +114,7 @@ impl Distribution {
 }
 
 /// The most spans that hold a common instant. A span that ends where another begins does not overlap it.
-fn peak(spans: impl Iterator<Item = (Instant, Instant)>) -> usize {
+pub(in crate::model) fn peak(spans: impl Iterator<Item = (Instant, Instant)>) -> usize {
     let (mut starts, mut ends): (Vec<u64>, Vec<u64>) =
         spans.filter(|(from, to)| from < to).map(|(from, to)| (from.as_micros(), to.as_micros())).unzip();
     starts.sort_unstable();
@@ -115,10 +134,12 @@ mod tests {
     #[test]
     fn percentiles_are_by_nearest_rank() {
         let of = |count: u64| Percentiles::of((1..=count).rev().map(Duration::from_millis));
-        let millis = |all: Percentiles| [all.p50, all.p95, all.p99, all.max].map(|span| span.as_millis());
+        let millis = |all: Percentiles| {
+            [all.min, all.mean, all.p50, all.p90, all.p95, all.p99, all.max].map(|span| span.as_millis())
+        };
         assert_eq!(of(0), None);
-        assert_eq!(of(1).map(millis), Some([1; 4]));
-        assert_eq!(of(200).map(millis), Some([100, 190, 198, 200]));
+        assert_eq!(of(1).map(millis), Some([1; 7]));
+        assert_eq!(of(200).map(millis), Some([1, 100, 100, 180, 190, 198, 200]));
     }
 
     #[test]

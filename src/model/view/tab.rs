@@ -10,16 +10,19 @@ pub enum Tab {
     Results,
     /// Two runs side by side.
     Compare,
+    /// How its times are distributed.
+    Statistics,
     /// The run with other limits, and its rate under the four rules.
     WhatIf,
 }
 
 impl Choice for Tab {
-    const ALL: &'static [Self] = &[Self::Results, Self::Compare, Self::WhatIf];
+    const ALL: &'static [Self] = &[Self::Results, Self::Statistics, Self::Compare, Self::WhatIf];
 
     fn key(self) -> &'static str {
         match self {
             Self::Results => "results",
+            Self::Statistics => "statistics",
             Self::Compare => "compare",
             Self::WhatIf => "what-if",
         }
@@ -28,6 +31,7 @@ impl Choice for Tab {
     fn label(self) -> &'static str {
         match self {
             Self::Results => "Results",
+            Self::Statistics => "Statistics",
             Self::Compare => "Compare",
             Self::WhatIf => "What if",
         }

@@ -8,7 +8,7 @@ use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
 use crate::model::analysis::what_if::{pool_size, rescheduled};
 use crate::model::lesson::Panel;
-use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, Tab, WhatIf};
+use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, Statistics, Tab, WhatIf};
 use crate::ui::asides::what_if::Inquiry;
 use crate::ui::run::{Kept, Parts};
 
@@ -24,6 +24,7 @@ pub(super) struct Scene {
     race: Memo<RunId, Vec<Contender>>,
     inquiry: Memo<RunId, Inquiry>,
     supposed: Memo<(RunId, u16), Option<Run>>,
+    statistics: Memo<(RunId, usize, usize), Option<Statistics>>,
 }
 
 impl Scene {
@@ -34,6 +35,9 @@ impl Scene {
         self.parts = Parts::of(model, self.t, scroll, &mut self.kept);
         if let Some(run) = racing(model) {
             self.race.get(run.id, || contenders(run));
+        }
+        if let Some(run) = model.run.as_ref().filter(|_| model.tab == Tab::Statistics) {
+            self.statistics.get(statistics_key(run, self.t), || Statistics::of(run, self.t));
         }
         if let Some(run) = asked_about(model) {
             self.inquiry.get(run.id, || Inquiry { what_if: WhatIf::of(run), audit: RateAudit::of(run) });
@@ -47,6 +51,12 @@ impl Scene {
         self.race.known(&racing(model)?.id).map(Vec::as_slice).filter(|race| !race.is_empty())
     }
 
+    /// How the run's times are distributed, where that is asked.
+    pub(super) fn statistics(&self, model: &Model) -> Option<&Statistics> {
+        let run = model.run.as_ref().filter(|_| model.tab == Tab::Statistics)?;
+        self.statistics.known(&statistics_key(run, self.t))?.as_ref()
+    }
+
     /// How the run would have gone otherwise, where that is asked.
     pub(super) fn inquiry(&self, model: &Model) -> Option<&Inquiry> {
         self.inquiry.known(&asked_about(model)?.id)
@@ -57,6 +67,13 @@ impl Scene {
         let run = asked_about(model)?;
         self.supposed.known(&(run.id, supposed_workers(model, run)))?.as_ref()
     }
+}
+
+/// What the statistics of a run depend on: they are worked out anew when something has ended. Of very many, when a few more have.
+fn statistics_key(run: &Run, t: Instant) -> (RunId, usize, usize) {
+    let ended = run.trace.ended(t).len();
+    let few = if run.is_active() { (ended / 64).next_power_of_two() } else { 1 };
+    (run.id, ended / few, run.trace.connections())
 }
 
 fn supposed_workers(model: &Model, run: &Run) -> u16 {

@@ -9,9 +9,11 @@ pub(crate) mod zoom;
 use crate::engine::{Delay, Instant};
 use crate::model::analysis::compare::Contender;
 use crate::model::settings::pace::Pace;
-use crate::model::{Forecast, Job, LatencyBreakdown, Model, Msg, Run, Scroll, Summary, Tab, TableOptions, Trace};
+use crate::model::{
+    Forecast, Job, LatencyBreakdown, Model, Msg, Run, Scroll, Statistics, Summary, Tab, TableOptions, Trace,
+};
 use crate::ui::asides::what_if::Inquiry;
-use crate::ui::asides::{compare, what_if};
+use crate::ui::asides::{compare, statistics, what_if};
 use crate::ui::results::console;
 use crate::ui::results::console::{Console, Printed};
 use crate::ui::results::rows::{Drawn, Listing};
@@ -53,6 +55,8 @@ pub(crate) struct Asides<'a> {
     /// Those who race with it.
     pub(crate) race: Option<&'a [Contender]>,
     pub(crate) inquiry: Option<&'a Inquiry>,
+    /// How its times are distributed.
+    pub(crate) statistics: Option<&'a Statistics>,
     /// It, with the workers that are supposed.
     pub(crate) supposed: Option<&'a Run>,
 }
@@ -167,6 +171,7 @@ impl Parts {
                     <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
                 </>
             },
+            Tab::Statistics => statistics::view(run, asides.statistics),
             Tab::Compare => compare::view(model, send),
             Tab::WhatIf => what_if::view(model, asides.inquiry, asides.supposed, send),
         };

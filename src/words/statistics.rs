@@ -1,0 +1,67 @@
+//! How the times of a run are distributed, in words.
+
+use super::format::{counted, digits, precise, seconds};
+use super::outcome::word;
+use crate::model::{Bins, Percentiles, Run, State, TimeSpentOn};
+use std::time::Duration;
+
+/// What the columns of the table are called.
+pub const COLUMNS: [&str; 7] = ["min", "mean", "p50", "p90", "p95", "p99", "max"];
+
+/// What stands in them.
+pub fn cells(all: &Percentiles) -> [String; 7] {
+    [all.min, all.mean, all.p50, all.p90, all.p95, all.p99, all.max].map(span)
+}
+
+/// A time, to the millisecond where it is short.
+fn span(span: Duration) -> String {
+    if span < Duration::from_secs(1) { precise(span) } else { seconds(span) }
+}
+
+/// How many ended in which way.
+pub fn outcome(state: State, all: &Percentiles) -> String {
+    format!("{} {}", digits(all.count), word(state, false))
+}
+
+/// What time was spent on.
+pub fn spent_on(run: &Run, on: TimeSpentOn) -> &'static str {
+    match on {
+        TimeSpentOn::Worker if run.is_har() => "waiting for a connection",
+        TimeSpentOn::Worker => "waiting for a worker",
+        TimeSpentOn::Delay => "sleeping",
+        TimeSpentOn::Limiter => "waiting for the limiter",
+        TimeSpentOn::Connection if run.is_har() => "connecting",
+        TimeSpentOn::Connection => "no connection yet",
+        TimeSpentOn::Service => "in flight",
+        TimeSpentOn::Backoff => "waiting to retry",
+    }
+}
+
+/// The histogram, for who cannot see it.
+pub fn histogram(run: &Run, bins: &Bins) -> String {
+    let most = bins.most();
+    match bins.counts.iter().position(|count| *count == most && most > 0) {
+        None => "Nothing is done.".to_owned(),
+        Some(place) => {
+            let (from, to) = bins.reach(place);
+            let all = counted(run.job.source(), bins.counts.iter().sum());
+            format!("{all} done; most of them, {}, took {} to {}.", digits(most), span(from), span(to))
+        }
+    }
+}
+
+/// The same of how many ended when.
+pub fn throughput(bins: &Bins) -> String {
+    let ended: usize = bins.counts.iter().sum();
+    let took = bins.width.as_secs_f64() * bins.counts.len() as f64;
+    let place = bins.counts.iter().position(|count| *count == bins.most()).unwrap_or(0);
+    let peak = bins.most() as f64 / bins.width.as_secs_f64().max(1e-6);
+    let per_second = |rate: f64| if rate < 10.0 { format!("{rate:.1}") } else { digits(rate.round() as usize) };
+    let (from, _) = bins.reach(place);
+    format!(
+        "{} ended per second on average, {} at most, from {} on.",
+        per_second(ended as f64 / took.max(1e-6)),
+        per_second(peak),
+        span(from)
+    )
+}

@@ -49,6 +49,14 @@ pub fn on_leave(warns: impl Fn() -> bool + 'static, callback: impl Fn() + 'stati
     Some([sets_out, leaves])
 }
 
+/// Calls back before the page is printed, and after that, until the listeners are dropped.
+pub fn on_print(callback: impl Fn(bool) + Clone + 'static) -> Option<[EventListener; 2]> {
+    let window = web_sys::window()?;
+    let after = callback.clone();
+    let begins = EventListener::new(&window, "beforeprint", move |_| callback(true));
+    Some([begins, EventListener::new(&window, "afterprint", move |_| after(false))])
+}
+
 /// Waits until a page that is being left has heard of it. Of any other page nobody waits.
 pub async fn until_left() {
     if performance_now() < LEAVING.get() + LEAVING_MS {

@@ -216,6 +216,7 @@ impl Model {
             Msg::CallbackFailed(id, request, what) => self.on_run(id, |run| run.write_down(request, &what)),
             Msg::Ordered(order) => self.view = TableOptions { order, sort: None, ..self.view.clone() },
             Msg::Filtered(show) => self.view.show = show,
+            Msg::FindTyped(text) => self.view.find = text,
             Msg::Sorted(column) => self.view.sorted_by(column),
             Msg::ColumnsChosen(columns) => {
                 let is_shown = |sort: &Sort| columns.as_ref().is_none_or(|columns| columns.contains(&sort.column));

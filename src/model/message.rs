@@ -104,6 +104,8 @@ pub enum Msg {
     Ordered(Order),
     /// Another filter was chosen.
     Filtered(OutcomeFilter),
+    /// Something is looked for among the rows.
+    FindTyped(String),
     /// The head of a column was pressed.
     Sorted(Column),
     /// Other columns were chosen, or none: then the page chooses them.
@@ -369,6 +371,7 @@ impl Msg {
             Self::Started(..) | Self::Awaited(_) | Self::Reported(..) | Self::CallbackFailed(..) => false,
             Self::Ordered(_)
             | Self::Filtered(_)
+            | Self::FindTyped(_)
             | Self::Sorted(_)
             | Self::ColumnsChosen(_)
             | Self::Opened(_)

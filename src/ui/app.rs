@@ -65,6 +65,7 @@ pub struct App {
     waiting: Option<ScriptRun>,
     /// Where the table stands, once somebody has scrolled there.
     scrolled: Option<Scroll>,
+    is_printing: bool,
     scene: Scene,
     status: StatusLine,
     /// The form as it was saved last.
@@ -85,6 +86,7 @@ pub struct App {
     _link: Option<EventListener>,
     _visibility: Option<[EventListener; 2]>,
     _leave: Option<[EventListener; 2]>,
+    _print: Option<[EventListener; 2]>,
     /// Whether closing the page would lose rows.
     has_unsaved: Rc<Cell<bool>>,
     _shortcuts: Option<EventListener>,
@@ -115,6 +117,8 @@ pub enum AppMsg {
     Tick,
     /// There is time for it now.
     Due(Task),
+    /// The page is about to be printed, or was.
+    Printing(bool),
     /// The page is about to go.
     Left,
     /// A key was pressed that means the same anywhere.
@@ -172,6 +176,7 @@ impl Component for App {
         }
         let on_mark = scope.callback(AppMsg::Marked);
         let on_leave = scope.callback(|()| AppMsg::Left);
+        let on_print = scope.callback(AppMsg::Printing);
         let has_unsaved = Rc::new(Cell::new(false));
         let warns = Rc::clone(&has_unsaved);
         let on_shortcut = scope.callback(AppMsg::Pressed);
@@ -212,6 +217,8 @@ impl Component for App {
             on_open: scope.callback(|file| AppMsg::Open(file, None)),
             _link: link,
             _visibility: visibility::on_change(move |mark| on_mark.emit(mark)),
+            _print: visibility::on_print(move |is_on| on_print.emit(is_on)),
+            is_printing: false,
             _leave: visibility::on_leave(move || warns.get(), move || on_leave.emit(())),
             has_unsaved,
             _shortcuts: shortcuts::on_shortcut(move |shortcut| on_shortcut.emit(shortcut)),
@@ -289,6 +296,11 @@ impl Component for App {
                 }
                 return false;
             }
+            AppMsg::Printing(is_on) => {
+                self.is_printing = is_on;
+                self.scene.set(&self.model, self.now, self.scroll());
+                return true;
+            }
             AppMsg::Left => {
                 if self.later.remember.is_some() {
                     self.remember();
@@ -363,6 +375,9 @@ impl Component for App {
 impl App {
     /// Where the table stands.
     fn scroll(&self) -> Scroll {
+        if self.is_printing {
+            return Scroll::Print;
+        }
         let is_at_end = self.model.run.is_some() && self.model.view.is_watched_at_its_end();
         self.scrolled.unwrap_or(if is_at_end { Scroll::End } else { Scroll::Row(0) })
     }

@@ -26,14 +26,14 @@ pub fn outcome(state: State, all: &Percentiles) -> String {
 /// What time was spent on.
 pub fn spent_on(run: &Run, on: TimeSpentOn) -> &'static str {
     match on {
-        TimeSpentOn::Worker if run.is_har() => "waiting for a connection",
-        TimeSpentOn::Worker => "waiting for a worker",
+        TimeSpentOn::Worker if run.is_har() => "for a connection",
+        TimeSpentOn::Worker => "for a worker",
         TimeSpentOn::Delay => "sleeping",
-        TimeSpentOn::Limiter => "waiting for the limiter",
+        TimeSpentOn::Limiter => "for the limiter",
         TimeSpentOn::Connection if run.is_har() => "connecting",
         TimeSpentOn::Connection => "no connection yet",
         TimeSpentOn::Service => "in flight",
-        TimeSpentOn::Backoff => "waiting to retry",
+        TimeSpentOn::Backoff => "before a retry",
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: however long an answer is, a cell is short, and shows no character that would not be seen.
 
-use super::format::{precise, seconds};
+use super::format::{digits, precise, seconds};
 use crate::engine::Instant;
 use crate::model::Cell;
 use crate::model::text::{clipped, printable};
@@ -10,6 +10,14 @@ use serde_json::Value;
 
 /// How much of a value is shown: an answer may have megabytes.
 const MAX_CHARS: usize = 200;
+
+/// How many rows have what is looked for.
+pub fn found(rows: usize) -> String {
+    match rows {
+        1 => "1 row has it".to_owned(),
+        rows => format!("{} rows have it", digits(rows)),
+    }
+}
 
 /// A cell's text. Where requests sleep for seconds, spans are told in seconds; else to the millisecond.
 pub fn text(cell: &Cell, sleeps: bool) -> String {

@@ -36,10 +36,30 @@ fn completion_lists_what_has_ended_start_what_has_begun_and_input_everything() {
 }
 
 #[test]
+fn what_is_looked_for_is_found_in_ids_answers_and_failures_whatever_the_letters() {
+    let run = ran(Lesson::Failures, &[(Setting::Ids, "98-103"), (Setting::Workers, "2")]);
+    let end = run.trace.last();
+    let with = |find: &str| ids(&run, end, &TableOptions { find: find.to_owned(), ..order(Order::Input) });
+    assert_eq!(with("POST 99"), [99], "in a title");
+    assert_eq!(with(" 10"), [98, 99, 100, 101, 102, 103], "in ids, in userId and in what is wrong with them");
+    assert_eq!(with("less than"), [101, 102, 103]);
+    assert_eq!(with("title"), [0; 0], "which is the name of a field");
+    assert_eq!(with("fetch"), [0; 0]);
+    assert_eq!(with("\u{e9}\""), [0; 0]);
+    let failed = TableOptions { find: "less".to_owned(), show: OutcomeFilter::Done, ..TableOptions::default() };
+    assert_eq!(ids(&run, end, &failed), [0; 0]);
+    // What has not ended has its id alone.
+    let before = TableOptions { find: "post".to_owned(), ..order(Order::Input) };
+    assert_eq!(ids(&run, Instant::START, &before), [0; 0]);
+    let before = TableOptions { find: "103".to_owned(), ..order(Order::Input) };
+    assert_eq!(ids(&run, Instant::START, &before), [103]);
+}
+
+#[test]
 fn a_filter_keeps_one_outcome_in_any_order() {
     let run = ran(Lesson::Failures, &[(Setting::Ids, "98-103"), (Setting::Workers, "2")]);
     let end = run.trace.last();
-    let with = |order, show| ids(&run, end, &TableOptions { order, show, sort: None });
+    let with = |order, show| ids(&run, end, &TableOptions { order, show, ..TableOptions::default() });
     assert_eq!(with(Order::Input, OutcomeFilter::Failed), [101, 102, 103]);
     assert_eq!(with(Order::Input, OutcomeFilter::Done), [98, 99, 100]);
     for order in Order::ALL.iter().copied() {

@@ -274,7 +274,11 @@ fn the_table_s_orders_follow_the_instant_too() {
     let run = model.run.expect("a run");
     let mut lister = inflight::model::RowSorter::default();
     for t in instants.iter().chain(instants.iter().rev()) {
-        let view = inflight::model::TableOptions { order: Order::Start, show: OutcomeFilter::All, sort: None };
+        let view = inflight::model::TableOptions {
+            order: Order::Start,
+            show: OutcomeFilter::All,
+            ..inflight::model::TableOptions::default()
+        };
         let started = lister.list(&run, *t, &view).len();
         let expected = run.trace.rows().iter().filter(|row| row.admitted.is_some_and(|(at, _)| at <= *t)).count();
         assert_eq!(started, expected, "at {t:?}");

@@ -20,7 +20,7 @@ fn a_pool_sleeps_and_nobody_waits() {
     assert_eq!(all.by_phase.iter().map(|(on, _)| *on).collect::<Vec<_>>(), [TimeSpentOn::Delay]);
     assert_eq!((all.throughput.counts.iter().sum::<usize>(), all.throughput.width), (10, Duration::from_millis(500)));
     assert_eq!(Statistics::of(&run, Instant::START), None);
-    assert_eq!(Statistics::of(&run, Instant::from_millis(1_500)).map(|all| all.by_outcome[0].1.count), Some(1));
+    assert_eq!(Statistics::of(&run, Instant::from_millis(1_500)).map(|all| all.by_outcome[0].1.count), Some(2));
 }
 
 #[test]

@@ -11,6 +11,7 @@
 //! | `table` | what stands in a cell |
 //! | `guess` | what became of a guess |
 //! | `compare` | runs side by side, and four that race |
+//! | `statistics` | how times are distributed |
 //! | `what_if` | other limits, and the four rules |
 
 mod compare;
@@ -20,6 +21,7 @@ mod kept;
 mod lesson_result;
 mod opened;
 mod request;
+mod statistics;
 mod status;
 mod table;
 mod what_if;

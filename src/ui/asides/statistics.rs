@@ -35,8 +35,11 @@ fn inside(run: &Run, statistics: &Statistics) -> Html {
     let phases = statistics.by_phase.iter().map(|(on, all)| line(spent_on(run, *on).to_owned(), all));
     html! {
         <>
-            { table("From the worker to the end", outcomes.collect()) }
-            { table("What the time was spent on", phases.collect()) }
+            <table class="facts spread">
+                <thead><tr><td></td>{ for COLUMNS.into_iter().map(|column| html! { <th scope="col" key={column}>{ column }</th> }) }</tr></thead>
+                { group("From the worker to the end", outcomes.collect()) }
+                { group("What the time was spent on", phases.collect()) }
+            </table>
             <div class="pair">
                 { bars("How long they took", &statistics.histogram, histogram(run, &statistics.histogram)) }
                 { bars("When they ended", &statistics.throughput, throughput(&statistics.throughput)) }
@@ -45,13 +48,13 @@ fn inside(run: &Run, statistics: &Statistics) -> Html {
     }
 }
 
-fn table(name: &'static str, lines: Html) -> Html {
+/// Lines under a name of their own.
+fn group(name: &'static str, lines: Html) -> Html {
     html! {
-        <table class="facts spread">
-            <caption>{ name }</caption>
-            <thead><tr><td></td>{ for COLUMNS.into_iter().map(|column| html! { <th scope="col" key={column}>{ column }</th> }) }</tr></thead>
-            <tbody>{ lines }</tbody>
-        </table>
+        <tbody>
+            <tr><th scope="rowgroup" colspan={(COLUMNS.len() + 1).to_string()}>{ name }</th></tr>
+            { lines }
+        </tbody>
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `toolbar` | order and filter |
 //! | `columns` | which columns, and in which order |
+//! | `find` | a text among all rows |
 //! | `rows` | what the rows say |
 //! | `table` | the live table |
 //! | `details` | a request, opened |
@@ -14,6 +15,7 @@ pub(crate) mod callbacks;
 pub(crate) mod columns;
 pub(crate) mod console;
 pub(crate) mod details;
+pub(crate) mod find;
 pub(crate) mod rows;
 pub(crate) mod table;
 pub(crate) mod tabs;

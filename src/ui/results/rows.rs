@@ -16,6 +16,8 @@ use web_sys::{Element, Event};
 
 /// How many rows are in the document at most.
 pub(crate) const MAX_ROWS: usize = 42;
+/// And on paper.
+const PRINTED_ROWS: usize = 2_000;
 /// How many are drawn while a large run is followed: the table's height, and a few.
 const FOLLOWED_ROWS: usize = 16;
 
@@ -156,6 +158,7 @@ fn window(scroll: Scroll, len: usize) -> Range<usize> {
     let start = match scroll {
         Scroll::Row(first) => first.saturating_sub(MAX_ROWS / 3).min(last),
         Scroll::End => last,
+        Scroll::Print => return 0..len.min(PRINTED_ROWS),
     };
     start..len.min(start + MAX_ROWS)
 }
@@ -185,6 +188,7 @@ mod tests {
         assert_eq!(window(at(9_990), 10_000), 10_000 - MAX_ROWS..10_000);
         assert_eq!(window(Scroll::End, 10_000), 10_000 - MAX_ROWS..10_000);
         assert_eq!(window(Scroll::End, 3), 0..3);
+        assert_eq!([7, 10_000].map(|len| window(Scroll::Print, len)), [0..7, 0..2_000]);
         for first in (0..10_000).step_by(7) {
             let shown = window(at(first), 10_000);
             assert!(shown.contains(&first) && shown.len() == MAX_ROWS);

@@ -1,6 +1,7 @@
 //! Above the table: its order, its filter and its columns.
 
 use super::columns::Columns;
+use super::find;
 use super::rows::Listing;
 use crate::model::{Choice, Msg, Order, OutcomeFilter, TableOptions};
 use crate::ui::widgets::button::Button;
@@ -21,6 +22,7 @@ pub(crate) fn view(chosen: &TableOptions, listing: &Listing, send: &Callback<Msg
         <div class="toolbar">
             { select("order", "Order", chosen.order, order) }
             <div class="choices" role="group" aria-label="Filter">{ for OutcomeFilter::ALL.iter().copied().map(filter) }</div>
+            if listing.run.is_some() { { find::view(&chosen.find, listing.len, send) } }
             if !listing.all.is_empty() {
                 <Columns shown={listing.columns.clone()} all={Rc::clone(&listing.all)} are_chosen={listing.are_chosen} {send} />
             }

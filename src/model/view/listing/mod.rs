@@ -9,6 +9,7 @@
 
 pub mod column_choice;
 pub mod columns;
+mod find;
 mod sort_key;
 
 use crate::engine::{Instant, RequestId};
@@ -63,6 +64,8 @@ pub enum Scroll {
     Row(usize),
     /// At the last rows, whatever their number.
     End,
+    /// All of it is to be printed.
+    Print,
 }
 
 /// What was chosen for the table.
@@ -74,6 +77,8 @@ pub struct TableOptions {
     pub show: OutcomeFilter,
     /// Sorted, or in the order above.
     pub sort: Option<Sort>,
+    /// What is looked for, as it was typed: rows without it are not listed.
+    pub find: String,
 }
 
 impl Choice for Order {
@@ -133,7 +138,7 @@ impl OutcomeFilter {
 impl TableOptions {
     /// Whether rows come in at its end, so that a run is watched there; every other list is read from its top.
     pub fn is_watched_at_its_end(&self) -> bool {
-        self.order == Order::Completion && self.sort.is_none()
+        self.order == Order::Completion && self.sort.is_none() && self.find.is_empty()
     }
 
     /// The view after a click on a column's head: up, down, as it was.
@@ -199,6 +204,8 @@ pub struct RowSorter {
     keys: Memo<(RunId, Column), Vec<Option<Vec<Key>>>>,
     /// By position, how many rows an answer has.
     counts: Memo<RunId, Vec<Option<u32>>>,
+    /// By position, for each row of an answer: whether what is looked for is in it.
+    found: Memo<(RunId, String), Vec<Option<Vec<bool>>>>,
     listed: Memo<Basis, Rc<[RowId]>>,
 }
 
@@ -216,18 +223,24 @@ impl RowSorter {
     pub fn list<'a>(&mut self, run: &'a Run, t: Instant, view: &TableOptions) -> RowIds<'a> {
         let trace = &run.trace;
         let is_split = is_split(&run.job);
+        let text = view.find.trim().to_lowercase();
         match (view.order, view.show, &view.sort) {
+            _ if !text.is_empty() => {}
             (Order::Completion, OutcomeFilter::All, None) if !is_split => return RowIds::Ended(trace.ended(t)),
             (Order::Input, OutcomeFilter::All, None) if !is_split => return RowIds::First(run.job.plan.work.len()),
             _ => {}
         }
-        let Self { keys, counts, listed } = self;
+        let Self { keys, counts, found: known, listed } = self;
         let mut list = || -> Rc<[RowId]> {
             let plain = plain(run, t, view).into_iter();
             let counts = counts.get(run.id, Vec::new);
             let mut count = |request| if is_split { count(counts, run, request, t) } else { 1 };
             let rows = |request| (0..count(request)).map(move |element| RowId { request, element });
-            let plain: Vec<_> = plain.flat_map(rows).collect();
+            let mut plain: Vec<_> = plain.flat_map(rows).collect();
+            if !text.is_empty() {
+                let known = known.get((run.id, text.clone()), Vec::new);
+                plain.retain(|row| has_found(known, run, *row, t, &text));
+            }
             match &view.sort {
                 Some(sort) => sorted(keys.get((run.id, sort.column.clone()), Vec::new), run, t, sort, plain).into(),
                 None => plain.into(),
@@ -251,6 +264,17 @@ fn count(counts: &mut Vec<Option<u32>>, run: &Run, request: RequestId, t: Instan
     counts.resize(counts.len().max(run.trace.rows().len()), None);
     let read = || Row::at(run, request, t).count().max(1) as u32;
     counts.get_mut(request.0 as usize).map_or_else(read, |count| *count.get_or_insert_with(read))
+}
+
+/// Whether what is looked for is in that row. What has not ended by `t` has its id alone.
+fn has_found(known: &mut Vec<Option<Vec<bool>>>, run: &Run, row: RowId, t: Instant, text: &str) -> bool {
+    if run.trace.row(row.request).ended_at().is_none_or(|at| at > t) {
+        return run.id_text(row.request).to_lowercase().contains(text);
+    }
+    known.resize(known.len().max(run.trace.rows().len()), None);
+    let Some(rows) = known.get_mut(row.request.0 as usize) else { return false };
+    let rows = rows.get_or_insert_with(|| find::found(run, row.request, text));
+    rows.get(row.element as usize).copied().unwrap_or(false)
 }
 
 /// The list, sorted. The keys are those of the column, by position, as far as they were read.

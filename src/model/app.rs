@@ -241,6 +241,8 @@ impl Model {
             Msg::Predicting(is_active) => self.prediction = Prediction { is_active, ..Prediction::default() },
             Msg::Guessed(question, text) => self.prediction.texts[question as usize] = text,
             Msg::GuessCommitted => self.prediction.commit(),
+            Msg::GuesserNamed(name) => self.prediction.name = name,
+            Msg::ClassTyped(codes) => self.prediction.class = codes,
             Msg::Remembered(text) => match History::read(&text, &self.form.settings) {
                 Some(history) => {
                     self.runs = history.runs().last().map_or(0, |run| run.id.0).max(self.runs);

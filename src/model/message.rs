@@ -138,6 +138,10 @@ pub enum Msg {
     Guessed(Question, String),
     /// The guess is made.
     GuessCommitted,
+    /// Whose guess it is.
+    GuesserNamed(String),
+    /// The codes of a class are other ones.
+    ClassTyped(String),
     /// What the history said before the page was loaded anew.
     Remembered(String),
     /// One of the runs to compare was chosen.
@@ -367,6 +371,7 @@ impl Msg {
                 false
             }
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,
+            Self::GuesserNamed(_) | Self::ClassTyped(_) => false,
             Self::Remembered(_) | Self::Compared(..) => false,
             Self::Started(..) | Self::Awaited(_) | Self::Reported(..) | Self::CallbackFailed(..) => false,
             Self::Ordered(_)

@@ -18,6 +18,7 @@
 //! | [`kept`] | a run that is kept, and what can be done with it |
 //! | [`opened`] | a run that was read from a file |
 //! | [`halt`] | why a run does not go on by itself |
+//! | [`class_guess`] | what a class has guessed |
 //! | [`guess`] | what became of a guess |
 //! | [`statistics`] | how its times are distributed |
 //! | [`compare`] | runs side by side |
@@ -25,6 +26,7 @@
 //!
 //! Invariant: nothing is worked out here; a sentence about a run is a function of the model's values.
 
+pub mod class_guess;
 pub mod compare;
 pub mod details;
 pub mod format;

@@ -9,11 +9,13 @@
 //! | `lesson_result` | what a lesson's run has shown |
 //! | `request` | one request: why it waited, how it ended, its times |
 //! | `table` | what stands in a cell |
+//! | `class_guess` | what a class has guessed |
 //! | `guess` | what became of a guess |
 //! | `compare` | runs side by side, and four that race |
 //! | `statistics` | how times are distributed |
 //! | `what_if` | other limits, and the four rules |
 
+mod class_guess;
 mod compare;
 mod guess;
 mod job;

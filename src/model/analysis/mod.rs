@@ -12,8 +12,10 @@
 //! | [`server_view`] | how much can a server have seen in a window? |
 //! | [`list_in_answer`] | where in an answer are the rows? |
 //! | [`prediction`] | what was guessed, and how right was it? |
+//! | [`class_guess`] | and by a whole class? |
 
 pub mod audit;
+pub mod class_guess;
 pub mod compare;
 pub mod ending;
 pub mod list_in_answer;

@@ -45,6 +45,10 @@ pub struct Prediction {
     pub texts: [String; 3],
     /// What was committed.
     pub guess: Option<Guess>,
+    /// By whom.
+    pub name: String,
+    /// The codes of a class, one a line, as they were typed.
+    pub class: String,
 }
 
 impl Prediction {
@@ -81,7 +85,7 @@ impl Prediction {
 
     /// Another guess is to be made.
     pub(crate) fn clear(&mut self) {
-        *self = Self { is_active: self.is_active, ..Self::default() };
+        *self = Self { is_active: self.is_active, name: std::mem::take(&mut self.name), ..Self::default() };
     }
 }
 
@@ -183,7 +187,7 @@ fn slip(guessed: Duration, real: Duration, run: &Run, close: impl Fn(Duration, D
 
 /// The ids that ended first. Those that began with the first and slept as short tie with it: which of them the network let
 /// go first is nobody's to guess.
-fn firsts(run: &Run) -> Vec<String> {
+pub fn firsts(run: &Run) -> Vec<String> {
     let (trace, plan) = (&run.trace, &run.job.plan);
     let ended = trace.ended(trace.last());
     let is_answered =

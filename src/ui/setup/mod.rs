@@ -7,8 +7,10 @@
 //! | `form` | the settings |
 //! | `file` | a file in place of typing |
 //! | `kept` | a run that is kept, and what can be done with it |
+//! | `class` | the guesses of a class |
 //! | `predict` | a guess before Run, and what became of it |
 
+mod class;
 pub(crate) mod controls;
 pub(crate) mod file;
 pub(crate) mod form;

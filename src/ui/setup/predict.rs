@@ -1,5 +1,6 @@
 //! A guess before Run, and after it what became of the guess.
 
+use super::class;
 use crate::model::analysis::prediction::{Question, Score};
 use crate::model::{Model, Msg, Run};
 use crate::ui::widgets::button::Button;
@@ -22,14 +23,18 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let finished = model.run.as_ref().filter(|run| !run.is_active());
     let inside = match (prediction.guess.clone(), finished) {
         (Some(guess), Some(run)) => scored(run, Score::of(guess, run)),
-        (Some(guess), None) => html! { <p>{ guessed(guess, model.run.is_some()) }</p> },
+        (Some(guess), None) => {
+            let code = class::own(model, &guess);
+            html! { <><p>{ guessed(guess, model.run.is_some()) }</p>{ code }</> }
+        }
         (None, Some(_)) => {
             html! { <p>{ "No guess was locked in. Press Reset, make your guess, and run it again." }</p> }
         }
         (None, None) if model.run.is_some() => html! { <p>{ "Guessing closes when the run starts." }</p> },
         (None, None) => form(model, send),
     };
-    html! { <section class="predict" aria-label="Predict">{ inside }</section> }
+    let gather = class::gather(model, finished, send);
+    html! { <section class="predict" aria-label="Predict">{ inside }{ gather }</section> }
 }
 
 fn form(model: &Model, send: &Callback<Msg>) -> Html {
@@ -66,6 +71,7 @@ fn form(model: &Model, send: &Callback<Msg>) -> Html {
     html! {
         <form onsubmit={commit}>
             { for Question::ALL.into_iter().map(field) }
+            { class::name(model, send) }
             <button type="submit" aria-disabled={(!is_readable).then_some("true")}>{ "Lock in my guess" }</button>
             <p class="error" id="guess-error">
                 if is_typed && !is_readable { { "Use plain numbers: seconds such as 12.5, an id, a count. What you leave empty is not judged." } }

@@ -2,6 +2,7 @@
 //!
 //! | file | part |
 //! |---|---|
+//! | `bars` | bars side by side |
 //! | `button` | a button that sends a message |
 //! | `popover` | whether what the browser opened is open, and the cursor in it |
 //! | `select` | one of several, from a list |
@@ -9,6 +10,7 @@
 //! | `autoscroll` | a list that is followed at its end |
 
 pub(crate) mod autoscroll;
+pub(crate) mod bars;
 pub(crate) mod button;
 pub(crate) mod popover;
 pub(crate) mod select;

@@ -22,7 +22,7 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
         }
         _ => two(model, send),
     };
-    html! { <section class="aside compare" aria-label="Compare">{ inside }</section> }
+    html! { <section class="aside compare" aria-label="Compare" tabindex="0">{ inside }</section> }
 }
 
 /// Four ways that race each other, in the place of the lanes.

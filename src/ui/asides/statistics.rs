@@ -13,7 +13,7 @@ pub(crate) fn view(run: Option<&Run>, statistics: Option<&Statistics>) -> Html {
             html! { <p class="quiet">{ "How long requests took, and what they spent it on, stands here from the first end on." }</p> }
         }
     };
-    html! { <section class="aside" aria-label="Statistics">{ inside }</section> }
+    html! { <section class="aside" aria-label="Statistics" tabindex="0">{ inside }</section> }
 }
 
 fn inside(run: &Run, statistics: &Statistics) -> Html {

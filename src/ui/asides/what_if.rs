@@ -37,7 +37,7 @@ pub(crate) fn view(model: &Model, inquiry: Option<&Inquiry>, supposed: Option<&R
             html! { <p class="quiet">{ "A run that has ended can be asked here what more workers or another rate would have made of it." }</p> }
         }
     };
-    html! { <section class="aside" aria-label="What if">{ inside }</section> }
+    html! { <section class="aside" aria-label="What if" tabindex="0">{ inside }</section> }
 }
 
 fn inside(run: &Run, inquiry: &Inquiry, supposed: Option<&Run>, send: &Callback<Msg>) -> Html {

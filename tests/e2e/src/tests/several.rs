@@ -51,6 +51,36 @@ async fn a_prediction_is_scored_and_the_page_keeps_its_answers_until_then() -> R
 }
 
 #[tokio::test]
+async fn a_class_guesses_by_codes_and_the_nearest_is_named() -> Result {
+    let server = Server::start().await?;
+    let page = open(&server, "lesson=pool&pace=50").await?;
+    page.press("Predict").await?;
+    page.fill_in(&[("How many seconds?", "12"), ("Which id ends first?", "2"), ("Your name", "Ana")]).await?;
+    page.press("Lock in my guess").await?;
+    wait::until("its code", SOON, async || {
+        Ok(page.text_of("region", "Predict").await?.contains("Ana:12/2/").then_some(()))
+    })
+    .await?;
+    page.press("Guesses of a class").await?;
+    page.field("Codes, one a line").set("Ana:12/2/\nBo:53//0\nCem:10/3/0\nno code").await?;
+    wait::until("the guesses", SOON, async || {
+        let told = page.text_of("region", "Guesses of a class").await?;
+        Ok((told.contains("3 guesses, from 10 s to 53 s.") && told.contains("Line 4 is no code")).then_some(()))
+    })
+    .await?;
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    // Run was pressed beside it, which closes it.
+    page.press("Guesses of a class").await?;
+    wait::until("the nearest", SOON, async || {
+        let told = page.text_of("region", "Guesses of a class").await?;
+        Ok(told.contains("Nearest: Cem (10 s).").then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_loop_and_a_pool_are_compared_and_the_runs_outlive_a_reload() -> Result {
     let server = Server::start().await?;
     let page = open(&server, "lesson=loop&pace=20").await?;

@@ -153,3 +153,64 @@ async fn json_of_another_shape_shows_its_own_fields_and_a_row_opens_to_the_whole
     assert_eq!(page.browser().complaints().await?, none);
     Ok(())
 }
+
+#[tokio::test]
+async fn all_rows_are_searched_and_printed_and_not_only_those_in_the_document() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/items/{id}"), &[("Ids", "1-300"), ("Workers", "16")]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    assert!(page.drawn_rows().await?.len() < 100, "the document has few of them");
+    page.press("Find").await?;
+    let field = async || Ok(page.field("Find in the rows").value().await.is_ok().then_some(()));
+    wait::until("the field", SOON, field).await?;
+    page.field("Find in the rows").set("ITEM 29").await?;
+    let mut expected: Vec<u64> = (290..300).collect();
+    expected.insert(0, 29);
+    wait::until_equal("the rows found", expected.clone(), SOON, async || {
+        let mut ids = ids(&page).await?;
+        ids.sort_unstable();
+        Ok(ids)
+    })
+    .await?;
+    assert!(page.text_of("region", "Find").await?.contains("11 rows have it"));
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    page.field("Find in the rows").set("nowhere").await?;
+    wait::until_equal("no row", 0, SOON, async || Ok(page.drawn_rows().await?.len())).await?;
+    page.field("Find in the rows").set("").await?;
+
+    let rows = "document.querySelectorAll('tbody.rows tr').length";
+    page.script(&format!("window.onafterprint = () => {{ window.printed = {rows} }}"), Vec::new()).await?;
+    page.browser().cdp("Page.printToPDF", serde_json::json!({})).await?;
+    assert_eq!(page.read::<usize>("return window.printed").await?, 300);
+    wait::until("few rows again", SOON, async || {
+        Ok((page.read::<usize>(&format!("return {rows}")).await? < 100).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn times_are_told_by_outcome_and_by_what_they_were_spent_on() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/mixed/{id}"), &[("Ids", "1-40"), ("Workers", "4")]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    page.press("Statistics").await?;
+    let told = wait::until("the statistics", SOON, async || {
+        let told = page.text_of("region", "Statistics").await.unwrap_or_default();
+        Ok(told.contains("ended per second").then_some(told))
+    })
+    .await?;
+    let (done, failed) = (page.number("done").await?, page.number("failed").await?);
+    let parts = [
+        format!("{done} done"),
+        "for a worker".to_owned(),
+        "in flight".to_owned(),
+        "p99".to_owned(),
+        "ended per second".to_owned(),
+    ];
+    assert!(parts.iter().all(|part| told.contains(part)), "{told}");
+    assert_eq!(failed > 0.0, told.contains("failed"), "{told}");
+    assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    Ok(())
+}

@@ -5,8 +5,11 @@
 
 use inflight::model::Lesson;
 use inflight_e2e::Result;
+use inflight_e2e::browser::ALLOWED;
+use inflight_e2e::fixture::Fixture;
 use inflight_e2e::page::Page;
 use inflight_e2e::server::Server;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -78,7 +81,34 @@ async fn main() -> Result {
     wrong.fill_in(&[("Rate limit", "2/s 300/min")]).await?;
     take(&wrong, &folder, "own-api").await?;
     drop(wrong);
-    own_api(&server, &folder).await
+    own_api(&server, &folder).await?;
+    recorded(&server, &folder).await
+}
+
+/// What Chromium's own developer tools have recorded of a run, opened and asked what if.
+async fn recorded(server: &Server, folder: &Path) -> Result {
+    let fixture = Fixture::start().await?;
+    let page = Page::open_with(&[ALLOWED.to_owned()], &server.url()).await?;
+    let devtools = page.browser().open_devtools().await?;
+    let settings = json!({
+        "source": "api", "url": fixture.url("/slow/{id}"), "ids": "1-24", "workers": 16, "rate": "none", "retries": 0,
+    });
+    page.run_by_script(settings).await?;
+    let mut har: Value = serde_json::from_str(&page.browser().recorded(&devtools).await?)?;
+    let of_run = |entry: &Value| entry["request"]["url"].as_str().is_some_and(|url| url.contains("/slow/"));
+    har["log"]["entries"].as_array_mut().ok_or("no entries")?.retain(of_run);
+    page.press("Reset").await?;
+    let open = "return inflight.open(new File([arguments[0]], 'shop.example.har')).then(() => null)";
+    page.script(open, vec![json!(har.to_string())]).await?;
+    take(&page, folder, "har-opened").await?;
+    page.press("What if").await?;
+    page.script(
+        "document.querySelector('#what-if-workers').value = 2;
+        document.querySelector('#what-if-workers').dispatchEvent(new InputEvent('input', { bubbles: true }))",
+        vec![],
+    )
+    .await?;
+    take(&page, folder, "har-what-if").await
 }
 
 /// From a line for cURL to rows that are saved.

@@ -63,6 +63,19 @@ fn twenty_fetches_on_six_connections_wait_for_each_other() {
     assert_eq!(why.phases.iter().map(|(span, _)| *span).sum::<Duration>(), Duration::from_secs(2));
 }
 
+/// Chromium tells of the end of an answer up to some milliseconds after its connection has the next request: seven were counted
+/// where there are six.
+#[test]
+fn an_end_that_is_told_late_makes_no_connection_more() {
+    let wait = |place: u64| [place / 6 * 1_000, 0, 900, 103];
+    let late = (0..24).map(|place| entry(&format!("https://a.example/{place}"), 0, wait(place))).collect();
+    let run = opened(&log(late));
+    assert_eq!((run.trace.lanes(), pool_size(&run), millis(run.trace.last())), (6, 6, 4_003));
+    assert!(run.trace.rows().iter().skip(6).all(|row| row.admitted.is_some_and(|(at, _)| millis(at) % 1_000 == 0)));
+    let own = rescheduled(&run, 6).map(|run| millis(run.trace.last()));
+    assert_eq!(own, Some(4_012), "each is three milliseconds late, one after the other");
+}
+
 #[test]
 fn on_its_own_connections_it_takes_what_it_took_and_on_others_what_they_allow() {
     let run = opened(&storm());
@@ -205,7 +218,8 @@ proptest! {
         }
         for mut lane in lanes {
             lane.sort_unstable();
-            prop_assert!(lane.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{:?}", lane);
+            // A browser tells of an end a little late.
+            prop_assert!(lane.windows(2).all(|pair| pair[0].1 <= pair[1].0 + 10), "{:?}", lane);
         }
         // With as many connections as anybody could want nobody waits, and it takes no longer than it did.
         let supposed = rescheduled(&run, 256).expect("it is whole");

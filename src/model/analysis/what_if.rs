@@ -6,7 +6,6 @@
 
 use crate::engine::{Arrivals, Plan, Quota, RecordedAttempt, RequestId, Responses, Strategy, Workers, simulate};
 use crate::model::run::run::Run;
-use crate::model::run::summary::peak;
 use crate::model::run::trace::Trace;
 use std::cell::RefCell;
 use std::time::Duration;
@@ -113,7 +112,10 @@ fn plan_of(run: &Run) -> Plan {
     let work = &plan.work;
     let of_server = |server: usize| {
         let rows = run.trace.rows().iter().zip(work.requests()).filter(move |(_, at)| work.server_of(*at) == server);
-        peak(rows.filter_map(|(row, _)| Some((row.admitted?.0, row.ended_at()?))))
+        let mut lanes: Vec<u32> = rows.filter_map(|(row, _)| Some(row.admitted?.1)).collect();
+        lanes.sort_unstable();
+        lanes.dedup();
+        lanes.len()
     };
     let most = (0..work.servers().len()).map(of_server).max().unwrap_or(1).clamp(1, usize::from(Workers::MAX));
     let connections = Workers::new(most as u16).unwrap_or(Workers::ONE);

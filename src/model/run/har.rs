@@ -16,8 +16,7 @@ use crate::model::settings::{Setting, SettingError, Settings, redacted};
 use crate::model::text::clipped;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A HAR's run, and what is not in it.
@@ -215,33 +214,30 @@ impl Fetched {
     }
 }
 
-/// Says of each since when there was a connection for it. Of so many to a server as were ever in use at once, whoever came first
-/// has the first that is free; a browser that let somebody else pass is believed.
+/// Browsers tell of an end a little late: a connection may have its next request by then.
+const LATE: Duration = Duration::from_millis(10);
+
+/// Gives each a connection, of so many to its server as were ever in use at once, and says since when it was free: whoever found
+/// none when it came had the first that was free afterwards.
 fn wait_for_connections(fetched: &mut [Fetched]) {
     let mut servers: BTreeMap<Origin, Vec<usize>> = BTreeMap::new();
     for (place, it) in fetched.iter().enumerate() {
         servers.entry(it.server.clone()).or_default().push(place);
     }
-    for places in servers.into_values() {
-        let connections = peak(places.iter().map(|place| (fetched[*place].begun, fetched[*place].ended))).max(1);
-        let mut busy: BinaryHeap<Reverse<Instant>> = BinaryHeap::new();
-        let mut free_from: Vec<Instant> = Vec::new();
+    for mut places in servers.into_values() {
+        places.sort_by_key(|place| fetched[*place].begun);
+        let connections = peak(places.iter().map(|place| (fetched[*place].begun, fetched[*place].freed())));
+        // When each is free again, and when it was said to be.
+        let mut free: Vec<[Instant; 2]> = vec![[Instant::START; 2]; connections.max(1)];
         for place in places {
             let it = &mut fetched[place];
-            while busy.peek().is_some_and(|Reverse(end)| *end <= it.came) {
-                busy.pop();
-            }
-            if busy.len() >= connections
-                && let Some(Reverse(end)) = busy.pop()
-            {
-                it.had = end.min(it.begun);
-            }
-            busy.push(Reverse(it.ended));
-            it.connection = free_from.iter().position(|free| *free <= it.had).unwrap_or(free_from.len());
-            match free_from.get_mut(it.connection) {
-                Some(free) => *free = it.ended,
-                None => free_from.push(it.ended),
-            }
+            let by = |at: Instant| free.iter().position(|[free, _]| *free <= at);
+            let first = || (0..free.len()).min_by_key(|slot| free[*slot][0]).unwrap_or_default();
+            (it.connection, it.had) = match by(it.came) {
+                Some(slot) => (slot, it.came),
+                None => (first(), free[first()][1].clamp(it.came, it.begun)),
+            };
+            free[it.connection] = [it.freed(), it.ended];
         }
     }
 }
@@ -356,6 +352,11 @@ fn events(fetched: &[Fetched], lanes: &[u32]) -> Vec<Event> {
 }
 
 impl Fetched {
+    /// Since when its connection can have had another request: not before half of its time.
+    fn freed(&self) -> Instant {
+        self.ended - LATE.min(self.ended.since(self.begun) / 2)
+    }
+
     /// What a table shows of it; the answers themselves may be anything, and are left in the file.
     fn summary(&self) -> Value {
         let Entry { request, response, .. } = &self.entry;

@@ -1,7 +1,7 @@
 //! At the head of the page: the link to what stands in the form, the colours, the projector, and the keys.
 
+use super::files;
 use crate::model::{Appearance, Model, Msg, Theme};
-use crate::ui::setup::file::chooser;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::popover::is_open;
 use crate::ui::widgets::select::select;
@@ -33,7 +33,8 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>, on_open: &Callback<File>
         <div class="tools">
             { Button::small(Some(Msg::Shared)).view("Copy link", send) }
             { code(model, send) }
-            { open(on_open) }
+            { files::open(on_open) }
+            { files::save(model, send) }
             { select("theme", "Colours", look.theme, dress) }
             { projector.pressed(look.projector).view("Projector", send) }
             <button type="button" id={KEYS} class="small" popovertarget="key-list" aria-label="Keys">{ "?" }</button>
@@ -43,12 +44,6 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>, on_open: &Callback<File>
             </section>
         </div>
     }
-}
-
-/// Any run from a file: this page's own, a program's, or what a browser has recorded.
-fn open(on_open: &Callback<File>) -> Html {
-    let chooser = chooser("Open a run file or a HAR", ".json,.har", on_open.clone());
-    html! { <label class="pick">{ "Open" }{ chooser }</label> }
 }
 
 /// The link as a QR code: a class takes it from the projector.

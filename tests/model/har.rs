@@ -71,9 +71,8 @@ fn an_end_that_is_told_late_makes_no_connection_more() {
     let late = (0..24).map(|place| entry(&format!("https://a.example/{place}"), 0, wait(place))).collect();
     let run = opened(&log(late));
     assert_eq!((run.trace.lanes(), pool_size(&run), millis(run.trace.last())), (6, 6, 4_003));
-    assert!(run.trace.rows().iter().skip(6).all(|row| row.admitted.is_some_and(|(at, _)| millis(at) % 1_000 == 0)));
     let own = rescheduled(&run, 6).map(|run| millis(run.trace.last()));
-    assert_eq!(own, Some(4_012), "each is three milliseconds late, one after the other");
+    assert_eq!(own, Some(4_003));
 }
 
 #[test]
@@ -212,14 +211,14 @@ proptest! {
         for (row, (came, begun, ended)) in rows.iter().zip(right) {
             let (had, lane) = row.admitted.expect("a connection");
             prop_assert_eq!((millis(row.queued), row.ended_at().map(millis)), (came, Some(ended)));
-            prop_assert!((came..=begun).contains(&millis(had)), "{} {} {}", came, millis(had), begun);
+            // A browser tells of an end a little late.
+            prop_assert!((came..=begun + 10).contains(&millis(had)), "{} {} {}", came, millis(had), begun);
             lanes.resize(lanes.len().max(lane as usize + 1), Vec::new());
             lanes[lane as usize].push((millis(had), ended));
         }
         for mut lane in lanes {
             lane.sort_unstable();
-            // A browser tells of an end a little late.
-            prop_assert!(lane.windows(2).all(|pair| pair[0].1 <= pair[1].0 + 10), "{:?}", lane);
+            prop_assert!(lane.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{:?}", lane);
         }
         // With as many connections as anybody could want nobody waits, and it takes no longer than it did.
         let supposed = rescheduled(&run, 256).expect("it is whole");

@@ -3,7 +3,8 @@
 //! Its requests came one by one, and a browser opens so many connections to a server: what of its waiting was for one of them
 //! follows from who had them. Nothing in it is sent; what looks like a key in an address is cut. HAR 1.2 is what Chromium's, Firefox's
 //! and Safari's developer tools write, each with fields of its own, so whatever may be missing is.
-//! Invariant: each request ends when the file says so, and it waited for a connection no longer than the file says.
+//! Invariant: each request ends when the file says so, no connection has two at once, and nobody waits for one longer than the file
+//! says, but for the moment by which browsers tell of an end too late.
 
 use super::run::{Run, RunId};
 use super::started::StartTime;
@@ -231,12 +232,12 @@ fn wait_for_connections(fetched: &mut [Fetched]) {
         let mut free: Vec<[Instant; 2]> = vec![[Instant::START; 2]; connections.max(1)];
         for place in places {
             let it = &mut fetched[place];
-            let by = |at: Instant| free.iter().position(|[free, _]| *free <= at);
+            let by = |at: Instant| free.iter().position(|[_, told]| *told <= at);
             let first = || (0..free.len()).min_by_key(|slot| free[*slot][0]).unwrap_or_default();
-            (it.connection, it.had) = match by(it.came) {
-                Some(slot) => (slot, it.came),
-                None => (first(), free[first()][1].clamp(it.came, it.begun)),
-            };
+            it.connection = by(it.came).unwrap_or_else(first);
+            it.had = free[it.connection][1].clamp(it.came, it.ended);
+            it.connected = it.connected.max(it.had);
+            it.head = it.head.max(it.had);
             free[it.connection] = [it.freed(), it.ended];
         }
     }

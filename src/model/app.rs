@@ -262,8 +262,8 @@ impl Model {
                 }
             }
             Msg::ExportEnded(end) => self.notice = Some(Notice::Export(end)),
-            Msg::PictureFailed(why) => self.notice = Some(Notice::NoPicture(why)),
-            Msg::SaveSvg => effects.push(Effect::SavePicture(self.title())),
+            Msg::FileFailed(why) => self.notice = Some(Notice::NoFile(why)),
+            Msg::SaveSvg => effects.push(Effect::SavePicture),
         }
     }
 

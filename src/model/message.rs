@@ -130,8 +130,8 @@ pub enum Msg {
     ExportEnded(ExportEnd),
     /// The timeline is to be saved as a picture.
     SaveSvg,
-    /// It could not be saved, and why.
-    PictureFailed(String),
+    /// A file could not be made, and why.
+    FileFailed(String),
     /// Guesses are to be asked for, or no longer.
     Predicting(bool),
     /// A guess has another text.
@@ -191,8 +191,8 @@ pub enum Notice {
     Curl(Vec<String>),
     /// A line for cURL could not be read, and why.
     NoCurl(String),
-    /// The timeline was not saved as a picture, and why.
-    NoPicture(String),
+    /// A file was not saved, and why.
+    NoFile(String),
     /// The run waits for another tab.
     OtherTab,
     /// Of what came to nothing, nothing is left but what may have been done.
@@ -234,8 +234,8 @@ pub enum Effect {
     ClearLink,
     /// Write that run down in that form: the table into the clipboard, anything else into a file.
     Export(RunId, Format),
-    /// Save the timeline as a picture with that title.
-    SavePicture(String),
+    /// Save the timeline as a picture, what is shown of it.
+    SavePicture,
     /// Write that behind what is written of a run already.
     Keep(JournalId, Vec<u8>),
     /// Let go of what is written of it.
@@ -365,7 +365,7 @@ impl Msg {
             Self::QuestionClosed | Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) | Self::FileOpened(_) => {
                 false
             }
-            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::PictureFailed(_) => false,
+            Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::FileFailed(_) => false,
             Self::Exported(_) | Self::ExportEnded(_) | Self::Saved(..) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {
                 false

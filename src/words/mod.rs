@@ -15,6 +15,9 @@
 //! | [`lesson_result`] | what a lesson's run has shown |
 //! | [`limits`] | what became of a limit at the server |
 //! | [`timeline`] | what stands on the timeline, and the timeline as a file |
+//! | [`files`] | which writer writes which kind of file |
+//! | [`picture`] | the timeline of a run, as a file |
+//! | [`report`] | a run as a page to be printed |
 //! | [`kept`] | a run that is kept, and what can be done with it |
 //! | [`opened`] | a run that was read from a file |
 //! | [`halt`] | why a run does not go on by itself |
@@ -29,6 +32,7 @@
 pub mod class_guess;
 pub mod compare;
 pub mod details;
+pub mod files;
 pub mod format;
 pub mod guess;
 pub mod halt;
@@ -38,6 +42,8 @@ pub mod lesson_result;
 pub mod limits;
 pub mod opened;
 pub mod outcome;
+pub mod picture;
+pub mod report;
 pub mod statistics;
 pub mod status;
 pub mod table;

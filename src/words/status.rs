@@ -147,7 +147,7 @@ fn notice_text(notice: &Notice) -> String {
         Notice::NotKept(why) => not_kept(why) + " ",
         Notice::Lost(why) => lost(*why) + " ",
         Notice::NotOpened(why) => format!("Not opened: {} ", sentence(why)),
-        Notice::NoPicture(why) => format!("The picture was not saved: {why}. "),
+        Notice::NoFile(why) => format!("The file was not saved: {why}. "),
         Notice::Export(ExportEnd::Copied) => "The table is copied, all rows of it. ".to_owned(),
         Notice::Export(ExportEnd::Refused) => {
             "The browser did not let the table be copied: save it as CSV. ".to_owned()

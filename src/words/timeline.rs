@@ -8,11 +8,9 @@ use crate::model::chart::gauge_view::GaugeView;
 use crate::model::chart::marks::Note;
 use crate::model::chart::shapes::lane_height;
 use crate::model::chart::svg::{Colours, Entry, Figure, Panel, Sample};
-use crate::model::chart::time_range::TimeRange;
 use crate::model::chart::timeline::Timeline;
-use crate::model::run::file::{RunFile, RunFileError};
 use crate::model::text::{clipped, printable};
-use crate::model::{Run, RunId, Settings, State, Theme};
+use crate::model::{Run, State, Theme};
 use std::time::Duration;
 
 /// What was changed.
@@ -138,29 +136,11 @@ pub fn file(run: &Run, mut timeline: Timeline, t: Instant, title: &str, theme: T
     figure.svg()
 }
 
-/// The same of a run file, in that stretch of its time; `expected` is how long it would take by its limits, where that is
-/// drawn.
-///
-/// # Errors
-/// Why the text is no run file.
-pub fn file_of(
-    run_file: &str,
-    t: Instant,
-    range: TimeRange,
-    expected: Option<Duration>,
-    title: &str,
-    theme: Theme,
-) -> Result<String, RunFileError> {
-    let run = RunFile::read(run_file)?.run(RunId(0), &Settings::default())?;
-    Ok(file(&run, Timeline::of(&run, t, range, expected), t, title, theme))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Lesson;
     use crate::model::chart::svg;
-    use crate::model::run::file::Bodies;
+    use crate::model::{Lesson, RunId, TimeRange};
 
     fn run() -> Run {
         let settings = Lesson::Limit.settings();
@@ -185,22 +165,6 @@ mod tests {
             assert!(svg.contains(&format!(">{text}</text>")), "{text}");
         }
         assert!(!svg.contains("class=\"moment\""), "a run that has ended has no instant");
-    }
-
-    #[test]
-    fn a_run_file_makes_the_same_picture_at_any_instant() {
-        let run = run();
-        let text = RunFile::of(&run, Bodies::Left).text();
-        let all = TimeRange::from_start(run.trace.last().since(Instant::START));
-        let part = TimeRange::new(Instant::from_millis(2_000), Instant::from_millis(7_500));
-        for (t, range) in
-            [(run.trace.last(), all), (Instant::from_millis(4_321), all), (Instant::from_millis(5_000), part)]
-        {
-            let expected = Some(Duration::from_secs(11));
-            let drawn = file(&run, Timeline::of(&run, t, range, expected), t, "Rate <limit>", Theme::Light);
-            assert_eq!(file_of(&text, t, range, expected, "Rate <limit>", Theme::Light), Ok(drawn));
-        }
-        assert!(file_of("{}", Instant::START, all, None, "", Theme::Light).is_err());
     }
 
     #[test]

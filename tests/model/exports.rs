@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// A run that asks somebody's API for these ids.
-fn run_of(ids: &str) -> Run {
+pub(crate) fn run_of(ids: &str) -> Run {
     let mut settings = Settings::default();
     settings.set_all(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}")]);
     settings.set(Setting::Ids, ids);
@@ -21,27 +21,27 @@ fn run_of(ids: &str) -> Run {
 }
 
 /// The same, with other settings.
-fn run_with(ids: &str, changes: &[(Setting, &str)]) -> Run {
+pub(crate) fn run_with(ids: &str, changes: &[(Setting, &str)]) -> Run {
     let mut settings = run_of(ids).settings;
     changes.iter().for_each(|(setting, text)| settings.set(*setting, *text));
     let job = settings.parse().expect("settings without a mistake");
     Run::new(RunId(1), job, settings, None)
 }
 
-fn end(run: &mut Run, request: u32, outcome: Outcome) {
+pub(crate) fn end(run: &mut Run, request: u32, outcome: Outcome) {
     let at = Instant::from_millis(run.trace.ended(run.trace.last()).len() as u64 + 1);
     let event = |step| Event { at, kind: EventKind::Request(RequestId(request), step) };
     run.trace.record(event(RequestEvent::Admitted { worker: 0 }));
     run.trace.record(event(RequestEvent::Ended(outcome)));
 }
 
-fn answered(kind: &str, text: impl Into<Vec<u8>>) -> Outcome {
+pub(crate) fn answered(kind: &str, text: impl Into<Vec<u8>>) -> Outcome {
     let headers = Headers::new([("content-type", kind)]);
     let response = Response { status: 200, headers, body: text.into(), ..Response::default() };
     Outcome::Done(Body::from_response(response, Expect::Any).expect("an answer"))
 }
 
-fn refused(status: u16, text: &str) -> Outcome {
+pub(crate) fn refused(status: u16, text: &str) -> Outcome {
     Outcome::Failed(Failure::Status(status), Body::Text(text.into()))
 }
 

@@ -73,7 +73,7 @@ fn act() -> impl Strategy<Value = (u64, Command)> {
     (0_u64..12_000, command)
 }
 
-fn steered(changes: &[(Setting, &str)], acts: &[(u64, Command)], mood: u64) -> (Run, Vec<Event>) {
+pub(crate) fn steered(changes: &[(Setting, &str)], acts: &[(u64, Command)], mood: u64) -> (Run, Vec<Event>) {
     let mut settings = Lesson::Limit.settings();
     changes.iter().for_each(|(setting, text)| settings.set(*setting, *text));
     let job = settings.parse().expect("settings without a mistake");

@@ -197,6 +197,21 @@ proptest! {
     }
 }
 
+/// A run that was cut short, has gone on to its end, and then once more with what had failed.
+pub(crate) fn gone_on() -> Run {
+    let changes = [(Setting::Workers, "4"), (Setting::Delay, "1-3"), (Setting::Rate, "none")];
+    let mut kept = Kept::default();
+    cut_short(&mut own_api(&changes), &mut kept, |all| all / 2, 7);
+    let mut model = kept.found();
+    model.wall = later(90_000);
+    let (id, job, from) = start_of(&kept.take(model.apply(Msg::KeptContinued)));
+    let _ = kept.take(model.apply(Msg::Reported(id, carried_out(&job, from))));
+    model.wall = later(900_000);
+    let (id, job, from) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
+    let _ = kept.take(model.apply(Msg::Reported(id, carried_out(&job, from))));
+    model.run.expect("a run")
+}
+
 const BEGAN_ID: JournalId = JournalId(BEGAN.epoch_millis);
 
 /// The type of what is kept may not change under a version that stays: pages read what pages of before have written.

@@ -10,6 +10,7 @@
 //! | `links` | settings there and back through a link |
 //! | `files` | run files there and back |
 //! | `har` | what a browser has recorded, opened |
+//! | `retold` | HAR, traces, pictures and reports: what others read |
 //! | `journal` | runs that were cut short, and go on |
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
@@ -28,6 +29,7 @@ mod links;
 mod listing;
 mod manifest;
 mod player;
+mod retold;
 mod several;
 mod statistics;
 mod what_if;

@@ -7,7 +7,7 @@ use super::gauge_view::GaugeView;
 use super::gauges::next_start;
 use super::lanes::{DIGIT, Label, Lanes};
 use super::marks::{Band, Note, bands, lanes_of, notes};
-use super::time_range::TimeRange;
+use super::time_range::{TimeRange, whole};
 use crate::engine::{Instant, RequestId};
 use crate::model::run::request_record::State;
 use crate::model::run::run::Run;
@@ -55,6 +55,30 @@ pub struct Timeline {
     pub notes: Vec<Note>,
     /// How full it was.
     pub gauges: Vec<GaugeView>,
+}
+
+/// What of a run is drawn: a stretch of its time, as of an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The instant.
+    pub t: Instant,
+    /// The stretch.
+    pub range: TimeRange,
+    /// How long the run would take by its limits, where that is drawn.
+    pub ideal: Option<Duration>,
+}
+
+impl Section {
+    /// All of a run as of that instant.
+    pub fn whole(run: &Run, t: Instant) -> Self {
+        let ideal = run.ideal(t).filter(|ideal| !ideal.is_zero());
+        Self { t, range: whole(t, ideal, !run.is_active()), ideal }
+    }
+
+    /// Its timeline.
+    pub fn timeline(&self, run: &Run) -> Timeline {
+        Timeline::of(run, self.t, self.range, self.ideal)
+    }
 }
 
 impl Timeline {

@@ -23,10 +23,20 @@ pub enum Format {
     Json,
     /// A row a line.
     Ndjson,
+    /// An HTTP Archive, an attempt an entry.
+    Har,
+    /// Trace events, what a request did a bar.
+    Trace,
+    /// The timeline.
+    Svg,
+    /// A page about the run.
+    Report,
     /// All facts of the run.
     Run,
     /// The ids that have no row.
     Failed,
+    /// The answers that are no JSON, each a file.
+    Bodies,
     /// The table as spreadsheets take it from the clipboard.
     Table,
 }
@@ -34,20 +44,52 @@ pub enum Format {
 impl Format {
     /// Whether all rows are in it.
     pub fn has_rows(self) -> bool {
-        self != Self::Failed
+        match self {
+            Self::Csv | Self::Json | Self::Ndjson | Self::Har | Self::Run | Self::Table => true,
+            Self::Trace | Self::Svg | Self::Report | Self::Failed | Self::Bodies => false,
+        }
+    }
+
+    /// Whether `src/lazy` writes it: the export is then a run file, its frame first and after it a row a line.
+    pub fn is_retold(self) -> bool {
+        match self {
+            Self::Har | Self::Trace | Self::Svg | Self::Report | Self::Bodies => true,
+            Self::Csv | Self::Json | Self::Ndjson | Self::Run | Self::Failed | Self::Table => false,
+        }
+    }
+
+    /// How much of what servers answered is asked for.
+    fn bodies(self) -> Bodies {
+        if self == Self::Svg { Bodies::Left } else { Bodies::Kept }
     }
 }
 
 impl Choice for Format {
-    const ALL: &'static [Self] = &[Self::Csv, Self::Json, Self::Ndjson, Self::Run, Self::Failed];
+    const ALL: &'static [Self] = &[
+        Self::Csv,
+        Self::Json,
+        Self::Ndjson,
+        Self::Har,
+        Self::Trace,
+        Self::Svg,
+        Self::Report,
+        Self::Run,
+        Self::Failed,
+        Self::Bodies,
+    ];
 
     fn key(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+            Self::Har => "har",
+            Self::Trace => "trace",
+            Self::Svg => "svg",
+            Self::Report => "report",
             Self::Run => "run",
             Self::Failed => "failed",
+            Self::Bodies => "bodies",
             Self::Table => "table",
         }
     }
@@ -57,8 +99,13 @@ impl Choice for Format {
             Self::Csv => "CSV",
             Self::Json => "JSON",
             Self::Ndjson => "NDJSON",
+            Self::Har => "HAR",
+            Self::Trace => "Trace",
+            Self::Svg => "Picture",
+            Self::Report => "Report",
             Self::Run => "Run file",
             Self::Failed => "Failed ids",
+            Self::Bodies => "Bodies",
             Self::Table => "Copy table",
         }
     }
@@ -71,8 +118,13 @@ impl Format {
             Self::Csv => "inflight-rows.csv",
             Self::Json => "inflight-rows.json",
             Self::Ndjson => "inflight-rows.ndjson",
+            Self::Har => "inflight.har",
+            Self::Trace => "inflight-trace.json",
+            Self::Svg => "inflight-timeline.svg",
+            Self::Report => "inflight-report.html",
             Self::Run => "inflight-run.json",
             Self::Failed => "inflight-failed-ids.txt",
+            Self::Bodies => "inflight-bodies.zip",
             Self::Table => "inflight-rows.tsv",
         }
     }
@@ -81,8 +133,11 @@ impl Format {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv;charset=utf-8",
-            Self::Json | Self::Run => "application/json",
+            Self::Json | Self::Har | Self::Trace | Self::Run => "application/json",
             Self::Ndjson => "application/x-ndjson",
+            Self::Svg => "image/svg+xml",
+            Self::Report => "text/html;charset=utf-8",
+            Self::Bodies => "application/zip",
             Self::Failed => "text/plain;charset=utf-8",
             Self::Table => "text/tab-separated-values;charset=utf-8",
         }
@@ -122,12 +177,19 @@ enum Stage {
 }
 
 impl Export {
-    /// Of all that has ended by now; of a whole run, of all that has begun.
+    /// Of all that has ended by now; where every instant counts, of all that has begun.
     pub fn new(run: &Run, format: Format) -> Self {
         let ended = |request: &RequestId| run.trace.row(*request).ended.is_some();
+        let all = || run.job.plan.work.requests();
+        let is_sent = |request: &RequestId| !run.trace.row(*request).attempts.is_empty();
+        let is_no_json = |request: &RequestId| matches!(body(run, *request), Some(Body::Text(_) | Body::Bytes(..)));
         let requests: Vec<_> = match format {
-            Format::Run => RunFile::requests(run).collect(),
-            _ => run.job.plan.work.requests().filter(ended).collect(),
+            Format::Run | Format::Trace | Format::Svg | Format::Report => RunFile::requests(run).collect(),
+            Format::Har => all().filter(is_sent).collect(),
+            Format::Bodies => all().filter(is_no_json).collect(),
+            Format::Csv | Format::Json | Format::Ndjson | Format::Failed | Format::Table => {
+                all().filter(ended).collect()
+            }
         };
         let is_table = matches!(format, Format::Csv | Format::Table);
         let stage = if is_table { Stage::Columns } else { Stage::Head };
@@ -143,7 +205,7 @@ impl Export {
         }
     }
 
-    /// The next part of the text; `None` when there is no more.
+    /// The next part of the text; `None` when there is no more. Of what is retold the first part is the frame.
     pub fn step(&mut self, run: &Run) -> Option<String> {
         match self.stage {
             Stage::Columns => {
@@ -212,6 +274,7 @@ impl Export {
                 "\n".clone_into(&mut self.end);
                 String::new()
             }
+            Format::Har | Format::Trace | Format::Svg | Format::Report | Format::Bodies => RunFile::frame(run).text(),
             Format::Run => {
                 const ROWS: &str = "\"rows\":[";
                 let frame = RunFile::frame(run).text();
@@ -229,16 +292,19 @@ impl Export {
             Format::Json => ",\n",
             Format::Run => ",",
             Format::Ndjson | Format::Failed => "\n",
+            Format::Har | Format::Trace | Format::Svg | Format::Report | Format::Bodies => "\n",
         }
     }
 
     /// What a request comes to in the file: mostly one row.
     fn rows(&self, run: &Run, request: RequestId) -> Vec<String> {
         // Its keys are texts, and no type in it refuses to be written.
-        let whole = || serde_json::to_string(&Row::of(run, request, Bodies::Kept)).unwrap_or_default();
+        let whole = || serde_json::to_string(&Row::of(run, request, self.format.bodies())).unwrap_or_default();
         let outcome = run.trace.row(request).ended.as_ref().map(|(_, outcome)| outcome);
         match (self.format, outcome) {
-            (Format::Run, _) => vec![whole()],
+            (Format::Run | Format::Har | Format::Trace | Format::Svg | Format::Report | Format::Bodies, _) => {
+                vec![whole()]
+            }
             (_, None) => Vec::new(),
             (Format::Csv | Format::Table, Some(outcome)) => {
                 let lines = self.columns.lines(run, request, outcome);

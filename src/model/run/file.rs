@@ -9,8 +9,10 @@
 
 mod mark;
 mod reading;
+mod retold;
 
 pub use mark::Mark;
+pub use retold::Retold;
 
 use super::decimal::{Decimal, Millis};
 use super::request_record::{Attempt, RequestRecord};
@@ -23,7 +25,7 @@ use crate::engine::{
     RunEvent, TransportError, Workers,
 };
 use crate::model::lesson::Lesson;
-use crate::model::settings::{Setting, SettingError, SettingErrors, Settings, redacted_filled, whole_headers};
+use crate::model::settings::{Job, Setting, SettingError, SettingErrors, Settings, redacted_filled, whole_headers};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::fmt;
@@ -332,6 +334,15 @@ impl RunFile {
     /// # Errors
     /// As [`RunFile::run`].
     pub fn run_with_events(&self, id: RunId, form: &Settings) -> Result<(Run, Vec<Event>), RunFileError> {
+        let (job, settings, lesson) = self.job(form)?;
+        let mut run = Run::new(id, job, settings, lesson);
+        run.started = self.started()?;
+        let events = self.events(&run)?;
+        Ok((run, events))
+    }
+
+    /// What was to be done, with which settings, and from which lesson.
+    fn job(&self, form: &Settings) -> Result<(Job, Settings, Option<Lesson>), RunFileError> {
         let mut settings = form.cleared();
         for (key, text) in &self.settings {
             let Some(setting) = Setting::from_key(key) else { return wrong(format!("there is no setting '{key}'")) };
@@ -350,13 +361,12 @@ impl RunFile {
             },
             None => None,
         };
-        let Some(started) = StartTime::from_iso(&self.started_at) else {
-            return wrong(format!("'{}' is no beginning", self.started_at));
-        };
-        let mut run = Run::new(id, job, settings, lesson);
-        run.started = started;
-        let events = self.events(&run)?;
-        Ok((run, events))
+        Ok((job, settings, lesson))
+    }
+
+    fn started(&self) -> Result<StartTime, RunFileError> {
+        let started = StartTime::from_iso(&self.started_at);
+        started.ok_or_else(|| RunFileError::Wrong(format!("'{}' is no beginning", self.started_at)))
     }
 
     /// Everything that happened, in order: within an instant first what happened on the way, then ends in their order,
@@ -368,7 +378,7 @@ impl RunFile {
         let has_gone_on = self.marks.iter().any(|mark| matches!(mark.event(), Some(RunEvent::Continued { .. })));
         for (number, row) in (0..).zip(&self.rows) {
             let what = |what: &str| format!("{what} (row {number}, id {})", row.id);
-            if row.position >= run.job.plan.work.len() || run.id_text(RequestId(row.position)) != row.id {
+            if !row.is_of(run) {
                 return wrong(what("there is no such id at that position"));
             }
             if std::mem::replace(&mut seen[row.position as usize], true) {
@@ -414,6 +424,14 @@ impl RunFile {
 }
 
 impl Row {
+    /// Reads a text: one row of a run file.
+    ///
+    /// # Errors
+    /// A text that is none.
+    pub fn read(text: &str) -> Result<Self, RunFileError> {
+        reading::row(&serde_json::from_str(text)?).map_err(RunFileError::Damaged)
+    }
+
     /// The facts of one request.
     pub fn of(run: &Run, request: RequestId, bodies: Bodies) -> Self {
         let row = run.trace.row(request);
@@ -446,6 +464,11 @@ impl Row {
             attempts: row.attempts.iter().map(|attempt| FileAttempt::of(run, request, attempt, bodies)).collect(),
             body,
         }
+    }
+
+    /// Whether that run has such an id at its position.
+    fn is_of(&self, run: &Run) -> bool {
+        self.position < run.job.plan.work.len() && run.id_text(RequestId(self.position)) == self.id
     }
 
     /// What happened to it, in order but for its connections; or what cannot be. Where its run has gone on there may be attempts
@@ -680,14 +703,23 @@ impl RawBody {
             },
             Self::Text(text) => Body::Text(text.as_str().into()),
             Self::Dropped(bytes) => Body::Dropped(*bytes),
-            Self::Bytes(kind, digits) => {
-                let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-                let pairs = digits.as_bytes().chunks(2);
-                let bytes: Option<Vec<u8>> = pairs.map(|pair| byte(pair).filter(|_| pair.len() == 2)).collect();
+            Self::Bytes(kind, _) => {
                 let kind = ContentType::of(&Headers::new([("content-type", kind.as_str())]));
-                Body::Bytes(bytes.ok_or("its bytes are no hexadecimal digits")?.into(), kind)
+                Body::Bytes(self.bytes().ok_or("its bytes are no hexadecimal digits")?.into(), kind)
             }
         })
+    }
+
+    /// Its bytes; `None` of what is not kept, and of digits that are none.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        match self {
+            Self::Json(text) | Self::Text(text) => Some(text.as_bytes().to_vec()),
+            Self::Bytes(_, digits) => {
+                digits.as_bytes().chunks(2).map(|pair| byte(pair).filter(|_| pair.len() == 2)).collect()
+            }
+            Self::Dropped(_) => None,
+        }
     }
 }
 

@@ -75,6 +75,9 @@ impl Forecast {
     /// The most ids for which that can be done at every keystroke: a hundredth of a second.
     const MAX_IDS_AT_ONCE: u32 = 10_000;
 
+    /// Nobody has worked it out.
+    pub(super) const UNKNOWN: Self = Self { ideal: None, sequential_time: Duration::ZERO, longest: None };
+
     /// Of a job.
     pub fn of(job: &Job) -> Self {
         let ideal = (job.plan.work.len() <= Self::MAX_IDS).then(|| ideal(&job.plan));
@@ -102,6 +105,11 @@ impl Run {
     /// A run at its beginning.
     pub fn new(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         let forecast = Forecast::of(&job);
+        Self { forecast, ..Self::without_forecast(id, job, settings, lesson) }
+    }
+
+    /// The same, of which nobody asks how long it would take.
+    pub(super) fn without_forecast(id: RunId, job: Job, settings: Settings, lesson: Option<Lesson>) -> Self {
         Self {
             id,
             job,
@@ -110,7 +118,7 @@ impl Run {
             started: StartTime::default(),
             trace: Trace::default(),
             thrown: Vec::new(),
-            forecast,
+            forecast: Forecast::UNKNOWN,
             is_computed: false,
             is_trial: false,
             lacks_keys: false,

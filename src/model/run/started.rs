@@ -28,6 +28,12 @@ impl StartTime {
         format!("{year:04}-{month:02}-{day:02}T{time}{sign}{:02}:{:02}", offset / 60, offset % 60)
     }
 
+    /// So long after it, to the millisecond.
+    pub fn after(self, span: Duration) -> Self {
+        let span = i64::try_from(millis(span)).unwrap_or(i64::MAX);
+        Self { epoch_millis: self.epoch_millis.saturating_add(span), ..self }
+    }
+
     /// Reads what [`StartTime::iso`] wrote, or the same in UTC with a `Z`.
     pub fn from_iso(text: &str) -> Option<Self> {
         let (date, rest) = text.split_once('T')?;

@@ -28,7 +28,7 @@ const CAUSES: [(&str, PauseCause); 3] =
 
 impl Mark {
     /// A change; the end is no change.
-    pub(super) fn of(at: Instant, event: &RunEvent) -> Option<Self> {
+    pub(in crate::model) fn of(at: Instant, event: &RunEvent) -> Option<Self> {
         let (kind, value) = match event {
             RunEvent::Held => ("held", Value::Null),
             RunEvent::Resumed => ("resumed", Value::Null),

@@ -135,7 +135,8 @@ pub(super) fn run_file(value: &Value) -> Result<RunFile, String> {
     })
 }
 
-fn row(value: &Value) -> Result<Row, String> {
+/// One request.
+pub(super) fn row(value: &Value) -> Result<Row, String> {
     let fields = Fields::of(value)?;
     Ok(Row {
         id: fields.get("id")?,

@@ -1,6 +1,6 @@
 //! Handing the reader a text: as an address, as a download, or in the clipboard.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, HtmlElement, Url};
@@ -11,7 +11,7 @@ const FOLD_BYTES: usize = 1_000_000;
 /// A text in parts, in the browser's memory.
 #[derive(Debug, Default)]
 pub struct Parts {
-    /// What was handed over, and behind it texts.
+    /// What was handed over, and behind it texts and bytes.
     parts: Array,
     texts: Array,
     bytes: usize,
@@ -26,6 +26,15 @@ impl Parts {
             self.texts.push(&JsValue::from_str(text));
             self.bytes += text.len();
         }
+        if self.bytes > FOLD_BYTES {
+            self.fold();
+        }
+    }
+
+    /// The same of bytes: a `Uint8Array`.
+    pub fn push_bytes(&mut self, part: &Uint8Array) {
+        self.bytes += part.length() as usize;
+        self.texts.push(part);
         if self.bytes > FOLD_BYTES {
             self.fold();
         }

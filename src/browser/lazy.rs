@@ -1,13 +1,16 @@
 //! What few people need: `src/lazy`, a wasm of its own. `static/boot.js` loads it when it is asked for.
 
+use super::location;
 use crate::engine::Instant;
+use crate::model::chart::timeline::Section;
 use crate::model::run::opened::ReadFile;
-use crate::model::{Choice, Theme, TimeRange};
+use crate::model::{Choice, Format, Theme};
 use js_sys::{Error, Promise, Uint8Array};
-use std::time::Duration;
+use std::cell::OnceCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,6 +18,7 @@ extern "C" {
     #[wasm_bindgen(js_name = loadLazy, catch)]
     async fn load() -> Result<JsValue, JsValue>;
 
+    #[derive(Debug)]
     type Lazy;
 
     #[wasm_bindgen(method, catch, js_name = readCurl)]
@@ -29,17 +33,27 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = openJournals)]
     fn open_journals(this: &Lazy, found: &JsValue, failed: &JsValue) -> Result<Promise, JsValue>;
 
-    #[wasm_bindgen(method, catch, js_name = drawTimeline)]
-    fn draw_timeline(
+    #[wasm_bindgen(method, catch, js_name = writeFile)]
+    fn write_file(
         this: &Lazy,
-        run_file: &str,
-        t: f64,
-        from: f64,
-        to: f64,
-        ideal: Option<f64>,
-        title: &str,
+        format: &str,
+        frame: &str,
+        page: &str,
         theme: &str,
-    ) -> Result<String, JsValue>;
+        section: &[f64],
+    ) -> Result<LazyWriter, JsValue>;
+
+    #[derive(Debug)]
+    type LazyWriter;
+
+    #[wasm_bindgen(method, catch)]
+    fn rows(this: &LazyWriter, lines: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn end(this: &LazyWriter) -> JsValue;
+
+    #[wasm_bindgen(method)]
+    fn free(this: &LazyWriter);
 }
 
 #[wasm_bindgen]
@@ -64,35 +78,72 @@ extern "C" {
     pub(super) fn find(this: &Database);
 }
 
-/// What of a run is drawn in a file.
+/// A file that is written over there: first it is handed the run's frame, then its rows.
 #[derive(Debug)]
-pub struct Drawing {
-    /// The run.
-    pub run_file: String,
-    /// At which instant.
-    pub t: Instant,
-    /// In which stretch of its time.
-    pub range: TimeRange,
-    /// How long it would take by its limits, where that is drawn.
-    pub ideal: Option<Duration>,
-    /// What it is called.
-    pub title: String,
-    /// In which colours.
-    pub theme: Theme,
+pub struct FileWriter {
+    format: Format,
+    theme: Theme,
+    section: Option<Section>,
+    lazy: Rc<OnceCell<Result<Lazy, String>>>,
+    writer: Option<LazyWriter>,
 }
 
-/// A timeline as an SVG file.
-///
-/// # Errors
-/// Why there is none.
-pub async fn draw_timeline(drawing: Drawing) -> Result<String, String> {
-    let lazy = loaded().await?;
-    let Drawing { run_file, t, range, ideal, title, theme } = drawing;
-    let micros = |at: Instant| at.as_micros() as f64;
-    let ideal = ideal.map(|span| span.as_micros() as f64);
-    let drawn =
-        lazy.draw_timeline(&run_file, micros(t), micros(range.from()), micros(range.to()), ideal, &title, theme.key());
-    drawn.map_err(reason)
+impl FileWriter {
+    /// Says when it can begin. Of a picture, `section` is what is drawn, where that is not all.
+    pub fn load(format: Format, theme: Theme, section: Option<Section>, ready: impl FnOnce() + 'static) -> Self {
+        let lazy = Rc::new(OnceCell::new());
+        let loading = Rc::clone(&lazy);
+        spawn_local(async move {
+            // It is loaded once.
+            let _ = loading.set(loaded().await);
+            ready();
+        });
+        Self { format, theme, section, lazy, writer: None }
+    }
+
+    /// Whether it can.
+    pub fn is_ready(&self) -> bool {
+        self.lazy.get().is_some()
+    }
+
+    /// What the frame, or more rows, come to.
+    ///
+    /// # Errors
+    /// Why they come to nothing.
+    pub fn write(&mut self, text: &str) -> Result<JsValue, String> {
+        match (&self.writer, self.lazy.get()) {
+            (Some(writer), _) => writer.rows(text).map_err(reason),
+            (None, Some(Ok(lazy))) => {
+                let page = location::address_of("");
+                let section = self.section.map(micros).unwrap_or_default();
+                let begun = lazy.write_file(self.format.key(), text, &page, self.theme.key(), &section);
+                self.writer = Some(begun.map_err(reason)?);
+                Ok(JsValue::UNDEFINED)
+            }
+            (None, Some(Err(why))) => Err(why.clone()),
+            (None, None) => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// The next part of its end; nothing when that was all.
+    pub fn end(&self) -> Option<JsValue> {
+        self.writer.as_ref().map(LazyWriter::end).filter(|part| !part.is_undefined())
+    }
+}
+
+/// As the other wasm takes it: instant, from, to, and the ideal where there is one.
+fn micros(Section { t, range, ideal }: Section) -> Vec<f64> {
+    let instants = [Some(t), Some(range.from()), Some(range.to()), ideal.map(|ideal| Instant::START + ideal)];
+    instants.into_iter().flatten().map(|at| at.as_micros() as f64).collect()
+}
+
+impl Drop for FileWriter {
+    fn drop(&mut self) {
+        // The other wasm's memory is not this one's.
+        if let Some(writer) = &self.writer {
+            writer.free();
+        }
+    }
 }
 
 /// What a line for cURL says, as JSON.

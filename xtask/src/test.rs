@@ -42,6 +42,8 @@ struct SetUp {
     nginx: PathBuf,
     axe_core: PathBuf,
     python: PathBuf,
+    readers: PathBuf,
+    perfetto: PathBuf,
 }
 
 fn set_up() -> Result<SetUp> {
@@ -53,7 +55,9 @@ fn set_up() -> Result<SetUp> {
     let nginx = packages::ensure_nginx();
     let axe_core = node::ensure_axe_core()?;
     let python = packages::ensure_python()?;
-    Ok(SetUp { browser, webdriver_json, jsonplaceholder, express, nginx, axe_core, python })
+    let readers = node::ensure_readers()?;
+    let perfetto = packages::ensure_perfetto();
+    Ok(SetUp { browser, webdriver_json, jsonplaceholder, express, nginx, axe_core, python, readers, perfetto })
 }
 
 fn run_steps(steps: Vec<Step>, word: &str, tally: &mut Tally) -> Result {
@@ -125,7 +129,9 @@ fn steps(tools: &SetUp) -> Vec<Step> {
         .env("PEERS", &tools.express)
         .env("NGINX", &tools.nginx)
         .env("AXE_CORE", &tools.axe_core)
-        .env("PYTHON", &tools.python);
+        .env("PYTHON", &tools.python)
+        .env("READERS", &tools.readers)
+        .env("PERFETTO", &tools.perfetto);
     steps.push(step("end-to-end tests", end_to_end_tests));
     steps
 }

@@ -7,6 +7,7 @@ mod control;
 mod courtesy;
 mod crash;
 mod errors;
+mod files;
 mod fixture;
 mod form;
 mod harness;

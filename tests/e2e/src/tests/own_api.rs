@@ -7,6 +7,7 @@ use crate::page::Page;
 use crate::scratch::Scratch;
 use crate::server::Server;
 use crate::wait::{self, LONG, SOON};
+use inflight::model::{Choice, Format};
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -239,8 +240,8 @@ async fn the_key_is_in_no_file_no_storage_no_link_and_no_text_of_the_page() -> R
     // What the network said is the browser's own, and in its tools alone.
     let console = page.browser().console().await?.into_iter().filter(|entry| entry.source != "network");
     let mut seen = vec![console.map(|entry| format!("{entry:?}")).collect::<String>()];
-    for format in ["csv", "json", "ndjson", "run", "failed"] {
-        seen.push(exported(&page, format).await?);
+    for format in Format::ALL {
+        seen.push(exported(&page, format.key()).await?);
     }
     let kept =
         "return JSON.stringify([{...localStorage}, {...sessionStorage}, location.href, history.state, document.title])";

@@ -108,7 +108,7 @@ pub enum AppMsg {
     /// A file is to be opened; for a script, if one asks for it.
     Open(FileSource, Option<ScriptRun>),
     /// It was read.
-    Opened(Result<Run, String>, Option<ScriptRun>),
+    Opened(Box<Result<Run, String>>, Option<ScriptRun>),
     /// The table was scrolled.
     Scrolled(Scroll),
     /// The page was hidden, frozen or seen again.
@@ -249,10 +249,10 @@ impl Component for App {
             }
             AppMsg::Open(file, script) => {
                 let scope = ctx.link().clone();
-                spawn_local(async move { scope.send_message(AppMsg::Opened(file.open().await, script)) });
+                spawn_local(async move { scope.send_message(AppMsg::Opened(Box::new(file.open().await), script)) });
                 return false;
             }
-            AppMsg::Opened(read, script) => self.show_opened(ctx, read, script),
+            AppMsg::Opened(read, script) => self.show_opened(ctx, *read, script),
             AppMsg::Scrolled(to) => self.scrolled = Some(to),
             AppMsg::Marked(mark) => {
                 if let Some(run) = self.model.active_run().filter(|_| self.task.is_some()) {

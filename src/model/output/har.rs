@@ -72,8 +72,10 @@ impl Writer for Har {
 fn entry<'a>(page: &str, told: &Retold, row: &'a Row, number: usize, request: &Request) -> Option<Entry<'a>> {
     let attempt = row.attempts.get(number)?;
     let sent: Instant = attempt.sent_at?.into();
-    let is_last = row.attempts[number + 1..].iter().all(|later| later.sent_at.is_none());
-    let body = row.body.as_ref().filter(|_| is_last);
+    // What came in place of a later page stands at its attempt; the pages before it at the last that brought one.
+    let may_have = |attempt: &FileAttempt| attempt.sent_at.is_some() && attempt.body.is_none();
+    let is_last = !row.attempts[number + 1..].iter().any(may_have);
+    let body = attempt.body.as_ref().or(row.body.as_ref().filter(|_| is_last));
     // Where a further page was is not known; who reads this is told so.
     let address = attempt.url.as_ref().or(row.attempts.first()?.url.as_ref());
     let address = address.map_or_else(|| request.url.to_string(), String::clone);

@@ -4,10 +4,11 @@
 //! follows the reader's light and dark, and on paper it is dark on light.
 //! Invariant: nothing of the run's own data stands in it unescaped, and it is bounded, however much has failed.
 
-use super::format::{digits, failure, one_decimal, precise, seconds, times};
+use super::format::{digits, failure, one_decimal, seconds, times};
 use super::picture::Picture;
-use super::{job, lesson_result, limits};
+use super::{job, lesson_result, limits, statistics};
 use crate::engine::{FailureClass, Instant, Outcome, RequestId};
+use crate::model::analysis::statistics::Statistics;
 use crate::model::output::har::title;
 use crate::model::output::writer::Writer;
 use crate::model::run::file::{Retold, Row};
@@ -116,8 +117,9 @@ impl Report {
         );
         figures(&mut page, run, now, &summary);
         let _ = writeln!(page, "<section>\n<h2>Timeline</h2>\n<figure>\n{}</figure>\n</section>", picture);
+        times_taken(&mut page, run, now);
         page.push_str("<div class=\"beside\">\n");
-        statistics(&mut page, run, now);
+        load(&mut page, run, now);
         settings(&mut page, run);
         page.push_str("</div>\n");
         self.failures(&mut page);
@@ -221,34 +223,41 @@ fn figures(page: &mut String, run: &Run, now: Instant, summary: &Summary) {
     page.push_str("</dl>\n</section>\n");
 }
 
-fn statistics(page: &mut String, run: &Run, now: Instant) {
-    let Distribution { peak_running, peak_on_the_wire, percentiles } = Distribution::of(&run.trace);
+fn load(page: &mut String, run: &Run, now: Instant) {
+    let Distribution { peak_running, peak_on_the_wire, .. } = Distribution::of(&run.trace);
     let summary = run.summary(now);
     let elapsed = summary.elapsed.as_secs_f64();
+    let sent = run.trace.rows().iter().flat_map(|row| &row.attempts).filter(|attempt| attempt.sent.is_some()).count();
     let mut rows = vec![
         ("Most at work at once", digits(peak_running)),
         ("Most on the wire at once", digits(peak_on_the_wire)),
-        (
-            "Attempts sent",
-            digits(run.trace.rows().iter().flat_map(|row| &row.attempts).filter(|it| it.sent.is_some()).count()),
-        ),
+        ("Attempts sent", digits(sent)),
     ];
     if elapsed > 0.0 {
         rows.push(("Done in a second, on average", one_decimal(summary.counts.done as f64 / elapsed)));
     }
-    if let Some(all) = percentiles {
-        rows.extend([
-            ("Half took at most", precise(all.p50)),
-            ("95 of 100 at most", precise(all.p95)),
-            ("99 of 100 at most", precise(all.p99)),
-            ("The longest", precise(all.max)),
-        ]);
-    }
-    page.push_str("<section>\n<h2>Statistics</h2>\n<table>\n<tbody>\n");
+    page.push_str("<section>\n<h2>Load</h2>\n<table>\n<tbody>\n");
     for (name, value) in rows {
         let _ = writeln!(page, "<tr><th scope=\"row\">{name}</th><td class=\"number\">{value}</td></tr>");
     }
-    page.push_str("</tbody>\n</table>\n<p class=\"quiet\">Times are from a request's worker to its end, of those that were done.</p>\n</section>\n");
+    page.push_str("</tbody>\n</table>\n</section>\n");
+}
+
+/// How times are distributed: from worker to end by how it ended, and what they were spent on.
+fn times_taken(page: &mut String, run: &Run, now: Instant) {
+    let Some(Statistics { by_outcome, by_phase, .. }) = Statistics::of(run, now) else { return };
+    let outcomes = by_outcome.iter().map(|(state, all)| (statistics::outcome(*state, all), all));
+    let phases = by_phase.iter().map(|(on, all)| (statistics::spent_on(run, *on).to_owned(), all));
+    page.push_str("<section>\n<h2>Statistics</h2>\n<table class=\"times\">\n<thead><tr><th scope=\"col\">Time</th>");
+    for column in statistics::COLUMNS {
+        let _ = write!(page, "<th scope=\"col\" class=\"number\">{column}</th>");
+    }
+    page.push_str("</tr></thead>\n<tbody>\n");
+    for (name, all) in outcomes.chain(phases) {
+        let cells = statistics::cells(all).map(|cell| format!("<td class=\"number\">{cell}</td>"));
+        let _ = writeln!(page, "<tr><th scope=\"row\">{name}</th>{}</tr>", cells.concat());
+    }
+    page.push_str("</tbody>\n</table>\n<p class=\"quiet\">From a request's worker to its end, by how it ended; below that, what the time was spent on.</p>\n</section>\n");
 }
 
 fn settings(page: &mut String, run: &Run) {
@@ -317,6 +326,7 @@ th:last-child, td:last-child { padding-right: 0 }
 .failures th:first-child { width: 46% }
 .failures th.number { width: 84px }
 .failures .number { padding-right: 24px }
+.times .number { padding: 7px 0 7px 16px }
 .settings th { width: 150px }
 .typed { white-space: pre-wrap; overflow-wrap: anywhere }
 td { overflow-wrap: anywhere }

@@ -27,7 +27,7 @@ fn log(entries: Vec<Value>) -> String {
 }
 
 /// As the page has it, once it was handed over.
-fn opened(text: &str) -> Run {
+pub(crate) fn opened(text: &str) -> Run {
     let read = read("a.har", text).expect("a HAR");
     let read = ReadFile::from_bytes(&read.to_bytes()).expect("what was written");
     let form = Settings::default();

@@ -158,6 +158,55 @@ fn what_came_as_bytes_and_what_did_not_come_is_told_as_a_har_has_it() {
     assert_eq!(har["log"]["entries"][2]["time"], json!(2), "as of the last thing that happened");
 }
 
+/// What was written is opened by the page itself: each request as it was, keys as `…`.
+#[test]
+fn a_har_of_ours_is_a_run_again() {
+    let run = crate::ran(inflight::model::Lesson::Failures, &[(Setting::Ids, "91-110")]);
+    let again = crate::har::opened(&written(&run, Format::Har));
+    assert_eq!(again.job.plan.work.len() as usize, sent(&run));
+    let (ours, theirs) = (run.summary(run.trace.last()), again.summary(again.trace.last()));
+    assert_eq!(ours.counts.done, theirs.counts.done);
+    // And what was opened is written.
+    let twice = parsed(&written(&again, Format::Har));
+    assert_eq!(twice["log"]["entries"].as_array().map(Vec::len), Some(sent(&run)));
+    assert!(written(&again, Format::Report).contains("</html>"));
+    assert_eq!(parsed(&written(&again, Format::Trace))["traceEvents"].as_array().map(|it| it.is_empty()), Some(false));
+}
+
+/// An answer in pages, of which the last was refused.
+#[test]
+fn what_came_in_place_of_a_later_page_stands_at_its_attempt() {
+    let mut run = run_with(
+        "a",
+        &[(Setting::Url, "https://a.example/{id}?page={page}"), (Setting::Rows, "data"), (Setting::Next, "page")],
+    );
+    let refused = Failure::Status(500);
+    let page = |from: u64, failure: Option<Failure>| {
+        let steps = [
+            RequestEvent::LimiterQueued,
+            RequestEvent::LimiterGranted,
+            RequestEvent::Sent,
+            RequestEvent::AttemptEnded(failure),
+        ];
+        steps.into_iter().map(move |step| (from, step))
+    };
+    record(&mut run, 0, [(1, RequestEvent::Admitted { worker: 0 })]);
+    record(&mut run, 0, page(2, None));
+    record(&mut run, 0, page(3, Some(refused.clone())));
+    record(
+        &mut run,
+        0,
+        [
+            (3, RequestEvent::ErrorBody(Body::Text("no more".into()))),
+            (3, RequestEvent::Ended(Outcome::Failed(refused, Body::Json("[{\"data\":[1]}]".into())))),
+        ],
+    );
+    let har = parsed(&written(&run, Format::Har));
+    let text = |place: usize| har["log"]["entries"][place]["response"]["content"]["text"].clone();
+    assert_eq!((text(0), text(1)), (json!("[{\"data\":[1]}]"), json!("no more")));
+    assert!(har["log"]["entries"][1]["comment"].as_str().is_some_and(|told| told.contains("not recorded")));
+}
+
 #[test]
 fn a_lesson_at_another_pace_lies_in_a_har_where_it_lay_by_the_wall() {
     let run =

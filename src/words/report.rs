@@ -337,6 +337,7 @@ footer { padding-top: 32px; padding-bottom: 40px; font-size: 14px }
   body { font-size: 11pt }
   main, footer { max-width: none; padding: 0 }
   header { padding-top: 0 }
+  .figures div { flex-basis: 96px; padding: 10px 12px }
   .beside { grid-template-columns: 1fr 1fr }
   figure, tr, .figures, h2, h3 { break-inside: avoid }
   figure svg { min-width: 0 }

@@ -1,6 +1,6 @@
 //! A run that was read from a file: where it came from, and what is handed from whoever reads files to the page.
 //!
-//! Files are read by what is loaded when it is asked for; to the page comes the run as its [journal](super::journal) is written.
+//! Files are read by what is loaded when it is asked for; to the page comes the run as its [journal] is written.
 //! Invariant: nothing is sent for it, and nothing of it is kept.
 
 use super::file::RunFile;

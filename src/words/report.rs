@@ -27,6 +27,8 @@ const MAX_CHARS: usize = 400;
 pub struct Report {
     failures: Vec<Failed>,
     picture: Picture,
+    /// Once it is there, the rest is written: all at once would take too long.
+    drawn: Option<String>,
 }
 
 /// What failed in one way.
@@ -71,10 +73,12 @@ impl Writer for Report {
     }
 
     fn end(&mut self, told: &Retold, out: &mut Vec<u8>) -> bool {
-        let picture = self.picture.draw(told);
-        let page = picture.as_ref().map(|picture| self.page(told, picture));
-        out.extend_from_slice(page.as_deref().unwrap_or_default().as_bytes());
-        page.is_none()
+        if let Some(drawn) = &self.drawn {
+            out.extend_from_slice(self.page(told, drawn).as_bytes());
+            return false;
+        }
+        self.drawn = self.picture.draw(told);
+        true
     }
 }
 
@@ -90,7 +94,7 @@ impl Said {
 impl Default for Report {
     fn default() -> Self {
         // It follows its reader's light and dark, and so does the picture.
-        Self { failures: Vec::new(), picture: Picture::new(Theme::System, None) }
+        Self { failures: Vec::new(), picture: Picture::new(Theme::System, None), drawn: None }
     }
 }
 

@@ -491,6 +491,27 @@ fn read(run: &Run) -> Trace {
     read.expect("a run file").trace
 }
 
+/// The connection of a later attempt was given to another one, or lost.
+#[test]
+fn connections_of_a_run_that_went_on_are_read_where_they_were() {
+    let mut run = crate::journal::gone_on();
+    for (place, row) in (0..).zip(run.trace.rows().to_vec()) {
+        for (attempt, after) in (0..row.attempts.len() as u32 - row.before).zip(1..) {
+            let after = Duration::from_micros(after);
+            let kind = EventKind::Request(RequestId(place), RequestEvent::Connected { attempt, after });
+            run.trace.record(Event { at: run.trace.last(), kind });
+        }
+    }
+    let connected = |trace: &Trace| {
+        let of = |row: &inflight::model::RequestRecord| {
+            row.attempts.iter().map(|attempt| attempt.connected).collect::<Vec<_>>()
+        };
+        trace.rows().iter().map(of).collect::<Vec<_>>()
+    };
+    assert!(run.trace.rows().iter().any(|row| row.before > 0 && row.attempts.len() > row.before as usize));
+    assert_eq!(connected(&read(&run)), connected(&run.trace));
+}
+
 #[test]
 fn a_run_that_went_on_is_told_row_by_row_too() {
     let run = crate::journal::gone_on();

@@ -375,7 +375,8 @@ impl RunFile {
         let (mut events, mut ends): (Vec<Event>, Vec<Event>) = Default::default();
         let mut seen = vec![false; run.job.plan.work.len() as usize];
         let mut last = None;
-        let has_gone_on = self.marks.iter().any(|mark| matches!(mark.event(), Some(RunEvent::Continued { .. })));
+        let goes_on = |mark: &&Mark| matches!(mark.event(), Some(RunEvent::Continued { .. }));
+        let gone_on: Vec<Millis> = self.marks.iter().filter(goes_on).map(|mark| mark.at).collect();
         for (number, row) in (0..).zip(&self.rows) {
             let what = |what: &str| format!("{what} (row {number}, id {})", row.id);
             if !row.is_of(run) {
@@ -392,9 +393,14 @@ impl RunFile {
                 return wrong(what("the rows are not in the order of completion"));
             }
             last = row.ended_at.or(last);
-            let kinds = row.events(has_gone_on).map_err(|error| RunFileError::Wrong(what(&error)))?;
+            let kinds = row.events(!gone_on.is_empty()).map_err(|error| RunFileError::Wrong(what(&error)))?;
             let ended = |event: &Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)));
-            kinds.into_iter().for_each(|event| if ended(&event) { ends.push(event) } else { events.push(event) });
+            for mut event in kinds {
+                if let EventKind::Request(_, RequestEvent::Connected { attempt, .. }) = &mut event.kind {
+                    *attempt -= row.before(*attempt, &gone_on);
+                }
+                if ended(&event) { ends.push(event) } else { events.push(event) }
+            }
         }
         events.append(&mut ends);
         for (number, mark) in self.marks.iter().enumerate() {
@@ -524,6 +530,13 @@ impl Row {
             return Err("its instants do not follow each other".to_owned());
         }
         Ok(events)
+    }
+
+    /// How many of its attempts were made before its run went on for that one.
+    fn before(&self, attempt: u32, gone_on: &[Millis]) -> u32 {
+        let Some(asked) = self.attempts.get(attempt as usize).map(|attempt| attempt.asked_at) else { return 0 };
+        let since = gone_on.iter().rev().find(|at| **at <= asked);
+        since.map_or(0, |since| self.attempts.iter().filter(|before| before.asked_at < *since).count() as u32)
     }
 
     /// How it ended; of one under way, anything.

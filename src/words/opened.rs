@@ -37,5 +37,5 @@ pub fn about(run: &Run, file: &Opened) -> String {
 
 /// What Run does while one is shown.
 pub fn run_is_for(title: &str) -> String {
-    format!("From a file: nothing was sent. Run is for {title}.")
+    format!("Nothing was sent. Run is for {title}.")
 }

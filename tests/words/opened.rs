@@ -55,7 +55,7 @@ fn what_is_in_a_file_is_said() {
             "3 requests to one server, recorded by WebInspector 537.36, at 06:42 on 2026-11-27. One entry never left the browser, and is left out.",
         ),
         ("a run file", about(&file), "A run of the lesson A pool: 10 posts, at 00:00 on 1970-01-01."),
-        ("what Run does", run_is_for("A pool"), "From a file: nothing was sent. Run is for A pool."),
+        ("what Run does", run_is_for("A pool"), "Nothing was sent. Run is for A pool."),
         ("its name", name(&har), "#3 shop.har, 1 connection to a server, three requests"),
         ("the other's", name(&file), "#3 pool.json, 16 workers, ten ids"),
         ("who", why.who, "#/3:"),

@@ -78,7 +78,7 @@ pub use plan::paging::Paging;
 pub use plan::path::Path;
 pub use plan::request::{HeaderName, HeaderNameError, Method, Origin, Request, RequestTemplate};
 pub use plan::secret::{MASK, Secret, SecretId, Vault, fits_into_header};
-pub use plan::template::{Encoding, Filled, Names, Template, TemplateError};
+pub use plan::template::{Encoding, Filled, Names, Part, Template, TemplateError};
 pub use plan::work::{Items, Table, Total, Work};
 pub use plan::{Arrivals, Courtesy, EarlierStarts, Placement, Plan, Strategy, Workers};
 pub use run::run;

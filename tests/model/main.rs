@@ -15,6 +15,7 @@
 //! | `manifest` | the README has the lessons that the page has |
 //! | `what_if` | other limits, and what they would have made of a run |
 //! | `several` | guesses, and several runs side by side |
+//! | `programs` | the form as a program in another language |
 //! | `statistics` | how times are distributed |
 //! | `player` | any instant of a run, again and again |
 
@@ -29,6 +30,7 @@ mod links;
 mod listing;
 mod manifest;
 mod player;
+mod programs;
 mod retold;
 mod several;
 mod statistics;

@@ -44,6 +44,19 @@ impl Delay {
         }
     }
 
+    /// The longest that it may draw.
+    pub fn longest(self) -> Duration {
+        match self.0 {
+            Draw::WholeSeconds { max, .. } => Duration::from_secs(max.into()),
+            Draw::Evenly { max, .. } => max,
+        }
+    }
+
+    /// Whether it draws whole seconds.
+    pub fn is_whole(self) -> bool {
+        matches!(self.0, Draw::WholeSeconds { .. })
+    }
+
     /// The delay of one id.
     pub fn draw(self, seed: u32, id: u64) -> Duration {
         self.draw_from(&mut generator(seed, id, 0))

@@ -35,6 +35,11 @@ impl Path {
         Some(Self { text: text.into(), pointer: pointer.into() })
     }
 
+    /// The names on the way there; none where it is the answer itself.
+    pub fn names(&self) -> Vec<String> {
+        self.pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~")).collect()
+    }
+
     /// Takes out what stands there.
     pub fn take(&self, value: &mut Value) -> Option<Value> {
         value.pointer_mut(&self.pointer).map(Value::take)

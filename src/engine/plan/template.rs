@@ -27,11 +27,14 @@ pub struct Template {
     parts: Box<[Part]>,
 }
 
+/// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+pub enum Part {
+    /// As it stands.
     Text(Box<str>),
     /// The item's value in that column, a plain number with so many digits at least.
     Column(u16, u8),
+    /// That secret.
     Secret(SecretId),
 }
 
@@ -139,6 +142,11 @@ impl Template {
     /// As it was written.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Its text and its holes, in order.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
     }
 
     /// Whether that column fills a hole of it.

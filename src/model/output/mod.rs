@@ -11,7 +11,7 @@
 //! | [`json`] | how does a run look to a script? |
 //! | [`console`] | what does the Python program print? |
 //! | [`python`] | how does Python print a value? |
-//! | [`program`] | which line of the program is it about? |
+//! | [`program`] | which program does the same, and which line of it is a lesson about? |
 
 pub mod answer_fields;
 pub mod bodies;

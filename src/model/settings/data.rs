@@ -8,7 +8,7 @@
 use super::SettingError;
 use super::numbers::thousands;
 use super::setting::Setting;
-use crate::engine::Table;
+use crate::engine::{Table, Work};
 use serde_json::{Map, Value};
 
 /// The most rows.
@@ -146,6 +146,19 @@ pub(super) fn written(columns: &[impl AsRef<str>], cells: &[impl AsRef<str>]) ->
         cells.iter().map(|cell| format!("\"{}\"", cell.as_ref().replace('"', "\"\""))).collect::<Vec<_>>().join(",")
     }
     format!("{}\n{}", line(columns), line(cells))
+}
+
+/// All rows as CSV, with quotes where they are needed, as programs write it.
+pub(in crate::model) fn lines_of(work: &Work) -> String {
+    let columns = work.columns();
+    let quoted = |cell: &str| match cell.contains(['"', ',', '\n', '\r']) || cell.trim() != cell || cell.is_empty() {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.to_owned(),
+    };
+    let head = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",");
+    let row =
+        |at| (0..columns.len() as u16).map(|column| quoted(&work.value(at, column))).collect::<Vec<_>>().join(",");
+    [head].into_iter().chain(work.requests().map(row)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -257,6 +257,13 @@ impl Settings {
         })
     }
 
+    /// The same as settings: as they may be kept and handed on.
+    pub fn kept(&self) -> Self {
+        let mut kept = self.cleared();
+        self.without_keys().for_each(|(setting, text)| kept.set(setting, text));
+        kept
+    }
+
     /// What they mean when they were kept like that: whoever sends it has to ask for the keys. What was cut is not in it.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! The one line that makes each lesson's Python program what it is, as it would read under these settings.
 
-use super::python::repr;
 use crate::engine::plan::ids::plain_number;
 use crate::engine::{IdPart, Ids, Placement, Quota, Rate, RequestId, Rule, Seconds, Strategy, Work};
 use crate::model::lesson::{KeyLine, Lesson};
+use crate::model::output::python::repr;
 use crate::model::settings::Job;
 
 /// The lesson's key line of Python, for this job.

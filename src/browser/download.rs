@@ -71,7 +71,7 @@ impl Parts {
 }
 
 /// Puts a text into the clipboard. Says whether that was allowed.
-pub(super) fn copy(text: &str, copied: impl FnOnce(bool) + 'static) {
+pub fn copy(text: &str, copied: impl FnOnce(bool) + 'static) {
     let Some(window) = web_sys::window() else { return };
     // Only a page that came over https, or from this computer, has a clipboard.
     let clipboard = Reflect::get(&window.navigator(), &JsValue::from_str("clipboard"));

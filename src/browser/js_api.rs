@@ -3,11 +3,12 @@
 //! `run(settings, onDone?)` starts a run and gives a promise of its trace; `addDoneCallback(fn)` is called for
 //! every ended request, of runs started from the page too, and gives a function that takes it back;
 //! `resume({ unanswered })` goes on with the run that is kept, and gives a promise of its trace; `export(format)` gives a promise of a file of
-//! the run on the page; `open(textOrBlob)` shows a run file or a HAR, and gives a promise of its trace. What a callback throws is written to the console and
+//! the run on the page; `open(textOrBlob)` shows a run file or a HAR, and gives a promise of its trace; `program(language)` gives a promise of what the form says, as a program. What a callback throws is written to the console and
 //! harms nothing.
 
 use super::open::FileSource;
 use crate::engine::IdPart;
+use crate::model::output::program::language::Language;
 use crate::model::settings::written_ids;
 use crate::model::{Choice, Format, Setting, Settings, Unknown};
 use js_sys::{Array, BigInt, Function, JSON, Number, Object, Promise, Reflect, TypeError};
@@ -81,6 +82,27 @@ impl ScriptExport {
     }
 }
 
+/// A program that a script asked for. Exactly one of its functions is to be called.
+#[derive(Debug)]
+pub struct ScriptProgram {
+    /// In which language.
+    pub language: Language,
+    resolve: Function,
+    reject: Function,
+}
+
+impl ScriptProgram {
+    /// Hands it over.
+    pub fn resolve(self, text: &str) {
+        let _ = call(&self.resolve, &JsValue::from_str(text));
+    }
+
+    /// Says why there is none.
+    pub fn reject(self, message: &str) {
+        let _ = call(&self.reject, &TypeError::new(message));
+    }
+}
+
 /// The functions that scripts added. Clones share one list.
 #[derive(Clone, Debug, Default)]
 pub struct DoneCallbacks(Rc<RefCell<Vec<(u32, Function)>>>, Rc<Cell<u32>>);
@@ -110,13 +132,14 @@ impl DoneCallbacks {
 }
 
 /// Puts `window.inflight` in place. `run` is called for every run that a script asks for, `resume` for one that is to go on,
-/// `export` for every file, `open` for what is to be opened.
+/// `export` for every file, `open` for what is to be opened, `program` for a program.
 pub fn install(
     callbacks: &DoneCallbacks,
     run: impl Fn(ScriptRun) + 'static,
     resume: impl Fn(ScriptRun, Option<Unknown>) + 'static,
     export: impl Fn(ScriptExport) + 'static,
     open: impl Fn(FileSource, ScriptRun) + 'static,
+    program: impl Fn(ScriptProgram) + 'static,
 ) {
     let api = Object::new();
     let export = Rc::new(export);
@@ -127,6 +150,17 @@ pub fn install(
             match format.as_string().and_then(|key| Format::from_key(&key)) {
                 Some(format) => export(ScriptExport { format, resolve, reject }),
                 None => drop(call(&reject, &TypeError::new(&format!("export takes one of {}", keys())))),
+            }
+        })
+    });
+    let program = Rc::new(program);
+    let write_program = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |language: JsValue| {
+        let program = Rc::clone(&program);
+        Promise::new(&mut move |resolve, reject| {
+            let keys = || Language::ALL.iter().map(|language| language.key()).collect::<Vec<_>>().join(", ");
+            match language.as_string().and_then(|key| Language::from_key(&key)) {
+                Some(language) => program(ScriptProgram { language, resolve, reject }),
+                None => drop(call(&reject, &TypeError::new(&format!("program takes one of {}", keys())))),
             }
         })
     });
@@ -167,6 +201,7 @@ pub fn install(
     set(&api, "resume", &go_on.into_js_value());
     set(&api, "addDoneCallback", &add.into_js_value());
     set(&api, "export", &write.into_js_value());
+    set(&api, "program", &write_program.into_js_value());
     set(&api, "open", &show.into_js_value());
     if let Some(window) = web_sys::window() {
         set(&window, "inflight", &api);

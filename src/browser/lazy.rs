@@ -24,6 +24,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = readCurl)]
     fn read_curl(this: &Lazy, text: &str) -> Result<String, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = writeProgram)]
+    fn write_program(this: &Lazy, wanted: &str, before: &str) -> Result<String, JsValue>;
+
     #[wasm_bindgen(method, catch, js_name = drawCode)]
     fn draw_code(this: &Lazy, text: &str) -> Result<String, JsValue>;
 
@@ -152,6 +155,14 @@ impl Drop for FileWriter {
 /// Why it cannot be read.
 pub async fn read_curl(text: String) -> Result<String, String> {
     loaded().await?.read_curl(&text).map_err(reason)
+}
+
+/// The program that is wanted, each line with a sign in front: whether it is new beside the one before.
+///
+/// # Errors
+/// Why there is none.
+pub async fn write_program(wanted: &str, before: &str) -> Result<String, String> {
+    loaded().await?.write_program(wanted, before).map_err(reason)
 }
 
 /// What is in a file of that name.

@@ -32,7 +32,7 @@ pub use fetch::Fetch;
 pub use focus::{focus, press, toggle_full_screen};
 pub use frame::NextFrame;
 pub use journals::Journals;
-pub use js_api::{DoneCallbacks, ScriptExport, ScriptRun};
+pub use js_api::{DoneCallbacks, ScriptExport, ScriptProgram, ScriptRun};
 pub use task::RunTask;
 
 use crate::model::Environment;

@@ -11,6 +11,8 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 use bodies::Bodies;
 use inflight::engine::Instant;
 use inflight::model::chart::timeline::Section;
+use inflight::model::output::program::changed::Marked;
+use inflight::model::output::program::wanted::Wanted;
 use inflight::model::output::writer::Writing;
 use inflight::model::run::opened;
 use inflight::model::settings::curl;
@@ -103,4 +105,14 @@ pub fn read_curl(text: &str) -> Result<String, String> {
 #[wasm_bindgen(js_name = readFile)]
 pub fn read_file(name: &str, text: &str) -> Result<Vec<u8>, String> {
     Ok(opened::read(name, text)?.to_bytes())
+}
+
+/// The program that is wanted, each line with a sign in front: whether it is new beside the one before.
+///
+/// # Errors
+/// Why there is none.
+#[wasm_bindgen(js_name = writeProgram)]
+pub fn write_program(wanted: &str, before: &str) -> Result<String, String> {
+    let wanted = Wanted::read(wanted).ok_or("this asks for no program")?;
+    Ok(Marked::new(before, &wanted.write()?).as_str().to_owned())
 }

@@ -25,6 +25,7 @@ use super::view::listing::columns::Column;
 use super::view::listing::{Sort, TableOptions};
 use super::view::look::Appearance;
 use super::view::player::Move;
+use super::view::program::ProgramView;
 use super::view::tab::Tab;
 use super::view::view_state::ViewState;
 use crate::engine::{Body, CancelScope, Command, Event, Instant, Outcome, Quota, RequestId};
@@ -53,6 +54,8 @@ pub struct Model {
     chosen: [Option<RunId>; 2],
     /// What stands beside the lanes.
     pub tab: Tab,
+    /// The program that does what the form says.
+    pub program: ProgramView,
     /// With how many workers the run is asked about; the run's own until somebody chooses others.
     pub supposed_workers: Option<u16>,
     /// What of the run is looked at.
@@ -116,6 +119,10 @@ impl Model {
         let mut effects = Effects::default();
         self.change(msg, &mut effects);
         self.form.read();
+        if self.tab == Tab::Program && self.form.job().is_ok() {
+            let wanted = self.program.wanted(self.form.current(), &self.form.settings);
+            effects.extend(wanted.map(|(wanted, before)| Effect::WriteProgram(wanted, before)));
+        }
         effects
     }
 
@@ -237,6 +244,15 @@ impl Model {
             }
             Msg::Widened(is_wide) => self.is_wide = is_wide,
             Msg::TabChosen(tab) => self.tab = tab,
+            Msg::LanguageChosen(language) => self.program.choose(language),
+            Msg::ProgramWritten(language, written) => self.program.receive(language, written),
+            Msg::ProgramTaken(how) => {
+                let taken = self.program.text().map(|text| Effect::TakeProgram(how, self.program.language(), text));
+                effects.extend(taken);
+            }
+            Msg::ProgramCopied(done) => {
+                self.notice = Some(if done { Notice::ProgramCopied } else { Notice::ProgramNotCopied });
+            }
             Msg::WorkersSupposed(workers) => self.supposed_workers = Some(workers),
             Msg::Predicting(is_active) => self.prediction = Prediction { is_active, ..Prediction::default() },
             Msg::Guessed(question, text) => self.prediction.texts[question as usize] = text,
@@ -470,6 +486,7 @@ impl Model {
         };
         self.runs += 1;
         self.look_anew();
+        self.tab = Tab::Results;
         self.list_in_answer = None;
         // The guess about the last run has been judged.
         if self.run.is_some() {
@@ -535,7 +552,8 @@ impl Model {
     fn look_anew(&mut self) {
         self.view_state.anew();
         (self.open, self.supposed_workers) = (None, None);
-        self.tab = Tab::Results;
+        // A program follows the form, whichever lesson fills it.
+        self.tab = if self.tab == Tab::Program { Tab::Program } else { Tab::Results };
     }
 
     fn forget_run(&mut self, effects: &mut Effects) {

@@ -24,6 +24,7 @@ pub trait Choice: Copy + PartialEq + 'static {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::output::program::language::Language;
     use crate::model::view::listing::{Order, OutcomeFilter};
     use crate::model::view::look::Theme;
     use crate::model::view::player::Speed;
@@ -37,6 +38,7 @@ mod tests {
 
     #[test]
     fn every_key_leads_back_to_its_choice() {
+        keys_lead_back::<Language>();
         keys_lead_back::<Order>();
         keys_lead_back::<OutcomeFilter>();
         keys_lead_back::<Speed>();

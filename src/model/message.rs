@@ -6,6 +6,9 @@ use super::analysis::compare::Side;
 use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
 use super::output::export::Format;
+use super::output::program::changed::Marked;
+use super::output::program::language::Language;
+use super::output::program::wanted::Wanted;
 use super::run::journal::{JournalError, JournalId};
 use super::run::resume::Unknown;
 use super::run::run::{Run, RunId};
@@ -15,6 +18,7 @@ use super::view::listing::columns::Column;
 use super::view::listing::{Order, OutcomeFilter};
 use super::view::look::Appearance;
 use super::view::player::Move;
+use super::view::program::Taking;
 use super::view::tab::Tab;
 use super::view::view_state::ViewMsg;
 use crate::engine::{Command, EarlierStarts, Event, Instant, RequestId};
@@ -148,6 +152,14 @@ pub enum Msg {
     Compared(Side, RunId),
     /// Another tab of the stage was chosen.
     TabChosen(Tab),
+    /// Another language of the program was chosen.
+    LanguageChosen(Language),
+    /// It is written in that one, or why it is not.
+    ProgramWritten(Language, Result<Marked, String>),
+    /// The program is taken along.
+    ProgramTaken(Taking),
+    /// It stands in the clipboard, or could not be put there.
+    ProgramCopied(bool),
     /// The run is asked about with so many workers.
     WorkersSupposed(u16),
     /// The table was given all of the stage, or no longer.
@@ -185,6 +197,10 @@ pub enum Notice {
     NoLink(String),
     /// The link was copied.
     Copied,
+    /// The program was copied.
+    ProgramCopied,
+    /// The program could not be copied.
+    ProgramNotCopied,
     /// The link could not be copied; it stands in the address bar.
     NotCopied,
     /// A line for cURL stands in the fields, and what of it does not.
@@ -230,6 +246,10 @@ pub enum Effect {
     OpenBeside(String),
     /// Draw the page's address with this behind the `#` as a QR code.
     DrawCode(String),
+    /// Write this program, and say what is new in it beside that one.
+    WriteProgram(Wanted, String),
+    /// Take that program along, which is in that language.
+    TakeProgram(Taking, Language, String),
     /// Take what is behind the `#` of the page's address away.
     ClearLink,
     /// Write that run down in that form: the table into the clipboard, anything else into a file.
@@ -331,6 +351,7 @@ impl Msg {
                 | Self::Awaited(_)
                 | Self::CodeAsked
                 | Self::CodeDrawn(_)
+                | Self::ProgramWritten(..)
                 | Self::CallbackFailed(..)
                 | Self::Found(..)
                 | Self::NotKept(_)
@@ -368,6 +389,9 @@ impl Msg {
             Self::Hold | Self::Resume | Self::Cancel | Self::Reset | Self::SaveSvg | Self::FileFailed(_) => false,
             Self::Exported(_) | Self::ExportEnded(_) | Self::Saved(..) => false,
             Self::FullScreen | Self::NotifyAtEnd | Self::Widened(_) | Self::TabChosen(_) | Self::WorkersSupposed(_) => {
+                false
+            }
+            Self::LanguageChosen(_) | Self::ProgramWritten(..) | Self::ProgramTaken(_) | Self::ProgramCopied(_) => {
                 false
             }
             Self::Predicting(_) | Self::Guessed(..) | Self::GuessCommitted => false,

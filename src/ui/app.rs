@@ -21,8 +21,8 @@ use crate::browser;
 use crate::browser::open::FileSource;
 use crate::browser::shortcuts::Shortcut;
 use crate::browser::{
-    BrowserClock, DoneCallbacks, Journals, NextFrame, RunTask, ScriptExport, ScriptRun, js_api, location, shortcuts,
-    storage, task, visibility,
+    BrowserClock, DoneCallbacks, Journals, NextFrame, RunTask, ScriptExport, ScriptProgram, ScriptRun, js_api,
+    location, shortcuts, storage, task, visibility,
 };
 use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
 use crate::model::form::link;
@@ -103,6 +103,8 @@ pub enum AppMsg {
     Resume(ScriptRun, Option<Unknown>),
     /// A script wants a file.
     Export(ScriptExport),
+    /// A script wants a program.
+    Program(ScriptProgram),
     /// A file was dropped or chosen for that field.
     File(Setting, File),
     /// A file is to be opened; for a script, if one asks for it.
@@ -154,6 +156,7 @@ impl Component for App {
         let on_script = scope.callback(AppMsg::Script);
         let on_export = scope.callback(AppMsg::Export);
         let on_open = scope.callback(|(file, script)| AppMsg::Open(file, Some(script)));
+        let on_program = scope.callback(AppMsg::Program);
         let on_resume = scope.callback(|(script, unknown)| AppMsg::Resume(script, unknown));
         js_api::install(
             &callbacks,
@@ -161,6 +164,7 @@ impl Component for App {
             move |run, unknown| on_resume.emit((run, unknown)),
             move |export| on_export.emit(export),
             move |file, script| on_open.emit((file, script)),
+            move |program| on_program.emit(program),
         );
         let on_fragment = scope.callback(|fragment| AppMsg::Model(Msg::Linked(fragment)));
         let link = location::on_change(move |fragment| on_fragment.emit(fragment));
@@ -240,6 +244,10 @@ impl Component for App {
             AppMsg::Resume(script, unknown) => self.resume_for(ctx, script, unknown),
             AppMsg::Export(script) => {
                 self.export_for(script);
+                return false;
+            }
+            AppMsg::Program(script) => {
+                self.program_for(script);
                 return false;
             }
             AppMsg::File(setting, file) => {

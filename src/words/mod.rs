@@ -26,6 +26,7 @@
 //! | [`statistics`] | how its times are distributed |
 //! | [`compare`] | runs side by side |
 //! | [`what_if`] | a run under other limits |
+//! | [`program`] | the program to keep |
 //!
 //! Invariant: nothing is worked out here; a sentence about a run is a function of the model's values.
 
@@ -43,6 +44,7 @@ pub mod limits;
 pub mod opened;
 pub mod outcome;
 pub mod picture;
+pub mod program;
 pub mod report;
 pub mod statistics;
 pub mod status;

@@ -133,6 +133,8 @@ fn notice_text(notice: &Notice) -> String {
         Notice::Unreadable => "Saved settings could not be read. ".to_owned(),
         Notice::NoLink(why) => format!("There is no link to this: {why}. "),
         Notice::Copied => "The link is copied. ".to_owned(),
+        Notice::ProgramCopied => "The program is copied. ".to_owned(),
+        Notice::ProgramNotCopied => "The browser did not let the program be copied: save it. ".to_owned(),
         Notice::Curl(notes) => {
             let notes = notes.iter().map(|note| format!("{note}. "));
             format!("The fields say what the line for cURL says: try the first. {}", notes.collect::<String>())

@@ -2,6 +2,10 @@
 
 use super::*;
 use crate::engine::{Body, Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
+use crate::model::output::program::changed::Marked;
+use crate::model::output::program::language::Language;
+use crate::model::output::program::wanted::Wanted;
+use crate::model::view::program::Taking;
 
 fn model(changes: &[(Setting, &str)]) -> Model {
     let mut model = Model::default();
@@ -338,4 +342,48 @@ fn of_a_table_too_the_first_row_alone_is_tried() {
     assert_eq!((job.plan.work.len(), &job.plan.only), (1, &None));
     assert_eq!(job.plan.work.url(RequestId(0)).to_string(), "https://a.example/a%20%22b%22%2C%20c/1");
     assert_eq!(model.form.settings.get(Setting::Data), data);
+}
+
+#[test]
+fn a_program_is_asked_for_where_it_is_looked_at_and_only_when_the_form_is_another() {
+    let api = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, "1-3")];
+    let key = [(Setting::Headers, "X-Api-Key: {key}"), (Setting::Key, "s3cret")];
+    let mut model = model(&[&api[..], &key].concat());
+    let wanted = |effects: &Effects| match &effects[..] {
+        [Effect::WriteProgram(wanted, before)] => Some((wanted.clone(), before.clone())),
+        _ => None,
+    };
+    assert_eq!(model.apply(Msg::Edited(Setting::Workers, "5".into())), [], "nobody looks");
+    let effects = model.apply(Msg::TabChosen(Tab::Program));
+    let (first, before) = wanted(&effects).expect("a program");
+    assert_eq!((first.language, before.as_str()), (Language::Python, ""));
+    assert!(first.text().contains("\"workers\":\"5\"") && !format!("{first:?}").contains("s3cret"));
+    assert_eq!(Wanted::read(&first.text()), Some(first.clone()));
+    assert_eq!(model.apply(Msg::Unfolded(true)), [], "the form is the same");
+
+    let written = |text: &str| Ok(Marked::new("", text));
+    let _ = model.apply(Msg::ProgramWritten(Language::Rust, written("another\n")));
+    assert_eq!(model.program.text(), None, "that is in none of the languages that are looked at");
+    let _ = model.apply(Msg::ProgramWritten(Language::Python, written("a\n")));
+    let effects = model.apply(Msg::Edited(Setting::Workers, "6".into()));
+    assert_eq!(wanted(&effects).map(|(_, before)| before).as_deref(), Some("a\n"));
+    assert_eq!(model.apply(Msg::Edited(Setting::Workers, "no".into())), [], "what has a mistake has no program");
+    assert_eq!(
+        model.apply(Msg::ProgramTaken(Taking::Save)),
+        [Effect::TakeProgram(Taking::Save, Language::Python, "a\n".into())]
+    );
+
+    let _ = model.apply(Msg::Edited(Setting::Workers, "6".into()));
+    let effects = model.apply(Msg::LanguageChosen(Language::Dask));
+    assert_eq!(
+        wanted(&effects).map(|(wanted, before)| (wanted.language, before)),
+        Some((Language::Dask, String::new()))
+    );
+    let effects = model.apply(Msg::Chosen(Lesson::Scale));
+    assert_eq!(
+        (wanted(&effects).and_then(|(wanted, _)| wanted.lesson), model.tab),
+        (Some(Lesson::Scale), Tab::Program)
+    );
+    let _ = model.apply(Msg::Run);
+    assert_eq!(model.tab, Tab::Results, "whoever runs wants to see it");
 }

@@ -14,10 +14,12 @@ pub enum Tab {
     Statistics,
     /// The run with other limits, and its rate under the four rules.
     WhatIf,
+    /// What stands in the form, as a program to keep.
+    Program,
 }
 
 impl Choice for Tab {
-    const ALL: &'static [Self] = &[Self::Results, Self::Statistics, Self::Compare, Self::WhatIf];
+    const ALL: &'static [Self] = &[Self::Results, Self::Statistics, Self::Compare, Self::WhatIf, Self::Program];
 
     fn key(self) -> &'static str {
         match self {
@@ -25,6 +27,7 @@ impl Choice for Tab {
             Self::Statistics => "statistics",
             Self::Compare => "compare",
             Self::WhatIf => "what-if",
+            Self::Program => "program",
         }
     }
 
@@ -34,6 +37,7 @@ impl Choice for Tab {
             Self::Statistics => "Statistics",
             Self::Compare => "Compare",
             Self::WhatIf => "What if",
+            Self::Program => "Program",
         }
     }
 }

@@ -5,7 +5,9 @@ use crate::browser;
 use crate::browser::open::FileSource;
 use crate::browser::{RunTask, crash, location, storage, task};
 use crate::engine::Instant;
+use crate::model::output::program::changed::Marked;
 use crate::model::settings::pace::Pacing;
+use crate::model::view::program::Taking;
 use crate::model::{Effect, Job, Msg, Place, Run, RunId};
 use crate::ui::setup::form::element_id;
 use crate::ui::setup::{controls, kept};
@@ -50,6 +52,20 @@ impl App {
                 spawn_local(async move { read.emit(browser::lazy::read_curl(line).await) });
             }
             Effect::OpenBeside(path) => self.on_open.emit(FileSource::Beside(path)),
+            Effect::WriteProgram(wanted, before) => {
+                let (language, send) = (wanted.language, self.send.clone());
+                spawn_local(async move {
+                    let written = browser::lazy::write_program(&wanted.text(), &before).await;
+                    send.emit(Msg::ProgramWritten(language, written.map(|text| Marked::read(&text))));
+                });
+            }
+            Effect::TakeProgram(Taking::Save, language, text) => {
+                browser::download::save(&text, language.media_type(), language.file_name());
+            }
+            Effect::TakeProgram(Taking::Copy, _, text) => {
+                let copied = self.send.reform(Msg::ProgramCopied);
+                browser::download::copy(&text, move |done| copied.emit(done));
+            }
             Effect::ClearLink => location::clear(),
             Effect::Keep(journal, bytes) => self.journals.keep(journal, &bytes),
             Effect::Unkeep(journal) => self.journals.unkeep(journal),

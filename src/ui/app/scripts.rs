@@ -2,11 +2,14 @@
 
 use super::{App, Task};
 use crate::browser;
-use crate::browser::{ScriptRun, crash};
+use crate::browser::{ScriptProgram, ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};
 use crate::model::output::json::{frame_json, row_json, rows_json};
+use crate::model::output::program::changed::Marked;
+use crate::model::output::program::wanted::Wanted;
 use crate::model::{Msg, Run, RunId, SettingError, SettingErrors, Unknown};
 use crate::words::kept::unanswered;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 impl App {
@@ -73,6 +76,21 @@ impl App {
             }
             (None, _) => {}
         }
+    }
+
+    /// Writes what stands in the form as a program for a script.
+    pub(super) fn program_for(&self, script: ScriptProgram) {
+        let form = &self.model.form;
+        if let Err(errors) = form.job() {
+            return script.reject(&named(errors));
+        }
+        let wanted = Wanted::new(script.language, form.current(), &form.settings);
+        spawn_local(async move {
+            match browser::lazy::write_program(&wanted.text(), "").await {
+                Ok(text) => script.resolve(&Marked::read(&text).program()),
+                Err(why) => script.reject(&why),
+            }
+        });
     }
 
     /// Has the run that is kept go on for a script, or the one on the page; or tells it why not.

@@ -13,7 +13,7 @@ use crate::model::{
     Forecast, Job, LatencyBreakdown, Model, Msg, Run, Scroll, Statistics, Summary, Tab, TableOptions, Trace,
 };
 use crate::ui::asides::what_if::Inquiry;
-use crate::ui::asides::{compare, statistics, what_if};
+use crate::ui::asides::{compare, program, statistics, what_if};
 use crate::ui::results::console;
 use crate::ui::results::console::{Console, Printed};
 use crate::ui::results::rows::{Drawn, Listing};
@@ -174,6 +174,7 @@ impl Parts {
             Tab::Statistics => statistics::view(run, asides.statistics),
             Tab::Compare => compare::view(model, send),
             Tab::WhatIf => what_if::view(model, asides.inquiry, asides.supposed, send),
+            Tab::Program => program::view(model, send),
         };
         html! {
             <>

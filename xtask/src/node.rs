@@ -82,7 +82,8 @@ pub(crate) fn ensure_readers() -> Result<PathBuf> {
     Ok(root::tools().join("node_modules"))
 }
 
-/// The folder in which the packages are that benchmarks measure the page against, installed if need be.
+/// The folder in which the packages are that benchmarks measure the page against, and that its programs ask for, installed if
+/// need be.
 pub(crate) fn ensure_peers() -> Result<PathBuf> {
     for (package, version) in PEERS {
         ensure_module(package, version)?;

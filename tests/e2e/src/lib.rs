@@ -11,6 +11,7 @@
 //! | [`server`] | the built page under a sub-path, as a static host would serve it |
 //! | [`fixture`] | an API that counts and times arrivals, and breaks on demand |
 //! | [`jsonplaceholder`] | the real JSONPlaceholder server on loopback |
+//! | [`program`] | a program that Inflight has written, run as somebody would who has saved it |
 //! | [`http`], [`wait`], [`scratch`] | a small client, waiting for a condition, folders that go away |
 //! | [`bench`](mod@bench) | what the benchmarks in `bin` share, and whom the page is measured against |
 //! | `tests` | the tests themselves, one module for each subject |
@@ -33,6 +34,7 @@ pub mod jsonplaceholder;
 pub mod limiting;
 mod node;
 pub mod page;
+pub mod program;
 pub mod record;
 pub mod scratch;
 pub mod server;

@@ -49,6 +49,7 @@ fn plan(ids: Ids, delay: Delay) -> Plan {
         pauses: Vec::new(),
         earlier: Vec::new(),
         arrivals: None,
+        sleeps: Vec::new(),
     }
 }
 

@@ -43,6 +43,6 @@ impl FileSource {
         let read = lazy::read_file(&name, &text).await?;
         // Nothing is sent for it, so what this machine may send does not matter.
         let run = journals::read(read.journal.into_iter(), Environment::default()).await;
-        run.map(|run| run.from_file(read.from)).map_err(|why| why.to_string())
+        run.map(|run| run.from_file(read.from, read.sleeps)).map_err(|why| why.to_string())
     }
 }

@@ -224,6 +224,7 @@ mod tests {
             pauses: Vec::new(),
             earlier: Vec::new(),
             arrivals: None,
+            sleeps: Vec::new(),
         }
     }
 

@@ -28,6 +28,7 @@ pub(crate) fn plan(ids: RangeInclusive<u64>) -> Plan {
         pauses: Vec::new(),
         earlier: Vec::new(),
         arrivals: None,
+        sleeps: Vec::new(),
     }
 }
 

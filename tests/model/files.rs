@@ -230,3 +230,19 @@ fn a_file_of_a_run_with_a_key_is_read_again_and_has_no_secret_in_it() {
     assert_eq!(again.job.plan.work.request(RequestId(0)).url.to_string(), "https://a.example/007?k=…");
     assert!(again.settings.typed().all(|(_, text)| !text.contains('…')));
 }
+
+/// A program draws its sleeps in its own way: shown were those that the page would have drawn, and what-if reckoned with them.
+#[test]
+fn what_another_program_slept_is_what_is_shown_and_reckoned_with() {
+    let text = RunFile::of(&ran(Lesson::Pool, &[]), Bodies::Kept).text();
+    let mut file: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    for row in file["rows"].as_array_mut().expect("rows") {
+        row["fetchTime"] = serde_json::json!(2.5);
+    }
+    let file = RunFile::read(&file.to_string()).expect("a run file");
+    let run = file.run(RunId(1), &Settings::default()).expect("a run");
+    let slept = Duration::from_millis(2_500);
+    assert!(run.job.plan.work.requests().all(|at| run.job.plan.delay_of(at) == slept));
+    assert_eq!((run.forecast.ideal, run.forecast.sequential_time), (Some(slept), slept * 10));
+    assert_eq!(RunFile::of(&run, Bodies::Kept).rows, file.rows);
+}

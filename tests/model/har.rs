@@ -33,7 +33,7 @@ pub(crate) fn opened(text: &str) -> Run {
     let form = Settings::default();
     let mut reader = Reader::new(RunId(7), &form);
     read.journal.iter().for_each(|part| reader.read(part).expect("a part"));
-    reader.run().expect("a run").from_file(read.from)
+    reader.run().expect("a run").from_file(read.from, read.sleeps)
 }
 
 fn millis(at: Instant) -> u64 {

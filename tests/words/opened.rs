@@ -14,11 +14,11 @@ use inflight::words::why;
 use std::time::Duration;
 
 fn opened(name: &str, text: &str) -> Run {
-    let ReadFile { from, journal } = read(name, text).expect("a run");
+    let ReadFile { from, journal, sleeps } = read(name, text).expect("a run");
     let form = Settings::default();
     let mut reader = Reader::new(RunId(3), &form);
     journal.iter().for_each(|part| reader.read(part).expect("a part"));
-    reader.run().expect("a run").from_file(from)
+    reader.run().expect("a run").from_file(from, sleeps)
 }
 
 /// Three requests on one connection, and one that was cached.

@@ -68,6 +68,7 @@ use work::Work;
 ///     pauses: Vec::new(),
 ///     earlier: Vec::new(),
 ///     arrivals: None,
+///     sleeps: Vec::new(),
 /// };
 ///
 /// let rows = RefCell::new(Vec::new());
@@ -118,6 +119,8 @@ pub struct Plan {
     pub earlier: Vec<EarlierStarts>,
     /// When the requests come, where they are not all there from the start: as others have recorded them.
     pub arrivals: Option<Arrivals>,
+    /// How long those sleep, in the order of their positions, whose sleeps are not drawn from the seed: another program drew them.
+    pub sleeps: Vec<(ids::RequestId, Duration)>,
 }
 
 /// Requests that come one by one.
@@ -155,7 +158,10 @@ impl Plan {
 
     /// How long the request at that position sleeps.
     pub fn delay_of(&self, at: ids::RequestId) -> Duration {
-        self.delay.draw(self.seed, self.work.seed(at))
+        match self.sleeps.binary_search_by_key(&at, |(other, _)| *other) {
+            Ok(place) => self.sleeps[place].1,
+            Err(_) => self.delay.draw(self.seed, self.work.seed(at)),
+        }
     }
 }
 

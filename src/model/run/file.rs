@@ -334,11 +334,21 @@ impl RunFile {
     /// # Errors
     /// As [`RunFile::run`].
     pub fn run_with_events(&self, id: RunId, form: &Settings) -> Result<(Run, Vec<Event>), RunFileError> {
-        let (job, settings, lesson) = self.job(form)?;
+        let (mut job, settings, lesson) = self.job(form)?;
+        job.plan.sleeps = self.sleeps(&job);
         let mut run = Run::new(id, job, settings, lesson);
         run.started = self.started()?;
         let events = self.events(&run)?;
         Ok((run, events))
+    }
+
+    /// How long those slept whose sleeps the seed does not draw here: another program wrote the file.
+    fn sleeps(&self, job: &Job) -> Vec<(RequestId, Duration)> {
+        let slept = |row: &Row| Some((RequestId(row.position), Duration::from_micros(row.fetch_time?.0)));
+        let mut sleeps: Vec<_> = self.rows.iter().filter_map(slept).collect();
+        sleeps.retain(|(at, slept)| *slept != job.plan.delay_of(*at));
+        sleeps.sort_unstable_by_key(|(at, _)| *at);
+        sleeps
     }
 
     /// What was to be done, with which settings, and from which lesson.

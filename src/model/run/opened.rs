@@ -6,9 +6,11 @@
 use super::file::RunFile;
 use super::har;
 use super::journal;
-use super::run::{Run, RunId};
+use super::run::{Forecast, Run, RunId};
+use crate::engine::RequestId;
 use crate::model::settings::Settings;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// Where a run was read from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub struct ReadFile {
     pub from: Opened,
     /// The run, part by part.
     pub journal: Vec<Vec<u8>>,
+    /// How long those slept whose sleeps the seed does not draw.
+    pub sleeps: Vec<(RequestId, Duration)>,
 }
 
 impl ReadFile {
@@ -56,8 +60,12 @@ impl ReadFile {
 
 impl Run {
     /// As it was read from that file: nothing more comes, and there it stands already.
-    pub fn from_file(mut self, file: Opened) -> Self {
+    pub fn from_file(mut self, file: Opened, sleeps: Vec<(RequestId, Duration)>) -> Self {
         self.interrupt();
+        if !sleeps.is_empty() {
+            self.job.plan.sleeps = sleeps;
+            self.forecast = Forecast::of(&self.job);
+        }
         self.entries.clear();
         self.saved = Some(self.trace.kept());
         self.opened = Some(file);
@@ -88,12 +96,14 @@ pub fn read(name: &str, text: &str) -> Result<ReadFile, String> {
     match head.log {
         Some(_) => {
             let har::Recorded { run, events, by, left_out } = har::read(text, id)?;
-            Ok(ReadFile { from: from(FileKind::Har, by, left_out), journal: journal::whole(&run, events) })
+            let from = from(FileKind::Har, by, left_out);
+            Ok(ReadFile { from, journal: journal::whole(&run, events), sleeps: Vec::new() })
         }
         None => {
             let read = RunFile::read(text).and_then(|file| file.run_with_events(id, &form));
             let (run, events) = read.map_err(|error| error.to_string())?;
-            Ok(ReadFile { from: from(FileKind::RunFile, String::new(), 0), journal: journal::whole(&run, events) })
+            let from = from(FileKind::RunFile, String::new(), 0);
+            Ok(ReadFile { from, journal: journal::whole(&run, events), sleeps: run.job.plan.sleeps })
         }
     }
 }

@@ -74,6 +74,7 @@ impl Settings {
                 pauses: Vec::new(),
                 earlier: Vec::new(),
                 arrivals: None,
+                sleeps: Vec::new(),
             };
             let drop = self.text(Setting::Drop).filter(|text| *text != "none").map(str::to_owned);
             Some(Job {

@@ -14,7 +14,7 @@ pub(crate) fn view(model: &Model, failures: &[(String, usize)], send: &Callback<
     };
     html! {
         <div class="toolbar">
-            <div class="choices" role="group" aria-label="Beside the lanes">{ for Tab::ALL.iter().copied().map(tab) }</div>
+            <div class="choices tabs" role="group" aria-label="Beside the lanes">{ for Tab::ALL.iter().copied().map(tab) }</div>
             <ul class="failures" aria-label="Failures" tabindex={(!failures.is_empty()).then_some("0")}>{ for failures.iter().map(failure) }</ul>
             { Button::small(Some(Msg::Widened(!is_wide))).pressed(is_wide).view("Wide", send) }
         </div>

@@ -5,7 +5,7 @@ use crate::Result;
 use crate::fixture::Fixture;
 use crate::jsonplaceholder::JsonPlaceholder;
 use crate::page::Page;
-use crate::program::{Interpreter, Wanted};
+use crate::program::{Interpreter, Wanted, has_module};
 use crate::scratch::Scratch;
 use crate::server::Server;
 use crate::wait::{self, LONG, SOON};
@@ -116,20 +116,41 @@ async fn no_program_has_a_key_in_it_and_the_page_reads_back_what_one_writes() ->
     Ok(())
 }
 
-/// What a program has written down is shown like a run of the page's own.
+/// What a program has written down is shown like a run of the page's own, and compared with one on the same axis.
 #[tokio::test]
-async fn a_run_of_a_program_is_opened_by_the_page() -> Result {
+async fn runs_of_programs_are_opened_by_the_page_and_compared_with_its_own() -> Result {
     let (server, posts) = (Server::start().await?, JsonPlaceholder::start().await?);
     let base = posts.template().replace("/posts/{id}", "");
-    let short = [(Setting::Delay, "0.01-0.02"), (Setting::Ids, "95-102")];
+    let short = [(Setting::Delay, "0.1-0.2"), (Setting::Ids, "95-102")];
     let wanted = Wanted::lesson(Lesson::Failures, &base, &short);
-    let ran = Interpreter::from(Language::JavaScript).run(&wanted).await?;
-    let page = Page::open(&server, "").await?;
-    let opened = page.script("return inflight.open(arguments[0])", vec![ran.file.into()]).await?;
-    assert_eq!(opened["rows"].as_array().map(Vec::len), Some(8));
-    wait::until_equal("the rows that are done", 6.0, LONG, async || page.number("done").await).await?;
-    assert_eq!(page.number("failed").await?, 2.0);
-    let rows = page.rows().await?;
-    assert!(rows.iter().any(|row| row["id"] == *"100" && row["title"].contains("at nam")), "{rows:?}");
+    let mut languages = vec![Language::JavaScript];
+    languages.extend(has_module("requests").await.then_some(Language::Python));
+    languages.extend(has_module("dask.distributed").await.then_some(Language::Dask));
+    let page = Page::open(&server, "failures").await?;
+    page.fill_in(&[("Ids", "95-102"), ("Delay (s)", "0.1-0.2")]).await?;
+    for language in languages {
+        let ran = Interpreter::from(language).run(&wanted).await?;
+        let opened = page.script("return inflight.open(arguments[0])", vec![ran.file.into()]).await?;
+        assert_eq!(opened["rows"].as_array().map(Vec::len), Some(8));
+        wait::until_equal("the rows that are done", 6.0, LONG, async || page.number("done").await).await?;
+        assert_eq!(page.number("failed").await?, 2.0);
+        let rows = page.rows().await?;
+        assert!(rows.iter().any(|row| row["id"] == *"100" && row["title"].contains("at nam")), "{rows:?}");
+        // How long it slept is what the program drew, and not what the page would have drawn.
+        let row = ran.rows.iter().find(|row| row["id"] == "96").ok_or("a row")?;
+        let shown = opened["rows"].as_array().and_then(|rows| rows.iter().find(|row| row["id"] == "96"));
+        assert_eq!(shown.map(|row| row["fetchTime"].clone()), Some(row["fetchTime"].clone()), "{language:?}");
+
+        page.run().await?;
+        page.wait_until_finished(LONG).await?;
+        page.press("Compare").await?;
+        let told = wait::until("the comparison", SOON, async || {
+            let told = page.text_of("region", "Compare").await.unwrap_or_default();
+            Ok(told.contains("a script's text").then_some(told))
+        })
+        .await?;
+        assert!(told.contains("16 workers: "), "{told}");
+        assert_eq!(page.accessibility_violations().await?, [""; 0]);
+    }
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use super::format::{counted, digits, in_words};
 use crate::model::Run;
-use crate::model::run::opened::{FileKind, Opened};
+use crate::model::run::opened::Opened;
 use crate::model::text::{clipped, printable};
 
 /// What is in the file, and from when.
 pub fn about(run: &Run, file: &Opened) -> String {
     let number = run.job.plan.work.len() as usize;
-    let what = match (file.kind, run.lesson) {
-        (FileKind::Har, _) => {
+    let what = match run.lesson {
+        _ if run.is_har() => {
             let servers = match run.job.plan.work.servers().len() {
                 1 => "one server".to_owned(),
                 servers => format!("{} servers", in_words(servers)),
@@ -19,10 +19,10 @@ pub fn about(run: &Run, file: &Opened) -> String {
             let by = by.map(|by| format!(", recorded by {by}")).unwrap_or_default();
             format!("{} {requests} to {servers}{by}", digits(number))
         }
-        (FileKind::RunFile, Some(lesson)) => {
+        Some(lesson) => {
             format!("A run of the lesson {}: {}", lesson.title(), counted(run.job.source(), number))
         }
-        (FileKind::RunFile, None) => format!("A run of {}", counted(run.job.source(), number)),
+        None => format!("A run of {}", counted(run.job.source(), number)),
     };
     let left_out = match file.left_out {
         0 => String::new(),

@@ -31,8 +31,9 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
         Outcome::Done(_) => return None,
         Outcome::Failed(failure, _) => {
             // Of what is no JSON, the failure itself says how it begins.
-            let body = row.error_body().filter(|_| matches!(failure, Failure::Status(_)));
-            let said = body.and_then(first_line).map(|line| format!(": {line}")).unwrap_or_default();
+            let body = row.error_body().filter(|_| matches!(failure, Failure::Status(_)) && !run.is_har());
+            let recorded = || row.error_body().filter(|_| run.is_har())?.value()["error"].as_str().map(str::to_owned);
+            let said = body.and_then(first_line).or_else(recorded).map(|line| format!(": {line}")).unwrap_or_default();
             printable(&format!("{}{said}", run.failure_text(failure)))
         }
         Outcome::Cancelled(CancelReason::FailFast(other), _) => {

@@ -124,12 +124,14 @@ impl Report {
         times_taken(&mut page, run, now);
         page.push_str("<div class=\"beside\">\n");
         load(&mut page, run, now);
-        settings(&mut page, run);
+        if !run.is_har() {
+            settings(&mut page, run);
+        }
         page.push_str("</div>\n");
         self.failures(&mut page);
         let _ = write!(
             page,
-            "</main>\n<footer><p class=\"quiet\">Written by Inflight {}. Keys stand as … wherever they were used.</p></footer>\n</body>\n</html>\n",
+            "</main>\n<footer><p class=\"quiet\">Written by Inflight {}. What stood in Key, and what looks like a key in a header or an address, stands here as ….</p></footer>\n</body>\n</html>\n",
             env!("CARGO_PKG_VERSION")
         );
         page

@@ -45,15 +45,15 @@ pub fn histogram(run: &Run, bins: &Bins) -> String {
         Some(place) => {
             let (from, to) = bins.reach(place);
             let all = counted(run.job.source(), bins.counts.iter().sum());
-            format!("{all} done; most of them, {}, took {} to {}.", digits(most), span(from), span(to))
+            format!("{all} done; the highest bar, {} of them, took {} to {}.", digits(most), span(from), span(to))
         }
     }
 }
 
 /// The same of how many ended when.
-pub fn throughput(bins: &Bins) -> String {
+pub fn throughput(bins: &Bins, took: Duration) -> String {
     let ended: usize = bins.counts.iter().sum();
-    let took = bins.width.as_secs_f64() * bins.counts.len() as f64;
+    let took = took.as_secs_f64();
     let place = bins.counts.iter().position(|count| *count == bins.most()).unwrap_or(0);
     let peak = bins.most() as f64 / bins.width.as_secs_f64().max(1e-6);
     let per_second = |rate: f64| if rate < 10.0 { format!("{rate:.1}") } else { digits(rate.round() as usize) };

@@ -2,10 +2,11 @@
 
 use inflight::engine::{Failure, Instant, Outcome, RequestId, TransportError};
 use inflight::model::analysis::what_if::{pool_size, rescheduled};
+use inflight::model::run::file::{Bodies, RunFile};
 use inflight::model::run::har;
 use inflight::model::run::journal::Reader;
 use inflight::model::run::opened::{FileKind, ReadFile, read};
-use inflight::model::{LatencyBreakdown, PhaseCause, Run, RunId, Settings, WhatIf};
+use inflight::model::{Format, LatencyBreakdown, PhaseCause, Run, RunId, Settings, WhatIf};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -140,6 +141,59 @@ fn what_never_left_the_browser_is_left_out_and_what_failed_has_failed() {
     assert!(!format!("{run:?}").contains("verysecret"));
 }
 
+/// Firefox and Safari say in other words what was cached, write null for nothing, and no date for what was never sent.
+#[test]
+fn what_other_browsers_have_cached_is_left_out_too() {
+    let mut entries: Vec<_> =
+        (0..6).map(|place| entry(&format!("https://a.example/{place}"), place, [0, 0, 5, 5])).collect();
+    entries[1]["cache"] = json!({ "afterRequest": null });
+    entries[2]["_fetchType"] = json!("Disk Cache");
+    entries[3]["startedDateTime"] = json!("");
+    entries[4]["_fetchType"] = json!("Network Load");
+    entries[4]["cache"] = json!({});
+    entries[4]["response"] = json!({ "status": 200, "redirectURL": null, "content": { "mimeType": null, "size": -1 } });
+    entries[5]["timings"] = Value::Null;
+    entries[5]["response"] = Value::Null;
+    let run = opened(&log(entries));
+    let names: Vec<_> = (0..3).map(|at| run.id_text(RequestId(at))).collect();
+    assert_eq!((names.join(" "), run.opened.as_ref().map(|file| file.left_out)), ("/0 /4 /5".to_owned(), Some(3)));
+}
+
+/// What a browser has recorded stays that when it is saved: its requests come one by one, by their own methods and addresses.
+#[test]
+fn a_har_that_was_saved_as_another_file_is_still_one() {
+    let mut entries = vec![
+        entry("https://a.example/x?b=%20c", 0, [0, 0, 500, 0]),
+        entry("https://b.example/y", 700, [0, 0, 100, 0]),
+        entry("https://b.example/z", 710, [0, 0, 100, 0]),
+    ];
+    entries[1]["request"]["method"] = json!("POST");
+    entries[2]["response"] = json!({ "status": 0, "_error": "net::ERR_FAILED" });
+    let run = opened(&log(entries));
+    let text = RunFile::of(&run, Bodies::Kept).text();
+    let again = opened(&text);
+    assert!(again.is_har());
+    assert_eq!(again.trace.rows(), run.trace.rows());
+    let total = |run: &Run| rescheduled(run, pool_size(run)).map(|run| run.trace.last());
+    assert_eq!((total(&again), total(&run)), (Some(run.trace.last()), Some(run.trace.last())));
+
+    let har: Value = serde_json::from_str(&crate::retold::written(&again, Format::Har)).expect("JSON");
+    let entries = har["log"]["entries"].as_array().expect("entries");
+    let of = |entry: &Value| {
+        let (request, content) = (&entry["request"], &entry["response"]["content"]);
+        (request["method"].clone(), request["url"].clone(), content["mimeType"].clone(), content["text"].clone())
+    };
+    let json = "application/json";
+    let right = [
+        (json!("GET"), json!("https://a.example/x?b=%20c"), json!(json), Value::Null),
+        (json!("POST"), json!("https://b.example/y"), json!(json), Value::Null),
+        (json!("GET"), json!("https://b.example/z"), json!(""), Value::Null),
+    ];
+    assert_eq!(entries.iter().map(of).collect::<Vec<_>>(), right);
+    let why = inflight::words::outcome::sentence(&again, again.trace.row(RequestId(2)));
+    assert!(why.is_some_and(|why| why.ends_with(": net::ERR_FAILED")));
+}
+
 #[test]
 fn instants_are_read_in_every_spelling() {
     let at = |text: &str| {
@@ -155,7 +209,7 @@ fn instants_are_read_in_every_spelling() {
     ] {
         assert_eq!(at(text).as_deref(), Ok(iso), "{text}");
     }
-    for text in ["", "yesterday", "2026-11-27", "2026-11-27T06:42", "2026-11-27T06:42:00.12\u{e9}Z", "T+"] {
+    for text in ["yesterday", "2026-11-27", "2026-11-27T06:42", "2026-11-27T06:42:00.12\u{e9}Z", "T+"] {
         let why = at(text).expect_err(text);
         assert_eq!(why, format!("This HAR cannot be right: entry 1 began at '{text}'."));
     }

@@ -19,7 +19,7 @@ use std::time::Duration;
 const PAGE: &str = "https://inflight.example/app/?x=1#lesson=pool";
 
 /// The file that the page makes, as it makes it.
-fn written(run: &Run, format: Format) -> String {
+pub(crate) fn written(run: &Run, format: Format) -> String {
     written_by(run, format, writer(format, PAGE, Theme::System, None).expect("a kind that is retold"))
 }
 

@@ -22,6 +22,8 @@ pub struct Statistics {
     pub histogram: Bins,
     /// How many ended when.
     pub throughput: Bins,
+    /// When the last of them ended.
+    pub took: Duration,
 }
 
 /// What a request spends its time on.
@@ -142,6 +144,7 @@ impl Statistics {
             by_phase: by_phase.collect(),
             histogram: Bins::of(&took(State::Done).collect::<Vec<_>>()),
             throughput: Bins::of(&ends),
+            took: ends.iter().max().copied().unwrap_or_default(),
         })
     }
 }

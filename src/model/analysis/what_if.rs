@@ -110,14 +110,12 @@ fn plan_of(run: &Run) -> Plan {
         return plan;
     }
     let work = &plan.work;
-    let of_server = |server: usize| {
-        let rows = run.trace.rows().iter().zip(work.requests()).filter(move |(_, at)| work.server_of(*at) == server);
-        let mut lanes: Vec<u32> = rows.filter_map(|(row, _)| Some(row.admitted?.1)).collect();
-        lanes.sort_unstable();
-        lanes.dedup();
-        lanes.len()
-    };
-    let most = (0..work.servers().len()).map(of_server).max().unwrap_or(1).clamp(1, usize::from(Workers::MAX));
+    let rows = run.trace.rows().iter().zip(work.requests());
+    let mut lanes: Vec<_> = rows.filter_map(|(row, at)| Some((work.server_of(at), row.admitted?.1))).collect();
+    lanes.sort_unstable();
+    lanes.dedup();
+    let most = lanes.chunk_by(|(server, _), (other, _)| server == other).map(<[_]>::len).max();
+    let most = most.unwrap_or(1).clamp(1, usize::from(Workers::MAX));
     let connections = Workers::new(most as u16).unwrap_or(Workers::ONE);
     let at = run.trace.rows().iter().map(|row| row.queued).collect();
     let workers = Workers::new(Workers::MAX).unwrap_or(plan.workers);

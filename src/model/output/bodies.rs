@@ -6,11 +6,11 @@
 
 use crate::model::run::file::{RawBody, Row};
 use crate::model::text::lowercase;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Names, each given once.
+/// Names, each given once; with how many were tried behind it.
 #[derive(Debug, Default)]
-pub struct FileNames(BTreeSet<String>);
+pub struct FileNames(BTreeMap<String, u32>);
 
 impl FileNames {
     /// The name for an answer; `None` of one that is JSON, or not there: those are rows of other files.
@@ -21,19 +21,32 @@ impl FileNames {
             RawBody::Bytes(kind, _) => extension(kind),
         };
         let stem = safe(&row.id);
+        self.take(&stem, extension)
+    }
+
+    fn take(&mut self, stem: &str, extension: &str) -> Option<String> {
         let name = |number: u32| match number {
             1 => format!("{stem}.{extension}"),
             number => format!("{stem}-{number}.{extension}"),
         };
-        (1..).map(name).find(|name| self.0.insert(lowercase(name)))
+        let first = lowercase(&name(1));
+        let tried = self.0.get(&first).copied().unwrap_or(0);
+        let (number, free) = (tried + 1..)
+            .map(|number| (number, name(number)))
+            .find(|(_, name)| !self.0.contains_key(&lowercase(name)))?;
+        self.0.insert(lowercase(&free), 1);
+        self.0.insert(first, number);
+        Some(free)
     }
 }
 
 /// An id as a part of a name that no system refuses.
 fn safe(id: &str) -> String {
-    const MOST: usize = 80;
+    // Of bytes: that many letters of any script are a name.
+    const MOST: usize = 160;
+    let id = &id[..id.floor_char_boundary(MOST)];
     let is_refused = |c: char| c.is_control() || r#"<>:"/\|?*"#.contains(c);
-    let signs = id.chars().take(MOST).map(|c| if is_refused(c) || crate::model::text::is_hidden(c) { '_' } else { c });
+    let signs = id.chars().map(|c| if is_refused(c) || crate::model::text::is_hidden(c) { '_' } else { c });
     let name: String = signs.collect();
     // Windows knows devices by these names, and drops a point or a blank at the end; others hide what begins with a point.
     let device = lowercase(name.split('.').next().unwrap_or_default().trim());
@@ -100,8 +113,10 @@ mod tests {
     #[test]
     fn names_that_differ_by_capitals_alone_are_told_apart() {
         let mut names = FileNames::default();
-        let taken = ["a.txt", "A.txt", "a.txt"].map(|name| names.0.insert(lowercase(name)));
-        assert_eq!(taken, [true, false, false]);
+        let taken = ["a", "A", "a-2", "a", "a"].map(|stem| names.take(stem, "txt").expect("a name"));
+        assert_eq!(taken, ["a.txt", "A-2.txt", "a-2-2.txt", "a-3.txt", "a-4.txt"]);
+        let long = "\u{1f600}".repeat(100);
+        assert_eq!(safe(&long).len(), 160);
         assert_eq!((extension_of_text(" <!DOCTYPE html><p>"), extension_of_text("a,b")), ("html", "txt"));
     }
 }

@@ -467,7 +467,9 @@ fn told(run: &Run, request: RequestId, outcome: &Outcome) -> String {
         return if let Outcome::Done(Body::Dropped(bytes)) = outcome { dropped(*bytes) } else { String::new() };
     };
     let said = match outcome {
-        Outcome::Failed(Failure::Status(_), _) => run.trace.row(request).error_body().map_or("", Body::text),
+        Outcome::Failed(Failure::Status(_), _) if !run.is_har() => {
+            run.trace.row(request).error_body().map_or("", Body::text)
+        }
         _ => "",
     };
     let said = clipped(&said.split_whitespace().collect::<Vec<_>>().join(" "), MAX_CHARS);

@@ -81,12 +81,19 @@ fn entry<'a>(page: &str, told: &Retold, row: &'a Row, number: usize, request: &R
     let address = address.map_or_else(|| request.url.to_string(), String::clone);
     let has_address = attempt.url.is_some();
     let timings = Timings::of(told, attempt, sent);
+    let (mut request, mut response) =
+        (HarRequest::of(request, &absolute(page, &address)), HarResponse::of(attempt, body));
+    if told.run().is_har()
+        && let Some(RawBody::Json(summary)) = &row.body
+    {
+        (request, response) = recorded(summary, request, response);
+    }
     Some(Entry {
         pageref: PAGE,
         started_date_time: told.run().started.after(told.wall(sent)).iso(),
         time: timings.total(),
-        request: HarRequest::of(request, &absolute(page, &address)),
-        response: HarResponse::of(attempt, body),
+        request,
+        response,
         cache: Nothing {},
         timings,
         comment: (!has_address).then_some("The address of a further page is not recorded: this is the first page's."),
@@ -107,8 +114,25 @@ fn entry<'a>(page: &str, told: &Retold, row: &'a Row, number: usize, request: &R
     })
 }
 
+/// What a browser has recorded, of which a run has a summary alone: what was asked, and what came, but for the answer itself.
+fn recorded<'a>(summary: &str, request: HarRequest, response: HarResponse<'a>) -> (HarRequest, HarResponse<'a>) {
+    let Ok(summary) = serde_json::from_str::<serde_json::Value>(summary) else { return (request, response) };
+    let text = |key: &str| summary[key].as_str().unwrap_or_default().to_owned();
+    let url = text("url");
+    let size = summary["bytes"].as_u64().unwrap_or(0) as usize;
+    let content = Content { size, mime_type: text("type").into(), text: None, encoding: None };
+    let query_string = queried(&url);
+    (
+        HarRequest { method: text("method"), url: encoded(&url), query_string, ..request },
+        HarResponse { content, headers: Vec::new(), ..response },
+    )
+}
+
 /// What a run is called: its lesson, or whom it asks.
 pub fn title(run: &Run) -> String {
+    if let Some(by) = &run.recorded_by {
+        return format!("Recorded by {by}");
+    }
     let asked = || run.settings.host().map_or_else(|| "Your API".to_owned(), str::to_owned);
     run.lesson.map_or_else(asked, |lesson| Lesson::title(lesson).to_owned())
 }
@@ -186,7 +210,7 @@ struct Pair {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct HarRequest {
-    method: &'static str,
+    method: String,
     url: String,
     http_version: &'static str,
     cookies: [Nothing; 0],
@@ -205,11 +229,16 @@ struct PostData {
     text: String,
 }
 
+/// The parts of an address's query.
+fn queried(url: &str) -> Vec<Pair> {
+    let query = url.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
+    let named = form_urlencoded::parse(query.as_bytes());
+    named.map(|(name, value)| Pair { name: name.into_owned(), value: value.into_owned() }).collect()
+}
+
 impl HarRequest {
     fn of(request: &Request, url: &str) -> Self {
         let pair = |name: &str, value: String| Pair { name: name.to_owned(), value };
-        let query = url.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
-        let named = form_urlencoded::parse(query.as_bytes());
         let kind = request.headers.iter().find(|(name, _)| name.as_str().eq_ignore_ascii_case("content-type"));
         let post_data = request.body.as_ref().map(|body| PostData {
             // As browsers call a text that nobody has called anything.
@@ -220,12 +249,12 @@ impl HarRequest {
         let is_known = !request.body.as_ref().is_some_and(crate::engine::Filled::has_secrets);
         let body_size = post_data.as_ref().map_or(0, |data| data.text.len() as i64);
         Self {
-            method: Method::as_str(request.method),
+            method: Method::as_str(request.method).to_owned(),
             url: encoded(url),
             http_version: "",
             cookies: [],
             headers: request.headers.iter().map(|(name, value)| pair(name.as_str(), value.to_string())).collect(),
-            query_string: named.map(|(name, value)| pair(&name, value.into_owned())).collect(),
+            query_string: queried(url),
             post_data,
             headers_size: -1,
             body_size: if is_known { body_size } else { -1 },
@@ -254,7 +283,7 @@ struct HarResponse<'a> {
 #[serde(rename_all = "camelCase")]
 struct Content<'a> {
     size: usize,
-    mime_type: &'a str,
+    mime_type: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -265,7 +294,7 @@ impl<'a> HarResponse<'a> {
     fn of(attempt: &'a FileAttempt, body: Option<&'a RawBody>) -> Self {
         let content = Content::of(body);
         let told = attempt.error.as_ref().and_then(|error| error.content_type.as_deref());
-        let kind = told.or(Some(content.mime_type).filter(|_| matches!(body, Some(RawBody::Bytes(..)))));
+        let kind = told.or(Some(&*content.mime_type).filter(|_| matches!(body, Some(RawBody::Bytes(..)))));
         let kind = kind.filter(|kind| !kind.is_empty()).map(str::to_owned);
         let headers = kind.map(|value| Pair { name: "content-type".to_owned(), value }).into_iter().collect();
         let error = match &attempt.error {
@@ -292,16 +321,22 @@ impl<'a> HarResponse<'a> {
 
 impl<'a> Content<'a> {
     fn of(body: Option<&'a RawBody>) -> Self {
-        let text =
-            |mime_type, text: &'a str| Self { size: text.len(), mime_type, text: Some(text.into()), encoding: None };
+        let text = |kind: &'a str, text: &'a str| Self {
+            size: text.len(),
+            mime_type: kind.into(),
+            text: Some(text.into()),
+            encoding: None,
+        };
         match body {
-            None => Self { size: 0, mime_type: "x-unknown", text: None, encoding: None },
+            None => Self { size: 0, mime_type: "x-unknown".into(), text: None, encoding: None },
             Some(RawBody::Json(json)) => text("application/json", json),
             Some(RawBody::Text(plain)) => text("text/plain", plain),
-            Some(RawBody::Dropped(size)) => Self { size: *size, mime_type: "x-unknown", text: None, encoding: None },
+            Some(RawBody::Dropped(size)) => {
+                Self { size: *size, mime_type: "x-unknown".into(), text: None, encoding: None }
+            }
             Some(raw @ RawBody::Bytes(kind, _)) => {
                 let bytes = raw.bytes().unwrap_or_default();
-                let mime_type = if kind.is_empty() { "application/octet-stream" } else { kind };
+                let mime_type = if kind.is_empty() { "application/octet-stream" } else { kind.as_str() }.into();
                 let text = Some(STANDARD.encode(&bytes).into());
                 Self { size: bytes.len(), mime_type, text, encoding: Some("base64") }
             }

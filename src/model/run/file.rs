@@ -51,6 +51,9 @@ pub struct RunFile {
     pub settings: Map<String, Value>,
     /// When it began, in ISO 8601 with the offset.
     pub started_at: String,
+    /// What has recorded it, where that was a browser: its requests came one by one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<String>,
     /// When every request had ended.
     pub finished_at: Option<Millis>,
     /// The requests that have ended, in the order of completion, and after them those under way.
@@ -291,6 +294,7 @@ impl RunFile {
             lesson: run.lesson.map(|lesson| lesson.slug().to_owned()),
             settings: run.settings.without_keys().map(shown).collect(),
             started_at: run.started.iso(),
+            recorded_by: run.recorded_by.clone(),
             finished_at: run.trace.finished().map(Millis::from),
             rows: Vec::new(),
             marks: run.trace.marks().iter().filter_map(|(at, event)| Mark::of(*at, event)).collect(),
@@ -337,7 +341,7 @@ impl RunFile {
         let (mut job, settings, lesson) = self.job(form)?;
         job.plan.sleeps = self.sleeps(&job);
         let mut run = Run::new(id, job, settings, lesson);
-        run.started = self.started()?;
+        (run.started, run.recorded_by) = (self.started()?, self.recorded_by.clone());
         let events = self.events(&run)?;
         Ok((run, events))
     }
@@ -407,7 +411,7 @@ impl RunFile {
             let ended = |event: &Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)));
             for mut event in kinds {
                 if let EventKind::Request(_, RequestEvent::Connected { attempt, .. }) = &mut event.kind {
-                    *attempt -= row.before(*attempt, &gone_on);
+                    *attempt = attempt.saturating_sub(row.before(*attempt, &gone_on));
                 }
                 if ended(&event) { ends.push(event) } else { events.push(event) }
             }

@@ -15,7 +15,7 @@ use crate::engine::{
 };
 use crate::model::settings::{Setting, SettingError, Settings, redacted};
 use crate::model::text::clipped;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -40,7 +40,7 @@ struct Har {
 
 #[derive(Deserialize)]
 struct Log {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     creator: Maker,
     browser: Option<Maker>,
     entries: Vec<Entry>,
@@ -49,7 +49,9 @@ struct Log {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Maker {
+    #[serde(deserialize_with = "or_default")]
     name: String,
+    #[serde(deserialize_with = "or_default")]
     version: String,
 }
 
@@ -60,17 +62,22 @@ struct Entry {
     #[serde(default)]
     time: Option<f64>,
     request: Asked,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     response: Answer,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     timings: Timings,
+    /// Chromium's word for what was cached, Firefox's and Safari's.
     #[serde(default, rename = "_fromCache")]
     from_cache: Option<Value>,
+    #[serde(default)]
+    cache: Option<Value>,
+    #[serde(default, rename = "_fetchType")]
+    fetch_type: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Asked {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     method: String,
     url: String,
 }
@@ -78,9 +85,11 @@ struct Asked {
 #[derive(Deserialize, Default)]
 #[serde(default, rename_all = "camelCase")]
 struct Answer {
+    #[serde(deserialize_with = "or_default")]
     status: f64,
+    #[serde(deserialize_with = "or_default")]
     content: Content,
-    #[serde(rename = "redirectURL")]
+    #[serde(rename = "redirectURL", deserialize_with = "or_default")]
     redirect_url: String,
     #[serde(rename = "_error")]
     error: Option<String>,
@@ -90,7 +99,13 @@ struct Answer {
 #[serde(default, rename_all = "camelCase")]
 struct Content {
     size: Option<f64>,
+    #[serde(deserialize_with = "or_default")]
     mime_type: String,
+}
+
+/// Some write null for what there is nothing of.
+fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(value: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(value)?.unwrap_or_default())
 }
 
 /// Milliseconds; none, or −1, where it was not measured.
@@ -196,7 +211,11 @@ impl Entry {
     /// What is cached, written into the address itself, or spoken by another protocol, needs no connection.
     fn left_the_browser(&self) -> bool {
         let is_http = ["http://", "https://"].iter().any(|scheme| self.request.url.starts_with(scheme));
-        is_http && self.from_cache.as_ref().is_none_or(Value::is_null)
+        let is_cached = self.from_cache.as_ref().is_some_and(|cache| !cache.is_null())
+            || self.cache.as_ref().is_some_and(|cache| cache.get("afterRequest").is_some())
+            || self.fetch_type.as_ref().is_some_and(|kind| kind != "Network Load");
+        // Safari has no date for what it never sent.
+        is_http && !is_cached && !self.started_date_time.is_empty()
     }
 }
 
@@ -339,9 +358,7 @@ fn events(fetched: &[Fetched], lanes: &[u32]) -> Vec<Event> {
             it.ended,
             RequestEvent::Ended(match failure {
                 None => Outcome::Done(Body::Json(it.summary().to_string().into())),
-                Some(failure) => {
-                    Outcome::Failed(failure, Body::Text(response.error.clone().unwrap_or_default().into()))
-                }
+                Some(failure) => Outcome::Failed(failure, Body::Json(it.summary().to_string().into())),
             }),
         );
     }
@@ -362,13 +379,17 @@ impl Fetched {
     fn summary(&self) -> Value {
         let Entry { request, response, .. } = &self.entry;
         let bytes = response.content.size.filter(|size| *size >= 0.0).map(|size| size as u64);
-        json!({
+        let mut summary = json!({
             "status": response.status as u16,
             "type": response.content.mime_type,
             "bytes": bytes,
             "method": request.method,
             "url": redacted(&request.url),
-        })
+        });
+        if let Some(error) = &response.error {
+            summary["error"] = error.as_str().into();
+        }
+        summary
     }
 
     fn server_text(&self) -> &str {

@@ -66,6 +66,7 @@ impl Run {
             self.job.plan.sleeps = sleeps;
             self.forecast = Forecast::of(&self.job);
         }
+        self.recorded_by = (file.kind == FileKind::Har || !file.by.is_empty()).then(|| file.by.clone());
         self.entries.clear();
         self.saved = Some(self.trace.kept());
         self.opened = Some(file);
@@ -102,7 +103,8 @@ pub fn read(name: &str, text: &str) -> Result<ReadFile, String> {
         None => {
             let read = RunFile::read(text).and_then(|file| file.run_with_events(id, &form));
             let (run, events) = read.map_err(|error| error.to_string())?;
-            let from = from(FileKind::RunFile, String::new(), 0);
+            // It may have been saved from what a browser had recorded.
+            let from = from(FileKind::RunFile, run.recorded_by.clone().unwrap_or_default(), 0);
             Ok(ReadFile { from, journal: journal::whole(&run, events), sleeps: run.job.plan.sleeps })
         }
     }

@@ -2,7 +2,7 @@
 
 use super::absences::Absences;
 use super::journal::JournalId;
-use super::opened::{FileKind, Opened};
+use super::opened::Opened;
 use super::started::StartTime;
 use super::summary::Summary;
 use super::trace::Trace;
@@ -52,6 +52,8 @@ pub struct Run {
     pub(crate) is_unkept: bool,
     /// How many of its answers there were when they were saved as a file.
     pub saved: Option<usize>,
+    /// What has recorded it, where that was a browser.
+    pub recorded_by: Option<String>,
     /// The file that it was read from, if it was.
     pub opened: Option<Opened>,
     /// Its entries without the answers, for the history.
@@ -99,7 +101,7 @@ impl Run {
 
     /// Whether a browser has recorded it: its requests came one by one, and what they waited for were connections.
     pub fn is_har(&self) -> bool {
-        self.opened.as_ref().is_some_and(|file| file.kind == FileKind::Har)
+        self.recorded_by.is_some()
     }
 
     /// A run at its beginning.
@@ -125,6 +127,7 @@ impl Run {
             journal: None,
             is_unkept: false,
             saved: None,
+            recorded_by: None,
             opened: None,
             entries: Vec::new(),
         }

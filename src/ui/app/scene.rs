@@ -24,7 +24,7 @@ pub(super) struct Scene {
     race: Memo<RunId, Vec<Contender>>,
     inquiry: Memo<RunId, Inquiry>,
     supposed: Memo<(RunId, u16), Option<Run>>,
-    statistics: Memo<(RunId, usize, usize), Option<Statistics>>,
+    statistics: Memo<(RunId, [usize; 3]), Option<Statistics>>,
 }
 
 impl Scene {
@@ -70,10 +70,10 @@ impl Scene {
 }
 
 /// What the statistics of a run depend on: they are worked out anew when something has ended. Of very many, when a few more have.
-fn statistics_key(run: &Run, t: Instant) -> (RunId, usize, usize) {
+fn statistics_key(run: &Run, t: Instant) -> (RunId, [usize; 3]) {
     let ended = run.trace.ended(t).len();
     let few = if run.is_active() { (ended / 64).next_power_of_two() } else { 1 };
-    (run.id, ended / few, run.trace.connections())
+    (run.id, [few, ended / few, run.trace.connections()])
 }
 
 fn supposed_workers(model: &Model, run: &Run) -> u16 {

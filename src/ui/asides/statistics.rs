@@ -36,7 +36,7 @@ fn inside(run: &Run, statistics: &Statistics) -> Html {
             </table>
             <div class="pair">
                 { bars::view("How long they took", &statistics.histogram, None, histogram(run, &statistics.histogram)) }
-                { bars::view("When they ended", &statistics.throughput, None, throughput(&statistics.throughput)) }
+                { bars::view("When they ended", &statistics.throughput, None, throughput(&statistics.throughput, statistics.took)) }
             </div>
         </>
     }

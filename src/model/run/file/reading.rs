@@ -128,6 +128,7 @@ pub(super) fn run_file(value: &Value) -> Result<RunFile, String> {
         lesson: fields.find("lesson")?,
         settings: fields.value("settings").as_object().cloned().ok_or("settings is not an object")?,
         started_at: fields.get("startedAt")?,
+        recorded_by: fields.find("recordedBy")?,
         finished_at: fields.find("finishedAt")?,
         rows: fields.list("rows", row)?,
         marks: fields.list("marks", mark)?,

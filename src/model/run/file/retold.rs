@@ -32,7 +32,7 @@ impl Retold {
     pub fn new(frame: &RunFile) -> Result<Self, RunFileError> {
         let (job, settings, lesson) = frame.job(&Settings::default())?;
         let mut run = Run::without_forecast(RunId(0), job, settings, lesson);
-        run.started = frame.started()?;
+        (run.started, run.recorded_by) = (frame.started()?, frame.recorded_by.clone());
         let figure = |key: &str| frame.summary[key].as_number().and_then(Millis::read).map(Instant::from);
         run.forecast.ideal = figure("ideal").map(|at| at.since(Instant::START));
         let mut continued = Vec::new();

@@ -3,7 +3,7 @@
 //!
 //! Invariant: capital and small letters are the same, and names of fields are not searched.
 
-use crate::engine::{Body, Outcome, RequestId};
+use crate::engine::{Body, Delay, Outcome, RequestId};
 use crate::model::output::answer_fields::rows;
 use crate::model::run::run::Run;
 use serde_json::Value;
@@ -25,7 +25,12 @@ pub(super) fn found(run: &Run, request: RequestId, text: &str) -> Vec<bool> {
         return vec![true; body.map_or(1, |body| rows(&run.job, request, body).len().max(1))];
     }
     // To read it takes a while, and mostly the text stands nowhere in it.
-    match body.filter(|body| may_have(body.text(), text)) {
+    let may_have = |body: &&Body| match body {
+        Body::Json(sent) | Body::Text(sent) if run.job.plan.delay == Delay::NONE => may_have(sent, text),
+        // What is shown stands in no answer.
+        _ => true,
+    };
+    match body.filter(may_have) {
         None => vec![false],
         Some(body) => {
             let fields = rows(&run.job, request, body);

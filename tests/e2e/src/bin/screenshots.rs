@@ -98,6 +98,9 @@ async fn recorded(server: &Server, folder: &Path) -> Result {
     let of_run = |entry: &Value| entry["request"]["url"].as_str().is_some_and(|url| url.contains("/slow/"));
     har["log"]["entries"].as_array_mut().ok_or("no entries")?.retain(of_run);
     page.press("Reset").await?;
+    drop(page);
+    // Without the developer tools, which write the window's size over it.
+    let page = Page::open_at(&format!("{}#lesson=pool", server.url())).await?;
     let open = "return inflight.open(new File([arguments[0]], 'shop.example.har')).then(() => null)";
     page.script(open, vec![json!(har.to_string())]).await?;
     take(&page, folder, "har-opened").await?;

@@ -158,9 +158,11 @@ fn common(facts: &Facts<'_>, language: Language) -> Filling {
 }
 
 impl Python<'_> {
-    /// Ids as Python lists them: plain numbers are numbers, where all of them are.
+    /// Ids as Python lists them: numbers where all of them are plain ones, or else texts.
     fn ids(&self, ids: &Ids) -> String {
-        let range = |from: u64, to: u64| format!("range({from}, {})", to.saturating_add(1));
+        let are_numbers = self.facts.are_numbers();
+        // The end of a range is as large as any number in Python.
+        let range = |from: u64, to: u64| format!("range({from}, {})", u128::from(to) + 1);
         let parts: Vec<_> = ids.parts().collect();
         match parts[..] {
             [IdPart::Range { from, to, digits: 1 }] if from < to => return range(from, to),
@@ -170,10 +172,14 @@ impl Python<'_> {
             _ => {}
         }
         let part = |part: &IdPart<'_>| match *part {
-            IdPart::Range { from, to, digits: 1 } if from < to => format!("*{}", range(from, to)),
-            IdPart::Range { from, digits: 1, .. } => from.to_string(),
-            IdPart::Range { from, to, digits } => format!("*(f\"{{n:0{digits}}}\" for n in {})", range(from, to)),
-            IdPart::Text(text) => match plain_number(text).filter(|_| self.facts.are_numbers()) {
+            IdPart::Range { from, to, digits: 1 } if from < to && are_numbers => format!("*{}", range(from, to)),
+            IdPart::Range { from, to, digits: 1 } if from < to => format!("*map(str, {})", range(from, to)),
+            IdPart::Range { from, digits: 1, .. } if are_numbers => from.to_string(),
+            IdPart::Range { from, to, digits } if from < to => {
+                format!("*(f\"{{n:0{digits}}}\" for n in {})", range(from, to))
+            }
+            IdPart::Range { from, digits, .. } => self.text(&format!("{from:0width$}", width = usize::from(digits))),
+            IdPart::Text(text) => match plain_number(text).filter(|_| are_numbers) {
                 Some(number) => number.to_string(),
                 None => self.text(text),
             },
@@ -185,18 +191,25 @@ impl Python<'_> {
         let work = &self.facts.job.plan.work;
         match work.ids() {
             None => format!("row[{}]", self.text(work.columns().first().copied().unwrap_or_default())),
-            Some(ids) if ids.parts().all(|part| matches!(part, IdPart::Text(_))) && !self.facts.are_numbers() => {
-                self.argument.to_owned()
-            }
-            Some(_) => format!("str({})", self.argument),
+            Some(_) if self.facts.are_numbers() => format!("str({})", self.argument),
+            Some(_) => self.argument.to_owned(),
         }
     }
 
     fn data(&self) -> String {
-        match self.facts.is_table() {
-            true => lines_of(&self.facts.job.plan.work).replace('\\', "\\\\").replace("\"\"\"", "\"\"\\\""),
-            false => String::new(),
+        if !self.facts.is_table() {
+            return String::new();
         }
+        // A source is read with `\n` for `\r\n` and `\r`, and not at all where it has a NUL.
+        let escaped = |c: char| match c {
+            '\\' => "\\\\".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\n' | '\t' => c.to_string(),
+            c if c.is_control() => format!("\\x{:02x}", u32::from(c)),
+            c => c.to_string(),
+        };
+        let data: String = lines_of(&self.facts.job.plan.work).chars().map(escaped).collect();
+        data.replace("\"\"\"", "\"\"\\\"")
     }
 
     /// How many seconds an item sleeps.
@@ -206,12 +219,14 @@ impl Python<'_> {
         if delay.shortest() == delay.longest() {
             return min.to_string();
         }
-        let item = match self.facts.is_table() {
-            true => self.id().replace('"', "'"),
-            false => self.argument.to_owned(),
+        let name = self.facts.job.plan.work.columns().first().copied().unwrap_or_default();
+        let seed = match self.facts.is_table() {
+            true if is_plain(name) => format!("f\"{{SEED}} {{row['{name}']}}\""),
+            true => format!("\"{{}} {{}}\".format(SEED, {})", self.id()),
+            false => format!("f\"{{SEED}} {{{}}}\"", self.argument),
         };
         let draw = if delay.is_whole() { "randint" } else { "uniform" };
-        format!("random.Random(f\"{{SEED}} {{{item}}}\").{draw}({min}, {max})")
+        format!("random.Random({seed}).{draw}({min}, {max})")
     }
 
     /// What is sent with every request, and what each request is sent with; where it has `HEADERS`, those with it.
@@ -272,7 +287,8 @@ impl Python<'_> {
             if quote == '"' {
                 self.text(text)
             } else {
-                format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+                // The name of a hole or of a variable has no sign in it.
+                format!("'{text}'")
             }
         };
         let written = |code: String, encoding: Option<Encoding>| match encoding {
@@ -328,7 +344,7 @@ impl Dialect for Python<'_> {
             pieces => {
                 let part = |piece: &Piece| match piece {
                     Piece::Text(text) => {
-                        let quoted = self.text(text).replace('{', "{{").replace('}', "}}");
+                        let quoted = self.text(&text.replace('{', "{{").replace('}', "}}"));
                         quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
                     }
                     piece => format!("{{{}}}", self.expression(piece, '\'')),
@@ -337,6 +353,11 @@ impl Dialect for Python<'_> {
             }
         }
     }
+}
+
+/// Whether a name may stand in the braces of an f-string, in quotes of its own: before Python 3.12 without any escapes.
+fn is_plain(name: &str) -> bool {
+    !name.contains(|c: char| "'\"\\".contains(c) || c.is_control())
 }
 
 /// Quotas as `LimiterSession` takes them by name; nothing where it has no name for a window.

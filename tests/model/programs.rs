@@ -254,6 +254,77 @@ fn many_ids_do_not_stand_on_the_stack() {
     assert!(!mixed.contains("into_iter") && !mixed.contains("].map("), "{mixed}");
 }
 
+#[test]
+fn pyrate_limiter_takes_every_rate() {
+    fn python(changes: &[(Setting, &str)]) -> String {
+        of(Language::Python, Lesson::Limit, changes)
+    }
+    let rate = |rate| python(&[(Setting::Rate, rate)]);
+    has(&rate("2/s 5/s"), &["session = LimiterSession(per_second=2)"]);
+    has(&rate("5/s 2/min"), &["session = LimiterSession(per_minute=2)"]);
+    has(&rate("10/s 1000/min"), &["session = LimiterSession(per_second=10)"]);
+    has(&rate("60/min 2/s"), &["session = LimiterSession(per_second=2, per_minute=60)"]);
+    has(
+        &python(&[(Setting::Rate, "1/s 60/min"), (Setting::Limiter, "spacing")]),
+        &["session = LimiterSession(per_second=1)"],
+    );
+    let lowered = rate("10/2s 16/3s");
+    has(&lowered, &["session = LimiterSession(limiter=Limiter([Rate(10, 2000), Rate(15, 3000)]), per_host=False)"]);
+    assert!(lowered.contains("lower here"), "{lowered}");
+    assert!(!rate("10/s 1000/min").contains("lower here"), "nothing is lost");
+    has(
+        &rate("9/10s 1/s 11/11s"),
+        &["session = LimiterSession(limiter=Limiter([Rate(1, 1000), Rate(9, 10000)]), per_host=False)"],
+    );
+
+    // Whatever is asked for: the library's own rule, and each quota held by one of them.
+    let early = [(Setting::Placement, "delay"), (Setting::Delay, "1")];
+    let numbers = [1_u64, 2, 3, 5, 7, 10, 12];
+    let asked = numbers
+        .iter()
+        .flat_map(|a| numbers.iter().map(move |b| [(*a, 200_u64), (*b, 300), (a + b, 700), (a * b, 1_000)]));
+    for asked in asked {
+        let text = asked.map(|(limit, per)| format!("{limit}/{per}ms")).join(" ");
+        let program = python(&[early[0], early[1], (Setting::Rate, text.as_str())]);
+        let rates: Vec<(u64, u64)> = program
+            .split("Rate(")
+            .skip(1)
+            .filter_map(|rest| {
+                let (limit, per) = rest.split_once(')')?.0.split_once(", ")?;
+                Some((limit.parse().ok()?, per.parse().ok()?))
+            })
+            .collect();
+        assert!(!rates.is_empty(), "{text}: {program}");
+        for pair in rates.windows(2) {
+            let ((limit, per), (next, longer)) = (pair[0], pair[1]);
+            assert!(longer > per && next > limit && next * per <= limit * longer, "{text}: {rates:?}");
+        }
+        for (limit, per) in asked {
+            let holds = |(most, window): &(u64, u64)| per.div_ceil(*window) * most <= limit;
+            assert!(rates.iter().any(holds), "{limit}/{per}ms of {text}: {rates:?}");
+        }
+    }
+}
+
+#[test]
+fn one_limiter_for_several_servers_is_said() {
+    let data = |hosts: &str| {
+        [(Setting::Ids, ""), (Setting::Url, "{url}"), (Setting::Data, hosts), (Setting::Rate, "2/s")]
+            .map(|(setting, text)| (setting, text.to_owned()))
+    };
+    let written = |language, hosts| {
+        let changes = data(hosts);
+        api(language, &changes.each_ref().map(|(setting, text)| (*setting, text.as_str())))
+    };
+    let (one, two) = ("url\nhttps://a.example/1\nhttps://a.example/2", "url\nhttps://a.example/1\nhttps://b.example/2");
+    for language in Language::ALL {
+        let said = "On the page each server has the rate to itself";
+        assert!(written(*language, two).contains(said) && !written(*language, one).contains(said));
+    }
+    has(&written(Language::Python, two), &["session = LimiterSession(per_second=2, per_host=False)"]);
+    has(&written(Language::Python, one), &["session = LimiterSession(per_second=2)"]);
+}
+
 /// A program for rows of one's own.
 fn rows(language: Language, data: &str, changes: &[(Setting, &str)]) -> String {
     let own = [(Setting::Ids, ""), (Setting::Url, "https://a.example/{id}"), (Setting::Data, data)];

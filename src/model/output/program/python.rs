@@ -7,7 +7,7 @@ use super::notes::notes;
 use super::sent::{Content, held};
 use super::stencil::Filling;
 use crate::engine::plan::ids::plain_number;
-use crate::engine::{Condition, Encoding, IdPart, Ids, Method, Path, Quota, Rate, Seconds};
+use crate::engine::{Condition, Encoding, IdPart, Ids, Method, Path, Quota, Seconds};
 use crate::model::settings::Setting;
 use crate::model::settings::data::lines_of;
 use serde_json::Value;
@@ -28,19 +28,20 @@ struct Python<'a> {
 /// The program for one machine.
 pub(super) fn one_machine(facts: &Facts<'_>) -> String {
     let mut filling = common(facts, Language::Python);
-    let rate = &facts.job.plan.rate;
-    let (is_limited, is_early) = (!rate.quotas.is_empty(), filling.has("early"));
+    let plan = &facts.job.plan;
+    let (is_limited, is_early) = (!plan.rate.quotas.is_empty(), filling.has("early"));
     let is_session = is_limited && !is_early;
-    let named = arguments(rate, &facts.quotas());
+    let in_a_row = in_a_row(&facts.quotas());
+    let named = arguments(&in_a_row, plan.work.servers().len());
     filling.flag("session", is_session);
     filling.flag("limiter", is_early || is_session && named.is_none());
     let packages = ["requests"].into_iter().chain(is_limited.then_some("requests-ratelimiter"));
     let packages = packages.chain(filling.has("retries").then_some("tenacity"));
     filling.hole("packages", packages.collect::<Vec<_>>().join(" "));
-    let rates = rates(&facts.quotas());
+    let rates = rates(&in_a_row);
     filling.hole("rate", named.unwrap_or_else(|| format!("limiter=Limiter({rates}), per_host=False")));
     filling.hole("rates", rates);
-    let url = facts.job.plan.work.template().url.as_str();
+    let url = plan.work.template().url.as_str();
     let is_open = !facts.is_post() && url.starts_with("http:");
     filling.hole("scheme", if is_open { "http://" } else { "https://" });
     filling.write(STENCIL)
@@ -360,26 +361,60 @@ fn is_plain(name: &str) -> bool {
     !name.contains(|c: char| "'\"\\".contains(c) || c.is_control())
 }
 
-/// Quotas as `LimiterSession` takes them by name; nothing where it has no name for a window.
-fn arguments(rate: &Rate, quotas: &[Quota]) -> Option<String> {
-    if quotas.len() != rate.quotas.len() {
-        return None;
-    }
-    let named = |quota: &Quota| {
-        let name = match (quota.per().as_secs(), quota.per().subsec_nanos()) {
-            (1, 0) => "per_second",
-            (60, 0) => "per_minute",
-            (3_600, 0) => "per_hour",
-            (86_400, 0) => "per_day",
-            _ => return None,
+/// A limit, and in how many milliseconds.
+type Window = (u64, u64);
+
+/// Quotas as pyrate-limiter takes them: from window to window a higher limit, and on average no more than before. Left out is
+/// what holds by the others. A limit that no such row can have is lowered to what the shorter window lets through on average.
+pub(super) fn in_a_row(quotas: &[Quota]) -> Vec<Window> {
+    let mut windows: Vec<Window> =
+        quotas.iter().map(|quota| (quota.limit().into(), Facts::millis(quota.per()))).collect();
+    windows.sort_by_key(|(limit, per)| (*per, *limit));
+    let mut out: Vec<Window> = Vec::new();
+    for (limit, per) in windows {
+        // As often as the shorter window fits in, begun ones too.
+        if out.iter().any(|(shorter, window)| per.div_ceil(*window) * shorter <= limit) {
+            continue;
+        }
+        let limit = match out.last() {
+            Some((shorter, window)) => limit.min(shorter * per / window),
+            None => limit,
         };
-        Some(format!("{name}={}", quota.limit()))
-    };
-    Some(quotas.iter().map(named).collect::<Option<Vec<_>>>()?.join(", "))
+        while out.last().is_some_and(|(shorter, _)| *shorter >= limit) {
+            out.pop();
+        }
+        out.push((limit, per));
+    }
+    out
 }
 
-/// Quotas as pyrate-limiter takes them, in milliseconds.
-fn rates(quotas: &[Quota]) -> String {
-    let rate = |quota: &Quota| format!("Rate({}, {})", quota.limit(), Facts::millis(quota.per()));
-    format!("[{}]", quotas.iter().map(rate).collect::<Vec<_>>().join(", "))
+/// Whether a limit is lower there than it was asked for.
+pub(super) fn is_lowered(quotas: &[Quota]) -> bool {
+    let is_asked =
+        |window: &Window| quotas.iter().any(|quota| (quota.limit().into(), Facts::millis(quota.per())) == *window);
+    !in_a_row(quotas).iter().all(is_asked)
+}
+
+/// Quotas as `LimiterSession` takes them by name; nothing where it has no name for a window. Of several servers it would count
+/// each by itself, unlike every other limiter of a program.
+fn arguments(windows: &[Window], servers: usize) -> Option<String> {
+    let named = |(limit, per): &Window| {
+        let name = match per {
+            1_000 => "per_second",
+            60_000 => "per_minute",
+            3_600_000 => "per_hour",
+            86_400_000 => "per_day",
+            _ => return None,
+        };
+        Some(format!("{name}={limit}"))
+    };
+    let all = (servers > 1).then(|| "per_host=False".to_owned());
+    let named: Vec<_> = windows.iter().map(named).collect::<Option<_>>()?;
+    Some(named.into_iter().chain(all).collect::<Vec<_>>().join(", "))
+}
+
+/// Quotas as pyrate-limiter takes them.
+fn rates(windows: &[Window]) -> String {
+    let rate = |(limit, per): &Window| format!("Rate({limit}, {per})");
+    format!("[{}]", windows.iter().map(rate).collect::<Vec<_>>().join(", "))
 }

@@ -5,7 +5,7 @@
 use super::facts::Facts;
 use crate::engine::Encoding;
 use crate::model::settings::Setting;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// How long a line of a program may be, and one with something in front of it.
 const WIDTH: usize = 100;
@@ -41,6 +41,11 @@ pub(super) trait Dialect {
         json.to_owned()
     }
 
+    /// A number.
+    fn number(&self, number: &Number) -> String {
+        number.to_string()
+    }
+
     /// The name of a field in an object.
     fn field(&self, name: &str) -> String {
         self.text(name)
@@ -70,7 +75,7 @@ pub(super) trait Dialect {
         let inner = depth + self.step();
         match value {
             Value::String(text) => self.filled(&pieces(text)),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => self.number(number),
             Value::Null | Value::Bool(_) => self.word(&value.to_string()),
             Value::Array(list) => {
                 let list: Vec<_> = list.iter().map(|value| self.json(value, inner, pieces)).collect();

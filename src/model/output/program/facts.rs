@@ -98,7 +98,8 @@ impl<'a> Facts<'a> {
 
     /// What makes a refusal of an answer, as a text may quote it.
     pub(super) fn condition(&self) -> String {
-        self.settings.text(Setting::FailIf).unwrap_or_default().replace(['"', '\\'], "'")
+        let text = self.settings.text(Setting::FailIf).unwrap_or_default().replace(['"', '\\'], "'");
+        text.replace(char::is_control, " ")
     }
 
     pub(super) fn is_table(&self) -> bool {
@@ -138,6 +139,7 @@ impl<'a> Facts<'a> {
             ("secret", !self.secret_headers().is_empty()),
             ("base", self.is_post()),
             ("encodes", self.encodes()),
+            ("escapes", self.escapes()),
             ("json", plan.expect == Expect::Json),
             ("rows", self.job.rows.is_some()),
             ("pages", self.pages_are_fetched()),

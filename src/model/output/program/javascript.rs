@@ -100,10 +100,16 @@ pub(super) fn program(facts: &Facts<'_>) -> String {
 }
 
 impl JavaScript<'_> {
-    /// Ids as an array: plain numbers are numbers, where all of them are and can be.
+    /// Ids as an array: numbers where all of them are plain ones and can be, or else texts.
     fn ids(&self, ids: &Ids) -> String {
+        let are_numbers = ids.largest().is_some_and(|largest| largest <= MAX_SAFE);
         let numbers = |from: u64, to: u64, digits: u8| match digits {
-            1 => format!("range({from}, {to})"),
+            _ if to > MAX_SAFE => {
+                let pad = if digits > 1 { format!(".padStart({digits}, \"0\")") } else { String::new() };
+                format!("Array.from({{ length: {} }}, (_, n) => String({from}n + BigInt(n)){pad})", to - from + 1)
+            }
+            1 if are_numbers => format!("range({from}, {to})"),
+            1 => format!("range({from}, {to}).map(String)"),
             _ => format!("range({from}, {to}).map((n) => String(n).padStart({digits}, \"0\"))"),
         };
         let parts: Vec<_> = ids.parts().collect();
@@ -112,10 +118,10 @@ impl JavaScript<'_> {
         {
             return numbers(from, to, digits);
         }
-        let are_numbers = ids.largest().is_some_and(|largest| largest <= MAX_SAFE);
         let part = |part: &IdPart<'_>| match *part {
             IdPart::Range { from, to, digits } if from < to => format!("...{}", numbers(from, to, digits)),
-            IdPart::Range { from, .. } => from.to_string(),
+            IdPart::Range { from, digits: 1, .. } if are_numbers => from.to_string(),
+            IdPart::Range { from, digits, .. } => self.text(&format!("{from:0width$}", width = usize::from(digits))),
             IdPart::Text(text) => match plain_number(text).filter(|_| are_numbers) {
                 Some(number) => number.to_string(),
                 None => self.text(text),
@@ -280,7 +286,11 @@ impl Dialect for JavaScript<'_> {
             [piece @ (Piece::Item { .. } | Piece::Key(_) | Piece::Variable(_))] => self.expression(piece),
             pieces => {
                 let part = |piece: &Piece| match piece {
-                    Piece::Text(text) => text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${"),
+                    // In a template a `\r` would be read as `\n`.
+                    Piece::Text(text) => {
+                        let text = text.replace('\\', "\\\\").replace('`', "\\`").replace("${", "\\${");
+                        text.replace('\r', "\\r")
+                    }
                     piece => format!("${{{}}}", self.expression(piece)),
                 };
                 format!("`{}`", pieces.iter().map(part).collect::<String>())

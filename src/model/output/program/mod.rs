@@ -15,7 +15,7 @@
 //!
 //! The programs themselves are the stencils: `python.txt`, `javascript.txt` and `rust.txt`, each line with what it is there for
 //! in front of it.
-//! Invariant: a program has no key in it, no line that its settings do not need, and writes a run file at its end.
+//! Invariant: a program has nothing of *Key* in it and nothing that looks like a key in a header or an address, no line that its settings do not need, and writes a run file at its end.
 
 pub mod changed;
 mod dialect;

@@ -52,6 +52,14 @@ fn sentences(facts: &Facts<'_>, language: Language) -> Vec<String> {
         note(true, "requests-ratelimiter makes every window 50 ms longer, and no longer than that.");
     }
     note(
+        language == Language::Python && super::python::is_lowered(&facts.quotas()),
+        "pyrate-limiter takes no longer window that lets more through on average than a shorter one: its limit is lower here.",
+    );
+    note(
+        is_limited && plan.work.servers().len() > 1,
+        "On the page each server has the rate to itself; here one limiter holds for all of them together.",
+    );
+    note(
         plan.fail_fast && is_python,
         "What is on the wire when one fails is not cancelled: a thread cannot be stopped while it waits for a server.",
     );

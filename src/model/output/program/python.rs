@@ -7,7 +7,7 @@ use super::notes::notes;
 use super::sent::{Content, held};
 use super::stencil::Filling;
 use crate::engine::plan::ids::plain_number;
-use crate::engine::{Condition, Encoding, IdPart, Ids, Method, Path, Quota, Rate, Seconds};
+use crate::engine::{Condition, Encoding, IdPart, Ids, Method, Path, Quota, Seconds};
 use crate::model::settings::Setting;
 use crate::model::settings::data::lines_of;
 use serde_json::Value;
@@ -28,19 +28,20 @@ struct Python<'a> {
 /// The program for one machine.
 pub(super) fn one_machine(facts: &Facts<'_>) -> String {
     let mut filling = common(facts, Language::Python);
-    let rate = &facts.job.plan.rate;
-    let (is_limited, is_early) = (!rate.quotas.is_empty(), filling.has("early"));
+    let plan = &facts.job.plan;
+    let (is_limited, is_early) = (!plan.rate.quotas.is_empty(), filling.has("early"));
     let is_session = is_limited && !is_early;
-    let named = arguments(rate, &facts.quotas());
+    let in_a_row = in_a_row(&facts.quotas());
+    let named = arguments(&in_a_row, plan.work.servers().len());
     filling.flag("session", is_session);
     filling.flag("limiter", is_early || is_session && named.is_none());
     let packages = ["requests"].into_iter().chain(is_limited.then_some("requests-ratelimiter"));
     let packages = packages.chain(filling.has("retries").then_some("tenacity"));
     filling.hole("packages", packages.collect::<Vec<_>>().join(" "));
-    let rates = rates(&facts.quotas());
+    let rates = rates(&in_a_row);
     filling.hole("rate", named.unwrap_or_else(|| format!("limiter=Limiter({rates}), per_host=False")));
     filling.hole("rates", rates);
-    let url = facts.job.plan.work.template().url.as_str();
+    let url = plan.work.template().url.as_str();
     let is_open = !facts.is_post() && url.starts_with("http:");
     filling.hole("scheme", if is_open { "http://" } else { "https://" });
     filling.write(STENCIL)
@@ -158,9 +159,11 @@ fn common(facts: &Facts<'_>, language: Language) -> Filling {
 }
 
 impl Python<'_> {
-    /// Ids as Python lists them: plain numbers are numbers, where all of them are.
+    /// Ids as Python lists them: numbers where all of them are plain ones, or else texts.
     fn ids(&self, ids: &Ids) -> String {
-        let range = |from: u64, to: u64| format!("range({from}, {})", to.saturating_add(1));
+        let are_numbers = self.facts.are_numbers();
+        // The end of a range is as large as any number in Python.
+        let range = |from: u64, to: u64| format!("range({from}, {})", u128::from(to) + 1);
         let parts: Vec<_> = ids.parts().collect();
         match parts[..] {
             [IdPart::Range { from, to, digits: 1 }] if from < to => return range(from, to),
@@ -170,10 +173,14 @@ impl Python<'_> {
             _ => {}
         }
         let part = |part: &IdPart<'_>| match *part {
-            IdPart::Range { from, to, digits: 1 } if from < to => format!("*{}", range(from, to)),
-            IdPart::Range { from, digits: 1, .. } => from.to_string(),
-            IdPart::Range { from, to, digits } => format!("*(f\"{{n:0{digits}}}\" for n in {})", range(from, to)),
-            IdPart::Text(text) => match plain_number(text).filter(|_| self.facts.are_numbers()) {
+            IdPart::Range { from, to, digits: 1 } if from < to && are_numbers => format!("*{}", range(from, to)),
+            IdPart::Range { from, to, digits: 1 } if from < to => format!("*map(str, {})", range(from, to)),
+            IdPart::Range { from, digits: 1, .. } if are_numbers => from.to_string(),
+            IdPart::Range { from, to, digits } if from < to => {
+                format!("*(f\"{{n:0{digits}}}\" for n in {})", range(from, to))
+            }
+            IdPart::Range { from, digits, .. } => self.text(&format!("{from:0width$}", width = usize::from(digits))),
+            IdPart::Text(text) => match plain_number(text).filter(|_| are_numbers) {
                 Some(number) => number.to_string(),
                 None => self.text(text),
             },
@@ -185,18 +192,25 @@ impl Python<'_> {
         let work = &self.facts.job.plan.work;
         match work.ids() {
             None => format!("row[{}]", self.text(work.columns().first().copied().unwrap_or_default())),
-            Some(ids) if ids.parts().all(|part| matches!(part, IdPart::Text(_))) && !self.facts.are_numbers() => {
-                self.argument.to_owned()
-            }
-            Some(_) => format!("str({})", self.argument),
+            Some(_) if self.facts.are_numbers() => format!("str({})", self.argument),
+            Some(_) => self.argument.to_owned(),
         }
     }
 
     fn data(&self) -> String {
-        match self.facts.is_table() {
-            true => lines_of(&self.facts.job.plan.work).replace('\\', "\\\\").replace("\"\"\"", "\"\"\\\""),
-            false => String::new(),
+        if !self.facts.is_table() {
+            return String::new();
         }
+        // A source is read with `\n` for `\r\n` and `\r`, and not at all where it has a NUL.
+        let escaped = |c: char| match c {
+            '\\' => "\\\\".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\n' | '\t' => c.to_string(),
+            c if c.is_control() => format!("\\x{:02x}", u32::from(c)),
+            c => c.to_string(),
+        };
+        let data: String = lines_of(&self.facts.job.plan.work).chars().map(escaped).collect();
+        data.replace("\"\"\"", "\"\"\\\"")
     }
 
     /// How many seconds an item sleeps.
@@ -206,12 +220,14 @@ impl Python<'_> {
         if delay.shortest() == delay.longest() {
             return min.to_string();
         }
-        let item = match self.facts.is_table() {
-            true => self.id().replace('"', "'"),
-            false => self.argument.to_owned(),
+        let name = self.facts.job.plan.work.columns().first().copied().unwrap_or_default();
+        let seed = match self.facts.is_table() {
+            true if is_plain(name) => format!("f\"{{SEED}} {{row['{name}']}}\""),
+            true => format!("\"{{}} {{}}\".format(SEED, {})", self.id()),
+            false => format!("f\"{{SEED}} {{{}}}\"", self.argument),
         };
         let draw = if delay.is_whole() { "randint" } else { "uniform" };
-        format!("random.Random(f\"{{SEED}} {{{item}}}\").{draw}({min}, {max})")
+        format!("random.Random({seed}).{draw}({min}, {max})")
     }
 
     /// What is sent with every request, and what each request is sent with; where it has `HEADERS`, those with it.
@@ -272,7 +288,8 @@ impl Python<'_> {
             if quote == '"' {
                 self.text(text)
             } else {
-                format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+                // The name of a hole or of a variable has no sign in it.
+                format!("'{text}'")
             }
         };
         let written = |code: String, encoding: Option<Encoding>| match encoding {
@@ -328,7 +345,7 @@ impl Dialect for Python<'_> {
             pieces => {
                 let part = |piece: &Piece| match piece {
                     Piece::Text(text) => {
-                        let quoted = self.text(text).replace('{', "{{").replace('}', "}}");
+                        let quoted = self.text(&text.replace('{', "{{").replace('}', "}}"));
                         quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
                     }
                     piece => format!("{{{}}}", self.expression(piece, '\'')),
@@ -339,26 +356,65 @@ impl Dialect for Python<'_> {
     }
 }
 
-/// Quotas as `LimiterSession` takes them by name; nothing where it has no name for a window.
-fn arguments(rate: &Rate, quotas: &[Quota]) -> Option<String> {
-    if quotas.len() != rate.quotas.len() {
-        return None;
-    }
-    let named = |quota: &Quota| {
-        let name = match (quota.per().as_secs(), quota.per().subsec_nanos()) {
-            (1, 0) => "per_second",
-            (60, 0) => "per_minute",
-            (3_600, 0) => "per_hour",
-            (86_400, 0) => "per_day",
-            _ => return None,
-        };
-        Some(format!("{name}={}", quota.limit()))
-    };
-    Some(quotas.iter().map(named).collect::<Option<Vec<_>>>()?.join(", "))
+/// Whether a name may stand in the braces of an f-string, in quotes of its own: before Python 3.12 without any escapes.
+fn is_plain(name: &str) -> bool {
+    !name.contains(|c: char| "'\"\\".contains(c) || c.is_control())
 }
 
-/// Quotas as pyrate-limiter takes them, in milliseconds.
-fn rates(quotas: &[Quota]) -> String {
-    let rate = |quota: &Quota| format!("Rate({}, {})", quota.limit(), Facts::millis(quota.per()));
-    format!("[{}]", quotas.iter().map(rate).collect::<Vec<_>>().join(", "))
+/// A limit, and in how many milliseconds.
+type Window = (u64, u64);
+
+/// Quotas as pyrate-limiter takes them: from window to window a higher limit, and on average no more than before. Left out is
+/// what holds by the others. A limit that no such row can have is lowered to what the shorter window lets through on average.
+pub(super) fn in_a_row(quotas: &[Quota]) -> Vec<Window> {
+    let mut windows: Vec<Window> =
+        quotas.iter().map(|quota| (quota.limit().into(), Facts::millis(quota.per()))).collect();
+    windows.sort_by_key(|(limit, per)| (*per, *limit));
+    let mut out: Vec<Window> = Vec::new();
+    for (limit, per) in windows {
+        // As often as the shorter window fits in, begun ones too.
+        if out.iter().any(|(shorter, window)| per.div_ceil(*window) * shorter <= limit) {
+            continue;
+        }
+        let limit = match out.last() {
+            Some((shorter, window)) => limit.min(shorter * per / window),
+            None => limit,
+        };
+        while out.last().is_some_and(|(shorter, _)| *shorter >= limit) {
+            out.pop();
+        }
+        out.push((limit, per));
+    }
+    out
+}
+
+/// Whether a limit is lower there than it was asked for.
+pub(super) fn is_lowered(quotas: &[Quota]) -> bool {
+    let is_asked =
+        |window: &Window| quotas.iter().any(|quota| (quota.limit().into(), Facts::millis(quota.per())) == *window);
+    !in_a_row(quotas).iter().all(is_asked)
+}
+
+/// Quotas as `LimiterSession` takes them by name; nothing where it has no name for a window. Of several servers it would count
+/// each by itself, unlike every other limiter of a program.
+fn arguments(windows: &[Window], servers: usize) -> Option<String> {
+    let named = |(limit, per): &Window| {
+        let name = match per {
+            1_000 => "per_second",
+            60_000 => "per_minute",
+            3_600_000 => "per_hour",
+            86_400_000 => "per_day",
+            _ => return None,
+        };
+        Some(format!("{name}={limit}"))
+    };
+    let all = (servers > 1).then(|| "per_host=False".to_owned());
+    let named: Vec<_> = windows.iter().map(named).collect::<Option<_>>()?;
+    Some(named.into_iter().chain(all).collect::<Vec<_>>().join(", "))
+}
+
+/// Quotas as pyrate-limiter takes them.
+fn rates(windows: &[Window]) -> String {
+    let rate = |(limit, per): &Window| format!("Rate({limit}, {per})");
+    format!("[{}]", windows.iter().map(rate).collect::<Vec<_>>().join(", "))
 }

@@ -9,6 +9,7 @@ use crate::engine::plan::ids::plain_number;
 use crate::engine::{Condition, Encoding, IdPart, Ids, Path, Quota, Seconds};
 use crate::model::settings::data::lines_of;
 use crate::model::settings::{Setting, thousands};
+use serde_json::Number;
 
 /// The language.
 struct Rust<'a> {
@@ -104,7 +105,8 @@ impl Rust<'_> {
         let mut texts: Vec<String> = Vec::new();
         let flush = |texts: &mut Vec<String>, parts: &mut Vec<String>| {
             if !texts.is_empty() {
-                let list = self.lines(["[", "]"], texts, 4);
+                // Where they stand in the program, and not on the stack.
+                let list = format!("{}.iter().copied()", self.lines(["[", "]"], texts, 4));
                 parts.push(if are_numbers { list } else { format!("{list}.map(String::from)") });
                 texts.clear();
             }
@@ -126,22 +128,15 @@ impl Rust<'_> {
             }
         }
         flush(&mut texts, &mut parts);
-        match &parts[..] {
-            [list] if list.starts_with('[') => format!("{list}.to_vec()"),
-            _ => {
-                let plain =
-                    |part: &str| part.strip_prefix('(').and_then(|part| part.strip_suffix(')')).map(str::to_owned);
-                let chained = |part: &String| match plain(part).filter(|part| !part.contains('(')) {
-                    Some(range) => format!("\n        .chain({range})"),
-                    None => format!("\n        .chain({part})"),
-                };
-                let rest: String = parts.iter().skip(1).map(chained).collect();
-                let first = parts.first().map(String::as_str).unwrap_or_default();
-                let first = if first.starts_with('[') { format!("{first}.into_iter()") } else { first.to_owned() };
-                let end = if rest.is_empty() { ".collect()" } else { "\n        .collect()" };
-                format!("{first}{rest}{end}")
-            }
-        }
+        let plain = |part: &str| part.strip_prefix('(').and_then(|part| part.strip_suffix(')')).map(str::to_owned);
+        let chained = |part: &String| match plain(part).filter(|part| !part.contains('(')) {
+            Some(range) => format!("\n        .chain({range})"),
+            None => format!("\n        .chain({part})"),
+        };
+        let rest: String = parts.iter().skip(1).map(chained).collect();
+        let first = parts.first().map(String::as_str).unwrap_or_default();
+        let end = if rest.is_empty() { ".collect()" } else { "\n        .collect()" };
+        format!("{first}{rest}{end}")
     }
 
     fn data(&self) -> String {
@@ -149,6 +144,10 @@ impl Rust<'_> {
             return String::new();
         }
         let data = lines_of(&self.facts.job.plan.work);
+        // A raw text has no escapes, and takes neither a `\r` nor what turns the direction of writing.
+        if data.contains(|c| c != '\n' && is_escaped(c)) {
+            return self.text(&data);
+        }
         let mut hashes = "#".to_owned();
         while data.contains(&format!("\"{hashes}")) {
             hashes.push('#');
@@ -244,7 +243,7 @@ impl Rust<'_> {
     fn expression(&self, piece: &Piece) -> String {
         let written = |code: String, encoding: Option<Encoding>| match encoding {
             Some(Encoding::Address) => format!("urlencoding::encode(&{})", code.trim_start_matches('*')),
-            Some(Encoding::Json) => format!("json!({code}).to_string().trim_matches('\"')"),
+            Some(Encoding::Json) => format!("escaped(&{})", code.trim_start_matches('*')),
             Some(Encoding::Plain) | None => code,
         };
         match piece {
@@ -278,11 +277,20 @@ impl Dialect for Rust<'_> {
             '"' => "\\\"".to_owned(),
             '\\' => "\\\\".to_owned(),
             '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
             '\t' => "\\t".to_owned(),
-            c if c.is_control() => format!("\\u{{{:x}}}", u32::from(c)),
+            c if is_escaped(c) => format!("\\u{{{:x}}}", u32::from(c)),
             c => c.to_string(),
         };
         format!("\"{}\"", text.chars().map(escaped).collect::<String>())
+    }
+
+    fn number(&self, number: &Number) -> String {
+        // By itself a literal is an i32.
+        match number.as_i64() {
+            Some(whole) if i32::try_from(whole).is_err() => format!("{whole}_i64"),
+            _ => number.to_string(),
+        }
     }
 
     fn braces(&self) -> [&'static str; 2] {
@@ -304,7 +312,7 @@ impl Dialect for Rust<'_> {
                 for piece in pieces {
                     match piece {
                         Piece::Text(plain) => {
-                            let quoted = self.text(plain).replace('{', "{{").replace('}', "}}");
+                            let quoted = self.text(&plain.replace('{', "{{").replace('}', "}}"));
                             text.push_str(quoted.get(1..quoted.len() - 1).unwrap_or_default());
                         }
                         piece => {
@@ -323,6 +331,11 @@ impl Dialect for Rust<'_> {
             }
         }
     }
+}
+
+/// Whether it cannot stand in a text as it is: rustc takes nothing there that turns the direction of writing.
+fn is_escaped(c: char) -> bool {
+    c.is_control() && c != '\t' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A number as it is read best: `30_000`.

@@ -82,7 +82,9 @@ impl Facts<'_> {
                 _ => char::from_u32(FIRST_SIGN + place).map(String::from).unwrap_or_default(),
             };
             let text: String = (0..).zip(&pieces).map(sign).collect();
-            if let Ok(value) = serde_json::from_str(&text) {
+            if let Ok(value) = serde_json::from_str(&text)
+                && are_exact(&value)
+            {
                 return Some(Content::Json(value, pieces));
             }
         }
@@ -130,8 +132,19 @@ impl Facts<'_> {
 
     /// Whether anything is written into an address in another way than it stands.
     pub(super) fn encodes(&self) -> bool {
-        let is_encoded = |piece: &Piece| {
-            matches!(piece, Piece::Item { encoding: Some(Encoding::Address), .. } | Piece::Key(Encoding::Address))
+        self.has_encoded(Encoding::Address)
+    }
+
+    /// The same of a text of JSON.
+    pub(super) fn escapes(&self) -> bool {
+        self.has_encoded(Encoding::Json)
+    }
+
+    fn has_encoded(&self, wanted: Encoding) -> bool {
+        let is_encoded = |piece: &Piece| match piece {
+            Piece::Item { encoding, .. } => *encoding == Some(wanted),
+            Piece::Key(encoding) => *encoding == wanted,
+            _ => false,
         };
         let text = match self.content() {
             Some(Content::Text(pieces)) => pieces,
@@ -141,9 +154,33 @@ impl Facts<'_> {
     }
 }
 
+/// Whether every language has these numbers as they stand: whole ones up to 2^53, others with as many digits as a double has.
+fn are_exact(value: &Value) -> bool {
+    const MAX_SAFE: i64 = (1 << 53) - 1;
+    const DIGITS: usize = 15;
+    match value {
+        Value::Number(number) => {
+            let text = number.to_string();
+            let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+            let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+            let digits = digits.trim_start_matches('0');
+            match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) => (-MAX_SAFE..=MAX_SAFE).contains(&whole),
+                (None, Some(double)) => {
+                    double.is_finite() && digits.len() <= DIGITS && (double.is_normal() || digits.is_empty())
+                }
+                (None, None) => false,
+            }
+        }
+        Value::Array(list) => list.iter().all(are_exact),
+        Value::Object(fields) => fields.values().all(are_exact),
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+    }
+}
+
 /// What the environment calls the value of a header.
 fn variable(name: &str) -> String {
-    format!("INFLIGHT_{}", name.to_ascii_uppercase().replace('-', "_"))
+    format!("INFLIGHT_{}", name.to_ascii_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
 }
 
 /// Takes the name of a parameter off the end of a text, whose value is not there; whether the next one follows the `?` then.

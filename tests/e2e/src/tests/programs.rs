@@ -66,7 +66,7 @@ async fn a_callback_is_called_for_each(by: &Interpreter, base: &str) -> Result {
 }
 
 async fn no_more_arrive_than_the_rate_allows(by: &Interpreter) -> Result {
-    for (rate, windows) in [("5/s", &[(5, 1_000)][..]), ("3/300ms 5/s", &[(3, 300), (5, 1_000)])] {
+    for (rate, windows) in [("5/s 9/s", &[(5, 1_000)][..]), ("3/300ms 5/s", &[(3, 300), (5, 1_000)])] {
         let fixture = Fixture::start().await?;
         let changes = [(Setting::Ids, "1-11"), (Setting::Rate, rate)];
         let ran = by.run(&Wanted::api(&fixture.url("/items/{id}"), &changes)).await?;
@@ -156,14 +156,47 @@ async fn a_row_fills_address_headers_and_body(by: &Interpreter) -> Result {
     Ok(())
 }
 
+async fn a_text_of_json_is_sent_as_the_page_sends_it(by: &Interpreter) -> Result {
+    let fixture = Fixture::start().await?;
+    let changes = [
+        (Setting::Data, "id,name,n\n1,\"say \"\"hi\"\"\",9007199254740993\n2,\"a\r\nb\",0.50"),
+        (Setting::Method, "POST"),
+        (Setting::Headers, "Content-Type: application/json"),
+        (Setting::Body, "{\"name\": \"{name}\", \"n\": {n}, \"large\": 12345678901234567890}"),
+        (Setting::Delay, "0.01-0.02"),
+    ];
+    let ran = by.run(&Wanted::api(&fixture.url("/echo/{id}"), &changes)).await?;
+    assert_eq!(ran.count("done"), 2, "{by}: {}", ran.printed);
+    for (id, right) in [
+        ("1", "{\"name\": \"say \\\"hi\\\"\", \"n\": 9007199254740993, \"large\": 12345678901234567890}"),
+        ("2", "{\"name\": \"a\\r\\nb\", \"n\": 0.50, \"large\": 12345678901234567890}"),
+    ] {
+        assert_eq!(ran.row(id)["value"]["body"], right, "{by}");
+    }
+    Ok(())
+}
+
 async fn texts_are_sent_as_they_are_written(by: &Interpreter) -> Result {
     let fixture = Fixture::start().await?;
-    let changes =
-        [(Setting::Ids, "0007\nAAPL\n\"a b/c\"\n010-012"), (Setting::Method, "PUT"), (Setting::Body, "id={id}&k=v {}")];
+    let changes = [
+        (Setting::Ids, "0007\nAAPL\n\"a b/c\"\n010-012\n1-2\n9"),
+        (Setting::Method, "PUT"),
+        (Setting::Body, "id={id}&k=v {}"),
+    ];
     let ran = by.run(&Wanted::api(&fixture.url("/echo/{id}"), &changes)).await?;
     let mut paths: Vec<_> = fixture.arrivals().into_iter().map(|arrival| arrival.path).collect();
     paths.sort();
-    let right = ["/echo/0007", "/echo/010", "/echo/011", "/echo/012", "/echo/AAPL", "/echo/a%20b%2Fc"];
+    let right = [
+        "/echo/0007",
+        "/echo/010",
+        "/echo/011",
+        "/echo/012",
+        "/echo/1",
+        "/echo/2",
+        "/echo/9",
+        "/echo/AAPL",
+        "/echo/a%20b%2Fc",
+    ];
     assert_eq!(paths, right, "{by}");
     assert_eq!(ran.row("0007")["value"]["body"], "id=0007&k=v {}");
     Ok(())
@@ -245,6 +278,7 @@ async fn everything(by: &Interpreter) -> Result {
     a_batch_waits_for_the_one_before(by).await?;
     a_chain_is_one_at_a_time(by).await?;
     a_row_fills_address_headers_and_body(by).await?;
+    a_text_of_json_is_sent_as_the_page_sends_it(by).await?;
     texts_are_sent_as_they_are_written(by).await?;
     a_refusal_is_waited_out_as_the_server_asks(by).await?;
     nothing_is_repeated_that_changes_something(by).await?;

@@ -7,6 +7,7 @@
 
 mod keeping;
 
+use super::analysis::class_guess;
 use super::analysis::list_in_answer::path_to_list;
 use super::analysis::prediction::Prediction;
 use super::form::link;
@@ -178,6 +179,11 @@ impl Model {
                 }
                 Err(why) => self.code = Some(Err(why)),
             },
+            Msg::GuessCodeAsked => {
+                self.code = None;
+                let Prediction { guess, name, .. } = &self.prediction;
+                effects.extend(guess.as_ref().map(|guess| Effect::DrawText(class_guess::code(name, guess))));
+            }
             Msg::CodeDrawn(code) => self.code = Some(code),
             Msg::Copied(copied) => self.notice = Some(if copied { Notice::Copied } else { Notice::NotCopied }),
             Msg::Unfolded(open) => self.settings_open = open,

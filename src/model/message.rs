@@ -61,6 +61,8 @@ pub enum Msg {
     Copied(bool),
     /// The same link is asked for as a QR code.
     CodeAsked,
+    /// And the code of the guess that was made.
+    GuessCodeAsked,
     /// It is drawn, or why there is none.
     CodeDrawn(Result<String, String>),
     /// The form was folded or unfolded.
@@ -250,6 +252,8 @@ pub enum Effect {
     WriteProgram(Wanted, String),
     /// Take that program along, which is in that language.
     TakeProgram(Taking, Language, String),
+    /// Draw this text as one.
+    DrawText(String),
     /// Take what is behind the `#` of the page's address away.
     ClearLink,
     /// Write that run down in that form: the table into the clipboard, anything else into a file.
@@ -350,6 +354,7 @@ impl Msg {
                 | Self::Started(..)
                 | Self::Awaited(_)
                 | Self::CodeAsked
+                | Self::GuessCodeAsked
                 | Self::CodeDrawn(_)
                 | Self::ProgramWritten(..)
                 | Self::CallbackFailed(..)
@@ -379,6 +384,7 @@ impl Msg {
             | Self::Shared
             | Self::Copied(_)
             | Self::CodeAsked
+            | Self::GuessCodeAsked
             | Self::CodeDrawn(_)
             | Self::Unfolded(_)
             | Self::SkipToRun => false,

@@ -345,17 +345,19 @@ impl Component for App {
         let parts =
             scene.parts.as_ref().map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default();
         let on_open = self.on_open.reform(FileSource::File);
+        let on_drag = Callback::from(|event: DragEvent| event.prevent_default());
+        let on_drop = on_drop(on_open.clone());
         let details = details::Props::of(model.run.as_ref(), model.open, scene.t, send);
         let skip = Button { class: "skip", msg: Some(Msg::SkipToRun), ..Button::default() };
         html! {
             <>
-                <header>
+                <header ondragover={&on_drag} ondrop={&on_drop}>
                     { skip.view("Skip to Run", send) }
                     <h1>{ "Inflight" }</h1>
                     { lessons::view(model, send) }
                     { page_tools::view(model, send, &on_open) }
                 </header>
-                <main ondragover={|event: DragEvent| event.prevent_default()} ondrop={on_drop(on_open)}>
+                <main ondragover={on_drag} ondrop={on_drop}>
                     <div class="screen">
                         <div class="lead">
                             { intro::words(model, send) }

@@ -47,6 +47,10 @@ impl App {
                 let (drawn, address) = (self.send.reform(Msg::CodeDrawn), location::address_of(&fragment));
                 spawn_local(async move { drawn.emit(browser::lazy::draw_code(address).await) });
             }
+            Effect::DrawText(text) => {
+                let drawn = self.send.reform(Msg::CodeDrawn);
+                spawn_local(async move { drawn.emit(browser::lazy::draw_code(text).await) });
+            }
             Effect::ReadCurl(line) => {
                 let read = self.send.reform(Msg::CurlRead);
                 spawn_local(async move { read.emit(browser::lazy::read_curl(line).await) });

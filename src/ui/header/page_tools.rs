@@ -3,7 +3,7 @@
 use super::files;
 use crate::model::{Appearance, Model, Msg, Theme};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::popover::is_open;
+use crate::ui::widgets::qr_code;
 use crate::ui::widgets::select::select;
 use web_sys::File;
 use yew::prelude::*;
@@ -32,7 +32,7 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>, on_open: &Callback<File>
     html! {
         <div class="tools">
             { Button::small(Some(Msg::Shared)).view("Copy link", send) }
-            { code(model, send) }
+            { qr_code::view("qr-code", ["QR code", "the link"], &model.code, Msg::CodeAsked, send) }
             { files::open(on_open) }
             { files::save(model, send) }
             { select("theme", "Colours", look.theme, dress) }
@@ -43,28 +43,5 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>, on_open: &Callback<File>
                 { Button::small(Some(Msg::FullScreen)).view("Full screen", send) }
             </section>
         </div>
-    }
-}
-
-/// The link as a QR code: a class takes it from the projector.
-fn code(model: &Model, send: &Callback<Msg>) -> Html {
-    let send = send.clone();
-    let ontoggle = move |event: Event| {
-        if is_open(&event) {
-            send.emit(Msg::CodeAsked);
-        }
-    };
-    let drawn = model.code.as_ref().map(|code| match code.as_deref().map(|code| code.split_once(' ')) {
-        Ok(Some((side, path))) => html! {
-            <svg viewBox={format!("0 0 {side} {side}")} role="img" aria-label="QR code of the link"><path d={path.to_owned()} /></svg>
-        },
-        Ok(None) => html! {},
-        Err(why) => html! { <p>{ format!("There is no QR code of this: {why}.") }</p> },
-    });
-    html! {
-        <>
-            <button type="button" class="small" popovertarget="qr-code">{ "QR code" }</button>
-            <section id="qr-code" popover="auto" aria-label="QR code" {ontoggle}>{ drawn.unwrap_or_default() }</section>
-        </>
     }
 }

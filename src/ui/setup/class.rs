@@ -5,6 +5,7 @@ use crate::model::analysis::class_guess::{code, read};
 use crate::model::analysis::prediction::Guess;
 use crate::model::{Bins, Model, Msg, Run};
 use crate::ui::widgets::bars;
+use crate::ui::widgets::qr_code;
 use crate::words::class_guess::{gathered, nearest, right, wrong_lines};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -27,8 +28,9 @@ pub(super) fn name(model: &Model, send: &Callback<Msg>) -> Html {
 }
 
 /// This laptop's guess, to be read out or pasted elsewhere.
-pub(super) fn own(model: &Model, guess: &Guess) -> Html {
-    html! { <p>{ "Its code for the class: " }<code class="whole">{ code(&model.prediction.name, guess) }</code></p> }
+pub(super) fn own(model: &Model, guess: &Guess, send: &Callback<Msg>) -> Html {
+    let scanned = qr_code::view("guess-code", ["As a QR code", "the guess"], &model.code, Msg::GuessCodeAsked, send);
+    html! { <div>{ "Its code for the class: " }<code class="whole">{ code(&model.prediction.name, guess) }</code>{ " " }{ scanned }</div> }
 }
 
 /// Everybody's, gathered; and after the run who was nearest.

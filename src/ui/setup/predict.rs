@@ -24,7 +24,7 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let inside = match (prediction.guess.clone(), finished) {
         (Some(guess), Some(run)) => scored(run, Score::of(guess, run)),
         (Some(guess), None) => {
-            let code = class::own(model, &guess);
+            let code = class::own(model, &guess, send);
             html! { <><p>{ guessed(guess, model.run.is_some()) }</p>{ code }</> }
         }
         (None, Some(_)) => {

@@ -5,6 +5,7 @@
 //! | `bars` | bars side by side |
 //! | `button` | a button that sends a message |
 //! | `popover` | whether what the browser opened is open, and the cursor in it |
+//! | `qr_code` | a text as a QR code |
 //! | `select` | one of several, from a list |
 //! | `svg` | the shapes of all pictures |
 //! | `autoscroll` | a list that is followed at its end |
@@ -13,5 +14,6 @@ pub(crate) mod autoscroll;
 pub(crate) mod bars;
 pub(crate) mod button;
 pub(crate) mod popover;
+pub(crate) mod qr_code;
 pub(crate) mod select;
 pub(crate) mod svg;

@@ -290,3 +290,47 @@ async fn the_menu_saves_every_kind_in_every_state_of_a_run() -> Result {
     assert!(report.contains("It was left before its end."), "{report}");
     Ok(())
 }
+
+const WIDE: &str = "
+import csv, json, sys
+csv.field_size_limit(10 ** 9)
+rows = list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8')))
+last = [rows[0][f'of.field {place}'] for place in range(9990, 10000)]
+print(json.dumps([len(rows), len(rows[0]), [row['id'] for row in rows], rows[2]['of.field 9989'], rows[0]['price'], last]))";
+
+#[tokio::test]
+async fn ten_thousand_columns_of_odd_values_are_read_back_right() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/wide/{id}"), &[("Ids", "0007,\u{fc},x")]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let folder = Scratch::new("wide")?;
+    export_all(&page, folder.path()).await?;
+    let told: Value = serde_json::from_str(&by_python(WIDE, &folder.path().join(Format::Csv.file_name()))?)?;
+    // What a spreadsheet would take for a formula has a sign in front; a number, with a plus or without, has none.
+    let odd = [
+        "'=1+1",
+        "'+49 30 1",
+        "a \"b\"",
+        "two\r\nlines",
+        "\u{202e}turned",
+        "007",
+        "",
+        "'@cmd",
+        "'\ttab",
+        "\u{fc};\u{f6},\u{df}",
+    ];
+    assert_eq!(told, json!([3, 10_002, ["0007", "\u{fc}", "x"], "9989", "9007199254740993", odd]));
+
+    // The other files have each row once, to the letter.
+    let run = read(folder.path(), Format::Run)?;
+    let json = read(folder.path(), Format::Json)?;
+    let rows = |file: &Value| file.as_array().map_or(0, Vec::len);
+    assert_eq!(
+        (rows(&run["rows"]), rows(&json), json[0]["value"]["of"]["field 9993"].as_str()),
+        (3, 3, Some("two\r\nlines"))
+    );
+    assert_eq!(by_node(HAR, &folder.path().join(Format::Har.file_name()))?, "3");
+    assert_eq!(by_node(HTML, &folder.path().join(Format::Report.file_name()))?, "valid");
+    Ok(())
+}

@@ -74,6 +74,42 @@ async fn a_run_file_is_opened_as_the_run_that_it_was_and_nothing_is_sent() -> Re
 }
 
 #[tokio::test]
+async fn a_file_is_opened_whether_chosen_or_dropped_anywhere_but_on_a_field() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "pool").await?;
+    page.fill_in(&[("Pace", "100")]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let saved = page.script("return inflight.export('run').then((file) => file.text())", Vec::new()).await?;
+    let file = "
+        const [text, name, where] = arguments;
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([text], name));
+        if (where === 'choose') {
+            const chooser = document.querySelector('header input[type=file]');
+            chooser.files = transfer.files;
+            return chooser.dispatchEvent(new Event('change', { bubbles: true }));
+        }
+        const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
+        return !document.querySelector(where).dispatchEvent(new DragEvent('drop', options));";
+    let heading = async || page.read::<String>("return document.querySelector('h2').innerText").await;
+    for (name, place) in
+        [("a.json", "choose"), ("b.json", "main .screen"), ("c.json", "header h1"), ("d.json", "table")]
+    {
+        let taken = page.script(file, vec![saved.clone(), json!(name), json!(place)]).await?;
+        assert_eq!(taken, json!(true), "{place}");
+        wait::until_equal(name, name.to_owned(), SOON, heading).await?;
+    }
+    // A field that takes files keeps its own.
+    page.open_settings().await?;
+    page.fill_in(&[("Source", "api")]).await?;
+    page.script(file, vec![json!("id\n7\n"), json!("ids.txt"), json!("#setting-ids")]).await?;
+    wait::until_equal("the ids", "id\n7\n".to_owned(), SOON, async || page.field("Ids").value().await).await?;
+    assert_eq!(heading().await?, "d.json");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_link_opens_a_run_file_that_lies_beside_the_page() -> Result {
     let folder = Scratch::new("with-runs")?;
     let copied = std::process::Command::new("cp").arg("-R").arg(built()?.join(".")).arg(folder.path()).status()?;

@@ -61,6 +61,14 @@ async fn a_class_guesses_by_codes_and_the_nearest_is_named() -> Result {
         Ok(page.text_of("region", "Predict").await?.contains("Ana:12/2/").then_some(()))
     })
     .await?;
+    // And as a QR code, which a teacher's phone reads.
+    page.press("As a QR code").await?;
+    wait::until("the QR code", SOON, async || {
+        Ok(page.read::<bool>("return !!document.querySelector('#guess-code svg path')").await?.then_some(()))
+    })
+    .await?;
+    // Pressed beside it, it is gone.
+    page.script("document.querySelector('#guess-code').hidePopover()", vec![]).await?;
     page.press("Guesses of a class").await?;
     page.field("Codes, one a line").set("Ana:12/2/\nBo:53//0\nCem:10/3/0\nno code").await?;
     wait::until("the guesses", SOON, async || {

@@ -56,7 +56,11 @@ pub fn throughput(bins: &Bins, took: Duration) -> String {
     let took = took.as_secs_f64();
     let place = bins.counts.iter().position(|count| *count == bins.most()).unwrap_or(0);
     let peak = bins.most() as f64 / bins.width.as_secs_f64().max(1e-6);
-    let per_second = |rate: f64| if rate < 10.0 { format!("{rate:.1}") } else { digits(rate.round() as usize) };
+    // In tenths: the page carries no tables for writing floats.
+    let per_second = |rate: f64| match (rate * 10.0).round() as usize {
+        tenths @ 0..100 => format!("{}.{}", tenths / 10, tenths % 10),
+        tenths => digits((tenths + 5) / 10),
+    };
     let (from, _) = bins.reach(place);
     format!(
         "{} ended per second on average, {} at most, from {} on.",

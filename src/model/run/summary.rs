@@ -62,8 +62,8 @@ impl Percentiles {
             let index = (spans.len() * percent).div_ceil(100).checked_sub(1)?;
             spans.get(index).copied().map(Duration::from_micros)
         };
-        let sum: u128 = spans.iter().copied().map(u128::from).sum();
-        let mean = u64::try_from(sum / (spans.len() as u128).max(1)).unwrap_or(u64::MAX);
+        let sum = spans.iter().fold(0_u64, |sum, span| sum.saturating_add(*span));
+        let mean = sum / (spans.len() as u64).max(1);
         Some(Self {
             count: spans.len(),
             min: spans.first().copied().map(Duration::from_micros)?,

@@ -3,7 +3,7 @@
 //! Invariant: what is written means, read by the language, what it was made of.
 
 use super::facts::Facts;
-use crate::engine::Encoding;
+use crate::engine::{Encoding, Path};
 use crate::model::settings::Setting;
 use serde_json::{Number, Value};
 
@@ -35,6 +35,16 @@ pub(super) trait Dialect {
 
     /// A text that is put together.
     fn filled(&self, pieces: &[Piece]) -> String;
+
+    /// What stands there in an answer.
+    fn find(&self, answer: &str, path: &Path) -> String {
+        let names = path.names();
+        if names.is_empty() {
+            return answer.to_owned();
+        }
+        let names = names.iter().map(|name| self.text(name)).collect::<Vec<_>>().join(", ");
+        format!("find({answer}, {names})")
+    }
 
     /// `null`, `true`, `false`.
     fn word(&self, json: &str) -> String {

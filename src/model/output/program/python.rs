@@ -262,16 +262,6 @@ impl Python<'_> {
         self.list(["send(", ")"], &arguments, depth)
     }
 
-    /// What stands there in an answer.
-    fn find(&self, answer: &str, path: &Path) -> String {
-        let names = path.names();
-        if names.is_empty() {
-            return answer.to_owned();
-        }
-        let names = names.iter().map(|name| self.text(name)).collect::<Vec<_>>().join(", ");
-        format!("find({answer}, {names})")
-    }
-
     fn refusal(&self, condition: &Condition) -> String {
         let find = |path: &Path| self.find("answer", path);
         match condition {

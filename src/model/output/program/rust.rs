@@ -211,16 +211,6 @@ impl Rust<'_> {
         }
     }
 
-    /// What stands there in an answer.
-    fn find(&self, answer: &str, path: &Path) -> String {
-        let pointer: String =
-            path.names().iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect();
-        match pointer.is_empty() {
-            true => answer.trim_start_matches('&').to_owned(),
-            false => format!("find({answer}, {})", self.text(&pointer)),
-        }
-    }
-
     fn refusal(&self, condition: &Condition) -> String {
         let find = |path: &Path| match self.find("&answer", path) {
             found if found == "answer" => "&answer".to_owned(),
@@ -271,6 +261,15 @@ impl Rust<'_> {
 }
 
 impl Dialect for Rust<'_> {
+    fn find(&self, answer: &str, path: &Path) -> String {
+        let pointer: String =
+            path.names().iter().map(|name| format!("/{}", name.replace('~', "~0").replace('/', "~1"))).collect();
+        match pointer.is_empty() {
+            true => answer.trim_start_matches('&').to_owned(),
+            false => format!("find({answer}, {})", self.text(&pointer)),
+        }
+    }
+
     fn text(&self, text: &str) -> String {
         // By hand: the page is built without what prints for debugging.
         let escaped = |c: char| match c {

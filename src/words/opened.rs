@@ -15,7 +15,8 @@ pub fn about(run: &Run, file: &Opened) -> String {
                 servers => format!("{} servers", in_words(servers)),
             };
             let requests = if number == 1 { "request" } else { "requests" };
-            let by = Some(clipped(&printable(&file.by), 60)).filter(|by| !by.is_empty());
+            let by = Some(clipped(&printable(file.recorded_by.as_deref().unwrap_or_default()), 60))
+                .filter(|by| !by.is_empty());
             let by = by.map(|by| format!(", recorded by {by}")).unwrap_or_default();
             format!("{} {requests} to {servers}{by}", digits(number))
         }

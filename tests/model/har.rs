@@ -5,7 +5,7 @@ use inflight::model::analysis::what_if::{pool_size, rescheduled};
 use inflight::model::run::file::{Bodies, RunFile};
 use inflight::model::run::har;
 use inflight::model::run::journal::Reader;
-use inflight::model::run::opened::{FileKind, ReadFile, read};
+use inflight::model::run::opened::{ReadFile, read};
 use inflight::model::{Format, LatencyBreakdown, PhaseCause, Run, RunId, Settings, WhatIf};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -50,10 +50,7 @@ fn storm() -> String {
 #[test]
 fn twenty_fetches_on_six_connections_wait_for_each_other() {
     let run = opened(&storm());
-    assert_eq!(
-        run.opened.as_ref().map(|file| (file.kind, file.by.as_str())),
-        Some((FileKind::Har, "WebInspector 537.36"))
-    );
+    assert_eq!(run.opened.as_ref().and_then(|file| file.recorded_by.as_deref()), Some("WebInspector 537.36"));
     assert_eq!((run.trace.lanes(), millis(run.trace.last())), (6, 4_000));
     let row = run.trace.row(RequestId(19));
     assert_eq!(row.admitted.map(|(at, _)| millis(at)), Some(3_000));

@@ -15,23 +15,12 @@ use std::time::Duration;
 /// Where a run was read from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opened {
-    /// What kind of file it was.
-    pub kind: FileKind,
     /// What the file is called.
     pub name: String,
-    /// What had written it, by its own word.
-    pub by: String,
+    /// Which browser has recorded it, by its own word; none of a run of this page's or a program's.
+    pub recorded_by: Option<String>,
     /// How many entries of it are no request of the network.
     pub left_out: usize,
-}
-
-/// A file that can be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FileKind {
-    /// This page's own, or a program's.
-    RunFile,
-    /// What a browser has recorded.
-    Har,
 }
 
 /// A file that was read.
@@ -66,7 +55,7 @@ impl Run {
             self.job.plan.sleeps = sleeps;
             self.forecast = Forecast::of(&self.job);
         }
-        self.recorded_by = (file.kind == FileKind::Har || !file.by.is_empty()).then(|| file.by.clone());
+        self.recorded_by = file.recorded_by.clone();
         self.entries.clear();
         self.saved = Some(self.trace.kept());
         self.opened = Some(file);
@@ -88,7 +77,7 @@ pub fn read(name: &str, text: &str) -> Result<ReadFile, String> {
     // The id is the page's to give; and nothing is sent, so it does not matter from where.
     let (id, form) = (RunId(0), Settings::default());
     let text = text.trim_start_matches('\u{feff}');
-    let from = |kind, by, left_out| Opened { kind, name: name.to_owned(), by, left_out };
+    let from = |recorded_by, left_out| Opened { name: name.to_owned(), recorded_by, left_out };
     let no = |why: &str| format!("This is no run file and no HAR: {why}.");
     if !text.trim_start().starts_with('{') {
         return Err(no("they begin with a brace"));
@@ -97,14 +86,14 @@ pub fn read(name: &str, text: &str) -> Result<ReadFile, String> {
     match head.log {
         Some(_) => {
             let har::Recorded { run, events, by, left_out } = har::read(text, id)?;
-            let from = from(FileKind::Har, by, left_out);
+            let from = from(Some(by), left_out);
             Ok(ReadFile { from, journal: journal::whole(&run, events), sleeps: Vec::new() })
         }
         None => {
             let read = RunFile::read(text).and_then(|file| file.run_with_events(id, &form));
             let (run, events) = read.map_err(|error| error.to_string())?;
             // It may have been saved from what a browser had recorded.
-            let from = from(FileKind::RunFile, run.recorded_by.clone().unwrap_or_default(), 0);
+            let from = from(run.recorded_by.clone(), 0);
             Ok(ReadFile { from, journal: journal::whole(&run, events), sleeps: run.job.plan.sleeps })
         }
     }

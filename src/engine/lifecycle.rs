@@ -180,7 +180,8 @@ impl Shared<'_> {
         let answer = pin!(self.transport.send(sending.clone(), &mut on_head));
         let timeout = pin!(self.clock.sleep_until(sent + limit));
         let mut limits = ServerLimits::default();
-        let server = self.plan.work.server_of(request);
+        let work = &self.plan.work;
+        let server = work.server_of(request);
         let result = match select(answer, timeout).await {
             Either::Left((Ok(mut response), _)) => {
                 match response.redirected.take() {
@@ -195,7 +196,8 @@ impl Shared<'_> {
                 limits = std::mem::take(&mut response.limits);
                 self.tell(server, &response.headers, &limits);
                 let is_ready = response.status != 202 || !sending.method.is_safe() || self.plan.retries == 0;
-                let headers = response.headers.clone();
+                // Where the next page is asked for may stand in them; nobody else needs them.
+                let headers = work.paging().map(|_| response.headers.clone()).unwrap_or_default();
                 match is_ready {
                     true => Body::from_response(response, self.plan.expect).and_then(|body| self.judged(body)),
                     false => Err((Failure::Status(response.status), Body::Empty)),

@@ -74,13 +74,13 @@ fn servers(servers: &[Origin]) -> String {
     }
 }
 
-/// What all of it comes to: `2,000 GET requests to api.example.com, at most 60/min: 33 min 1 s at least.`
-pub fn amount(job: &Job) -> String {
+/// What all of it comes to, as far as it is known how long that takes: `2,000 GET requests to api.example.com, at most 60/min: 33 min 1 s at least.`
+pub fn amount(job: &Job, forecast: Option<&Forecast>) -> String {
     let work = &job.plan.work;
     let number = work.len() as usize;
     let host = servers(work.servers());
     let (method, noun) = (work.template().method, if number == 1 { "request" } else { "requests" });
-    let least = Forecast::at_once(job).and_then(|forecast| forecast.ideal).filter(|least| !least.is_zero());
+    let least = forecast.and_then(|forecast| forecast.ideal).filter(|least| !least.is_zero());
     let least = least.map(|least| format!(": {} at least", in_two_units(least))).unwrap_or_default();
     let pages = if work.paging().is_some() { " and for their further pages" } else { "" };
     let each = if work.servers().len() > 1 && !job.plan.rate.quotas.is_empty() { " each" } else { "" };

@@ -115,7 +115,7 @@ fn basic(model: &Model, t: Instant) -> String {
             let what = counted(job.source(), job.plan.work.len() as usize);
             format!("{what}. Make your guess, then press Run.")
         }
-        Ok(job) => before(job),
+        Ok(job) => before(job, model.form.forecast()),
         Err(SettingErrors(errors)) => match model.mistakes().len() {
             0 if errors.iter().all(|error| error.setting == Setting::Key) => "Enter the key.".to_owned(),
             0 => "Enter a URL with {id}, and the ids.".to_owned(),
@@ -181,20 +181,20 @@ fn link_text(settings: &Settings, job: &Job) -> String {
 }
 
 /// Before a run: what the job would take in a loop, where there are sleeps to add up.
-fn before(job: &Job) -> String {
+fn before(job: &Job, forecast: Option<&Forecast>) -> String {
     let total = job.plan.work.len() as usize;
     let noun = job.source().noun(total);
     let (these, take) = match total {
         1 => (format!("this {noun}"), "takes"),
         _ => (format!("these {} {noun}", in_words(total)), "take"),
     };
-    match Forecast::at_once(job).filter(|forecast| !forecast.sequential_time.is_zero()) {
+    match forecast.filter(|forecast| !forecast.sequential_time.is_zero()) {
         None => format!("Ready to send {}. Press Run.", requests(total)),
         Some(Forecast { ideal: Some(ideal), sequential_time, .. }) if ideal == sequential_time => {
-            format!("One after the other, {these} {take} {}. Press Run.", rounded(sequential_time))
+            format!("One after the other, {these} {take} {}. Press Run.", rounded(*sequential_time))
         }
         Some(Forecast { sequential_time, .. }) => {
-            format!("In a loop {these} {take} {}. Press Run.", rounded(sequential_time))
+            format!("In a loop {these} {take} {}. Press Run.", rounded(*sequential_time))
         }
     }
 }

@@ -136,6 +136,18 @@ fn a_loop_takes_the_sum_of_the_sleeps_and_a_pool_the_longest() {
     }
 }
 
+/// Whether a plan takes any time is seen without a simulation where nothing in it waits; each thing that does is simulated.
+#[test]
+fn the_ideal_of_a_plan_that_never_waits_is_what_its_simulation_takes() {
+    let idle = Plan { delay: Delay::NONE, ..posts(1..=20, 3, 1) };
+    let sleepy = Plan { sleeps: vec![(RequestId(7), secs(2))], ..idle.clone() };
+    let paced = Plan { rate: per_second(5), ..idle.clone() };
+    for (plan, sum) in [(idle, secs(0)), (sleepy, secs(2)), (paced, secs(0))] {
+        let simulated = simulate(&plan, &Responses::Immediate, &|_| {});
+        assert_eq!((ideal(&plan), sequential_time(&plan)), (simulated, sum));
+    }
+}
+
 #[test]
 fn a_chain_is_a_loop_whatever_the_workers() {
     let chain = Plan { strategy: Strategy::Chain, ..posts(1..=20, 16, 3) };

@@ -1,6 +1,6 @@
 //! What would be sent, before it is.
 
-use inflight::model::{Setting, Settings};
+use inflight::model::{Forecast, Setting, Settings};
 use inflight::words::job::{amount, preview};
 
 fn settings(texts: &[(Setting, &str)]) -> Settings {
@@ -12,7 +12,10 @@ fn settings(texts: &[(Setting, &str)]) -> Settings {
 
 #[test]
 fn what_a_job_comes_to_is_told_before_it_runs() {
-    let of = |texts: &[(Setting, &str)]| amount(&settings(texts).parse().expect("settings without a mistake"));
+    let of = |texts: &[(Setting, &str)]| {
+        let job = settings(texts).parse().expect("settings without a mistake");
+        amount(&job, Forecast::at_once(&job).as_ref())
+    };
     assert_eq!(
         of(&[(Setting::Ids, "1-2000"), (Setting::Rate, "60/min")]),
         "2,000 GET requests to api.example.com, at most 60/min: 33 min at least."

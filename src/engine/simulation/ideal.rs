@@ -6,16 +6,32 @@
 
 use super::simulate::{Responses, simulate};
 use crate::engine::plan::Plan;
+use crate::engine::plan::delay::Delay;
 use crate::engine::plan::ids::RequestId;
 use std::time::Duration;
 
 /// The total time of the plan with no I/O and no overhead.
 pub fn ideal(plan: &Plan) -> Duration {
+    if takes_no_time(plan) {
+        return Duration::ZERO;
+    }
     simulate(plan, &Responses::Immediate, &|_| {})
+}
+
+/// Whether nothing in the plan makes anybody wait, which is seen without simulating it.
+fn takes_no_time(plan: &Plan) -> bool {
+    never_sleeps(plan) && plan.rate.quotas.is_empty() && plan.pauses.is_empty() && plan.arrivals.is_none()
+}
+
+fn never_sleeps(plan: &Plan) -> bool {
+    plan.delay == Delay::NONE && plan.sleeps.is_empty()
 }
 
 /// The sum of the delays: how long a loop over the same ids takes, with no I/O and no overhead.
 pub fn sequential_time(plan: &Plan) -> Duration {
+    if never_sleeps(plan) {
+        return Duration::ZERO;
+    }
     delays(plan).map(|(delay, _)| delay).sum()
 }
 

@@ -5,6 +5,7 @@ use crate::engine::{Body, Event, EventKind, Instant, Outcome, RequestEvent, RunE
 use crate::model::output::program::changed::Marked;
 use crate::model::output::program::language::Language;
 use crate::model::output::program::wanted::Wanted;
+use crate::model::run::run::Forecast;
 use crate::model::view::program::Taking;
 
 fn model(changes: &[(Setting, &str)]) -> Model {
@@ -212,7 +213,9 @@ fn after_every_message_that_fills_the_form_it_has_been_read() {
     for msg in msgs {
         let what = format!("{msg:?}");
         let _ = model.apply(msg);
-        assert_eq!(model.form.job(), model.form.settings.parse().as_ref(), "after {what}");
+        let parsed = model.form.settings.parse();
+        assert_eq!(model.form.job(), parsed.as_ref(), "after {what}");
+        assert_eq!(model.form.forecast(), parsed.as_ref().ok().and_then(Forecast::at_once).as_ref(), "after {what}");
     }
 }
 

@@ -115,7 +115,8 @@ fn gauge(
         changes.push(change(from, START));
         changes.extend(to.filter(|to| *to <= until).map(|to| change(to, END)));
     }
-    changes.sort_unstable();
+    // Nearly in order. Of the standard library that is optimized for size only the stable sort is quick at that.
+    changes.sort();
     let (mut steps, mut peak, mut now): (Steps, u64, u64) = (vec![(0, 0)], 0, 0);
     let mut settled = 0;
     for (at, what) in changes.into_iter().map(|change| (change >> 1, change & 1)) {

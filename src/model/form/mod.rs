@@ -7,6 +7,7 @@ pub mod link;
 
 use crate::model::lesson::{Lesson, Variant};
 use crate::model::memo::Memo;
+use crate::model::run::run::Forecast;
 use crate::model::settings::source::Source;
 use crate::model::settings::{Job, Setting, SettingErrors, Settings};
 use link::ParsedLink;
@@ -23,7 +24,23 @@ pub struct Form {
     /// As it was for one's own API.
     own: Option<Settings>,
     /// What its texts mean.
-    reading: Memo<Settings, Result<Job, SettingErrors>>,
+    reading: Memo<Settings, Reading>,
+}
+
+/// What the texts of a form mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Reading {
+    job: Result<Job, SettingErrors>,
+    /// Worked out once for each edit: it is a run in virtual time.
+    forecast: Option<Forecast>,
+}
+
+impl Reading {
+    fn of(settings: &Settings) -> Self {
+        let job = settings.parse();
+        let forecast = job.as_ref().ok().and_then(Forecast::at_once);
+        Self { job, forecast }
+    }
 }
 
 /// Who filled a form.
@@ -73,7 +90,7 @@ impl Form {
     /// Reads its texts, if they are others than those that were read last.
     pub(crate) fn read(&mut self) {
         if self.reading.known(&self.settings).is_none() {
-            self.reading.get(self.settings.clone(), || self.settings.parse());
+            self.reading.get(self.settings.clone(), || Reading::of(&self.settings));
         }
     }
 
@@ -82,7 +99,16 @@ impl Form {
     /// # Errors
     /// Every mistake there is.
     pub fn job(&self) -> Result<&Job, &SettingErrors> {
-        self.reading.last().expect("a form is read when it is made").as_ref()
+        self.last_read().job.as_ref()
+    }
+
+    /// What that job takes by its own limits alone; `None` where that cannot be told at once, or there is no job.
+    pub fn forecast(&self) -> Option<&Forecast> {
+        self.last_read().forecast.as_ref()
+    }
+
+    fn last_read(&self) -> &Reading {
+        self.reading.last().expect("a form is read when it is made")
     }
 
     /// Whether it still says what the lesson, or one of its variants, does. The pace changes no figure.

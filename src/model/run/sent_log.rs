@@ -53,7 +53,8 @@ impl SentLog {
     fn with(&self, more: impl Iterator<Item = u64>, now: u64, sends_on: bool) -> Self {
         let mut all: Vec<u64> = self.moments.clone();
         all.extend(more);
-        all.sort_unstable();
+        // Nearly in order, for which the stable sort is quicker.
+        all.sort();
         let old = all.partition_point(|at| now.saturating_sub(*at) >= KEPT_MS);
         all.drain(..old.max(all.len().saturating_sub(MAX)));
         Self { moments: all, sends_on }

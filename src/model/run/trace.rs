@@ -294,7 +294,8 @@ impl Trace {
             both[1].extend(seen(attempt, row).map(|at| absences.by_the_wall(at).as_micros()));
         }
         both.map(|mut instants| {
-            instants.sort_unstable();
+            // Nearly in order, for which the stable sort is quicker.
+            instants.sort();
             instants.into_iter().map(Instant::from_micros).collect()
         })
     }

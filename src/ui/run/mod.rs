@@ -82,18 +82,19 @@ impl Parts {
         match &model.run {
             Some(run) => Some(Self::of_run(model, run, t, scroll, kept)),
             None => {
-                let lesson = model.form.current().filter(|_| model.form.job().is_err());
-                let instead = lesson.and_then(|lesson| lesson.settings().parse().ok());
-                let job = model.form.job().ok().or(instead.as_ref());
-                job.map(|job| Self::before(job, model, scroll, kept))
+                if let Ok(job) = model.form.job() {
+                    return Some(Self::before(job, model.form.forecast(), model, scroll, kept));
+                }
+                let instead = model.form.current()?.settings().parse().ok()?;
+                Some(Self::before(&instead, Forecast::at_once(&instead).as_ref(), model, scroll, kept))
             }
         }
     }
 
-    fn before(job: &Job, model: &Model, scroll: Scroll, kept: &mut Kept) -> Self {
+    fn before(job: &Job, forecast: Option<&Forecast>, model: &Model, scroll: Scroll, kept: &mut Kept) -> Self {
         let (total, workers) = (job.plan.work.len(), job.plan.workers.get());
         let sleeps = job.plan.delay != Delay::NONE;
-        let expected = Forecast::at_once(job).and_then(|forecast| forecast.ideal);
+        let expected = forecast.and_then(|forecast| forecast.ideal);
         let expected = expected.filter(|ideal| !ideal.is_zero() && !model.hides_answers());
         Self {
             figures: Figures {

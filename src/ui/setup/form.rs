@@ -136,7 +136,7 @@ impl Props {
                 .and(model.run.as_ref())
                 .and_then(words::limits::learnt_rate)
                 .filter(|rate| model.form.settings.text(Setting::Rate) != Some(rate)),
-            amount: api.map(words::job::amount).unwrap_or_default(),
+            amount: api.map(|job| words::job::amount(job, model.form.forecast())).unwrap_or_default(),
             send: send.clone(),
             on_file: on_file.clone(),
         }

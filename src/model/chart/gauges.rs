@@ -78,13 +78,14 @@ pub fn sent(run: &Run, quota: Quota, t: Instant, window: TimeRange) -> Gauge {
 
 /// When the limiter would let another request through, if it would not do so at `t`.
 pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
-    // Of several servers each has a next start of its own.
-    if run.job.plan.work.servers().len() > 1 {
+    // Of several servers each has a next start of its own, and without a limit every start is the next one.
+    let rate = run.rate(t);
+    if run.job.plan.work.servers().len() > 1 || rate.quotas.is_empty() {
         return None;
     }
     let absences = Absences::of(&run.trace);
     let [starts, seen] = run.trace.starts(|_| true, |at| at <= t, &absences);
-    let next = RateLimiter::after(run.rate(t), &starts, &seen).try_start(absences.by_the_wall(t)).err();
+    let next = RateLimiter::after(rate, &starts, &seen).try_start(absences.by_the_wall(t)).err();
     next.filter(|at| *at < Instant::NEVER).map(|at| absences.by_the_run(at))
 }
 

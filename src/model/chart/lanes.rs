@@ -7,7 +7,7 @@
 use super::time_range::{TimeRange, WIDTH_UNITS};
 use crate::engine::{Instant, RequestId};
 use crate::model::run::phase::PhaseKind;
-use crate::model::run::request_record::State;
+use crate::model::run::request_record::{Attempt, State};
 use crate::model::run::trace::Trace;
 
 /// The least distance of two marks, in units.
@@ -85,6 +85,8 @@ impl Lanes {
     /// Of a run at `t`.
     pub fn of(trace: &Trace, t: Instant, window: TimeRange) -> Self {
         let mut lanes = Self::default();
+        // A wait as long as that is less than a grain, wherever it begins.
+        let short = window.span() * (MIN_GAP - 1) / WIDTH_UNITS;
         let mut drawn = vec![Drawn { bars: [None; State::WORKING.len()], end: None }; trace.lanes()];
         for (request, row) in (0..).map(RequestId).zip(trace.rows()) {
             let Some((_, lane)) = row.admitted.filter(|(at, _)| *at <= t.min(window.to())) else { continue };
@@ -102,7 +104,11 @@ impl Lanes {
                 longest = longest.max((to - from, (from + to) / 2, state));
                 lanes.add(drawn, Bar { lane, state, from, to });
             }
-            for phase in row.phases(t).filter(|phase| phase.kind == PhaseKind::Connection) {
+            // Mostly nobody waited so long for a connection that it is seen, and walking through all phases takes its time.
+            let waited = |attempt: &Attempt| Some(attempt.connected?.since(attempt.sent?));
+            let is_seen = row.attempts.iter().filter_map(waited).any(|wait| wait > short);
+            let phases = is_seen.then(|| row.phases(t)).into_iter().flatten();
+            for phase in phases.filter(|phase| phase.kind == PhaseKind::Connection) {
                 let (from, to) = (window.place(phase.from), window.place(phase.to));
                 if to >= from + MIN_GAP {
                     lanes.unconnected.push(Bar { lane, state: State::OnTheWire, from, to });

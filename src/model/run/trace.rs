@@ -101,9 +101,9 @@ impl Trace {
 
     /// So many of that request's attempts were made before its run went on. For whoever tells a run row by row: there the
     /// mark came before the attempts.
-    pub(super) fn set_before(&mut self, request: RequestId, before: usize) {
+    pub(super) fn set_before(&mut self, request: RequestId, before: u32) {
         if let Some(row) = self.rows.get_mut(request.0 as usize) {
-            row.before = before as u32;
+            row.before = before;
         }
     }
 

@@ -15,7 +15,7 @@ use super::form::{Form, Origin};
 use super::lesson::Lesson;
 use super::message::{Effect, Effects, Limit, Msg, Notice, Place};
 use super::output::answer_fields::is_split;
-use super::output::export::Format;
+use super::output::format::Format;
 use super::run::history::History;
 use super::run::run::{Run, RunId};
 use super::run::started::StartTime;

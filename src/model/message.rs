@@ -5,7 +5,7 @@
 use super::analysis::compare::Side;
 use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
-use super::output::export::Format;
+use super::output::format::Format;
 use super::output::program::changed::Marked;
 use super::output::program::language::Language;
 use super::output::program::wanted::Wanted;

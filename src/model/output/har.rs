@@ -5,12 +5,11 @@
 //! worker, the limiter) stands under `_inflight`, in the run's own milliseconds.
 //! Invariant: it is valid JSON with each sent attempt once, and keys stand in it as `…`.
 
+use super::title::title;
 use super::writer::{Writer, put};
 use crate::engine::{Instant, Method, Origin, Request, RequestId, reason};
-use crate::model::lesson::Lesson;
 use crate::model::run::decimal::Millis;
 use crate::model::run::file::{Fault, FileAttempt, RawBody, Retold, Row};
-use crate::model::run::run::Run;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Serialize, Serializer};
@@ -126,15 +125,6 @@ fn recorded<'a>(summary: &str, request: HarRequest, response: HarResponse<'a>) -
         HarRequest { method: text("method"), url: encoded(&url), query_string, ..request },
         HarResponse { content, headers: Vec::new(), ..response },
     )
-}
-
-/// What a run is called: its lesson, or whom it asks.
-pub fn title(run: &Run) -> String {
-    if let Some(by) = &run.recorded_by {
-        return format!("Recorded by {by}");
-    }
-    let asked = || run.settings.host().map_or_else(|| "Your API".to_owned(), str::to_owned);
-    run.lesson.map_or_else(asked, |lesson| Lesson::title(lesson).to_owned())
 }
 
 fn millis(span: Duration) -> Millis {

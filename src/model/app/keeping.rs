@@ -5,7 +5,9 @@
 
 use super::Model;
 use crate::model::form::Origin;
-use crate::model::message::{Effect, Effects, Msg, Notice, Place};
+use crate::model::message::Msg;
+use crate::model::message::effect::{Effect, Effects, Place};
+use crate::model::message::notice::Notice;
 use crate::model::run::journal::{JournalError, JournalId};
 use crate::model::run::resume::Unknown;
 use crate::model::run::run::{Run, RunId};

@@ -1,10 +1,14 @@
 //! What follows from each message.
 
 use super::*;
-use crate::engine::{Body, Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
+use crate::engine::{Body, Command, Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
+use crate::model::form::Origin;
+use crate::model::message::Limit;
+use crate::model::message::effect::Place;
 use crate::model::output::program::changed::Marked;
 use crate::model::output::program::language::Language;
 use crate::model::output::program::wanted::Wanted;
+use crate::model::settings::Setting;
 use crate::model::view::program::Taking;
 
 fn model(changes: &[(Setting, &str)]) -> Model {

@@ -58,7 +58,7 @@ pub use run::history::History;
 pub use run::journal::{JournalError, JournalId};
 pub use run::phase::{Phase, PhaseKind};
 pub use run::request_record::{Attempt, RequestRecord, Service, State};
-pub use run::resume::Unknown;
+pub use run::resume::{Rest, Unknown};
 pub use run::run::{Forecast, Run, RunId};
 pub use run::started::StartTime;
 pub use run::summary::{Distribution, Percentiles, Summary};

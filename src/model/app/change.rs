@@ -11,6 +11,7 @@ use crate::model::message::effect::{Effect, Effects, Place};
 use crate::model::message::notice::Notice;
 use crate::model::output::format::Format;
 use crate::model::run::history::History;
+use crate::model::run::resume::Rest;
 use crate::model::run::run::{Run, RunId};
 use crate::model::settings::Setting;
 use crate::model::settings::data::has_columns;
@@ -80,12 +81,14 @@ impl Model {
             Msg::SkipToRun => effects.push(Effect::Focus(Place::Run)),
             Msg::Run => self.start(Extent::All, effects),
             Msg::Tried => self.start(Extent::First, effects),
-            Msg::RunFailed(unknown) => self.run_failed(unknown, effects),
+            Msg::Continue => self.send_rest(Rest::CutOff, effects),
+            Msg::FailedAgain => self.send_rest(Rest::Failed, effects),
+            Msg::UnknownSettled(unknown) => self.go_on(Some(unknown), effects),
             Msg::Found(journal, read) => self.find(journal, *read, effects),
             Msg::QuestionClosed => effects.push(Effect::Focus(Place::Run)),
             Msg::KeptContinued => {
                 self.bring_back(effects);
-                self.run_failed(None, effects);
+                self.go_on(None, effects);
             }
             Msg::KeptSaved => {
                 self.bring_back(effects);

@@ -13,7 +13,7 @@ use super::output::format::Format;
 use super::output::program::changed::Marked;
 use super::output::program::language::Language;
 use super::run::journal::{JournalError, JournalId};
-use super::run::resume::Unknown;
+use super::run::resume::{Rest, Unknown};
 use super::run::run::{Run, RunId};
 use super::run::started::StartTime;
 use super::settings::{Setting, Settings};
@@ -76,9 +76,12 @@ pub enum Msg {
     Run,
     /// The first request alone is to be sent, to see what comes.
     Tried,
-    /// Those that came to nothing are to be sent once more, in the same run; and what becomes of those of which nobody knows
-    /// whether they were carried out, once somebody has said so.
-    RunFailed(Option<Unknown>),
+    /// The run is to go on with what was cut off or never began.
+    Continue,
+    /// What has failed is to be sent once more, in the same run.
+    FailedAgain,
+    /// Somebody has said what becomes of those requests of which nobody knows whether they were carried out: the run goes on.
+    UnknownSettled(Unknown),
     /// Nobody wants to say so now.
     QuestionClosed,
     /// A run was found in the browser's database, which is on no page; or what cannot be read.
@@ -186,6 +189,16 @@ impl From<ViewMsg> for Msg {
     }
 }
 
+/// To have it sent.
+impl From<Rest> for Msg {
+    fn from(rest: Rest) -> Self {
+        match rest {
+            Rest::CutOff => Self::Continue,
+            Rest::Failed => Self::FailedAgain,
+        }
+    }
+}
+
 impl From<Move> for Msg {
     fn from(to: Move) -> Self {
         ViewMsg::Moved(to).into()
@@ -237,7 +250,9 @@ impl Msg {
             | Self::CodeDrawn(_)
             | Self::Unfolded(_)
             | Self::SkipToRun => false,
-            Self::RunFailed(_) | Self::KeptContinued | Self::KeptSaved => true,
+            Self::Continue | Self::FailedAgain | Self::UnknownSettled(_) | Self::KeptContinued | Self::KeptSaved => {
+                true
+            }
             Self::QuestionClosed | Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) | Self::FileOpened(_) => {
                 false
             }

@@ -24,6 +24,15 @@ pub enum Unknown {
     Left,
 }
 
+/// What of a run is sent next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// What was cut off or never began.
+    CutOff,
+    /// What has failed, or of whose answer nothing was kept.
+    Failed,
+}
+
 impl Run {
     /// Whether the page was gone before its end.
     pub fn is_interrupted(&self) -> bool {
@@ -36,11 +45,16 @@ impl Run {
         self.job.plan.work.len() as usize - counts.done - counts.failed
     }
 
-    /// How many would be sent next: what has no end, and only then what has failed.
+    /// What would be sent next: what has no end, and only then what has failed.
+    pub fn rest(&self) -> Rest {
+        if self.unended() > 0 { Rest::CutOff } else { Rest::Failed }
+    }
+
+    /// How many those are.
     pub fn left(&self) -> usize {
-        match self.unended() {
-            0 => self.job.plan.work.len() as usize - self.trace.kept(),
-            unended => unended,
+        match self.rest() {
+            Rest::CutOff => self.unended(),
+            Rest::Failed => self.job.plan.work.len() as usize - self.trace.kept(),
         }
     }
 
@@ -48,9 +62,9 @@ impl Run {
     pub(crate) fn unfinished(&self, unknown: Unknown) -> Vec<RequestId> {
         let may_repeat = self.job.plan.may_repeat();
         let all = self.job.plan.work.requests();
-        let mut open = match self.unended() {
-            0 => self.trace.unfinished(all, may_repeat),
-            _ => self.trace.unended(all),
+        let mut open = match self.rest() {
+            Rest::CutOff => self.trace.unended(all),
+            Rest::Failed => self.trace.unfinished(all, may_repeat),
         };
         if !may_repeat && unknown == Unknown::Left {
             open.retain(|at| !self.trace.row(*at).is_unknown());

@@ -8,6 +8,8 @@
 pub mod curl;
 pub(in crate::model) mod data;
 mod defaults;
+mod entries;
+mod entry;
 mod hint;
 mod host;
 mod ids;
@@ -22,6 +24,7 @@ pub mod source;
 pub mod target;
 mod url;
 
+pub use entry::{Entry, FieldKind, Group, Live};
 pub use hint::{Hint, hints, in_two_units};
 pub use host::Reach;
 pub use ids::written as written_ids;
@@ -30,7 +33,7 @@ pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
 pub use secrets::{redacted, redacted_filled};
 pub(super) use secrets::{redacted_headers, secret, whole_headers};
-pub use setting::{Entry, FieldKind, Group, Live, Setting};
+pub use setting::Setting;
 
 use crate::engine::{Delay, IdPart, MASK, Path, Plan, RequestId, Secret, ServerModel, Template, Vault};
 use pace::{Pace, Pacing};

@@ -3,9 +3,10 @@
 //! Only somebody's API is sent anything but a plain GET. What a browser would refuse, drop or change is told here, before
 //! a request is made.
 
+use super::entry::Group;
 use super::host::is_open;
 use super::secrets::{headers_without_key, looks_like_key, secret, without_key};
-use super::setting::{Group, Setting};
+use super::setting::Setting;
 use super::source::Source;
 use super::{SettingError, SettingErrors, Settings, url};
 use crate::engine::{

@@ -23,7 +23,7 @@ mod written;
 pub(super) use sentences::EMPTY;
 pub use written::written;
 
-use super::SettingError;
+use super::error::SettingError;
 use crate::engine::Ids;
 use questions::{ask_about_decimals, ask_about_head, ask_about_nothing};
 use ranges::parts;

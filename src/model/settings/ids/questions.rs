@@ -4,7 +4,7 @@
 
 use super::sentences::{and_others, error};
 use super::tokens::{Token, in_quotes, replaced};
-use crate::model::settings::SettingError;
+use crate::model::settings::error::SettingError;
 use crate::model::settings::numbers::thousands;
 use crate::model::text::lowercase;
 

@@ -3,7 +3,7 @@
 use super::sentences::{at, backwards, error};
 use super::tokens::{Token, in_quotes, replaced};
 use crate::engine::{IdPart, Ids};
-use crate::model::settings::SettingError;
+use crate::model::settings::error::SettingError;
 use crate::model::settings::numbers::thousands;
 
 /// A range with zeros in front that is longer than this may as well be one id with a dash in it.

@@ -4,7 +4,7 @@ use super::tokens::{Token, in_quotes, replaced};
 use super::written::in_field;
 use crate::engine::plan::ids::first_places;
 use crate::engine::{Id, IdPart, Ids, IdsError};
-use crate::model::settings::SettingError;
+use crate::model::settings::error::SettingError;
 use crate::model::settings::numbers::thousands;
 use crate::model::settings::setting::Setting;
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 use super::ranges::is_issn;
 use super::*;
 use crate::engine::IdPart;
-use crate::model::settings::Fix;
+use crate::model::settings::error::Fix;
 use crate::model::settings::setting::Setting;
 
 fn listed(text: &str) -> Vec<String> {

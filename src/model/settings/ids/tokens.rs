@@ -1,7 +1,7 @@
 //! The text cut into ids and ranges, each with its place, and what no id may be.
 
 use super::sentences::{at, error};
-use crate::model::settings::SettingError;
+use crate::model::settings::error::SettingError;
 use crate::model::settings::numbers::thousands;
 use crate::model::text::is_hidden;
 use std::borrow::Cow;

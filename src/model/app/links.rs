@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::engine::Instant;
-use crate::model::form::{Origin, link};
+use crate::model::form::{Origin, link, link_bounds};
 use crate::model::lesson::Lesson;
 use crate::model::message::Msg;
 use crate::model::message::effect::{Effect, Effects, Place};
@@ -82,7 +82,9 @@ impl Model {
     pub(super) fn link(&self) -> Result<String, String> {
         let (lesson, settings) = (self.form.lesson, &self.form.settings);
         match self.run.as_ref().filter(|run| !self.view_state.player.follows() && run.settings == *settings) {
-            Some(run) if link::is_computable(run) => link::write_at(lesson, settings, self.shown_at(run.trace.last())),
+            Some(run) if link_bounds::is_computable(run) => {
+                link::write_at(lesson, settings, self.shown_at(run.trace.last()))
+            }
             _ => link::write(lesson, settings),
         }
     }

@@ -4,14 +4,26 @@
 //! run, a finished one and one that is stepped through are drawn by the same code. [`Trace::record`] is the only
 //! way in. The fields marked as indexes can be rebuilt from the rest; they keep a live page of a million ids
 //! from counting them at every frame.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `recording` | how is an event written down? |
+//! | `counts` | how many are in which state? |
+//! | `changes` | what was changed of the whole run, and what was so at an instant? |
+//! | `resuming` | what is left to do, and how is it opened again? |
+
+mod changes;
+mod counts;
+mod recording;
+mod resuming;
+
+pub use counts::Counts;
 
 use super::absences::Absences;
 use super::answers::Answers;
 use super::request_record::{Attempt, RequestRecord, Service, State};
-use crate::engine::{
-    Body, CancelReason, Event, EventKind, Failure, FailureClass, Instant, Outcome, Rate, RequestEvent, RequestId,
-    RunEvent, TransportError,
-};
+use crate::engine::{FailureClass, Instant, Outcome, RequestId, RunEvent};
+use counts::count;
 use std::time::Duration;
 
 /// All that is known of a run.
@@ -37,220 +49,15 @@ pub struct Trace {
     answers: Answers,
 }
 
-/// How many requests are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Ended with an answer.
-    pub done: usize,
-    /// Ended with a failure.
-    pub failed: usize,
-    /// Ended before their time.
-    pub cancelled: usize,
-    /// With a worker.
-    pub running: usize,
-    /// With a worker, asleep.
-    pub delayed: usize,
-    /// With a worker, waiting for the limiter.
-    pub throttled: usize,
-    /// With a worker, the fetch open.
-    pub on_the_wire: usize,
-    /// With a worker, waiting before another attempt.
-    pub backoff: usize,
-}
-
-impl Counts {
-    /// How many have ended.
-    pub fn ended(&self) -> usize {
-        self.done + self.failed + self.cancelled
-    }
-
-    fn add(&mut self, state: State) {
-        let count = match state {
-            State::Queued => return,
-            State::Delayed => &mut self.delayed,
-            State::Throttled => &mut self.throttled,
-            State::OnTheWire => &mut self.on_the_wire,
-            State::Backoff => &mut self.backoff,
-            State::Done => &mut self.done,
-            State::Failed => &mut self.failed,
-            State::Cancelled => &mut self.cancelled,
-        };
-        *count += 1;
-        self.running += usize::from(!state.is_end());
-    }
-}
-
 impl Trace {
-    /// Writes down one event. What is learnt afterwards finds its place whenever it comes.
-    pub fn record(&mut self, event: Event) {
-        let Event { at, kind } = event;
-        if !matches!(kind, EventKind::Request(_, RequestEvent::Connected { .. })) {
-            self.last = self.last.max(at);
-        }
-        match kind {
-            EventKind::Run(mark) => {
-                if matches!(mark, RunEvent::Continued { .. }) {
-                    let open = self.rows.iter_mut().filter(|row| row.ended.is_none());
-                    open.for_each(|row| row.before = row.attempts.len() as u32);
-                }
-                self.marks.push((at, mark));
-            }
-            EventKind::Request(request, step) => self.record_step(at, request, step),
-        }
-    }
-
-    /// So many of that request's attempts were made before its run went on. For whoever tells a run row by row: there the
-    /// mark came before the attempts.
-    pub(super) fn set_before(&mut self, request: RequestId, before: u32) {
-        if let Some(row) = self.rows.get_mut(request.0 as usize) {
-            row.before = before;
-        }
-    }
-
     /// How many answers are here.
     pub fn kept(&self) -> usize {
         self.tally.done - self.answers.dropped_rows
     }
 
-    /// What is left to do: requests that came to nothing, or of whose answer nothing was kept.
-    pub fn unfinished(&self, all: impl Iterator<Item = RequestId>, may_repeat: bool) -> Vec<RequestId> {
-        let is_done = |at: &RequestId| match &self.row(*at).ended {
-            // What changes something at the server is not done twice for its answer.
-            Some((_, Outcome::Done(body))) => !may_repeat || !matches!(body, Body::Dropped(_)),
-            _ => false,
-        };
-        all.filter(|at| !is_done(at)).collect()
-    }
-
-    /// What has not come to an end of its own: it was cut off, or never began.
-    pub fn unended(&self, all: impl Iterator<Item = RequestId>) -> Vec<RequestId> {
-        let has_ended =
-            |at: &RequestId| matches!(self.row(*at).ended, Some((_, Outcome::Done(_) | Outcome::Failed(..))));
-        all.filter(|at| !has_ended(at)).collect()
-    }
-
-    /// The run goes on with those, its clock so much behind the wall's: they have not ended, whatever became of them. Their
-    /// attempts stay.
-    pub(crate) fn reopen(&mut self, again: &[RequestId], behind: Duration) {
-        let mut old = std::mem::take(self);
-        (self.marks, self.connections) = (std::mem::take(&mut old.marks), old.connections);
-        self.last = old.last;
-        for at in again {
-            if let Some(row) = old.rows.get_mut(at.0 as usize) {
-                let (ended, mut attempts) = (row.ended_at().unwrap_or(self.last), std::mem::take(&mut row.attempts));
-                // What was cut off by the end of its request has no other end.
-                let open = attempts.last_mut().filter(|last| last.answered.is_none());
-                open.into_iter().for_each(|last| {
-                    last.answered = Some((ended, Some(Failure::Transport(TransportError::Aborted))));
-                });
-                *row = RequestRecord { queued: row.queued, attempts, ..RequestRecord::default() };
-            }
-        }
-        // What is told of rows is told anew from those that are left.
-        let ended = std::mem::take(&mut old.ended);
-        self.rows = old.rows;
-        for at in ended {
-            if let Some((when, outcome)) = self.rows.get_mut(at.0 as usize).and_then(|row| row.ended.take()) {
-                self.record_step(when, at, RequestEvent::Ended(outcome));
-            }
-        }
-        // What happens from now on is told from what happened before.
-        let at = self.last + Duration::from_micros(1);
-        self.record(Event { at, kind: EventKind::Run(RunEvent::Continued { behind }) });
-    }
-
-    /// The page was gone before the end of the run, or left it: what of so many had not ended has come to nothing, and nobody knows
-    /// what became of those under way.
-    pub(crate) fn interrupt(&mut self, total: u32) {
-        let open = (0..total).map(RequestId).filter(|at| self.row(*at).ended.is_none()).collect::<Vec<_>>();
-        for at in open {
-            let outcome = Outcome::Cancelled(CancelReason::Interrupted, Body::Empty);
-            self.record_step(self.last, at, RequestEvent::Ended(outcome));
-        }
-        self.record(Event { at: self.last, kind: EventKind::Run(RunEvent::Finished) });
-    }
-
-    /// Takes the answers out of events for which there will be no room.
-    pub(super) fn make_room(&self, events: &mut [Event]) {
-        let mut answers = self.answers.clone();
-        for event in events {
-            match &mut event.kind {
-                EventKind::Request(_, RequestEvent::Ended(outcome)) => answers.keep(outcome),
-                EventKind::Request(_, RequestEvent::ErrorBody(body)) => answers.keep_body(body),
-                _ => {}
-            }
-        }
-    }
-
-    /// Lets go of what servers answered; everything else stays.
-    pub(crate) fn forget_bodies(&mut self) {
-        for row in &mut self.rows {
-            row.attempts.iter_mut().for_each(|attempt| attempt.error_body = None);
-            if let Some((_, Outcome::Done(body) | Outcome::Failed(_, body) | Outcome::Cancelled(_, body))) =
-                &mut row.ended
-            {
-                *body = Body::Empty;
-            }
-        }
-        self.answers = Answers::default();
-    }
-
     /// How many answers came for which there was no room.
     pub fn dropped(&self) -> usize {
         self.answers.dropped
-    }
-
-    fn record_step(&mut self, at: Instant, request: RequestId, step: RequestEvent) {
-        let index = request.0 as usize;
-        if let RequestEvent::Connected { attempt, after } = step {
-            // What is told late may be told of something that never came here: then there is nothing to add to.
-            let row = self.rows.get_mut(index);
-            if let Some(attempt) = row.and_then(|row| row.attempts.get_mut((row.before + attempt) as usize)) {
-                attempt.connected = attempt.sent.map(|sent| sent + after);
-                self.connections += 1;
-            }
-            return;
-        }
-        if index >= self.rows.len() {
-            self.rows.resize(index + 1, RequestRecord::default());
-        }
-        let row = &mut self.rows[index];
-        match step {
-            RequestEvent::Queued => row.queued = at,
-            RequestEvent::Admitted { worker } => {
-                row.admitted = Some((at, worker));
-                if let Err(place) = self.running.binary_search(&request) {
-                    self.running.insert(place, request);
-                }
-            }
-            RequestEvent::Delaying => row.delaying = Some(at),
-            RequestEvent::Delayed => row.delayed = Some(at),
-            RequestEvent::LimiterQueued => row.attempts.push(Attempt { asked: at, ..Attempt::default() }),
-            RequestEvent::LimiterGranted => row.attempt().permitted = Some(at),
-            RequestEvent::Sent => row.attempt().sent = Some(at),
-            RequestEvent::HeadersReceived { status } => row.attempt().head = Some((at, status)),
-            RequestEvent::Redirected { to } => row.attempt().redirected = Some(to),
-            RequestEvent::ErrorBody(mut body) => {
-                self.answers.keep_body(&mut body);
-                row.attempt().error_body = Some(body);
-            }
-            RequestEvent::AttemptEnded(failure) => row.attempt().answered = Some((at, failure)),
-            RequestEvent::Ended(mut outcome) => {
-                self.answers.keep(&mut outcome);
-                self.tally.add(State::from(&outcome));
-                if let Outcome::Failed(failure, _) = &outcome {
-                    count(&mut self.failures, failure.class());
-                }
-                row.order = Some(self.ended.len() as u32);
-                row.ended = Some((at, outcome));
-                self.served += row.service(at);
-                if let Ok(place) = self.running.binary_search(&request) {
-                    self.running.remove(place);
-                }
-                self.ended.push(request);
-            }
-            RequestEvent::Connected { .. } => {}
-        }
     }
 
     /// The facts of one request; all empty if nothing happened to it yet.
@@ -361,39 +168,9 @@ impl Trace {
         self.connections
     }
 
-    /// The changes of the whole run.
-    pub fn marks(&self) -> &[(Instant, RunEvent)] {
-        &self.marks
-    }
-
     /// When the last thing happened.
     pub fn last(&self) -> Instant {
         self.last
-    }
-
-    /// When every id had ended.
-    pub fn finished(&self) -> Option<Instant> {
-        self.marks.last().filter(|(_, mark)| *mark == RunEvent::Finished).map(|(at, _)| *at)
-    }
-
-    /// Whether the run is held at `t`.
-    pub fn is_held(&self, t: Instant) -> bool {
-        let marks = self.marks.iter().rev().filter(|(at, _)| *at <= t);
-        marks.filter_map(|(_, mark)| holds(mark)).take(1).any(|held| held)
-    }
-
-    /// For how long the run was held by `t`.
-    pub fn held(&self, t: Instant) -> Duration {
-        let mut held = Duration::ZERO;
-        let mut since = None;
-        for (at, mark) in self.marks.iter().filter(|(at, _)| *at <= t) {
-            match holds(mark) {
-                Some(true) => since = Some(*at),
-                Some(false) => held += since.take().map_or(Duration::ZERO, |since| at.since(since)),
-                None => {}
-            }
-        }
-        held + since.map_or(Duration::ZERO, |since| t.since(since))
     }
 
     /// The instants at which something happened, in order. What follows an instant within `grain` belongs to it: then the
@@ -430,51 +207,5 @@ impl Trace {
         };
         let place = self.rows.iter().position(has_it)?;
         Some(RequestId(place as u32))
-    }
-
-    /// Whether the run's limits were changed by `t`.
-    pub fn is_changed(&self, t: Instant) -> bool {
-        self.marks.iter().any(|(at, mark)| *at <= t && matches!(mark, RunEvent::Workers(_) | RunEvent::Rate(_)))
-    }
-
-    /// Whether the run had ended, and went on.
-    pub fn is_continued(&self) -> bool {
-        self.marks.iter().any(|(_, mark)| matches!(mark, RunEvent::Continued { .. }))
-    }
-
-    /// The pool's size at `t`, if it was changed.
-    pub fn workers(&self, t: Instant) -> Option<usize> {
-        self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| {
-            let RunEvent::Workers(workers) = mark else { return None };
-            Some(workers.get())
-        })
-    }
-
-    /// The rate limit at `t`, if it was changed.
-    pub fn rate(&self, t: Instant) -> Option<&Rate> {
-        self.marks.iter().rev().filter(|(at, _)| *at <= t).find_map(|(_, mark)| {
-            let RunEvent::Rate(rate) = mark else { return None };
-            Some(rate)
-        })
-    }
-}
-
-/// Whether nothing starts from that change on, or something again; `None` of one that makes no difference to it.
-fn holds(mark: &RunEvent) -> Option<bool> {
-    match mark {
-        RunEvent::Held => Some(true),
-        RunEvent::Resumed | RunEvent::Finished => Some(false),
-        RunEvent::Workers(_) | RunEvent::Rate(_) | RunEvent::Paused(_) => None,
-        RunEvent::Hidden | RunEvent::Visible | RunEvent::Frozen => None,
-        RunEvent::Spaced { .. } | RunEvent::Probed { .. } | RunEvent::SentOn { .. } | RunEvent::Told { .. } => None,
-        RunEvent::Halted(_) | RunEvent::Continued { .. } | RunEvent::WaitIgnored { .. } => None,
-    }
-}
-
-/// Adds one to a class. There are few of them, so a list is searched as fast as a map.
-fn count(failures: &mut Vec<(FailureClass, usize)>, class: FailureClass) {
-    match failures.iter_mut().find(|(other, _)| *other == class) {
-        Some((_, number)) => *number += 1,
-        None => failures.push((class, 1)),
     }
 }

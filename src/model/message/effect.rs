@@ -34,7 +34,7 @@ pub enum Effect {
     WriteProgram(Wanted, String),
     /// Take that program along, which is in that language.
     TakeProgram(Taking, Language, String),
-    /// Draw this text as one.
+    /// Draw this text as a QR code.
     DrawText(String),
     /// Take what is behind the `#` of the page's address away.
     ClearLink,
@@ -44,9 +44,9 @@ pub enum Effect {
     SavePicture,
     /// Write that behind what is written of a run already.
     Keep(JournalId, Vec<u8>),
-    /// Let go of what is written of it.
+    /// Let go of what is written of that run.
     Unkeep(JournalId),
-    /// Leave what is written of it to whoever finds it next.
+    /// Leave what is written of that run to whoever finds it next.
     Release(JournalId),
     /// Look for a run that is kept and on no page.
     FindKept,

@@ -40,7 +40,7 @@ pub enum Msg {
     FixApplied(Setting, String),
     /// A line for cURL was pasted where an address goes.
     CurlPasted(String),
-    /// What it says, as JSON, or why it cannot be read.
+    /// What a line for cURL says, as JSON, or why it cannot be read.
     CurlRead(Result<String, String>),
     /// What looks like a key in that field goes into the key's own.
     KeyMoved(Setting),
@@ -62,11 +62,11 @@ pub enum Msg {
     Shared,
     /// The link was copied, or could not be.
     Copied(bool),
-    /// The same link is asked for as a QR code.
+    /// A link to what stands in the form was asked for as a QR code.
     CodeAsked,
-    /// And the code of the guess that was made.
+    /// The guess that was made was asked for as a QR code.
     GuessCodeAsked,
-    /// It is drawn, or why there is none.
+    /// A QR code is drawn, or why there is none.
     CodeDrawn(Result<String, String>),
     /// The form was folded or unfolded.
     Unfolded(bool),
@@ -82,15 +82,15 @@ pub enum Msg {
     FailedAgain,
     /// Somebody has said what becomes of those requests of which nobody knows whether they were carried out: the run goes on.
     UnknownSettled(Unknown),
-    /// Nobody wants to say so now.
+    /// The question about those requests was closed without an answer.
     QuestionClosed,
     /// A run was found in the browser's database, which is on no page; or what cannot be read.
     Found(JournalId, Box<Result<Run, JournalError>>),
     /// The run that was set aside is to go on.
     KeptContinued,
-    /// Its rows are to be saved.
+    /// The rows of the run that was set aside are to be saved.
     KeptSaved,
-    /// It is to be forgotten.
+    /// The run that was set aside is to be forgotten.
     KeptForgotten,
     /// A run cannot be kept in the browser's database, and why.
     NotKept(String),
@@ -106,7 +106,7 @@ pub enum Msg {
     Reset,
     /// The run began then, by the wall clock.
     Started(RunId, StartTime, Vec<EarlierStarts>),
-    /// It waits for another tab, which sends to the same server.
+    /// The run waits for another tab, which sends to the same server.
     Awaited(RunId),
     /// The engine reported.
     Reported(RunId, Vec<Event>),
@@ -138,7 +138,7 @@ pub enum Msg {
     Exported(Format),
     /// So many of that run's answers stand in a file now, or in the clipboard.
     Saved(RunId, usize),
-    /// It has been copied, or could not be saved or copied.
+    /// An export has ended in a way that is to be said.
     ExportEnded(ExportEnd),
     /// The timeline is to be saved as a picture.
     SaveSvg,
@@ -162,11 +162,11 @@ pub enum Msg {
     TabChosen(Tab),
     /// Another language of the program was chosen.
     LanguageChosen(Language),
-    /// It is written in that one, or why it is not.
+    /// The program is written in that language, or why it is not.
     ProgramWritten(Language, Result<Marked, String>),
     /// The program is taken along.
     ProgramTaken(Taking),
-    /// It stands in the clipboard, or could not be put there.
+    /// The program stands in the clipboard, or could not be put there.
     ProgramCopied(bool),
     /// The run is asked about with so many workers.
     WorkersSupposed(u16),

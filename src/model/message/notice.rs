@@ -33,7 +33,7 @@ pub enum Notice {
     FieldsAsBefore,
     /// The run is not being kept for a reload, and why.
     NotKept(String),
-    /// Nor can it be: what tells its requests apart looks like a part of a key.
+    /// The run cannot be kept for a reload: what tells its requests apart looks like a part of a key.
     Unkeepable,
     /// A run that was kept cannot be read.
     Lost(JournalError),

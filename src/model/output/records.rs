@@ -7,7 +7,7 @@ use crate::model::run::file::{Bodies, Fault, RawBody};
 use crate::model::run::run::Run;
 use serde_json::Value;
 
-/// Those of one request: of an answer that is split into rows, each of them.
+/// The rows of one request: of an answer that is split into rows, each of them.
 pub(super) fn records(run: &Run, request: RequestId, outcome: &Outcome) -> Vec<String> {
     let id = Value::from(run.id_text(request));
     let record = |name: &str, value: String| format!("{{\"id\":{id},\"{name}\":{value}}}");

@@ -36,7 +36,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Of so many columns as will come up: for files, or for the clipboard.
+    /// A table without columns yet: what is read of each request adds its own.
     pub(super) fn new(separators: Separators) -> Self {
         Self { separators, fields: Map::new(), ids_differ: false, any_failed: false, names: Vec::new() }
     }

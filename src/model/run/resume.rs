@@ -58,7 +58,7 @@ impl Run {
         }
     }
 
-    /// Those, and of them, where somebody has said so, none that may have been carried out.
+    /// The requests that would be sent next; where somebody has said so, none of them that may have been carried out.
     pub(crate) fn unfinished(&self, unknown: Unknown) -> Vec<RequestId> {
         let may_repeat = self.job.plan.may_repeat();
         let all = self.job.plan.work.requests();
@@ -72,8 +72,8 @@ impl Run {
         open
     }
 
-    /// Those that may have been carried out have failed: somebody wants them left out. What is to be written into its journal of
-    /// that.
+    /// Somebody wants those left out that may have been carried out: they count as failed. Returns what is to be written into
+    /// the journal.
     pub(crate) fn leave_out_unknown(&mut self) -> Vec<u8> {
         let open = self.unfinished(Unknown::Again);
         let left: Vec<RequestId> = open.into_iter().filter(|at| self.trace.row(*at).is_unknown()).collect();

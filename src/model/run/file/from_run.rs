@@ -29,7 +29,7 @@ impl RunFile {
         ended.chain((0..).zip(run.trace.rows()).filter(is_under_way).map(|(place, _)| RequestId(place)))
     }
 
-    /// The same without a row.
+    /// The file of a run without its rows.
     pub fn frame(run: &Run) -> Self {
         let shown = |(setting, text): (Setting, String)| (setting.key().to_owned(), Value::from(text));
         Self {
@@ -46,7 +46,7 @@ impl RunFile {
         }
     }
 
-    /// As text.
+    /// The file as text.
     pub fn text(&self) -> String {
         // Its keys are texts, and no type in it refuses to be written.
         serde_json::to_string(self).unwrap_or_default()

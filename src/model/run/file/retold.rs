@@ -60,7 +60,7 @@ impl Retold {
         self.run.job.pace().to_wall(self.absences.by_the_wall(at).since(Instant::START))
     }
 
-    /// One more row.
+    /// Takes in one more row.
     ///
     /// # Errors
     /// A row that its run cannot have.
@@ -81,7 +81,7 @@ impl Retold {
         Ok(())
     }
 
-    /// That was the last one.
+    /// Says that all rows were told.
     pub fn finish(&mut self) {
         if let Some(at) = self.finished.take() {
             self.run.trace.record(Event { at, kind: EventKind::Run(RunEvent::Finished) });

@@ -21,7 +21,7 @@ impl RunFile {
         Ok(run)
     }
 
-    /// The same at its beginning, and what happened in it.
+    /// That run at its beginning, and the events that happened in it.
     ///
     /// # Errors
     /// As [`RunFile::run`].

@@ -51,6 +51,16 @@ pub(super) struct Shared<'a> {
     pub(super) emit: &'a dyn Fn(Event),
 }
 
+/// What an attempt came to, as far as its server is concerned.
+struct Heard<'a> {
+    /// Why it has no answer; `None` where it has one.
+    failure: Option<&'a Failure>,
+    /// What the server said of its limit.
+    limits: &'a ServerLimits,
+    /// How many attempts in a row without an answer are an outage.
+    enough: u32,
+}
+
 /// What came of one attempt.
 struct Attempted {
     /// Its answer and headers, or why there is none and what was answered instead.
@@ -209,8 +219,8 @@ impl Shared<'_> {
         };
         let failure = result.as_ref().err().map(|(failure, _)| failure.clone());
         let enough = if is_last { (self.plan.retries + 1).max(2) } else { OUTAGE };
-        let mut verdict =
-            self.learn(server, permit, reply(failure.as_ref(), &limits, enough), failure.as_ref(), &limits);
+        let heard = Heard { failure: failure.as_ref(), limits: &limits, enough };
+        let mut verdict = self.learn(server, permit, &heard);
         let at = self.report(request, RequestEvent::AttemptEnded(failure));
         if verdict.is_doubtful && self.is_reachable(server).await {
             // It is this row that cannot be read, and no other has to wait for it.
@@ -244,23 +254,16 @@ impl Shared<'_> {
     }
 
     /// What an attempt says about its server, for all that is still to be sent there.
-    fn learn(
-        &self,
-        server: usize,
-        permit: &Permit<'_>,
-        reply: Reply,
-        failure: Option<&Failure>,
-        limits: &ServerLimits,
-    ) -> Verdict {
+    fn learn(&self, server: usize, permit: &Permit<'_>, heard: &Heard<'_>) -> Verdict {
         // A plan without retries is a program that looks at no header.
         if self.plan.retries == 0 {
             return Verdict::default();
         }
         if self.plan.courtesy.is_none() {
-            self.apply_retry_after(server, failure, limits);
+            self.apply_retry_after(server, heard);
             return Verdict::default();
         }
-        let mut verdict = permit.answered(reply, limits.remaining);
+        let mut verdict = permit.answered(heard.reply(), heard.limits.remaining);
         if let Some((until, cause)) = verdict.pause {
             self.mark(RunEvent::Paused(Pause { server, until, cause }));
         }
@@ -292,9 +295,9 @@ impl Shared<'_> {
     }
 
     /// Honours `Retry-After` of a 429 or a 503: nothing starts at that server before it is over, of an hour at most.
-    fn apply_retry_after(&self, server: usize, failure: Option<&Failure>, limits: &ServerLimits) {
-        let asks = matches!(failure, Some(Failure::Status(429 | 503)));
-        if let Some(after) = limits.retry_after.filter(|_| asks) {
+    fn apply_retry_after(&self, server: usize, heard: &Heard<'_>) {
+        let asks = matches!(heard.failure, Some(Failure::Status(429 | 503)));
+        if let Some(after) = heard.limits.retry_after.filter(|_| asks) {
             let until = self.clock.now() + after.min(MAX_PAUSE);
             if self.gates.pause(server, until) {
                 self.mark(RunEvent::Paused(Pause { server, until, cause: PauseCause::Asked }));
@@ -326,23 +329,24 @@ impl Shared<'_> {
     }
 }
 
-/// What an attempt came to, as far as its server is concerned; of `enough` without an answer in a row it is an outage.
-fn reply(failure: Option<&Failure>, limits: &ServerLimits, enough: u32) -> Reply {
-    let used_up = limits.remaining.filter(|(left, _)| *left == 0).map(|(_, span)| span);
-    match failure {
-        None => Reply::Accepted,
-        Some(Failure::Status(429)) => Reply::Refused(limits.retry_after.or(used_up)),
-        Some(Failure::Status(503)) if limits.retry_after.is_some() => Reply::Refused(limits.retry_after),
-        // Some say so of a limit, too.
-        Some(Failure::Status(403)) if used_up.is_some() || limits.retry_after.is_some() => {
-            Reply::Refused(limits.retry_after.or(used_up))
+impl Heard<'_> {
+    fn reply(&self) -> Reply {
+        let used_up = self.limits.remaining.filter(|(left, _)| *left == 0).map(|(_, span)| span);
+        match self.failure {
+            None => Reply::Accepted,
+            Some(Failure::Status(429)) => Reply::Refused(self.limits.retry_after.or(used_up)),
+            Some(Failure::Status(503)) if self.limits.retry_after.is_some() => Reply::Refused(self.limits.retry_after),
+            // Some say so of a limit, too.
+            Some(Failure::Status(403)) if used_up.is_some() || self.limits.retry_after.is_some() => {
+                Reply::Refused(self.limits.retry_after.or(used_up))
+            }
+            Some(Failure::Status(401 | 403)) => Reply::Denied,
+            Some(
+                Failure::Transport(TransportError::Unreadable | TransportError::CutShort)
+                | Failure::TimedOut { head: false, .. },
+            ) => Reply::Lost(self.enough),
+            Some(Failure::Transport(TransportError::Offline)) => Reply::Offline,
+            Some(_) => Reply::Other,
         }
-        Some(Failure::Status(401 | 403)) => Reply::Denied,
-        Some(
-            Failure::Transport(TransportError::Unreadable | TransportError::CutShort)
-            | Failure::TimedOut { head: false, .. },
-        ) => Reply::Lost(enough),
-        Some(Failure::Transport(TransportError::Offline)) => Reply::Offline,
-        Some(_) => Reply::Other,
     }
 }

@@ -69,7 +69,7 @@ pub use answer::Expect;
 pub use body::{Body, ContentType};
 pub use control::{CancelScope, Command, Commands, Control};
 pub use event::{Event, EventKind, Halt, Pause, PauseCause, RequestEvent, RunEvent};
-pub use limiter::{Margin, Quota, QuotaError, QuotaFault, Rate, RateLimiter, Rule};
+pub use limiter::{Margin, Quota, QuotaError, QuotaFault, Rate, RateLimiter, Redirects, Rule};
 pub use outcome::{CancelReason, Failure, FailureClass, Outcome, reason};
 pub use plan::condition::Condition;
 pub use plan::delay::Delay;

@@ -3,7 +3,7 @@
 //! Invariant: a factor is said only where [`Comparison`] has one.
 
 use super::format::{digits, in_words, rounded, seconds};
-use super::what_if::sized;
+use super::pool::Pool;
 use crate::engine::{Instant, Strategy};
 use crate::model::analysis::compare::{Comparison, Contender, Factor, NotComparable, Side};
 use crate::model::analysis::what_if::pool_size;
@@ -54,7 +54,7 @@ pub fn manner(run: &Run) -> String {
     let plan = &run.job.plan;
     let workers = plan.workers.get();
     if run.is_har() {
-        return format!("{} to a server", sized(run, pool_size(run)));
+        return format!("{} to a server", Pool::of(run).sized(pool_size(run)));
     }
     let how = match plan.strategy {
         Strategy::Pool if workers == 1 => "1 worker".to_owned(),
@@ -69,8 +69,8 @@ pub fn manner(run: &Run) -> String {
 pub fn name(run: &Run) -> String {
     let title = run.lesson.map_or("Your API", Lesson::title);
     let title = run.opened.as_ref().map_or(title.to_owned(), |file| clipped(&printable(&file.name), 40));
-    let what = if run.is_har() { "requests" } else { "ids" };
-    format!("#{} {title}, {}, {} {what}", run.id.0, manner(run), in_words(run.job.plan.work.len() as usize))
+    let number = in_words(run.job.plan.work.len() as usize);
+    format!("#{} {title}, {}, {number} {}", run.id.0, manner(run), Pool::of(run).work)
 }
 
 /// What a run came to.

@@ -10,6 +10,7 @@
 //! | [`job`] | what would be done |
 //! | [`outcome`] | what a request is doing, and how it ended |
 //! | [`why`] | for what a request waited |
+//! | [`pool`](mod@pool) | what it is that requests wait for |
 //! | [`table`] | what stands in a cell |
 //! | [`details`] | when a request did what |
 //! | [`lesson_result`] | what a lesson's run has shown |
@@ -44,6 +45,7 @@ pub mod limits;
 pub mod opened;
 pub mod outcome;
 pub mod picture;
+pub mod pool;
 pub mod program;
 pub mod report;
 pub mod statistics;

@@ -4,6 +4,7 @@
 //! Invariant: what a server wrote is shown with its unseen characters marked.
 
 use crate::engine::{Body, CancelReason, Failure, Outcome};
+use crate::model::run::har::answer_summary::AnswerSummary;
 use crate::model::text::{clipped, printable};
 use crate::model::{RequestRecord, Run, State};
 
@@ -32,7 +33,10 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
         Outcome::Failed(failure, _) => {
             // Of what is no JSON, the failure itself says how it begins.
             let body = row.error_body().filter(|_| matches!(failure, Failure::Status(_)) && !run.is_har());
-            let recorded = || row.error_body().filter(|_| run.is_har())?.value()["error"].as_str().map(str::to_owned);
+            let recorded = || {
+                let summary = row.error_body().filter(|_| run.is_har())?.value();
+                AnswerSummary::read(summary).error().map(str::to_owned)
+            };
             let said = body.and_then(first_line).or_else(recorded).map(|line| format!(": {line}")).unwrap_or_default();
             printable(&format!("{}{said}", run.failure_text(failure)))
         }

@@ -5,7 +5,7 @@
 use super::timeline::file;
 use crate::model::Theme;
 use crate::model::chart::timeline::{Section, Timeline};
-use crate::model::output::har::title;
+use crate::model::output::title::title;
 use crate::model::output::writer::Writer;
 use crate::model::run::file::{Retold, Row};
 

@@ -9,7 +9,7 @@ use super::picture::Picture;
 use super::{job, lesson_result, limits, statistics};
 use crate::engine::{FailureClass, Instant, Outcome, RequestId};
 use crate::model::analysis::statistics::Statistics;
-use crate::model::output::har::title;
+use crate::model::output::title::title;
 use crate::model::output::writer::Writer;
 use crate::model::run::file::{Retold, Row};
 use crate::model::text::{clipped, printable};

@@ -2,6 +2,7 @@
 
 use super::format::{counted, digits, precise, seconds};
 use super::outcome::word;
+use super::pool::Pool;
 use crate::model::{Bins, Percentiles, Run, State, TimeSpentOn};
 use std::time::Duration;
 
@@ -26,12 +27,10 @@ pub fn outcome(state: State, all: &Percentiles) -> String {
 /// What time was spent on.
 pub fn spent_on(run: &Run, on: TimeSpentOn) -> &'static str {
     match on {
-        TimeSpentOn::Worker if run.is_har() => "for a connection",
-        TimeSpentOn::Worker => "for a worker",
+        TimeSpentOn::Worker => Pool::of(run).waiting,
         TimeSpentOn::Delay => "sleeping",
         TimeSpentOn::Limiter => "for the limiter",
-        TimeSpentOn::Connection if run.is_har() => "connecting",
-        TimeSpentOn::Connection => "no connection yet",
+        TimeSpentOn::Connection => Pool::of(run).connecting,
         TimeSpentOn::Service => "in flight",
         TimeSpentOn::Backoff => "before a retry",
     }

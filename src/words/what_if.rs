@@ -3,6 +3,7 @@
 //! Invariant: what is computed is called so, and on what it rests is said beside it.
 
 use super::format::{in_words, rounded, seconds};
+use super::pool::Pool;
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::analysis::audit::AuditResult;
 use crate::model::analysis::what_if::MAX_IDS;
@@ -32,7 +33,8 @@ pub fn nothing(run: &Run) -> String {
 /// What more workers come to.
 pub fn floor(run: &Run, what_if: &WhatIf) -> String {
     let Some((_, least)) = what_if.workers.last() else { return String::new() };
-    let (least, [one, many]) = (seconds(*least), pool(run));
+    let (least, pool) = (seconds(*least), Pool::of(run));
+    let (one, many) = (pool.one, pool.many);
     match what_if.floor {
         Some((1, Bottleneck::Quota)) => format!("The rate limit decides, whatever the {many}: {least}."),
         Some((from, decides)) => {
@@ -48,10 +50,7 @@ pub fn floor(run: &Run, what_if: &WhatIf) -> String {
             format!("From {from} {many} on, {decides}: {least} in all.")
         }
         None if what_if.is_flat() => {
-            format!(
-                "It takes {least}, whatever the {many}: {}.",
-                if run.is_har() { "nobody waited for one" } else { "each needs the result before it" }
-            )
+            format!("It takes {least}, whatever the {many}: {}.", pool.makes_no_difference)
         }
         None => format!("Every {one} helps, up to a hundred: {least} then."),
     }
@@ -64,30 +63,19 @@ fn planned_or(span: Duration) -> String {
 
 /// A number of workers, and what it takes with them: `16 workers: 39.0 s`.
 pub fn with_workers(run: &Run, workers: u16, total: Duration) -> String {
-    format!("{}: {}", sized(run, workers), seconds(total))
-}
-
-/// A number of workers, or of what a browser has in their place.
-pub fn sized(run: &Run, workers: u16) -> String {
-    let [one, many] = pool(run);
-    format!("{workers} {}", if workers == 1 { one } else { many })
-}
-
-/// What there are several of: one, and many.
-fn pool(run: &Run) -> [&'static str; 2] {
-    if run.is_har() { ["connection", "connections"] } else { ["worker", "workers"] }
-}
-
-/// What can be had more of, as the name of a slider.
-pub fn pool_name(run: &Run) -> &'static str {
-    if run.is_har() { "Connections to each server" } else { "Workers" }
+    format!("{}: {}", Pool::of(run).sized(workers), seconds(total))
 }
 
 /// What every rate comes to.
 pub fn by_rate(run: &Run, what_if: &WhatIf) -> String {
     let said = what_if.rates.iter().map(|(quota, total)| format!("{} {}", rate(*quota), seconds(*total)));
     let said: Vec<_> = said.collect();
-    format!("This run: {}, on {}. By rate: {}.", rate(what_if.own_rate), sized(run, what_if.own), said.join(", "))
+    format!(
+        "This run: {}, on {}. By rate: {}.",
+        rate(what_if.own_rate),
+        Pool::of(run).sized(what_if.own),
+        said.join(", ")
+    )
 }
 
 /// A rate's name, in a figure of many.

@@ -5,6 +5,7 @@
 
 use super::format::{digits, in_words, precise, seconds};
 use super::outcome::word;
+use super::pool::Pool;
 use crate::engine::{Instant, Pause, PauseCause, RequestId, Rule, Strategy};
 use crate::model::analysis::why::ThrottledBy;
 use crate::model::{LatencyBreakdown, PhaseCause, Run};
@@ -32,12 +33,8 @@ pub fn sentence(run: &Run, why: &LatencyBreakdown) -> Why {
 fn spent(run: &Run, took: Duration, cause: &PhaseCause) -> String {
     let span = if took < Duration::from_millis(50) { precise(took) } else { seconds(took) };
     match cause {
-        PhaseCause::Worker { freed_by, .. } if run.is_har() => {
-            let freed = freed_by.map(|request| format!("; #{} freed one", run.id_text(request))).unwrap_or_default();
-            format!("{span} for a connection (all to its server were busy{freed})")
-        }
         PhaseCause::Worker { workers, freed_by } => {
-            format!("{span} for a worker ({})", worker(run, *workers, *freed_by))
+            format!("{span} {} ({})", Pool::of(run).waiting, none_free(run, *workers, *freed_by))
         }
         PhaseCause::Slept => format!("{span} sleeping"),
         PhaseCause::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
@@ -66,8 +63,8 @@ fn hidden(run: &Run) -> &'static str {
     }
 }
 
-/// Why there was no worker.
-fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>) -> String {
+/// Why none of its pool was free.
+fn none_free(run: &Run, workers: usize, freed_by: Option<RequestId>) -> String {
     let freed = freed_by.map(|request| format!("#{}", run.id_text(request)));
     match (run.job.plan.strategy, freed) {
         (Strategy::Batches, _) => "the batch before it had to end".to_owned(),
@@ -75,6 +72,7 @@ fn worker(run: &Run, workers: usize, freed_by: Option<RequestId>) -> String {
         (Strategy::Chain, None) => "it needs the result before it".to_owned(),
         (Strategy::Pool, freed) => {
             let busy = match workers {
+                _ if run.is_har() => "all to its server were busy".to_owned(),
                 1 => "the only one was busy".to_owned(),
                 _ => format!("all {} busy", digits(workers)),
             };

@@ -18,6 +18,11 @@ use std::time::Duration;
 /// When all of this happens.
 const BEGAN: StartTime = StartTime { epoch_millis: 1_795_662_331_204, offset_minutes: 60 };
 
+/// The button that is there says so.
+fn send_rest(model: &mut Model) -> Effects {
+    model.apply(model.run.as_ref().map(Run::rest).expect("a run").into())
+}
+
 fn later(millis: i64) -> StartTime {
     StartTime { epoch_millis: BEGAN.epoch_millis + millis, ..BEGAN }
 }
@@ -207,7 +212,7 @@ pub(crate) fn gone_on() -> Run {
     let (id, job, from) = start_of(&kept.take(model.apply(Msg::KeptContinued)));
     let _ = kept.take(model.apply(Msg::Reported(id, carried_out(&job, from))));
     model.wall = later(900_000);
-    let (id, job, from) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
+    let (id, job, from) = start_of(&kept.take(send_rest(&mut model)));
     let _ = kept.take(model.apply(Msg::Reported(id, carried_out(&job, from))));
     model.run.expect("a run")
 }
@@ -338,10 +343,10 @@ fn a_key_is_in_no_journal_and_is_asked_for() {
     assert!(model.settings_open && model.run.is_some() && model.set_aside.is_empty(), "the rows are on the page");
     assert_eq!(model.form.settings.get(Setting::Key), "", "no server gets another one's key");
     let _ = model.apply(Msg::Edited(Setting::Headers, "X-Session: new\nAuthorization: Bearer {key}".to_owned()));
-    let effects = model.apply(Msg::RunFailed(None));
+    let effects = send_rest(&mut model);
     assert_eq!(effects[..], [Effect::Focus(Place::Field(Setting::Key))]);
     let _ = model.apply(Msg::Edited(Setting::Key, "k2".to_owned()));
-    let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
+    let (_, job, _) = start_of(&kept.take(send_rest(&mut model)));
     let request = job.plan.work.request(RequestId(39));
     let headers: Vec<_> = request.headers.iter().map(|(_, value)| value.reveal(&job.vault)).collect();
     assert_eq!(
@@ -358,10 +363,10 @@ fn where_a_key_stood_in_the_address_the_rows_are_there_and_the_address_is_asked_
         let effects = kept.take(model.apply(Msg::KeptSaved));
         let run = model.run.as_ref().expect("the run");
         assert!(run.trace.kept() > 0 && effects.contains(&Effect::Export(run.id, Format::Csv)));
-        let effects = model.apply(Msg::RunFailed(None));
+        let effects = send_rest(&mut model);
         assert_eq!(effects.last(), Some(&Effect::Focus(Place::Field(Setting::Url))), "{url}");
         let _ = model.apply(Msg::Edited(Setting::Url, url.to_owned()));
-        let (_, job, _) = start_of(&model.apply(Msg::RunFailed(None)));
+        let (_, job, _) = start_of(&send_rest(&mut model));
         assert!(job.plan.work.url(RequestId(0)).to_string().contains("s3cret"), "{url}");
     }
 }
@@ -387,9 +392,9 @@ fn what_may_change_something_twice_is_asked_about() {
         // To say nothing is a third answer, and the run stays as it is.
         let _ = kept.take(model.apply(Msg::QuestionClosed));
         assert!(!model.asks_about_unknown && model.run.as_ref().is_some_and(|run| run.left() > 0));
-        let _ = kept.take(model.apply(Msg::RunFailed(None)));
+        let _ = kept.take(send_rest(&mut model));
         assert!(model.asks_about_unknown);
-        let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(Some(said)))));
+        let (_, job, _) = start_of(&kept.take(model.apply(Msg::UnknownSettled(said))));
         assert!(!model.asks_about_unknown);
         let again = job.plan.only.expect("some of them");
         assert_eq!(again.len(), run.left() - left_out);
@@ -436,12 +441,12 @@ fn what_was_cancelled_on_its_way_is_asked_about_and_what_was_refused_is_not_sent
     let mut model = cancelled_posts();
     let run = model.run.as_ref().expect("a run");
     assert_eq!((run.left(), run.unknown(), model.left_to_do()), (2, 1, 2));
-    let _ = model.apply(Msg::RunFailed(None));
+    let _ = send_rest(&mut model);
     assert!(model.asks_about_unknown && model.active_run().is_none());
-    let (_, job, _) = start_of(&model.apply(Msg::RunFailed(Some(Unknown::Again))));
+    let (_, job, _) = start_of(&model.apply(Msg::UnknownSettled(Unknown::Again)));
     assert_eq!(job.plan.only, Some(vec![RequestId(2), RequestId(3)]), "the refused one has ended");
     let mut model = cancelled_posts();
-    let (id, job, from) = start_of(&model.apply(Msg::RunFailed(Some(Unknown::Left))));
+    let (id, job, from) = start_of(&model.apply(Msg::UnknownSettled(Unknown::Left)));
     assert_eq!(job.plan.only, Some(vec![RequestId(3)]));
     let _ = model.apply(Msg::Reported(id, carried_out(&job, from)));
     let run = model.run.as_ref().expect("a run");
@@ -452,7 +457,7 @@ fn what_was_cancelled_on_its_way_is_asked_about_and_what_was_refused_is_not_sent
         "what was left out has failed"
     );
     assert_eq!(run.left(), 2, "and is offered as such, with the question once more");
-    let _ = model.apply(Msg::RunFailed(None));
+    let _ = send_rest(&mut model);
     assert!(model.asks_about_unknown);
 }
 
@@ -472,7 +477,7 @@ fn whoever_leaves_out_all_that_is_left_has_a_run_that_has_ended() {
     let (mut kept, mut model) = (8..40).find_map(cut_at).expect("such a moment");
     let run = model.run.as_ref().expect("a run");
     let kept_rows = run.trace.kept();
-    let effects = kept.take(model.apply(Msg::RunFailed(Some(Unknown::Left))));
+    let effects = kept.take(model.apply(Msg::UnknownSettled(Unknown::Left)));
     assert_eq!(effects.last(), Some(&Effect::Focus(Place::Run)));
     let run = model.run.as_ref().expect("a run");
     assert_eq!((run.unended(), run.is_active(), run.is_interrupted()), (0, false, false));
@@ -490,7 +495,7 @@ fn a_key_is_asked_for_before_what_may_have_been_done() {
     assert_eq!(effects.last(), Some(&Effect::Focus(Place::Field(Setting::Key))));
     assert!(!model.asks_about_unknown);
     let _ = model.apply(Msg::Edited(Setting::Key, "k2".to_owned()));
-    let effects = model.apply(Msg::RunFailed(None));
+    let effects = send_rest(&mut model);
     assert_eq!((effects.last(), model.asks_about_unknown), (Some(&Effect::Focus(Place::Question)), true));
 }
 
@@ -571,7 +576,7 @@ fn a_run_goes_on_under_the_limits_that_stand_in_the_form_now() {
     for (setting, text) in [(Setting::Rate, "2/s"), (Setting::Workers, "3")] {
         let _ = model.apply(Msg::Edited(setting, text.to_owned()));
     }
-    let (_, job, from) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
+    let (_, job, from) = start_of(&kept.take(send_rest(&mut model)));
     assert_eq!((job.plan.rate.to_string(), job.plan.workers.get()), ("2/s".to_owned(), 3));
     let run = model.run.as_ref().expect("a run");
     assert_eq!((run.rate(from).to_string(), run.workers(from)), ("2/s".to_owned(), 3), "and the picture says so");
@@ -579,7 +584,7 @@ fn a_run_goes_on_under_the_limits_that_stand_in_the_form_now() {
     let (mut kept, mut model) = interrupted(&[]);
     let _ = kept.take(model.apply(Msg::KeptSaved));
     let _ = model.apply(Msg::Edited(Setting::Ids, "1-3".to_owned()));
-    let (_, job, _) = start_of(&kept.take(model.apply(Msg::RunFailed(None))));
+    let (_, job, _) = start_of(&kept.take(send_rest(&mut model)));
     assert_eq!((job.plan.work.len(), model.form.settings.get(Setting::Ids)), (40, "81-120"));
 }
 

@@ -9,7 +9,8 @@ use inflight::model::run::opened::{ReadFile, read};
 use inflight::model::{LatencyBreakdown, Lesson, Run, RunId, Settings, WhatIf};
 use inflight::words::compare::name;
 use inflight::words::opened::{about, run_is_for};
-use inflight::words::what_if::{basis, by_rate, floor, pool_name, with_workers};
+use inflight::words::pool::Pool;
+use inflight::words::what_if::{basis, by_rate, floor, with_workers};
 use inflight::words::why;
 use std::time::Duration;
 
@@ -71,7 +72,7 @@ fn what_is_in_a_file_is_said() {
             "From 3 connections on, the longest request decides, that of id /1 with 1.0 s: 1.0 s in all.",
         ),
         ("the rates", by_rate(&har, &what_if)[..51].to_owned(), "This run: none, on 1 connection. By rate: none 3.0 "),
-        ("the slider", pool_name(&har).to_owned(), "Connections to each server"),
+        ("the slider", Pool::of(&har).name.to_owned(), "Connections to each server"),
         (
             "on what it rests",
             basis(&har).to_owned(),

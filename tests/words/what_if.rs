@@ -3,7 +3,8 @@
 use super::{Changes, ran, said, steered};
 use inflight::engine::{CancelScope, Command};
 use inflight::model::{Lesson, RateAudit, Run, Setting, WhatIf};
-use inflight::words::what_if::{basis, by_rate, floor, nothing, refused, rule, sized, with_workers, worst};
+use inflight::words::pool::Pool;
+use inflight::words::what_if::{basis, by_rate, floor, nothing, refused, rule, with_workers, worst};
 use std::time::Duration;
 
 fn what_if(run: &Run) -> WhatIf {
@@ -83,7 +84,7 @@ fn figures_are_said_beside_their_pictures() {
             nothing(&steered(Lesson::Pool, practice, &[(5, all)])),
             "Some requests were cancelled, so it is not known how long they take.",
         ),
-        ("one worker", sized(&pool, 1), "1 worker"),
+        ("one worker", Pool::of(&pool).sized(1), "1 worker"),
         ("its own", with_workers(&pool, 16, Duration::from_secs(39)), "16 workers: 39.0 s"),
     ]);
 }

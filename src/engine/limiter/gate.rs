@@ -9,6 +9,7 @@
 use super::RateLimiter;
 use super::adaptive::{Adaptive, Reply, Verdict};
 use super::quota::{Margin, Rate};
+use super::redirects::Redirects;
 use crate::engine::plan::Plan;
 use crate::engine::plan::request::Origin;
 use crate::engine::time::{AnyClock, Instant, micros};
@@ -37,10 +38,7 @@ struct Gate {
     changed: Notify,
     /// Whether answers matter to it: without need the head is not woken.
     is_attentive: Cell<bool>,
-    /// Whether the server sends on, so that it sees every request twice.
-    sends_on: Cell<bool>,
-    /// Whether it was seen to, and not only before the run.
-    was_seen_to: Cell<bool>,
+    redirects: Cell<Redirects>,
     /// How many permits it has not seen yet that do not count that.
     open: Cell<usize>,
 }
@@ -86,10 +84,10 @@ impl Gates {
                 continue;
             }
             let now = clock.now();
-            let counts_sent_on = gate.sends_on.get();
-            let count = count + usize::from(counts_sent_on);
+            let redirects = gate.redirects.get();
+            let count = count + redirects.more();
             match gate.try_start(count, now) {
-                Ok(()) => return gate.permit(clock, now, count, counts_sent_on),
+                Ok(()) => return gate.permit(clock, now, count, redirects != Redirects::No),
                 Err(Instant::NEVER) => changed.await,
                 Err(ask_again) => match select(pin!(clock.sleep_until(ask_again)), changed).await {
                     Either::Left(_) | Either::Right(_) => {}
@@ -171,7 +169,7 @@ impl Gate {
     fn new(plan: &Plan, server: &Origin, now: Instant) -> Self {
         let Plan { rate, courtesy, .. } = plan;
         let starts = plan.earlier.iter().filter(|starts| starts.server == *server);
-        let sends_on = starts.clone().any(|starts| starts.sends_on);
+        let redirects = Redirects::before(starts.clone().any(|starts| starts.sends_on));
         let mut earlier: Vec<u64> = starts.flat_map(|starts| starts.ago.iter().copied().map(micros)).collect();
         earlier.sort_unstable();
         let most = earlier.last().copied().unwrap_or_default();
@@ -186,8 +184,7 @@ impl Gate {
             head: Semaphore::new(1),
             changed: Notify::new(),
             is_attentive: Cell::new(courtesy.is_some() || rate.margin == Margin::Strict),
-            sends_on: Cell::new(sends_on),
-            was_seen_to: Cell::new(false),
+            redirects: Cell::new(redirects),
             open: Cell::new(0),
         }
     }
@@ -223,14 +220,10 @@ impl Permit<'_> {
         if !self.is_seen.replace(true) {
             let is_uncounted = !self.counts_sent_on.get();
             self.gate.open.set(self.gate.open.get() - usize::from(is_uncounted));
-            let is_more = is_uncounted && self.gate.sends_on.get();
-            self.counts_sent_on.set(!is_uncounted || is_more);
+            let more = if is_uncounted { self.gate.redirects.get().more() } else { 0 };
+            self.counts_sent_on.set(!is_uncounted || more > 0);
             let in_limiter = |at: Instant| at + self.gate.ahead;
-            self.gate.limiter.borrow_mut().seen(
-                self.count + usize::from(is_more),
-                in_limiter(self.at),
-                in_limiter(self.clock.now()),
-            );
+            self.gate.limiter.borrow_mut().seen(self.count + more, in_limiter(self.at), in_limiter(self.clock.now()));
             self.gate.has_news();
         }
     }
@@ -241,18 +234,17 @@ impl Permit<'_> {
         if !self.counts_sent_on.replace(true) {
             limiter.seen_unasked(self.clock.now() + self.gate.ahead);
         }
-        if !self.gate.sends_on.replace(true) {
+        let before = self.gate.redirects.replace(Redirects::Seen);
+        if before == Redirects::No {
             // Each of those on their way comes once more.
             limiter.start_unasked(self.gate.open.get());
         }
-        !self.gate.was_seen_to.replace(true)
+        before != Redirects::Seen
     }
 
-    /// It was answered where it was sent. What the server did before the run it does no more.
+    /// It was answered where it was sent.
     pub(crate) fn was_not_sent_on(&self) {
-        if !self.gate.was_seen_to.get() {
-            self.gate.sends_on.set(false);
-        }
+        self.gate.redirects.set(self.gate.redirects.get().answered_straight());
     }
 
     /// The server has answered after all.

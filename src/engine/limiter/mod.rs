@@ -14,12 +14,14 @@ mod fixed;
 pub(super) mod gate;
 mod notation;
 mod quota;
+mod redirects;
 mod sliding;
 mod spacing;
 mod token;
 
 pub use notation::{QuotaError, QuotaFault};
 pub use quota::{Margin, Quota, Rate, Rule};
+pub use redirects::Redirects;
 
 use crate::engine::time::Instant;
 use std::time::Duration;

@@ -5,9 +5,11 @@
 
 use super::Model;
 use crate::model::form::Origin;
-use crate::model::message::{Effect, Effects, Msg, Notice, Place};
+use crate::model::message::Msg;
+use crate::model::message::effect::{Effect, Effects, Place};
+use crate::model::message::notice::Notice;
 use crate::model::run::journal::{JournalError, JournalId};
-use crate::model::run::resume::Unknown;
+use crate::model::run::resume::{Rest, Unknown};
 use crate::model::run::run::{Run, RunId};
 use crate::model::settings::source::Source;
 use crate::model::settings::{Setting, SettingErrors};
@@ -50,9 +52,17 @@ impl Model {
         run.filter(|run| run.is_active() || !run.is_saved()).map_or(0, |run| run.trace.kept())
     }
 
+    /// The last run goes on, if that is what would be sent next.
+    pub(super) fn send_rest(&mut self, rest: Rest, effects: &mut Effects) {
+        if self.run.as_ref().is_some_and(|run| run.rest() == rest) {
+            self.go_on(None, effects);
+        }
+    }
+
     /// The last run goes on with what came to nothing; its clock, from where it stood. Whatever else it needs is what stands in
-    /// the form: a key, which may have been wrong, and its limits.
-    pub(super) fn run_failed(&mut self, unknown: Option<Unknown>, effects: &mut Effects) {
+    /// the form: a key, which may have been wrong, and its limits. `unknown` is what somebody has said of those requests that may
+    /// have been carried out.
+    pub(super) fn go_on(&mut self, unknown: Option<Unknown>, effects: &mut Effects) {
         let Some(run) = self.run.as_mut().filter(|run| !run.is_active() && run.opened.is_none()) else { return };
         let again = run.unfinished(unknown.unwrap_or(Unknown::Again));
         if again.is_empty() {

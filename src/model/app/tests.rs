@@ -1,11 +1,15 @@
 //! What follows from each message.
 
 use super::*;
-use crate::engine::{Body, Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
+use crate::engine::{Body, Command, Event, EventKind, Instant, Outcome, RequestEvent, RunEvent};
+use crate::model::form::Origin;
+use crate::model::message::Limit;
+use crate::model::message::effect::Place;
 use crate::model::output::program::changed::Marked;
 use crate::model::output::program::language::Language;
 use crate::model::output::program::wanted::Wanted;
 use crate::model::run::run::Forecast;
+use crate::model::settings::Setting;
 use crate::model::view::program::Taking;
 
 fn model(changes: &[(Setting, &str)]) -> Model {
@@ -280,7 +284,7 @@ fn half_done() -> Model {
 #[test]
 fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let mut model = half_done();
-    let effects = model.apply(Msg::RunFailed(None));
+    let effects = model.apply(Msg::FailedAgain);
     let [Effect::Keep(..), Effect::Start(id, job, from), ..] = &effects[..] else { panic!("a start, not {effects:?}") };
     assert_eq!((*id, *from), (RunId(2), Instant::from_micros(9_001)), "what comes is later than all that came");
     assert_eq!(job.plan.only, Some([1, 2, 3].map(RequestId).to_vec()), "no answer of the last was kept");
@@ -288,7 +292,7 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let counts = run.trace.counts(Instant::from_millis(9));
     assert_eq!((counts.done, counts.failed, counts.cancelled), (1, 0, 0));
     assert_eq!(run.trace.row(RequestId(1)).attempts.len(), 1, "what was sent was sent");
-    assert_eq!(model.apply(Msg::RunFailed(None)), [], "while it is on");
+    assert_eq!(model.apply(Msg::FailedAgain), [], "while it is on");
 
     let done = |at, request| {
         event(at, EventKind::Request(RequestId(request), RequestEvent::Ended(Outcome::Done(Body::Json("2".into())))))
@@ -298,7 +302,7 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let run = model.run.as_ref().expect("the run");
     assert_eq!(run.trace.ended(run.trace.last()), [0, 3, 1, 2].map(RequestId));
     assert_eq!((run.summary(run.trace.last()).counts.done, run.trace.failures(run.trace.last()).len()), (4, 0));
-    assert_eq!(model.apply(Msg::RunFailed(None)), [], "nothing is left");
+    assert_eq!(model.apply(Msg::FailedAgain), [], "nothing is left");
     assert_eq!(model.history.runs().len(), 1);
     // It is kept over a reload like any other.
     let written = model.history.write();
@@ -328,7 +332,7 @@ fn a_run_goes_on_under_the_limits_and_pauses_that_it_had_at_its_end() {
     ] {
         run.trace.record(event(9, EventKind::Run(mark)));
     }
-    let effects = model.apply(Msg::RunFailed(None));
+    let effects = model.apply(Msg::FailedAgain);
     let start = effects.iter().find(|effect| matches!(effect, Effect::Start(..)));
     let Some(Effect::Start(_, job, _)) = start else { panic!("a start, not {effects:?}") };
     assert_eq!((&job.plan.rate, job.plan.workers, job.plan.pauses.len()), (&rate, workers, 1));

@@ -2,8 +2,14 @@
 //!
 //! What was typed for one's own API is kept while something else fills the form. What a stranger's link has filled in is
 //! the stranger's until it is run: it is never kept in place of one's own.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`link`] | how is it written as a link, and read from one? |
+//! | `link_bounds` | what may a stranger's link ask for? |
 
 pub mod link;
+pub(super) mod link_bounds;
 
 use crate::model::lesson::{Lesson, Variant};
 use crate::model::memo::Memo;
@@ -173,7 +179,7 @@ impl Form {
     /// A link fills it.
     pub(crate) fn load(&mut self, ParsedLink { lesson, settings, .. }: ParsedLink) {
         self.keep_own();
-        self.origin = if link::is_harmless(&settings) { Origin::Own } else { Origin::Stranger };
+        self.origin = if link_bounds::is_harmless(&settings) { Origin::Own } else { Origin::Stranger };
         self.settings = settings;
         self.lesson = lesson.unwrap_or_default();
     }

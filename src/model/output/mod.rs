@@ -3,7 +3,12 @@
 //! | file | question it answers |
 //! |---|---|
 //! | [`answer_fields`] | which fields does an answer come to? |
-//! | [`export`] | how is it saved, step by step: as CSV, JSON, NDJSON, a run file, a list of ids? |
+//! | [`format`](mod@format) | in which kinds of file is it saved? |
+//! | [`export`] | how is one written, step by step? |
+//! | `table` | how are its rows written for a spreadsheet? |
+//! | `records` | and how for a program? |
+//! | `outcome_parts` | what of how a request ended is told there: which answer, what of a failure? |
+//! | [`title`] | what is it called there? |
 //! | [`writer`] | how is it written as a file of another kind, row by row? |
 //! | [`har`] | how do the Network panels of browsers see it? |
 //! | [`trace_events`] | how does Perfetto see it? |
@@ -17,9 +22,14 @@ pub mod answer_fields;
 pub mod bodies;
 pub mod console;
 pub mod export;
+pub mod format;
 pub mod har;
 pub mod json;
+mod outcome_parts;
 pub mod program;
 pub mod python;
+mod records;
+mod table;
+pub mod title;
 pub mod trace_events;
 pub mod writer;

@@ -5,7 +5,7 @@
 //! clock. A bar is named by its id and by what it did, so that Perfetto, which leaves figures out, gives what is alike one colour.
 //! Invariant: it is valid JSON with each sent attempt in flight once, and no event is later than the instant of saving.
 
-use super::har::title;
+use super::title::title;
 use super::writer::{Writer, put};
 use crate::engine::time::micros;
 use crate::engine::{Instant, RequestId};

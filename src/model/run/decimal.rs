@@ -39,6 +39,12 @@ impl From<Millis> for Instant {
     }
 }
 
+impl From<Instant> for Millis {
+    fn from(at: Instant) -> Self {
+        Self(at.as_micros())
+    }
+}
+
 impl Serialize for Millis {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         written(self.0, 3).serialize(serializer)

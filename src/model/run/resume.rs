@@ -24,6 +24,15 @@ pub enum Unknown {
     Left,
 }
 
+/// What of a run is sent next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// What was cut off or never began.
+    CutOff,
+    /// What has failed, or of whose answer nothing was kept.
+    Failed,
+}
+
 impl Run {
     /// Whether the page was gone before its end.
     pub fn is_interrupted(&self) -> bool {
@@ -36,21 +45,26 @@ impl Run {
         self.job.plan.work.len() as usize - counts.done - counts.failed
     }
 
-    /// How many would be sent next: what has no end, and only then what has failed.
+    /// What would be sent next: what has no end, and only then what has failed.
+    pub fn rest(&self) -> Rest {
+        if self.unended() > 0 { Rest::CutOff } else { Rest::Failed }
+    }
+
+    /// How many those are.
     pub fn left(&self) -> usize {
-        match self.unended() {
-            0 => self.job.plan.work.len() as usize - self.trace.kept(),
-            unended => unended,
+        match self.rest() {
+            Rest::CutOff => self.unended(),
+            Rest::Failed => self.job.plan.work.len() as usize - self.trace.kept(),
         }
     }
 
-    /// Those, and of them, where somebody has said so, none that may have been carried out.
+    /// The requests that would be sent next; where somebody has said so, none of them that may have been carried out.
     pub(crate) fn unfinished(&self, unknown: Unknown) -> Vec<RequestId> {
         let may_repeat = self.job.plan.may_repeat();
         let all = self.job.plan.work.requests();
-        let mut open = match self.unended() {
-            0 => self.trace.unfinished(all, may_repeat),
-            _ => self.trace.unended(all),
+        let mut open = match self.rest() {
+            Rest::CutOff => self.trace.unended(all),
+            Rest::Failed => self.trace.unfinished(all, may_repeat),
         };
         if !may_repeat && unknown == Unknown::Left {
             open.retain(|at| !self.trace.row(*at).is_unknown());
@@ -58,8 +72,8 @@ impl Run {
         open
     }
 
-    /// Those that may have been carried out have failed: somebody wants them left out. What is to be written into its journal of
-    /// that.
+    /// Somebody wants those left out that may have been carried out: they count as failed. Returns what is to be written into
+    /// the journal.
     pub(crate) fn leave_out_unknown(&mut self) -> Vec<u8> {
         let open = self.unfinished(Unknown::Again);
         let left: Vec<RequestId> = open.into_iter().filter(|at| self.trace.row(*at).is_unknown()).collect();

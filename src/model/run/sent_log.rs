@@ -5,7 +5,9 @@
 //! the middle leaves nothing out.
 //! Invariant: what was written is read as the same moments.
 
-use crate::engine::{EarlierStarts, Event, EventKind, Instant, Origin, RequestEvent, RequestId, RunEvent, Work};
+use crate::engine::{
+    EarlierStarts, Event, EventKind, Instant, Origin, Redirects, RequestEvent, RequestId, RunEvent, Work,
+};
 use crate::model::run::started::StartTime;
 use std::time::Duration;
 
@@ -100,15 +102,13 @@ struct SentToServer {
     open: Vec<RequestId>,
     /// How many each request is for it: browsers may ask first.
     sends: usize,
-    /// And one more where it sends on: as it did before the run until it has answered.
-    sends_on: bool,
-    /// Whether it was seen to.
-    was_seen_to: bool,
+    /// And one more where it sends on.
+    redirects: Redirects,
 }
 
 impl SentToServer {
     fn sends(&self) -> usize {
-        self.sends + usize::from(self.sends_on)
+        self.sends + self.redirects.more()
     }
 }
 
@@ -116,8 +116,8 @@ impl SentByRun {
     /// Of a run that began then, after what was sent to each of its servers before.
     pub fn new(started: StartTime, work: &Work, before: impl IntoIterator<Item = SentLog>) -> Self {
         let server = |(server, before): (usize, SentLog)| {
-            let (sends, sends_on) = (work.sends_to(server), before.sends_on);
-            SentToServer { before, sends, sends_on, ..SentToServer::default() }
+            let (sends, redirects) = (work.sends_to(server), Redirects::before(before.sends_on));
+            SentToServer { before, sends, redirects, ..SentToServer::default() }
         };
         Self { started, servers: before.into_iter().enumerate().map(server).collect() }
     }
@@ -128,8 +128,7 @@ impl SentByRun {
             EventKind::Request(request, step) => (request, step),
             EventKind::Run(RunEvent::SentOn { server, .. }) => {
                 let Some(server) = self.servers.get_mut(*server) else { return false };
-                server.was_seen_to = true;
-                if !std::mem::replace(&mut server.sends_on, true) {
+                if std::mem::replace(&mut server.redirects, Redirects::Seen) == Redirects::No {
                     server.seen.push(event.at);
                 }
                 return true;
@@ -146,8 +145,11 @@ impl SentByRun {
             RequestEvent::LimiterGranted => server.open.push(*request),
             RequestEvent::HeadersReceived { .. } | RequestEvent::AttemptEnded(_) | RequestEvent::Ended(_) => {
                 // One that was sent on has said so by now.
-                let came_straight = matches!(step, RequestEvent::AttemptEnded(None)) && !server.was_seen_to;
-                let is_news = came_straight && std::mem::take(&mut server.sends_on);
+                let before = server.redirects;
+                if matches!(step, RequestEvent::AttemptEnded(None)) {
+                    server.redirects = before.answered_straight();
+                }
+                let is_news = server.redirects != before;
                 let Some(place) = server.open.iter().position(|open| open == request) else { return is_news };
                 server.open.swap_remove(place);
                 server.seen.extend(std::iter::repeat_n(event.at, server.sends()));
@@ -164,7 +166,7 @@ impl SentByRun {
         let moment = move |at: &Instant| began + at.as_micros() / 1_000 + 1;
         self.servers.iter().map(move |server| {
             let open = std::iter::repeat_n(now, server.open.len() * server.sends());
-            server.before.with(server.seen.iter().map(moment).chain(open), now, server.sends_on)
+            server.before.with(server.seen.iter().map(moment).chain(open), now, server.redirects != Redirects::No)
         })
     }
 }

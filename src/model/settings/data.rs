@@ -5,7 +5,7 @@
 //! first, names the requests.
 //! Invariant: every row has a cell for every column.
 
-use super::SettingError;
+use super::error::SettingError;
 use super::numbers::thousands;
 use super::setting::Setting;
 use crate::engine::{Table, Work};
@@ -165,7 +165,8 @@ pub(in crate::model) fn lines_of(work: &Work) -> String {
 mod tests {
     use super::*;
     use crate::engine::RequestId;
-    use crate::model::settings::{SettingErrors, Settings};
+    use crate::model::settings::Settings;
+    use crate::model::settings::error::SettingErrors;
     use proptest::prelude::*;
 
     fn read(text: &str) -> (Vec<String>, Vec<Vec<String>>) {

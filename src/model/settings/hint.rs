@@ -2,13 +2,14 @@
 //!
 //! Invariant: a hint changes nothing and stops nothing.
 
+use super::error::Fix;
+use super::job::Job;
 use super::numbers::thousands;
 use super::pace::Pace;
 use super::request::SECRETS;
 use super::secrets::{looks_like_key, secret};
 use super::setting::Setting;
 use super::source::Source;
-use super::{Fix, Job};
 use crate::engine::{
     Delay, Encoding, HeaderName, Names, Origin, Paging, Placement, Plan, Quota, RequestId, Rule, Seconds, Strategy,
     Template,

@@ -4,13 +4,34 @@
 //! the source's default. [`Settings::parse`] reads all of it at once into a [`Job`] that cannot be wrong, or
 //! says every mistake, each for its field. After that nobody checks again; [`hints`] says what is no mistake, but
 //! worth knowing.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `setting` | which settings are there, in which order? |
+//! | `entry`, `entries` | what is there to say of each? |
+//! | `defaults` | what does an empty field mean? |
+//! | [`source`] | where can the posts come from? |
+//! | `environment` | on which machine are the texts read? |
+//! | `parse` | what do they mean, all at once? |
+//! | `url`, `ids`, `data`, `rate`, `numbers`, `request` | how is that text read? |
+//! | [`target`], [`pace`], `job` | what does a run need? |
+//! | `error` | what is wrong, and what mends it? |
+//! | `hint` | what is not wrong, but worth knowing? |
+//! | `host` | where does an address lead? |
+//! | `secrets` | what looks like a key? |
+//! | [`curl`] | what does a line for cURL say? |
 
 pub mod curl;
 pub(in crate::model) mod data;
 mod defaults;
+mod entries;
+mod entry;
+mod environment;
+mod error;
 mod hint;
 mod host;
 mod ids;
+mod job;
 pub(in crate::model) mod numbers;
 pub mod pace;
 mod parse;
@@ -22,20 +43,22 @@ pub mod source;
 pub mod target;
 mod url;
 
+pub use entry::{Entry, FieldKind, Group, Live};
+pub use environment::Environment;
+pub use error::{Fix, SettingError, SettingErrors};
 pub use hint::{Hint, hints, in_two_units};
 pub use host::Reach;
 pub use ids::written as written_ids;
+pub use job::Job;
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;
 pub use secrets::{redacted, redacted_filled};
 pub(super) use secrets::{redacted_headers, secret, whole_headers};
-pub use setting::{Entry, FieldKind, Group, Live, Setting};
+pub use setting::Setting;
 
-use crate::engine::{Delay, IdPart, MASK, Path, Plan, RequestId, Secret, ServerModel, Template, Vault};
-use pace::{Pace, Pacing};
+use crate::engine::{IdPart, MASK, Plan, RequestId, Secret, Template};
 use source::Source;
-use target::Target;
 
 /// What stands in the fields. A field that was never touched is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,141 +68,6 @@ pub struct Settings {
     /// In a type of its own: no text that is made of settings can have it in it.
     key: Secret,
     machine: Environment,
-}
-
-/// What the page is shown on; some texts mean something else here than there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Environment {
-    /// How many processors it has, for `auto` workers.
-    pub processors: u16,
-    /// Whether the page came over https: browsers then block what is sent over http.
-    pub is_secure: bool,
-    /// Whether it stands in a frame of another site, which can make people press what they do not see.
-    pub is_framed: bool,
-}
-
-impl Default for Environment {
-    fn default() -> Self {
-        Self { processors: 1, is_secure: false, is_framed: false }
-    }
-}
-
-impl Environment {
-    /// What `auto` workers means here: the rule of Python's `ThreadPoolExecutor`.
-    fn auto_workers(self) -> u16 {
-        self.processors.saturating_add(4).min(32)
-    }
-}
-
-/// The most requests whose posts are kept in memory: there are a hundred posts.
-const MAX_REMEMBERED: u32 = 200;
-
-/// Everything a run needs: the engine's plan, and what only the page and its clock have to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
-    /// What to send and under which limits.
-    pub plan: Plan,
-    /// Whom it asks.
-    pub target: Target,
-    /// How it passes.
-    pub pacing: Pacing,
-    /// A field left out of the rows.
-    pub drop: Option<String>,
-    /// Where in an answer the list stands whose elements are the rows; none where the answer is one.
-    pub rows: Option<Path>,
-    /// What fills the holes of what is sent, for the transport alone.
-    pub vault: Vault,
-}
-
-impl Job {
-    /// Where the posts come from.
-    pub fn source(&self) -> Source {
-        self.target.source()
-    }
-
-    /// Whether ids are texts of some length, such as addresses.
-    pub fn has_long_ids(&self) -> bool {
-        const SHORT: usize = 7;
-        const FIRST: usize = 100;
-        let work = &self.plan.work;
-        let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
-        !are_numbers && work.requests().take(FIRST).any(|at| work.label(at).chars().count() > SHORT)
-    }
-
-    /// The simulated server that is asked, where one is.
-    pub fn server(&self) -> Option<&ServerModel> {
-        self.target.server()
-    }
-
-    /// How many times faster than life the engine's clock runs.
-    pub fn pace(&self) -> Pace {
-        self.pacing.pace()
-    }
-
-    /// Whether it gets its posts from the page's memory: a fetch cannot be sped up. Where nothing sleeps, the fetches are
-    /// all there is, and they are sent.
-    pub fn is_from_memory(&self) -> bool {
-        let is_few = self.plan.work.len() <= MAX_REMEMBERED;
-        self.target == Target::Bundled && self.pace() != Pace::ONE && self.plan.delay != Delay::NONE && is_few
-    }
-}
-
-/// One mistake, as a sentence for whoever typed it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingError {
-    /// Where.
-    pub setting: Setting,
-    /// What is wrong and what to write instead.
-    pub sentence: String,
-    /// What mends it, each a button; several where it can be read in several ways.
-    pub fixes: Vec<Fix>,
-}
-
-/// A text for the field that mends a mistake.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// Which field: mostly that of the mistake.
-    pub setting: Setting,
-    /// What the button says.
-    pub label: String,
-    /// What stands in the field then.
-    pub text: String,
-}
-
-/// All mistakes, in the form's order; at least one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingErrors(pub Vec<SettingError>);
-
-impl SettingErrors {
-    /// The mistake in that field.
-    pub fn of(&self, setting: Setting) -> Option<&SettingError> {
-        self.0.iter().find(|error| error.setting == setting)
-    }
-}
-
-impl SettingError {
-    fn new(setting: Setting, sentence: impl Into<String>) -> Self {
-        Self { setting, sentence: sentence.into(), fixes: Vec::new() }
-    }
-
-    /// The sentence with the field's key in front, where no field is in sight: for links and scripts.
-    pub fn named(&self) -> String {
-        let (key, sentence) = (self.setting.key(), &self.sentence);
-        match sentence.split_at_checked(key.len()) {
-            Some((start, rest)) if start.eq_ignore_ascii_case(key) => format!("{key}{rest}"),
-            _ => format!("{key}: {sentence}"),
-        }
-    }
-
-    fn with_fix(self, label: impl Into<String>, text: String) -> Self {
-        let setting = self.setting;
-        self.with_fix_in(setting, label, text)
-    }
-
-    fn with_fix_in(mut self, setting: Setting, label: impl Into<String>, text: String) -> Self {
-        self.fixes.push(Fix { setting, label: label.into(), text });
-        self
-    }
 }
 
 impl Default for Settings {

@@ -1,13 +1,16 @@
 //! The one reading of the settings: all of them at once, every mistake told.
 
+use super::entry::{FieldKind, Group};
+use super::error::{SettingError, SettingErrors};
 use super::host::is_blocked;
+use super::job::Job;
 use super::numbers::{seconds, thousands, whole};
 use super::pace::{Pace, Pacing};
 use super::request::{addresses_fit, fits};
-use super::setting::{FieldKind, Group, Setting};
+use super::setting::Setting;
 use super::source::Source;
 use super::target::Target;
-use super::{Job, SettingError, SettingErrors, Settings, data, ids, rate, url};
+use super::{Settings, data, ids, rate, url};
 use crate::engine::{
     Condition, Courtesy, Delay, ErrorRate, Expect, Ids, Items, Margin, Names, Paging, Path, Placement, Plan, Rate,
     Rule, Seconds, ServerModel, Strategy, Template, Vault, Work, Workers,

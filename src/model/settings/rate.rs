@@ -1,6 +1,6 @@
 //! The text of `rate` and `serverRate`: how it is written is the engine's, what is wrong with it is said here.
 
-use super::SettingError;
+use super::error::SettingError;
 use super::numbers::thousands;
 use super::setting::Setting;
 use crate::engine::{Quota, QuotaError, QuotaFault};

@@ -3,11 +3,13 @@
 //! Only somebody's API is sent anything but a plain GET. What a browser would refuse, drop or change is told here, before
 //! a request is made.
 
+use super::entry::Group;
+use super::error::{SettingError, SettingErrors};
 use super::host::is_open;
 use super::secrets::{headers_without_key, looks_like_key, secret, without_key};
-use super::setting::{Group, Setting};
+use super::setting::Setting;
 use super::source::Source;
-use super::{SettingError, SettingErrors, Settings, url};
+use super::{Settings, url};
 use crate::engine::{
     HeaderName, HeaderNameError, Items, MASK, Method, Names, Origin, Paging, RequestTemplate, Template, TemplateError,
     Work, fits_into_header,
@@ -227,7 +229,7 @@ pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
 mod tests {
     use super::*;
     use crate::engine::RequestId;
-    use crate::model::settings::Job;
+    use crate::model::settings::job::Job;
 
     fn api(texts: &[(Setting, &str)]) -> Settings {
         let mut settings = Settings::default();

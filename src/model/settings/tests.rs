@@ -1,3 +1,4 @@
+use super::pace::{Pace, Pacing};
 use super::*;
 use crate::engine::{ErrorRate, Margin, Rate, RequestId};
 use std::time::Duration;

@@ -3,7 +3,7 @@
 //! Checked as text, before any request: browsers refuse most of these with the same silent error, and a parser
 //! that is lenient (tabs vanish, `\` becomes `/`) would fetch another address than the one that is shown.
 
-use super::SettingError;
+use super::error::SettingError;
 use super::host::{is_blocked, unusual_number};
 use super::numbers::{thousands, whole};
 use super::request::template_error;

@@ -98,13 +98,15 @@ impl App {
         if self.model.active_run().is_some() {
             return script.reject("a run is on: wait for its end, or cancel it");
         }
-        if !self.model.set_aside.is_empty() {
-            self.apply(ctx, Msg::KeptContinued);
-        } else {
-            self.apply(ctx, Msg::RunFailed(unknown));
-        }
-        if self.model.asks_about_unknown && unknown.is_some() {
-            self.apply(ctx, Msg::RunFailed(unknown));
+        let run = self.model.run.as_ref();
+        let go_on = match unknown {
+            _ if !self.model.set_aside.is_empty() => Some(Msg::KeptContinued),
+            Some(unknown) => Some(Msg::UnknownSettled(unknown)),
+            None => run.map(|run| run.rest().into()),
+        };
+        go_on.into_iter().for_each(|msg| self.apply(ctx, msg));
+        if let Some(unknown) = unknown.filter(|_| self.model.asks_about_unknown) {
+            self.apply(ctx, Msg::UnknownSettled(unknown));
         }
         match self.model.active_run() {
             Some(_) => {

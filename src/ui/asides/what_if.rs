@@ -11,9 +11,8 @@ use crate::ui::timeline::{lanes, ticks};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::format::seconds;
-use crate::words::what_if::{
-    basis, by_rate, floor, nothing, pool_name, rate, refused, rule, sized, with_workers, worst,
-};
+use crate::words::pool::Pool;
+use crate::words::what_if::{basis, by_rate, floor, nothing, rate, refused, rule, with_workers, worst};
 use std::fmt::Write;
 use std::time::Duration;
 use web_sys::HtmlInputElement;
@@ -83,7 +82,7 @@ fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
             { lanes("This run", with_workers(run, own, took.since(Instant::START)), run, took) }
             { lanes("Supposed", with_workers(run, workers, would_take.since(Instant::START)), supposed, would_take) }
             { svg::picture("axis", 18, ticks(TimeRange::from_start(span))) }
-            <label for="what-if-workers">{ pool_name(run) }</label>
+            <label for="what-if-workers">{ Pool::of(run).name }</label>
             <input id="what-if-workers" type="range" min="1" max={most.to_string()} value={workers.to_string()}
                 aria-valuetext={with_workers(run, workers, would_take.since(Instant::START))} {oninput} />
         </div>
@@ -111,8 +110,8 @@ fn workers(run: &Run, what_if: &WhatIf) -> Html {
         html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
-    let name = if run.is_har() { "Total time by number of connections" } else { "Total time by number of workers" };
-    figure(name, inside, pool_name(run), floor(run, what_if))
+    let pool = Pool::of(run);
+    figure(pool.picture, inside, pool.name, floor(run, what_if))
 }
 
 /// Where a number of workers stands, from 1 to 100: each doubling takes as much room, because all that happens does so
@@ -162,7 +161,7 @@ fn points(run: &Run, what_if: &WhatIf, took: Duration) -> Html {
     const SHOWN: [u16; 8] = [1, 2, 4, 8, 16, 32, 50, 100];
     let shown = what_if.workers.iter().filter(|(size, _)| SHOWN.contains(size) || *size == what_if.own);
     let point = |(size, total): &(u16, Duration)| {
-        html! { <li key={*size}>{ sized(run, *size) }{ " " }<b>{ seconds(*total) }</b></li> }
+        html! { <li key={*size}>{ Pool::of(run).sized(*size) }{ " " }<b>{ seconds(*total) }</b></li> }
     };
     html! { <ul class="points">{ for shown.map(point) }<li>{ "measured " }<b>{ seconds(took) }</b></li></ul> }
 }

@@ -4,7 +4,7 @@ use super::notify;
 use crate::engine::Instant;
 use crate::model::output::program;
 use crate::model::text::printable;
-use crate::model::{Lesson, Model, Msg, Source, Variant};
+use crate::model::{Lesson, Model, Msg, Rest, Run, Source, Variant};
 use crate::ui::header::lessons::opens_elsewhere;
 use crate::ui::widgets::button::Button;
 use crate::words::job::described;
@@ -76,9 +76,12 @@ pub(crate) fn next(model: &Model, t: Instant, send: &Callback<Msg>) -> Html {
     let lesson: Lesson = model.next_lesson();
     let notify = notify::view(model, t, send);
     let again = Some(model.left_to_do()).filter(|left| *left > 0).map(|left| {
-        let is_cut_off = model.run.as_ref().is_some_and(|run| run.unended() > 0);
-        let name = if is_cut_off { continue_it(left) } else { "Run the failed again".to_owned() };
-        Button::small(Some(Msg::RunFailed(None))).view(name, send)
+        let rest = model.run.as_ref().map_or(Rest::Failed, Run::rest);
+        let name = match rest {
+            Rest::CutOff => continue_it(left),
+            Rest::Failed => "Run the failed again".to_owned(),
+        };
+        Button::small(Some(rest.into())).view(name, send)
     });
     let send = send.clone();
     let onclick = move |event: MouseEvent| {

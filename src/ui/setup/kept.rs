@@ -39,8 +39,8 @@ fn ask(run: &Run, send: &Callback<Msg>) -> Html {
     html! {
         <p id={QUESTION} class="kept" role="group" aria-label="Requests without an answer" tabindex="-1">
             <span>{ unanswered(run.unknown()) }</span>
-            { button("Leave them out", Msg::RunFailed(Some(Unknown::Left))) }
-            { button("Send them again", Msg::RunFailed(Some(Unknown::Again))) }
+            { button("Leave them out", Msg::UnknownSettled(Unknown::Left)) }
+            { button("Send them again", Msg::UnknownSettled(Unknown::Again)) }
             { button("Not now", Msg::QuestionClosed) }
         </p>
     }

@@ -58,7 +58,7 @@ impl<'a> Facts<'a> {
     }
 
     /// What it says when it begins and when it is over.
-    pub(super) fn sayings(&self) -> [&'static str; 2] {
+    fn sayings(&self) -> [&'static str; 2] {
         match self.is_post() {
             true => ["fetch posts", "All posts fetched!"],
             false => ["send requests", "All requests have ended."],
@@ -97,7 +97,7 @@ impl<'a> Facts<'a> {
     }
 
     /// What makes a refusal of an answer, as a text may quote it.
-    pub(super) fn condition(&self) -> String {
+    fn condition(&self) -> String {
         let text = self.settings.text(Setting::FailIf).unwrap_or_default().replace(['"', '\\'], "'");
         text.replace(char::is_control, " ")
     }
@@ -110,7 +110,7 @@ impl<'a> Facts<'a> {
         self.job.plan.work.template().method
     }
 
-    /// What the program has of what stands in the stencils' conditions.
+    /// What the program has of what stands in the stencils' conditions, and what fills the same hole in every language.
     pub(super) fn filling(&self) -> Filling {
         let plan = &self.job.plan;
         let work = &plan.work;
@@ -156,6 +156,10 @@ impl<'a> Facts<'a> {
             ("notes", false),
         ];
         flags.into_iter().for_each(|(name, holds)| filling.flag(name, holds));
+        filling.hole("condition", self.condition());
+        let [doing, ending] = self.sayings();
+        filling.hole("doing", doing);
+        filling.hole("ending", ending);
         filling
     }
 

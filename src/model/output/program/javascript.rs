@@ -86,16 +86,12 @@ pub(super) fn program(facts: &Facts<'_>) -> String {
     let places = |quota: &Quota| format!("quota({}, {})", quota.limit(), digits(Facts::millis(quota.per())));
     filling.hole("places", facts.quotas().iter().map(places).collect::<Vec<_>>().join(", "));
     filling.hole("refusal", plan.fail_if.as_ref().map(|condition| js.refusal(condition)).unwrap_or_default());
-    filling.hole("condition", facts.condition());
     let named = |setting| match setting {
         Setting::Data => Some("JSON.stringify(ROWS)".to_owned()),
         Setting::Ids if facts.has_long_list() => Some("IDS.join()".to_owned()),
         _ => None,
     };
     filling.hole("settings", js.settings(facts, 4, &named));
-    let [doing, ending] = facts.sayings();
-    filling.hole("doing", doing);
-    filling.hole("ending", ending);
     filling.write(include_str!("javascript.txt"))
 }
 

@@ -144,7 +144,6 @@ fn common(facts: &Facts<'_>, language: Language) -> Filling {
         ),
     );
     filling.hole("refusal", plan.fail_if.as_ref().map(|condition| python.refusal(condition)).unwrap_or_default());
-    filling.hole("condition", facts.condition());
     let named = |setting| match setting {
         Setting::Data => Some("DATA".to_owned()),
         Setting::Ids if facts.has_long_list() && facts.are_numbers() => Some("\",\".join(map(str, IDS))".to_owned()),
@@ -152,9 +151,6 @@ fn common(facts: &Facts<'_>, language: Language) -> Filling {
         _ => None,
     };
     filling.hole("settings", python.settings(facts, 8, &named));
-    let [doing, ending] = facts.sayings();
-    filling.hole("doing", doing);
-    filling.hole("ending", ending);
     filling
 }
 

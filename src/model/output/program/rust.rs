@@ -84,16 +84,12 @@ pub(super) fn program(facts: &Facts<'_>) -> String {
     filling.hole("count", quotas.len().to_string());
     filling.hole("quotas", quotas.iter().map(quota).collect::<Vec<_>>().join("\n"));
     filling.hole("refusal", plan.fail_if.as_ref().map(|condition| rust.refusal(condition)).unwrap_or_default());
-    filling.hole("condition", facts.condition());
     let named = |setting| match setting {
         Setting::Data => Some("DATA".to_owned()),
         Setting::Ids if facts.has_long_list() && !facts.are_numbers() => Some("ids().join(\",\")".to_owned()),
         _ => None,
     };
     filling.hole("settings", rust.settings(facts, 8, &named));
-    let [doing, ending] = facts.sayings();
-    filling.hole("doing", doing);
-    filling.hole("ending", ending);
     filling.write(include_str!("rust.txt"))
 }
 

@@ -5,11 +5,12 @@
 //! Invariant: told to its end in the order of completion, it has the facts that [`RunFile::run`] reads from the whole file, but
 //! for the answers.
 
-use super::super::absences::Absences;
-use super::super::decimal::Millis;
-use super::super::run::{Run, RunId};
-use super::{Row, RunFile, RunFileError, wrong};
+use super::error::{RunFileError, wrong};
+use super::schema::{Row, RunFile};
 use crate::engine::{Event, EventKind, Instant, RequestEvent, RequestId, RunEvent};
+use crate::model::run::absences::Absences;
+use crate::model::run::decimal::Millis;
+use crate::model::run::run::{Run, RunId};
 use crate::model::settings::Settings;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ pub struct Retold {
     run: Run,
     absences: Absences,
     /// When it went on, each time.
-    continued: Vec<Instant>,
+    continued: Vec<Millis>,
     finished: Option<Instant>,
     now: Instant,
 }
@@ -35,15 +36,13 @@ impl Retold {
         (run.started, run.recorded_by) = (frame.started()?, frame.recorded_by.clone());
         let figure = |key: &str| frame.summary[key].as_number().and_then(Millis::read).map(Instant::from);
         run.forecast.ideal = figure("ideal").map(|at| at.since(Instant::START));
-        let mut continued = Vec::new();
         for mark in &frame.marks {
             let Some(event) = mark.event() else { return wrong(format!("'{}' is no mark", mark.kind)) };
-            let at = mark.at.into();
-            continued.extend(matches!(event, RunEvent::Continued { .. }).then_some(at));
-            run.trace.record(Event { at, kind: EventKind::Run(event) });
+            run.trace.record(Event { at: mark.at.into(), kind: EventKind::Run(event) });
         }
         let (absences, finished) = (Absences::of(&run.trace), frame.finished_at.map(Instant::from));
-        Ok(Self { now: finished.or(figure("makespan")).unwrap_or_default(), run, absences, continued, finished })
+        let now = finished.or(figure("makespan")).unwrap_or_default();
+        Ok(Self { run, absences, continued: frame.continued(), finished, now })
     }
 
     /// What is known of it.
@@ -61,7 +60,7 @@ impl Retold {
         self.run.job.pace().to_wall(self.absences.by_the_wall(at).since(Instant::START))
     }
 
-    /// One more row.
+    /// Takes in one more row.
     ///
     /// # Errors
     /// A row that its run cannot have.
@@ -76,15 +75,13 @@ impl Retold {
         // Equal instants keep their order, in which an end stands last.
         events.sort_by_key(|event| (event.at, matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)))));
         events.into_iter().for_each(|event| self.run.trace.record(event));
-        let ended = row.ended_at.map(Instant::from);
-        if let Some(again) = self.continued.iter().rev().find(|at| ended.is_none_or(|ended| **at <= ended)) {
-            let before = row.attempts.iter().filter(|attempt| Instant::from(attempt.asked_at) < *again).count();
-            self.run.trace.set_before(RequestId(row.position), before);
-        }
+        // The marks came first, so its trace could not count them.
+        let before = row.attempts_before(row.ended_at, &self.continued);
+        self.run.trace.set_before(RequestId(row.position), before);
         Ok(())
     }
 
-    /// That was the last one.
+    /// Says that all rows were told.
     pub fn finish(&mut self) {
         if let Some(at) = self.finished.take() {
             self.run.trace.record(Event { at, kind: EventKind::Run(RunEvent::Finished) });

@@ -1,19 +1,22 @@
-//! What can happen to the page, what is to be said of it, and what is to be done outside.
+//! What can happen to the page.
 //!
-//! Values alone: [`Model::apply`](super::Model::apply) is what they mean.
+//! Values alone: [`Model::apply`](super::Model::apply) is what they mean. What follows is an [`Effect`](effect::Effect), or a
+//! [`Notice`](notice::Notice).
+
+pub(in crate::model) mod effect;
+pub(in crate::model) mod notice;
 
 use super::analysis::compare::Side;
 use super::analysis::prediction::Question;
 use super::lesson::{Lesson, Variant};
-use super::output::export::Format;
+use super::output::format::Format;
 use super::output::program::changed::Marked;
 use super::output::program::language::Language;
-use super::output::program::wanted::Wanted;
 use super::run::journal::{JournalError, JournalId};
-use super::run::resume::Unknown;
+use super::run::resume::{Rest, Unknown};
 use super::run::run::{Run, RunId};
 use super::run::started::StartTime;
-use super::settings::{Job, Setting, Settings};
+use super::settings::{Setting, Settings};
 use super::view::listing::columns::Column;
 use super::view::listing::{Order, OutcomeFilter};
 use super::view::look::Appearance;
@@ -21,8 +24,8 @@ use super::view::player::Move;
 use super::view::program::Taking;
 use super::view::tab::Tab;
 use super::view::view_state::ViewMsg;
-use crate::engine::{Command, EarlierStarts, Event, Instant, RequestId};
-use std::ops::Deref;
+use crate::engine::{EarlierStarts, Event, RequestId};
+use notice::ExportEnd;
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -37,7 +40,7 @@ pub enum Msg {
     FixApplied(Setting, String),
     /// A line for cURL was pasted where an address goes.
     CurlPasted(String),
-    /// What it says, as JSON, or why it cannot be read.
+    /// What a line for cURL says, as JSON, or why it cannot be read.
     CurlRead(Result<String, String>),
     /// What looks like a key in that field goes into the key's own.
     KeyMoved(Setting),
@@ -59,11 +62,11 @@ pub enum Msg {
     Shared,
     /// The link was copied, or could not be.
     Copied(bool),
-    /// The same link is asked for as a QR code.
+    /// A link to what stands in the form was asked for as a QR code.
     CodeAsked,
-    /// And the code of the guess that was made.
+    /// The guess that was made was asked for as a QR code.
     GuessCodeAsked,
-    /// It is drawn, or why there is none.
+    /// A QR code is drawn, or why there is none.
     CodeDrawn(Result<String, String>),
     /// The form was folded or unfolded.
     Unfolded(bool),
@@ -73,18 +76,21 @@ pub enum Msg {
     Run,
     /// The first request alone is to be sent, to see what comes.
     Tried,
-    /// Those that came to nothing are to be sent once more, in the same run; and what becomes of those of which nobody knows
-    /// whether they were carried out, once somebody has said so.
-    RunFailed(Option<Unknown>),
-    /// Nobody wants to say so now.
+    /// The run is to go on with what was cut off or never began.
+    Continue,
+    /// What has failed is to be sent once more, in the same run.
+    FailedAgain,
+    /// Somebody has said what becomes of those requests of which nobody knows whether they were carried out: the run goes on.
+    UnknownSettled(Unknown),
+    /// The question about those requests was closed without an answer.
     QuestionClosed,
     /// A run was found in the browser's database, which is on no page; or what cannot be read.
     Found(JournalId, Box<Result<Run, JournalError>>),
     /// The run that was set aside is to go on.
     KeptContinued,
-    /// Its rows are to be saved.
+    /// The rows of the run that was set aside are to be saved.
     KeptSaved,
-    /// It is to be forgotten.
+    /// The run that was set aside is to be forgotten.
     KeptForgotten,
     /// A run cannot be kept in the browser's database, and why.
     NotKept(String),
@@ -100,7 +106,7 @@ pub enum Msg {
     Reset,
     /// The run began then, by the wall clock.
     Started(RunId, StartTime, Vec<EarlierStarts>),
-    /// It waits for another tab, which sends to the same server.
+    /// The run waits for another tab, which sends to the same server.
     Awaited(RunId),
     /// The engine reported.
     Reported(RunId, Vec<Event>),
@@ -132,7 +138,7 @@ pub enum Msg {
     Exported(Format),
     /// So many of that run's answers stand in a file now, or in the clipboard.
     Saved(RunId, usize),
-    /// It has been copied, or could not be saved or copied.
+    /// An export has ended in a way that is to be said.
     ExportEnded(ExportEnd),
     /// The timeline is to be saved as a picture.
     SaveSvg,
@@ -156,11 +162,11 @@ pub enum Msg {
     TabChosen(Tab),
     /// Another language of the program was chosen.
     LanguageChosen(Language),
-    /// It is written in that one, or why it is not.
+    /// The program is written in that language, or why it is not.
     ProgramWritten(Language, Result<Marked, String>),
     /// The program is taken along.
     ProgramTaken(Taking),
-    /// It stands in the clipboard, or could not be put there.
+    /// The program stands in the clipboard, or could not be put there.
     ProgramCopied(bool),
     /// The run is asked about with so many workers.
     WorkersSupposed(u16),
@@ -177,163 +183,19 @@ pub enum Limit {
     Quota(usize),
 }
 
-/// What came of an export that says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportEnd {
-    /// The table stands in the clipboard.
-    Copied,
-    /// The clipboard refused it.
-    Refused,
-    /// The run was thrown away before its last row was written.
-    Gone,
-}
-
-/// Something to be said once, until something else is done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// A link was followed that this page cannot read, and why.
-    Damaged(String),
-    /// What was saved before the page was loaded anew cannot be read.
-    Unreadable,
-    /// What stands in the form does not fit into a link, and why.
-    NoLink(String),
-    /// The link was copied.
-    Copied,
-    /// The program was copied.
-    ProgramCopied,
-    /// The program could not be copied.
-    ProgramNotCopied,
-    /// The link could not be copied; it stands in the address bar.
-    NotCopied,
-    /// A line for cURL stands in the fields, and what of it does not.
-    Curl(Vec<String>),
-    /// A line for cURL could not be read, and why.
-    NoCurl(String),
-    /// A file was not saved, and why.
-    NoFile(String),
-    /// The run waits for another tab.
-    OtherTab,
-    /// Of what came to nothing, nothing is left but what may have been done.
-    NothingLeft,
-    /// The fields say again what the run was started with, which is to go on.
-    FieldsAsBefore,
-    /// The run is not being kept for a reload, and why.
-    NotKept(String),
-    /// Nor can it be: what tells its requests apart looks like a part of a key.
-    Unkeepable,
-    /// A run that was kept cannot be read.
-    Lost(JournalError),
-    /// A file was not opened, and why.
-    NotOpened(String),
-    /// The table was copied, or a file could not be made.
-    Export(ExportEnd),
-}
-
-/// Something to be done outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Start this run, whose clock begins at that instant.
-    Start(RunId, Box<Job>, Instant),
-    /// Send a command to it.
-    Steer(RunId, Command),
-    /// Stop it if it is still on, and forget it.
-    Forget(RunId),
-    /// Put the cursor there: what had it is about to go, or something is wrong there.
-    Focus(Place),
-    /// Read this line for cURL.
-    ReadCurl(String),
-    /// Put this behind the `#` of the page's address, and copy the whole.
-    Share(String),
-    /// Open the file that lies at this address beside the page.
-    OpenBeside(String),
-    /// Draw the page's address with this behind the `#` as a QR code.
-    DrawCode(String),
-    /// Write this program, and say what is new in it beside that one.
-    WriteProgram(Wanted, String),
-    /// Take that program along, which is in that language.
-    TakeProgram(Taking, Language, String),
-    /// Draw this text as one.
-    DrawText(String),
-    /// Take what is behind the `#` of the page's address away.
-    ClearLink,
-    /// Write that run down in that form: the table into the clipboard, anything else into a file.
-    Export(RunId, Format),
-    /// Save the timeline as a picture, what is shown of it.
-    SavePicture,
-    /// Write that behind what is written of a run already.
-    Keep(JournalId, Vec<u8>),
-    /// Let go of what is written of it.
-    Unkeep(JournalId),
-    /// Leave what is written of it to whoever finds it next.
-    Release(JournalId),
-    /// Look for a run that is kept and on no page.
-    FindKept,
-    /// Keep the history for when the page is loaded anew, as soon as there is time.
-    Remember,
-    /// Take all of the screen, or no longer.
-    FullScreen,
-    /// Ask whether notifications may be shown.
-    AskToNotify,
-    /// Show a notification that the run has ended.
-    Notify,
-    /// Show and save another look.
-    ApplyAppearance(Appearance),
-}
-
-/// What is to be done outside, in that order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[must_use = "what the model asks for has to be done"]
-pub struct Effects(Vec<Effect>);
-
-impl Effects {
-    pub(super) fn push(&mut self, effect: Effect) {
-        self.0.push(effect);
-    }
-}
-
-impl Extend<Effect> for Effects {
-    fn extend<I: IntoIterator<Item = Effect>>(&mut self, effects: I) {
-        self.0.extend(effects);
-    }
-}
-
-impl Deref for Effects {
-    type Target = [Effect];
-
-    fn deref(&self) -> &[Effect] {
-        &self.0
-    }
-}
-
-impl IntoIterator for Effects {
-    type Item = Effect;
-    type IntoIter = std::vec::IntoIter<Effect>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
-    }
-}
-
-impl<const N: usize> PartialEq<[Effect; N]> for Effects {
-    fn eq(&self, other: &[Effect; N]) -> bool {
-        self.0 == other
-    }
-}
-
-/// A place for the cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// A setting's field.
-    Field(Setting),
-    /// The button Run.
-    Run,
-    /// The question what becomes of requests that may have been carried out.
-    Question,
-}
-
 impl From<ViewMsg> for Msg {
     fn from(msg: ViewMsg) -> Self {
         Self::Viewed(msg)
+    }
+}
+
+/// To have it sent.
+impl From<Rest> for Msg {
+    fn from(rest: Rest) -> Self {
+        match rest {
+            Rest::CutOff => Self::Continue,
+            Rest::Failed => Self::FailedAgain,
+        }
     }
 }
 
@@ -388,7 +250,9 @@ impl Msg {
             | Self::CodeDrawn(_)
             | Self::Unfolded(_)
             | Self::SkipToRun => false,
-            Self::RunFailed(_) | Self::KeptContinued | Self::KeptSaved => true,
+            Self::Continue | Self::FailedAgain | Self::UnknownSettled(_) | Self::KeptContinued | Self::KeptSaved => {
+                true
+            }
             Self::QuestionClosed | Self::Found(..) | Self::KeptForgotten | Self::NotKept(_) | Self::FileOpened(_) => {
                 false
             }

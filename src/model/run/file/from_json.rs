@@ -3,10 +3,39 @@
 //! By hand, and not by serde's derive, which names a line and a column instead of a row and a field, and whose code for
 //! these shapes alone was a sixtieth of the page.
 
-use super::super::decimal::{Decimal, Millis};
+use super::body::RawBody;
+use super::error::RunFileError;
+use super::fault::Fault;
 use super::mark::mark;
-use super::{Fault, FileAttempt, RawBody, Row, RunFile};
+use super::schema::{FORMAT, FileAttempt, Row, RunFile, VERSION};
+use crate::model::run::decimal::{Decimal, Millis};
 use serde_json::{Map, Value};
+
+impl RunFile {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// A text that is no run file, or one of another version, or damaged.
+    pub fn read(text: &str) -> Result<Self, RunFileError> {
+        let value: Value = serde_json::from_str(text)?;
+        // What is of another kind or version may lack anything else that this one has.
+        match (value["format"].as_str(), value["version"].as_u64()) {
+            (Some(FORMAT), Some(version)) if version != u64::from(VERSION) => Err(RunFileError::OtherVersion(version)),
+            (Some(format), _) if format != FORMAT => Err(RunFileError::OtherFormat(format.chars().take(40).collect())),
+            _ => run_file(&value).map_err(RunFileError::Damaged),
+        }
+    }
+}
+
+impl Row {
+    /// Reads a text: one row of a run file.
+    ///
+    /// # Errors
+    /// A text that is none.
+    pub fn read(text: &str) -> Result<Self, RunFileError> {
+        row(&serde_json::from_str(text)?).map_err(RunFileError::Damaged)
+    }
+}
 
 /// What one field can hold.
 pub(super) trait FromJson: Sized {
@@ -120,7 +149,7 @@ impl FromJson for (u32, u32) {
 }
 
 /// A whole file.
-pub(super) fn run_file(value: &Value) -> Result<RunFile, String> {
+fn run_file(value: &Value) -> Result<RunFile, String> {
     let fields = Fields::of(value)?;
     Ok(RunFile {
         format: fields.get("format")?,
@@ -137,7 +166,7 @@ pub(super) fn run_file(value: &Value) -> Result<RunFile, String> {
 }
 
 /// One request.
-pub(super) fn row(value: &Value) -> Result<Row, String> {
+fn row(value: &Value) -> Result<Row, String> {
     let fields = Fields::of(value)?;
     Ok(Row {
         id: fields.get("id")?,

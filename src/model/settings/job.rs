@@ -1,0 +1,59 @@
+//! What the settings come to: everything a run needs, and nothing in it can be wrong.
+
+use super::pace::{Pace, Pacing};
+use super::source::Source;
+use super::target::Target;
+use crate::engine::{Delay, Path, Plan, ServerModel, Vault};
+
+/// The most requests whose posts are kept in memory: there are a hundred posts.
+const MAX_REMEMBERED: u32 = 200;
+
+/// Everything a run needs: the engine's plan, and what only the page and its clock have to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// What to send and under which limits.
+    pub plan: Plan,
+    /// Whom it asks.
+    pub target: Target,
+    /// How it passes.
+    pub pacing: Pacing,
+    /// A field left out of the rows.
+    pub drop: Option<String>,
+    /// Where in an answer the list stands whose elements are the rows; none where the answer is one.
+    pub rows: Option<Path>,
+    /// What fills the holes of what is sent, for the transport alone.
+    pub vault: Vault,
+}
+
+impl Job {
+    /// Where the posts come from.
+    pub fn source(&self) -> Source {
+        self.target.source()
+    }
+
+    /// Whether ids are texts of some length, such as addresses.
+    pub fn has_long_ids(&self) -> bool {
+        const SHORT: usize = 7;
+        const FIRST: usize = 100;
+        let work = &self.plan.work;
+        let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
+        !are_numbers && work.requests().take(FIRST).any(|at| work.label(at).chars().count() > SHORT)
+    }
+
+    /// The simulated server that is asked, where one is.
+    pub fn server(&self) -> Option<&ServerModel> {
+        self.target.server()
+    }
+
+    /// How many times faster than life the engine's clock runs.
+    pub fn pace(&self) -> Pace {
+        self.pacing.pace()
+    }
+
+    /// Whether it gets its posts from the page's memory: a fetch cannot be sped up. Where nothing sleeps, the fetches are
+    /// all there is, and they are sent.
+    pub fn is_from_memory(&self) -> bool {
+        let is_few = self.plan.work.len() <= MAX_REMEMBERED;
+        self.target == Target::Bundled && self.pace() != Pace::ONE && self.plan.delay != Delay::NONE && is_few
+    }
+}

@@ -38,7 +38,7 @@
 //! | One post | a sleep takes time and does nothing | [`engine::plan::delay`], `engine/lifecycle.rs` |
 //! | A loop | one worker: the times add up | [`engine::simulation::ideal`] (`sequential_time`) |
 //! | A pool | a cap is a number of permits | `engine/pool.rs` |
-//! | Scale up | a free worker takes the next id at once | [`engine::run`](mod@engine::run), `engine/queue.rs` |
+//! | Scale up | a free worker takes the next id at once | [`engine::scheduler`], `engine/queue.rs` |
 //! | Failures | a failure is a value; fail fast is a cancel | [`engine::outcome`], `engine/cancel.rs` |
 //! | Callbacks | one call for each end, when it ends | `browser/js_api.rs`, `ui/app/scripts.rs` |
 //! | Rate limit | starts are counted, and who comes too soon waits | [`engine::limiter`], `engine/limiter/gate.rs` |

@@ -9,8 +9,8 @@ use super::clock::BrowserClock;
 use super::connections::{Connections, Wait};
 use super::fetch::Fetch;
 use super::frame::NextFrame;
-use super::memory::Memory;
-use super::sent::Sent;
+use super::preloaded_posts::PreloadedPosts;
+use super::sent_across_tabs::Sent;
 use crate::engine::{
     CancelScope, Clock, Command, Control, EarlierStarts, Event, EventKind, Instant, Origin, Request, RequestEvent,
     Response, SimulatedServer, Transport, TransportError, run,
@@ -86,8 +86,8 @@ impl RunTask {
         let cancelled = Rc::clone(&impatient);
         let (work, abort) = abortable(async move {
             let mut sent = None;
-            if let RunTransport::Memory(memory) = &wire {
-                memory.fill(&job.plan).await;
+            if let RunTransport::Preloaded(posts) = &wire {
+                posts.fill(&job.plan).await;
                 begins(self::started(), Vec::new());
             } else if !job.source().is_local() {
                 // A run that is cancelled meanwhile begins, to be cancelled.
@@ -186,14 +186,14 @@ impl Drop for RunTask {
 enum RunTransport {
     Fetch(Fetch),
     Practice(Box<SimulatedServer<BrowserClock>>),
-    Memory(Memory),
+    Preloaded(PreloadedPosts),
 }
 
 impl RunTransport {
     fn of(job: &Job, clock: &BrowserClock, connections: Option<&Connections>) -> Self {
         match job.server() {
             Some(server) => Self::Practice(Box::new(SimulatedServer::new(server.clone(), clock.clone()))),
-            None if job.is_from_memory() => Self::Memory(Memory::default()),
+            None if job.is_from_memory() => Self::Preloaded(PreloadedPosts::default()),
             None => {
                 let fetch = connections.cloned().map(Fetch::heard_by).unwrap_or_default();
                 Self::Fetch(fetch.with_secrets(job.vault.clone()))
@@ -207,14 +207,14 @@ impl Transport for RunTransport {
         match self {
             Self::Fetch(fetch) => fetch.send(request, on_head).await,
             Self::Practice(practice) => practice.send(request, on_head).await,
-            Self::Memory(memory) => memory.send(request, on_head).await,
+            Self::Preloaded(posts) => posts.send(request, on_head).await,
         }
     }
 
     async fn reaches(&self, server: &Origin) -> bool {
         match self {
             Self::Fetch(fetch) => fetch.reaches(server).await,
-            Self::Practice(_) | Self::Memory(_) => true,
+            Self::Practice(_) | Self::Preloaded(_) => true,
         }
     }
 }

@@ -34,7 +34,7 @@
 //! | file | question it answers |
 //! |---|---|
 //! | [`plan`] | what is to be done? (work, request, template, secrets, delays) |
-//! | [`run`](mod@run) | who starts next, and when is it over? |
+//! | [`scheduler`] | who starts next, and when is it over? |
 //! | `queue`, `pool` | which ids wait, and who has a worker? |
 //! | `lifecycle` | what does one request go through? |
 //! | `pages` | how does its answer go on? |
@@ -59,7 +59,7 @@ mod pages;
 pub mod plan;
 mod pool;
 mod queue;
-pub mod run;
+pub mod scheduler;
 pub mod server_limits;
 pub mod simulation;
 pub mod time;
@@ -81,7 +81,7 @@ pub use plan::secret::{MASK, Secret, SecretId, Vault, fits_into_header};
 pub use plan::template::{Encoding, Filled, Names, Part, Template, TemplateError};
 pub use plan::work::{Items, Table, Total, Work};
 pub use plan::{Arrivals, Courtesy, EarlierStarts, Placement, Plan, Strategy, Workers};
-pub use run::run;
+pub use scheduler::run;
 pub use server_limits::ServerLimits;
 pub use simulation::ideal::{ideal, longest_delay, sequential_time};
 pub use simulation::server::{ErrorRate, ServerModel, SimulatedServer};

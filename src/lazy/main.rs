@@ -8,7 +8,7 @@
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-use bodies::Bodies;
+use body_archive::BodyArchive;
 use inflight::engine::Instant;
 use inflight::model::chart::timeline::Section;
 use inflight::model::output::program::changed::Marked;
@@ -21,7 +21,7 @@ use inflight::words::files;
 use qrcodegen::{QrCode, QrCodeEcc};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-pub mod bodies;
+pub mod body_archive;
 pub mod journals;
 
 fn main() {}
@@ -57,7 +57,7 @@ impl FileWriter {
 pub fn write_file(format: &str, frame: &str, page: &str, theme: &str, section: &[f64]) -> Result<FileWriter, String> {
     let format = Format::from_key(format).ok_or("there is no such kind of file")?;
     let writer = match format {
-        Format::Bodies => Box::new(Bodies::default()),
+        Format::Bodies => Box::new(BodyArchive::default()),
         format => {
             let theme = Theme::from_key(theme).unwrap_or_default();
             files::writer(format, page, theme, drawn(section)).ok_or("the page writes this kind of file itself")?

@@ -56,19 +56,21 @@ pub use output::format::Format;
 pub use run::file::{RunFile, RunFileError};
 pub use run::history::History;
 pub use run::journal::{JournalError, JournalId};
+pub use run::percentiles::Percentiles;
 pub use run::phase::{Phase, PhaseKind};
 pub use run::request_record::{Attempt, RequestRecord, Service, State};
 pub use run::resume::{Rest, Unknown};
 pub use run::run::{Forecast, Run, RunId};
 pub use run::started::StartTime;
-pub use run::summary::{Distribution, Percentiles, Summary};
+pub use run::summary::{Distribution, Summary};
 pub use run::trace::{Counts, Trace};
 pub use settings::source::Source;
 pub use settings::{
     Environment, FieldKind, Fix, Group, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints,
 };
+pub use view::listing::answer_columns::OwnFields;
 pub use view::listing::column_choice;
-pub use view::listing::columns::{Cell, Column, OwnFields, Row};
+pub use view::listing::columns::{Cell, Column, Row};
 pub use view::listing::{Order, OutcomeFilter, RowId, RowIds, RowSorter, Scroll, Sort, TableOptions};
 pub use view::look::{Appearance, Theme};
 pub use view::player::{Cursor, Move, Player, Speed};

@@ -16,6 +16,7 @@
 //! | [`lesson_result`] | what a lesson's run has shown |
 //! | [`limits`] | what became of a limit at the server |
 //! | [`timeline`] | what stands on the timeline, and the timeline as a file |
+//! | [`legend`] | what its shapes and colours mean |
 //! | [`files`] | which writer writes which kind of file |
 //! | [`picture`] | the timeline of a run, as a file |
 //! | [`report`] | a run as a page to be printed |
@@ -40,6 +41,7 @@ pub mod guess;
 pub mod halt;
 pub mod job;
 pub mod kept;
+pub mod legend;
 pub mod lesson_result;
 pub mod limits;
 pub mod opened;

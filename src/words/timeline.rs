@@ -2,15 +2,16 @@
 
 use super::format::{digits, rounded, seconds};
 use super::halt::halted;
+use super::legend::legend;
 use super::limits::retry_after;
 use crate::engine::{Instant, Pause, PauseCause, RunEvent};
 use crate::model::chart::gauge_view::GaugeView;
 use crate::model::chart::marks::Note;
 use crate::model::chart::shapes::lane_height;
-use crate::model::chart::svg::{Colours, Entry, Figure, Panel, Sample};
+use crate::model::chart::svg::{Colours, Figure, Panel};
 use crate::model::chart::timeline::Timeline;
 use crate::model::text::{clipped, printable};
-use crate::model::{Run, State, Theme};
+use crate::model::{Run, Theme};
 use std::time::Duration;
 
 /// What was changed.
@@ -58,31 +59,6 @@ pub fn next_start(at: Instant) -> String {
 pub fn reading(value: u64, limit: Option<u64>) -> String {
     let limit = limit.map(|limit| format!(" of {}", digits(limit as usize)));
     format!("{}{}", digits(value as usize), limit.unwrap_or_default())
-}
-
-/// What the shapes of these timelines mean: those that occur.
-pub fn legend<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec<Entry> {
-    entries(timelines).into_iter().filter(|(occurs, _)| *occurs).map(|(_, entry)| entry).collect()
-}
-
-/// What any shape means, and whether it occurs in these timelines.
-pub fn entries<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec<(bool, Entry)> {
-    let has = |test: &dyn Fn(&Timeline) -> bool| timelines.clone().any(test);
-    let bar = |state: State| has(&|timeline| timeline.lanes.bars.iter().any(|bar| bar.state == state));
-    let end = |state: State| has(&|timeline| timeline.lanes.ends.iter().any(|end| end.state == state));
-    let entries = [
-        (bar(State::Delayed), Sample::Bar(State::Delayed), "sleeping"),
-        (bar(State::Throttled), Sample::Bar(State::Throttled), "waiting for the limiter"),
-        (bar(State::OnTheWire), Sample::Bar(State::OnTheWire), "in flight"),
-        (has(&|it| !it.lanes.unconnected.is_empty()), Sample::Unconnected, "no connection yet"),
-        (bar(State::Backoff), Sample::Bar(State::Backoff), "waiting to retry"),
-        (end(State::Failed), Sample::Bar(State::Failed), "failed"),
-        (end(State::Cancelled), Sample::Bar(State::Cancelled), "cancelled"),
-        (has(&|it| it.count > 0), Sample::Free, "no request"),
-        (has(&|it| !it.bands.is_empty()), Sample::Band, "nothing let through"),
-        (has(&|it| !it.gauges.is_empty()), Sample::Limit, "allowed"),
-    ];
-    entries.into_iter().map(|(occurs, sample, text)| (occurs, Entry { sample, text })).collect()
 }
 
 /// A timeline in a file, with its own words.

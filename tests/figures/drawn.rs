@@ -11,7 +11,8 @@ use inflight::model::chart::svg::{Colours, Figure, Panel};
 use inflight::model::chart::timeline::Timeline;
 use inflight::model::{FieldKind, Lesson, Run, Setting, TimeRange};
 use inflight::words::format::{in_words, rounded};
-use inflight::words::timeline::{legend, panel};
+use inflight::words::legend::legend;
+use inflight::words::timeline::panel;
 use std::time::Duration;
 
 const RATE: &str = "2/s";

@@ -1,10 +1,11 @@
 //! Keys and passwords: a type that cannot be printed, and the one place where it is filled in.
 //!
-//! What is to be sent has holes where secrets go ([`Filled`](super::template::Filled)), and keeps them through plan,
+//! What is to be sent has holes where secrets go ([`Filled`]), and keeps them through plan,
 //! events, logs and exports. Only a [`Transport`](crate::engine::Transport) has a [`Vault`] and calls
-//! [`Filled::reveal`](super::template::Filled::reveal), right before it sends.
+//! [`Filled::reveal`], right before it sends.
 //! Invariant: neither `Debug` nor `Display` of anything in here shows a secret.
 
+use super::template::Filled;
 use std::fmt;
 
 /// What stands for a secret wherever it may be seen.
@@ -77,8 +78,15 @@ impl Vault {
     }
 
     /// The secret itself; an unknown one is empty.
-    pub(super) fn open(&self, SecretId(number): SecretId) -> &str {
+    fn open(&self, SecretId(number): SecretId) -> &str {
         self.0.get(usize::from(number)).map_or("", |secret| &secret.0)
+    }
+}
+
+impl Filled {
+    /// The text with its secrets, for a transport that is about to send it, and for nobody else.
+    pub fn reveal(&self, vault: &Vault) -> String {
+        self.with(|secret, encoding, out| encoding.write(vault.open(secret), out))
     }
 }
 

@@ -5,7 +5,7 @@
 //! stands: percent-encoded in an address, escaped inside a JSON text, as it is elsewhere.
 //! Invariant: whatever fills a hole, the text around it means the same.
 
-use super::secret::{MASK, SecretId, Vault};
+use super::secret::{MASK, SecretId};
 use std::fmt::{self, Write};
 
 /// A text with holes.
@@ -238,7 +238,7 @@ fn padded(value: String, digits: u8) -> String {
 
 impl Encoding {
     /// Writes a value into a text.
-    fn write(self, value: &str, out: &mut String) {
+    pub(super) fn write(self, value: &str, out: &mut String) {
         match self {
             Self::Plain => out.push_str(value),
             Self::Address => {
@@ -314,12 +314,8 @@ impl Filled {
         }
     }
 
-    /// The text with its secrets, for a transport that is about to send it, and for nobody else.
-    pub fn reveal(&self, vault: &Vault) -> String {
-        self.with(|secret, encoding, out| encoding.write(vault.open(secret), out))
-    }
-
-    fn with(&self, mut fill: impl FnMut(SecretId, Encoding, &mut String)) -> String {
+    /// The text with something written into each hole.
+    pub(super) fn with(&self, mut fill: impl FnMut(SecretId, Encoding, &mut String)) -> String {
         let mut out = String::with_capacity(self.text.len());
         let mut from = 0;
         for (at, secret, encoding) in &self.holes {
@@ -346,7 +342,7 @@ impl fmt::Debug for Filled {
 
 #[cfg(test)]
 mod tests {
-    use super::super::secret::Secret;
+    use super::super::secret::{Secret, Vault};
     use super::*;
 
     const NAMES: Names<'static> = Names { columns: &["id", "name"], secrets: &["key"], page: None };

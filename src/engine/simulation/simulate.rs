@@ -11,7 +11,7 @@ use crate::engine::event::Event;
 use crate::engine::outcome::Failure;
 use crate::engine::plan::Plan;
 use crate::engine::plan::request::Request;
-use crate::engine::run::run;
+use crate::engine::scheduler::run;
 use crate::engine::time::{Clock, Instant};
 use crate::engine::transport::{Response, Transport, TransportError};
 use std::time::Duration;

@@ -5,10 +5,10 @@
 
 use crate::engine::time::micros;
 use crate::engine::{Instant, RequestId};
+use crate::model::run::percentiles::Percentiles;
 use crate::model::run::phase::PhaseKind;
 use crate::model::run::request_record::State;
 use crate::model::run::run::Run;
-use crate::model::run::summary::Percentiles;
 use std::time::Duration;
 
 /// What a run's times come to.

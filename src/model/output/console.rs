@@ -7,7 +7,7 @@
 //! Invariant: but for that, the lines of an instant are those of any later one, cut short.
 
 use super::answer_fields::fields;
-use super::python::repr;
+use super::python_repr::repr;
 use crate::engine::{Failure, Instant, Outcome, RequestId, reason};
 use crate::model::lesson::{KeyLine, Lesson};
 use crate::model::run::run::Run;

@@ -12,22 +12,22 @@
 //! | [`writer`] | how is it written as a file of another kind, row by row? |
 //! | [`har`] | how do the Network panels of browsers see it? |
 //! | [`trace_events`] | how does Perfetto see it? |
-//! | [`bodies`] | what is a file called that holds one answer? |
+//! | [`file_names`] | what is a file called that holds one answer? |
 //! | [`json`] | how does a run look to a script? |
 //! | [`console`] | what does the Python program print? |
-//! | [`python`] | how does Python print a value? |
+//! | [`python_repr`] | how does Python print a value? |
 //! | [`program`] | which program does the same, and which line of it is a lesson about? |
 
 pub mod answer_fields;
-pub mod bodies;
 pub mod console;
 pub mod export;
+pub mod file_names;
 pub mod format;
 pub mod har;
 pub mod json;
 mod outcome_parts;
 pub mod program;
-pub mod python;
+pub mod python_repr;
 mod records;
 mod table;
 pub mod title;

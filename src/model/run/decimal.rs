@@ -5,7 +5,7 @@
 //! Invariant: what was written is read as the same number.
 
 use crate::engine::Instant;
-use crate::model::output::python::exponent_of;
+use crate::model::output::python_repr::exponent_of;
 use serde::{Serialize, Serializer};
 use serde_json::Number;
 

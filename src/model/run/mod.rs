@@ -11,6 +11,7 @@
 //! | [`request_record`] | what is known of one request, and what was it doing at an instant? |
 //! | [`phase`] | what did it do, one thing after the other? |
 //! | [`summary`] | what do the facts come to? |
+//! | [`percentiles`] | how long did most of them take at most? |
 //! | [`file`](mod@file) | how does it look as one file, and what does such a file tell? |
 //! | [`har`] | and what one that a browser has saved? |
 //! | [`journal`] | how is it kept as it goes on, over a reload and a crash? |
@@ -27,6 +28,7 @@ pub mod har;
 pub mod history;
 pub mod journal;
 pub mod opened;
+pub mod percentiles;
 pub mod phase;
 pub mod request_record;
 pub mod resume;

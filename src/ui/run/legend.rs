@@ -8,7 +8,7 @@ use crate::model::{Job, Run};
 use crate::ui::timeline::picture::Picture;
 use crate::ui::widgets::svg;
 use crate::words::format::digits;
-use crate::words::timeline::entries;
+use crate::words::legend::entries;
 use yew::prelude::*;
 
 /// How many requests are in which state.

@@ -3,7 +3,7 @@
 use crate::engine::plan::ids::plain_number;
 use crate::engine::{IdPart, Ids, Placement, Quota, Rate, RequestId, Rule, Seconds, Strategy, Work};
 use crate::model::lesson::{KeyLine, Lesson};
-use crate::model::output::python::repr;
+use crate::model::output::python_repr::repr;
 use crate::model::settings::Job;
 
 /// The lesson's key line of Python, for this job.

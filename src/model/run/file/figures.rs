@@ -2,8 +2,9 @@
 
 use crate::engine::time::micros;
 use crate::model::run::decimal::{Decimal, Millis};
+use crate::model::run::percentiles::Percentiles;
 use crate::model::run::run::Run;
-use crate::model::run::summary::{Distribution, Percentiles};
+use crate::model::run::summary::Distribution;
 use serde::Serialize;
 use std::time::Duration;
 

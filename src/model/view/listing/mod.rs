@@ -7,6 +7,7 @@
 //! one, input everything. A filter keeps one outcome. Sorting by a column puts rows without a value there last; equal
 //! values keep their order.
 
+pub mod answer_columns;
 pub mod column_choice;
 pub mod columns;
 mod find;

@@ -7,7 +7,7 @@
 
 use super::columns::Cell;
 use crate::engine::time::micros;
-use crate::model::output::python::exponent_of;
+use crate::model::output::python_repr::exponent_of;
 use crate::model::text::{lowercase, unaccented};
 use serde_json::Value;
 use std::cmp::Ordering;

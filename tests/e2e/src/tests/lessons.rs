@@ -10,7 +10,7 @@ use crate::trace::{self, State};
 use crate::wait::{self, LONG, SOON};
 use crate::{Result, http, record};
 use inflight::engine::{Plan, ideal};
-use inflight::model::output::python::repr;
+use inflight::model::output::python_repr::repr;
 use inflight::model::{Lesson, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -3,7 +3,7 @@
 //! They are stored as they came: pictures and archives are packed already, and whoever unpacks them has no need of a
 //! program. What has been written is handed on after each file, so that no more than one is here at once.
 
-use inflight::model::output::bodies::FileNames;
+use inflight::model::output::file_names::FileNames;
 use inflight::model::output::writer::Writer;
 use inflight::model::run::file::{RawBody, Retold, Row};
 use std::cell::RefCell;
@@ -16,7 +16,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// The writer.
 #[derive(Default)]
-pub struct Bodies {
+pub struct BodyArchive {
     names: FileNames,
     tail: Tail,
     archive: Option<ZipWriter<Tail>>,
@@ -37,7 +37,7 @@ struct Bytes {
     bytes: Vec<u8>,
 }
 
-impl Bodies {
+impl BodyArchive {
     fn add(&mut self, name: &str, bytes: &[u8], out: &mut Vec<u8>) -> ZipResult<()> {
         let archive = self.archive.get_or_insert_with(|| ZipWriter::new(self.tail.clone()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
@@ -49,7 +49,7 @@ impl Bodies {
     }
 }
 
-impl Writer for Bodies {
+impl Writer for BodyArchive {
     fn begin(&mut self, _: &Retold, _: &mut Vec<u8>) {}
 
     fn row(&mut self, _: &Retold, row: &Row, out: &mut Vec<u8>) {
@@ -114,8 +114,8 @@ impl Seek for Tail {
     }
 }
 
-impl fmt::Debug for Bodies {
+impl fmt::Debug for BodyArchive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Bodies").field("names", &self.names).finish_non_exhaustive()
+        f.debug_struct("BodyArchive").field("names", &self.names).finish_non_exhaustive()
     }
 }

@@ -22,7 +22,7 @@ thread_local! {
 
 /// Answers from memory.
 #[derive(Debug, Default)]
-pub(super) struct Memory(Fetch);
+pub(super) struct PreloadedPosts(Fetch);
 
 fn address(request: &Request) -> String {
     request.url.reveal(&Vault::default())
@@ -32,7 +32,7 @@ fn known(address: &str) -> Option<Response> {
     POSTS.with_borrow(|posts| posts.iter().find(|(of, _)| of == address).map(|(_, response)| response.clone()))
 }
 
-impl Memory {
+impl PreloadedPosts {
     /// Fetches what a plan will ask for and is not there yet, for a while: what has not come by then is sent in the run.
     pub(super) async fn fill(&self, plan: &Plan) {
         let sent = plan.work.requests().filter(|request| plan.work.refused_by(*request).is_none());
@@ -53,7 +53,7 @@ impl Memory {
     }
 }
 
-impl Transport for Memory {
+impl Transport for PreloadedPosts {
     async fn send(&self, request: Request, on_head: impl FnOnce(u16)) -> Result<Response, TransportError> {
         let Some(response) = known(&address(&request)) else { return self.0.send(request, on_head).await };
         on_head(response.status);

@@ -85,6 +85,9 @@ pub fn entries<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec
     entries.into_iter().map(|(occurs, sample, text)| (occurs, Entry { sample, text })).collect()
 }
 
+/// The three orders, from the first that there is to the last.
+pub const ORDERS: [&str; 3] = ["given", "started", "ended"];
+
 /// A timeline in a file, with its own words.
 pub fn panel(timeline: Timeline, lane_height: usize) -> Panel {
     let step = if lane_height >= 14 { 1 } else { 20_usize.div_ceil(lane_height.max(1)) };

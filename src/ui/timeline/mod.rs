@@ -137,8 +137,8 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     };
     let pointed = pointed.filter(|pointed| pointed.is_in(window));
     let class = match grid.count {
-        ..=4 => "plot lanes few",
-        ..=10 => "plot lanes",
+        0..=4 => "plot lanes few",
+        5..=10 => "plot lanes",
         11..=16 => "plot lanes dense",
         _ => "plot lanes dense thin",
     };

@@ -45,7 +45,7 @@
 //! | A race | strategies are values; the rest is the same | [`model::analysis::compare`], [`engine::simulation::simulate`] |
 //! | Batches | a batch waits for its slowest | `engine/queue.rs` ([`engine::Strategy::Batches`]) |
 //! | A chain | dependent steps use one worker | `engine/queue.rs` ([`engine::Strategy::Chain`]) |
-//! | Three orders | completion, start and input order | [`model::view::listing`] |
+//! | Three orders | completion, start and input order | [`model::view::listing`], [`model::chart::orders`] |
 //! | Cancel | what waits wakes up, what is open is aborted | `engine/cancel.rs`, [`model::analysis::ending`] |
 //! | A cap is no rate | requests at once, and requests per second, are two limits | `engine/pool.rs` beside [`engine::limiter`]; [`model::analysis::audit`] |
 //! | The wrong place | a limiter spaces what it stands before | `engine/lifecycle.rs` ([`engine::Placement`]) |

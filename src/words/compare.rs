@@ -36,7 +36,7 @@ pub fn verdict(a: &Run, b: &Run, comparison: &Comparison) -> String {
             format!("{both} They did not do the same work ({} differs), so no factor is told.", setting.label())
         }
         Err(NotComparable::Disturbed(which)) => {
-            format!("{both} The {} was held, steered or cancelled, so no factor is told.", side(which))
+            format!("{both} The {} was paused, changed or cancelled, so no factor is told.", side(which))
         }
     }
 }

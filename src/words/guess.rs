@@ -9,7 +9,7 @@ use crate::model::Run;
 use crate::model::analysis::prediction::{Answer, Guess, Misconception, Question, Score, least_time};
 
 /// Of a run that is not judged.
-pub const NOT_JUDGED: &str = "This run was held, steered or cancelled, so the guess is not judged.";
+pub const NOT_JUDGED: &str = "This run was paused, changed or cancelled, so the guess is not judged.";
 
 /// One answer, judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub fn judged(score: &Score) -> Vec<Judged> {
     });
     let first = score.first.as_ref().map(|Answer { guess, real, is_right }| {
         let ids: Vec<_> = real.iter().take(5).map(ToString::to_string).collect();
-        let tie = if real.len() > 1 { " Equal sleeps count as right." } else { "" };
-        line(Question::First, *is_right, format!("you said id {guess}, it was {}.{tie}", ids.join(" or ")))
+        let tie = if real.len() > 1 { " (equal sleeps)" } else { "" };
+        line(Question::First, *is_right, format!("you said id {guess}, it was {}{tie}.", ids.join(" or ")))
     });
     let failed = score.failed.as_ref().map(|Answer { guess, real, is_right }| {
         let text = format!("you said {} failed, it was {}.", digits(*guess as usize), digits(*real as usize));
@@ -84,7 +84,10 @@ pub fn slipped(slip: Misconception, run: &Run) -> String {
             format!("That is longer than a loop, which takes {}.", rounded(run.forecast.sequential_time))
         }
         Misconception::Otherwise => {
-            format!("Between the longest sleep, {longest}, and a loop the schedule decides: look at the lanes.")
+            let all = rounded(run.forecast.sequential_time);
+            format!(
+                "The total lies between the longest sleep ({longest}) and the loop ({all}); the schedule decides where."
+            )
         }
     }
 }

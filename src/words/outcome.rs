@@ -47,9 +47,21 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
             "interrupted on the way: the server may have got it".to_owned()
         }
         Outcome::Cancelled(CancelReason::Interrupted, _) => "interrupted".to_owned(),
-        Outcome::Cancelled(CancelReason::User, _) if row.admitted.is_some() => "cancelled on the way".to_owned(),
+        Outcome::Cancelled(CancelReason::User, _) if row.admitted.is_some() => cancelled(row).to_owned(),
         Outcome::Cancelled(CancelReason::User, _) => "cancelled, never started".to_owned(),
     })
+}
+
+/// What Cancel found a request doing.
+fn cancelled(row: &RequestRecord) -> &'static str {
+    let last = row.ended_at().and_then(|at| row.stretches(at).last());
+    match last {
+        Some((State::Delayed, ..)) => "cancelled while sleeping",
+        Some((State::Throttled, ..)) => "cancelled in the limiter's queue",
+        Some((State::OnTheWire, ..)) => "cancelled in flight",
+        Some((State::Backoff, ..)) => "cancelled before another attempt",
+        _ => "cancelled on the way",
+    }
 }
 
 /// What a server says of a failure, as far as one line holds it: nothing of pages for people, and of what is empty.

@@ -214,7 +214,7 @@ fn figures(page: &mut String, run: &Run, now: Instant, summary: &Summary) {
         let (name, value) = if run.sleeps() {
             ("faster than a loop", times(speedup))
         } else {
-            ("open on average", one_decimal(speedup))
+            ("average concurrency", one_decimal(speedup))
         };
         all.push((name, value, ""));
     }
@@ -236,7 +236,7 @@ fn load(page: &mut String, run: &Run, now: Instant) {
     let sent = run.trace.rows().iter().flat_map(|row| &row.attempts).filter(|attempt| attempt.sent.is_some()).count();
     let mut rows = vec![
         ("Most at work at once", digits(peak_running)),
-        ("Most on the wire at once", digits(peak_on_the_wire)),
+        ("Most in flight at once", digits(peak_on_the_wire)),
         ("Attempts sent", digits(sent)),
     ];
     if elapsed > 0.0 {

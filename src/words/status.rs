@@ -366,8 +366,10 @@ fn minutes(span: Duration) -> String {
 /// What those that were cancelled were doing in the moment before.
 fn stopped_at(run: &Run, took: &str, summary: &Summary) -> String {
     let CancelledWork { queued, asleep, throttled, on_the_wire } = CancelledWork::of(run);
+    let (were, fetches) =
+        (if asleep == 1 { "was" } else { "were" }, if on_the_wire == 1 { "fetch was" } else { "fetches were" });
     format!(
-        "Cancelled after {took}: {} never started, {} were interrupted while sleeping, {} left the limiter's queue, {} fetches were aborted; {} had finished.",
+        "Cancelled after {took}: {} never started, {} {were} interrupted while sleeping, {} left the limiter's queue, {} {fetches} aborted; {} had finished.",
         digits(queued),
         digits(asleep),
         digits(throttled),

@@ -61,6 +61,9 @@ pub fn reading(value: u64, limit: Option<u64>) -> String {
     format!("{}{}", digits(value as usize), limit.unwrap_or_default())
 }
 
+/// The three orders, from the first that there is to the last.
+pub const ORDERS: [&str; 3] = ["given", "started", "ended"];
+
 /// A timeline in a file, with its own words.
 pub fn panel(timeline: Timeline, lane_height: usize) -> Panel {
     let step = if lane_height >= 14 { 1 } else { 20_usize.div_ceil(lane_height.max(1)) };

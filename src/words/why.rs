@@ -40,7 +40,7 @@ fn spent(run: &Run, took: Duration, cause: &PhaseCause) -> String {
         PhaseCause::Limiter(block) => format!("{span} for the limiter ({})", blocked(block)),
         PhaseCause::OnTheWire(Some(status)) if *status >= 400 => format!("{span} in flight (status {status})"),
         PhaseCause::OnTheWire(_) => format!("{span} in flight{}", hidden(run)),
-        PhaseCause::Connection => format!("{span} for one of the browser's connections"),
+        PhaseCause::Connection => format!("{span} for a free browser connection"),
         PhaseCause::TimedOut(without) if *without == took => {
             format!(
                 "{span} without an answer (by HTTP/1.1 it never left the browser: six before it had its connections)"

@@ -47,7 +47,7 @@ fn the_difference_of_two_runs_is_told_where_they_did_the_same() {
         (
             "held",
             verdict_of(&calm, &held),
-            "3 workers: 19.9 s. 3 workers: 20.8 s. The second was held, steered or cancelled, so no factor is told.",
+            "3 workers: 19.9 s. 3 workers: 20.8 s. The second was paused, changed or cancelled, so no factor is told.",
         ),
         (
             "a chain with a rate",

@@ -52,12 +52,12 @@ fn each_answer_is_judged_and_a_wrong_total_explained() {
         (
             "all right",
             told(Lesson::Pool, &[], ["10.4", "2", "0"]),
-            "true you said 10.4 s, it took 10.0 s. true you said id 2, it was 2 or 3. Equal sleeps count as right. true you said 0 failed, it was 0.",
+            "true you said 10.4 s, it took 10.0 s. true you said id 2, it was 2 or 3 (equal sleeps). true you said 0 failed, it was 0.",
         ),
         (
             "all wrong",
             told(Lesson::Pool, &[], ["53", "7", "3"]),
-            "false you said 53 s, it took 10.0 s. false you said id 7, it was 2 or 3. Equal sleeps count as right. false you said 3 failed, it was 0. That is the sum of all sleeps, a loop's time: on 16 workers they pass at once.",
+            "false you said 53 s, it took 10.0 s. false you said id 7, it was 2 or 3 (equal sleeps). false you said 3 failed, it was 0. That is the sum of all sleeps, a loop's time: on 16 workers they pass at once.",
         ),
         (
             "a loop",
@@ -102,7 +102,7 @@ fn each_answer_is_judged_and_a_wrong_total_explained() {
         (
             "otherwise",
             total(Lesson::Scale, &[], "200"),
-            "false you said 200 s, it took 39.0 s. Between the longest sleep, 10 s, and a loop the schedule decides: look at the lanes.",
+            "false you said 200 s, it took 39.0 s. The total lies between the longest sleep (10 s) and the loop (551 s); the schedule decides where.",
         ),
         (
             "otherwise, with a rate",

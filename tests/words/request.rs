@@ -128,7 +128,7 @@ fn an_end_without_an_answer_is_explained() {
         ("done", of(&ran(Lesson::One, &[]), 0), ""),
         ("not allowed", of(&failed, 2), "Parameter `post_id` must be less than or equal to 100"),
         ("because of another", of(&failed, 0), "cancelled, because id 101 failed"),
-        ("cancelled asleep", of(&cancelled, 0), "cancelled on the way"),
+        ("cancelled asleep", of(&cancelled, 0), "cancelled while sleeping"),
         ("cancelled in the queue", of(&cancelled, 9), "cancelled, never started"),
         ("a server's error", of(&broken, 0), "HTTP 500 Internal Server Error"),
     ]);

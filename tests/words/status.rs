@@ -191,8 +191,13 @@ fn after_a_run_it_says_how_it_ended() {
         ),
         (
             "the lesson on Cancel",
-            after(steered(Lesson::Cancel, &[], &[(5, all)])),
+            after(steered(Lesson::Cancel, &[], &[(5, all.clone())])),
             "Cancelled after 600 s: 27 never started, 5 were interrupted while sleeping, 4 left the limiter's queue, 3 fetches were aborted; 1 had finished. 0 of 4 would have been refused at 1/s.",
+        ),
+        (
+            "one alone",
+            after(steered(Lesson::Cancel, &[(Setting::Ids, "1")], &[(1, all)])),
+            "Cancelled after 600 s: 0 never started, 1 was interrupted while sleeping, 0 left the limiter's queue, 0 fetches were aborted; 0 had finished.",
         ),
         (
             "a limit that was changed on the way",

@@ -97,7 +97,9 @@ impl Lanes {
             let Some(drawn) = drawn.get_mut(lane as usize) else { continue };
             let mut longest = (0, 0, State::Delayed);
             for (state, from, to) in row.stretches(t) {
-                if to <= window.from() || from > window.to() {
+                // Where nobody sleeps, what lies before the first step is no sleep.
+                let is_no_sleep = state == State::Delayed && row.delaying.is_none();
+                if to <= window.from() || from > window.to() || is_no_sleep {
                     continue;
                 }
                 let (from, to) = (window.place(from), window.place(to));

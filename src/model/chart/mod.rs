@@ -7,6 +7,7 @@
 //! | [`gauges`] | how full was the run over time? |
 //! | [`gauge_view`] | which gauges are shown, and what do they read? |
 //! | [`badges`] | which number has a bar's end? |
+//! | [`orders`] | in which order were requests given, started and ended? |
 //! | [`marks`] | what was changed on the way, and when did nothing move? |
 //! | [`timeline`] | all of that together |
 //! | [`shapes`] | which shape has each of them? |
@@ -17,6 +18,7 @@ pub mod gauge_view;
 pub mod gauges;
 pub mod lanes;
 pub mod marks;
+pub mod orders;
 pub mod shapes;
 pub mod svg;
 pub mod time_range;

@@ -226,11 +226,16 @@ pub fn ticks(range: TimeRange) -> impl Iterator<Item = (u32, String)> {
 /// The least room for a text that stands at its place.
 pub const TEXT_ROOM: u32 = WIDTH_UNITS / 9;
 
+/// The room of a letter.
+const LETTER: u32 = WIDTH_UNITS / 72;
+
 /// Texts at their places. What stands too close to the text before it to be read is told with it, once.
 pub fn labels(texts: impl IntoIterator<Item = (u32, String)>) -> Vec<(u32, String)> {
     let mut labels: Vec<(u32, String)> = Vec::new();
+    // Half of each, as they stand around their places.
+    let room = |a: &str, b: &str| TEXT_ROOM.max((a.len() + b.len() + 2) as u32 * LETTER / 2);
     for (at, text) in texts {
-        match labels.last_mut().filter(|(last, _)| at < last + TEXT_ROOM) {
+        match labels.last_mut().filter(|(last, before)| at < last + room(before, &text)) {
             Some((_, before)) if before.contains(text.as_str()) => {}
             Some((_, before)) => *before += &format!(", {text}"),
             None => labels.push((at, text)),

@@ -151,6 +151,8 @@ pub enum Panel {
     Race,
     /// The same ids under the four rules of a limiter.
     Rules,
+    /// The three orders under each other.
+    Orders,
     /// How to add a callback of one's own, beside a console that is to be watched.
     OwnCallback,
 }

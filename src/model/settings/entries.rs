@@ -158,7 +158,7 @@ impl Setting {
             Self::Strategy => &Entry {
                 key: "strategy",
                 label: "Strategy",
-                hint: "pool: at once; batches: when all of the last have ended; chain: one by one",
+                hint: "pool: a free worker takes the next; batches: wait for the whole batch; chain: one after another",
                 kind: FieldKind::Choice(&[
                     ("pool", "Pool"),
                     ("batches", "Batches"),
@@ -189,7 +189,7 @@ impl Setting {
             Self::Pace => &Entry {
                 key: "pace",
                 label: "Pace",
-                hint: "how many times faster than life, 1 to 100; the practice API can do it all at once: once",
+                hint: "1 to 100: 10 is ten times real time; once: instantly (practice API)",
                 kind: FieldKind::Text,
                 group: Group::AtOnce,
                 is_work: false,
@@ -207,7 +207,7 @@ impl Setting {
             Self::Limiter => &Entry {
                 key: "limiter",
                 label: "Limiter",
-                hint: "sliding and even spacing hold in any window; the other two now and then let more through",
+                hint: "sliding window and even spacing never exceed the limit; token bucket and fixed window can, briefly",
                 kind: FieldKind::Choice(&[
                     ("sliding", "Sliding window"),
                     ("token", "Token bucket"),
@@ -239,7 +239,7 @@ impl Setting {
             Self::Retries => &Entry {
                 key: "retries",
                 label: "Retries",
-                hint: "tries again after a passing failure, 0 to 10",
+                hint: "0 to 10: retries temporary errors (408, 429, 5xx, timeout, lost connection)",
                 kind: FieldKind::Text,
                 group: Group::Failure,
                 is_work: false,

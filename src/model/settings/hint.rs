@@ -235,7 +235,7 @@ impl fmt::Display for Hint {
             Self::NeverBinds { loose, tight } => write!(f, "{loose} never binds under {tight}"),
             Self::RateDecides { quota, requests, least } => {
                 let requests = thousands((*requests).into());
-                write!(f, "{quota} decides: {requests} requests take at least {}", in_two_units(*least))
+                write!(f, "At {quota}, {requests} requests take at least {}", in_two_units(*least))
             }
             Self::Bursts { quota } => {
                 write!(
@@ -310,12 +310,12 @@ mod tests {
     #[test]
     fn the_quota_that_decides_says_how_long_it_takes() {
         let long = said(&[(Setting::Rate, "10/s 5/min"), (Setting::Ids, "1-100")]);
-        assert_eq!(long, ["10/s never binds under 5/min", "5/min decides: 100 requests take at least 19 min"]);
+        assert_eq!(long, ["10/s never binds under 5/min", "At 5/min, 100 requests take at least 19 min"]);
         let many = [&API[..3], &[(Setting::Rate, "60/min"), (Setting::Ids, "1-2000")]].concat();
         let bursts = "60/min: the first 60 start as fast as they can, and the rest waits";
-        assert_eq!(said(&many), ["60/min decides: 2,000 requests take at least 33 min", bursts]);
+        assert_eq!(said(&many), ["At 60/min, 2,000 requests take at least 33 min", bursts]);
         let margin = said(&[&many[..], &[(Setting::Margin, "0.05")]].concat());
-        assert_eq!(margin[0], "60/min decides: 2,000 requests take at least 33 min 1 s");
+        assert_eq!(margin[0], "At 60/min, 2,000 requests take at least 33 min 1 s");
         let even = said(&[&many[..], &[(Setting::Limiter, "spacing")]].concat());
         assert_eq!(even.len(), 1, "{even:?}");
         let quota = Quota::new(60, LONG_WINDOW).expect("60/min");

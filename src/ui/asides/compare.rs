@@ -27,13 +27,19 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
 
 /// Four ways that race each other, in the place of the lanes.
 pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Html {
-    let ideal = race.iter().map(|contender| contender.run.trace.last()).min().unwrap_or_default();
+    let ends = race.iter().map(|contender| contender.run.trace.last());
+    let known = run.trace.last().max(t).max(ends.clone().min().unwrap_or_default()).since(Instant::START);
+    // Whoever takes no more than twice as long comes to its end in the picture; a loop would make the others a sliver.
+    let longest = ends.map(|end| end.since(Instant::START)).filter(|end| *end <= known * 2).max();
     let span = match hides {
         true => whole(t, None, false).span(),
-        false => run.trace.last().max(t).max(ideal).since(Instant::START),
+        false => longest.unwrap_or_default().max(known),
     };
-    let lane =
-        |contender: &Contender| figure_of(contender.name, &progress(contender, t, hides), &contender.run, span, t);
+    let is_over = !hides && run.trace.finished().is_some_and(|end| t >= end);
+    let lane = |contender: &Contender| {
+        let lanes = lanes::view(&contender.run.trace, span, t, is_over);
+        figure_of(contender.name, &progress(contender, t, hides), &contender.run, lanes)
+    };
     html! {
         <section class="race compare" aria-label="Race">
             <p class="quiet">
@@ -46,11 +52,11 @@ pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Ht
     }
 }
 
-fn figure_of(name: &str, what: &str, run: &Run, span: Duration, t: Instant) -> Html {
+fn figure_of(name: &str, what: &str, run: &Run, lanes: Html) -> Html {
     html! {
         <figure class={(run.trace.lanes() < 2).then_some("single")} aria-label={name.to_owned()} key={name.to_owned()}>
             <figcaption><b>{ name.to_owned() }</b>{ " " }{ what.to_owned() }</figcaption>
-            { lanes::view(&run.trace, span, t) }
+            { lanes }
         </figure>
     }
 }
@@ -99,7 +105,8 @@ fn Compared(Pair { a, b }: &Pair) -> Html {
     let comparison = Comparison::of(a, b);
     let end = a.trace.last().max(b.trace.last());
     let span = end.since(Instant::START);
-    let one = |run: &Run| figure_of(&name(run), &total(run), run, span, run.trace.last());
+    let one =
+        |run: &Run| figure_of(&name(run), &total(run), run, lanes::view(&run.trace, span, run.trace.last(), false));
     let differs = comparison.differs.iter().map(|(setting, a, b)| {
         html! { <li key={setting.key()}>{ setting.label() }{ ": " }<b>{ shown(*setting, a) }</b>{ " → " }<b>{ shown(*setting, b) }</b></li> }
     });

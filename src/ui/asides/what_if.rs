@@ -73,7 +73,7 @@ fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
         html! {
             <figure aria-label={name}>
                 <figcaption><b>{ name }</b>{ " " }{ text }</figcaption>
-                { lanes::view(&run.trace, span, end) }
+                { lanes::view(&run.trace, span, end, false) }
             </figure>
         }
     };

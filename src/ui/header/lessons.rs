@@ -21,8 +21,9 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let topic = |topic: &Topic| {
         html! {
             <section key={topic.title()}>
-                <h3>{ topic.title() }</h3>
-                <ul>{ for topic.lessons().map(link) }</ul>
+                // No heading: it stands between the page's name and the lesson's.
+                <p aria-hidden="true">{ topic.title() }</p>
+                <ul aria-label={topic.title()}>{ for topic.lessons().map(link) }</ul>
             </section>
         }
     };

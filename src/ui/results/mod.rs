@@ -5,7 +5,7 @@
 //! | `toolbar` | order and filter |
 //! | `columns` | which columns, and in which order |
 //! | `find` | a text among all rows |
-//! | `rows` | what the rows say |
+//! | `row_views` | what the rows say |
 //! | `table` | the live table |
 //! | `details` | a request, opened |
 //! | `console` | what the Python program prints |
@@ -16,7 +16,7 @@ pub(crate) mod columns;
 pub(crate) mod console;
 pub(crate) mod details;
 pub(crate) mod find;
-pub(crate) mod rows;
+pub(crate) mod row_views;
 pub(crate) mod table;
 pub(crate) mod tabs;
 pub(crate) mod toolbar;

@@ -4,7 +4,7 @@
 //! measured from the head, which is as high as a row: they follow the type's size. Whoever looks at the end of a list in
 //! completion order stays there as rows come in.
 
-use super::rows::{Listing, MAX_ROWS, RowView};
+use super::row_views::{Listing, MAX_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
 use crate::model::{Column, Msg, Scroll, ViewMsg};
@@ -53,12 +53,16 @@ pub(crate) fn Table(props: &Props) -> Html {
         });
     }
     {
-        // So many of the answer's own fields want room, where somebody has chosen them.
+        // So many of the answer's own fields want room: beside the lanes where an API has them, and everywhere where somebody
+        // has chosen them.
         let own = list.columns.iter().filter(|column| matches!(column, Column::Own(_))).count();
         let table = table.clone();
-        use_effect_with(list.are_chosen.then_some(own), move |own| {
-            let value = own.map(|own| own.to_string()).unwrap_or_default();
-            table.cast::<HtmlElement>().iter().for_each(|table| set(table, "--own", &value));
+        let wants = [(!list.all.is_empty()).then_some(own), list.are_chosen.then_some(own)];
+        use_effect_with(wants, move |wants| {
+            for (name, own) in ["--fields", "--own"].into_iter().zip(wants) {
+                let value = own.map(|own| own.to_string()).unwrap_or_default();
+                table.cast::<HtmlElement>().iter().for_each(|table| set(table, name, &value));
+            }
         });
     }
     {

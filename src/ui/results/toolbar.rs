@@ -2,7 +2,7 @@
 
 use super::columns::Columns;
 use super::find;
-use super::rows::Listing;
+use super::row_views::Listing;
 use crate::model::{Choice, Msg, Order, OutcomeFilter, TableOptions};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::select::select;

@@ -16,7 +16,7 @@ use crate::ui::asides::what_if::Inquiry;
 use crate::ui::asides::{compare, program, statistics, what_if};
 use crate::ui::results::console;
 use crate::ui::results::console::{Console, Printed};
-use crate::ui::results::rows::{Drawn, Listing};
+use crate::ui::results::row_views::{Drawn, Listing};
 use crate::ui::results::table::Table;
 use crate::ui::results::{tabs, toolbar};
 use crate::ui::timeline::picture::Picture;
@@ -108,7 +108,7 @@ impl Parts {
                 left: None,
             },
             key: Key::before(job, sleeps),
-            picture: Rc::new(Picture::before(job, expected)),
+            picture: Rc::new(Picture::before(job, model.form.current(), expected)),
             pointed: None,
             why: None,
             view: TableOptions::default(),
@@ -126,7 +126,7 @@ impl Parts {
             figures: Figures {
                 summary,
                 is_active: run.trace.finished().is_none_or(|end| t < end),
-                is_whole: run.trace.held(t).is_zero(),
+                is_whole: run.trace.held(t).is_zero() && summary.counts.cancelled == 0,
                 workers: run.workers(t),
                 // Nothing but I/O decides: then there is nothing to compare with.
                 ideal: run.ideal(t).filter(|ideal| !ideal.is_zero() && !model.hides_answers()),
@@ -189,11 +189,14 @@ impl Parts {
                     </div>
                     <div class="outcome">
                         <div class="listed">
-                            { tabs::view(model, failures, send) }
+                            { tabs::view(model, send) }
                             { tab }
                         </div>
                         <div class="beside">
-                            <h3>{ "Console" }</h3>
+                            <div class="heading">
+                                <h3>{ "Console" }</h3>
+                                { tabs::failures(failures) }
+                            </div>
                             <Console ..console.clone() />
                             <div>{ callbacks.unwrap_or_default() }</div>
                         </div>

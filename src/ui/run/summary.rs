@@ -11,7 +11,7 @@ pub(crate) struct Figures {
     pub(crate) summary: Summary,
     /// Whether more is to come.
     pub(crate) is_active: bool,
-    /// Whether it was never held: then elapsed time says something of its speed.
+    /// Whether it was neither held nor cancelled: then elapsed time says something of its speed.
     pub(crate) is_whole: bool,
     pub(crate) workers: usize,
     pub(crate) ideal: Option<Duration>,

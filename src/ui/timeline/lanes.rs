@@ -2,6 +2,7 @@
 
 use crate::engine::Instant;
 use crate::model::chart::lanes::End;
+use crate::model::chart::marks::Band;
 use crate::model::chart::shapes;
 use crate::model::chart::shapes::Scale;
 use crate::model::chart::time_range::WIDTH_UNITS;
@@ -50,8 +51,8 @@ impl Grid {
 
     /// Letters that fit into a lane, however high it turns out to be; `None` where none would.
     pub(crate) fn font_size(self) -> Option<String> {
-        let share = 92 / self.places();
-        (self.count <= Self::MOST_WRITTEN).then(|| format!("min(0.9375rem, {share}cqh)"))
+        let share = 9_200 / self.places();
+        (self.count <= Self::MOST_WRITTEN).then(|| format!("min(1rem, {}.{:02}cqh)", share / 100, share % 100))
     }
 }
 
@@ -78,7 +79,15 @@ pub(crate) fn ids(timeline: &Timeline, grid: Grid) -> Html {
 
 /// How many failed, where one mark stands for several.
 pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
-    let several = timeline.lanes.ends.iter().filter(|end| end.state == State::Failed && end.count > 1);
+    // So close that one count would cover the next: one count for both.
+    const NEAR: u32 = WIDTH_UNITS / 12;
+    let mut several: Vec<End> = Vec::new();
+    for end in timeline.lanes.ends.iter().filter(|end| end.state == State::Failed && end.count > 1) {
+        match several.iter_mut().find(|before| before.lane == end.lane && before.at.abs_diff(end.at) < NEAR) {
+            Some(before) => (before.at, before.count) = (before.at.max(end.at), before.count + end.count),
+            None => several.push(*end),
+        }
+    }
     let badge = |End { lane, at, count, .. }: &End| {
         let text = format!("✗ {count}");
         // In hundredths of the letters' size, a digit being sixty; whole numbers, because to write others takes much code.
@@ -97,21 +106,23 @@ pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
             </svg>
         }
     };
-    several.filter(|_| grid.font_size().is_some()).map(badge).collect()
+    several.iter().filter(|_| grid.font_size().is_some()).map(badge).collect()
 }
 
-/// A picture of thin lanes alone, `span` wide, as of `t`.
-pub(crate) fn view(trace: &Trace, span: Duration, t: Instant) -> Html {
-    let lanes = Lanes::of(trace, t, TimeRange::from_start(span));
+/// A picture of thin lanes alone, `span` wide, as of `t`; what comes after that is drawn too, but veiled, where it `goes_on`.
+pub(crate) fn view(trace: &Trace, span: Duration, t: Instant, goes_on: bool) -> Html {
+    let drawn_to = if goes_on { trace.last() } else { t };
+    let lanes = Lanes::of(trace, drawn_to, TimeRange::from_start(span));
     let (count, lane_height) = (trace.lanes(), if trace.lanes() > 32 { 2 } else { 5 });
     let height = (count * lane_height).max(12);
     let now = Some(TimeRange::from_start(span).place(t)).filter(|now| *now < WIDTH_UNITS);
-    let finish = Some(trace.last()).filter(|end| trace.finished().is_some() && *end <= t);
+    let finish = Some(trace.last()).filter(|end| trace.finished().is_some() && *end <= drawn_to);
     let finish = finish.map(|end| TimeRange::from_start(span).place(end)).filter(|end| *end < WIDTH_UNITS);
     let line = |class: &'static str, at: u32| svg::shape(shapes::vertical_lines(class, [at], height, Scale::Units));
     let drawn = html! {
         <>
             { paths(&lanes, count, lane_height) }
+            { for now.filter(|_| goes_on).map(|from| svg::shape(shapes::bands(&[Band { from, to: WIDTH_UNITS }], height, Scale::Units))) }
             { for finish.map(|at| line("ideal", at)) }
             { for now.map(|at| line("moment", at)) }
         </>

@@ -6,6 +6,7 @@
 
 pub(crate) mod gauges;
 pub(crate) mod lanes;
+mod orders;
 pub(crate) mod picture;
 
 use crate::engine::{Instant, RequestId};
@@ -136,7 +137,8 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     };
     let pointed = pointed.filter(|pointed| pointed.is_in(window));
     let class = match grid.count {
-        ..=10 => "plot lanes",
+        0..=4 => "plot lanes few",
+        5..=10 => "plot lanes",
         11..=16 => "plot lanes dense",
         _ => "plot lanes dense thin",
     };
@@ -172,6 +174,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
                 <div class="room">{ lanes }</div>
                 <span class="axis-name">{ "seconds" }</span>
                 { axis(timeline) }
+                if let Some(orders) = &picture.orders { { orders::view(orders) } }
                 { gauges::view(&timeline.gauges, picture.is_adjustable, timeline.playhead, send) }
                 if let Some(gauge) = &picture.overview {
                     <span class="axis-name">{ "whole run" }</span>

@@ -6,9 +6,11 @@ use super::lanes::Grid;
 use crate::engine::{Instant, RequestId};
 use crate::model::chart::badges::{Badge, badges};
 use crate::model::chart::gauges::running;
+use crate::model::chart::orders::Orders;
 use crate::model::chart::time_range::{last_minute, whole};
 use crate::model::chart::timeline::Timeline;
-use crate::model::{Gauge, Job, Model, Run, State, TimeRange};
+use crate::model::lesson::Panel;
+use crate::model::{Gauge, Job, Lesson, Model, Run, State, TimeRange};
 use std::time::Duration;
 
 /// More ids than this are counted.
@@ -29,11 +31,13 @@ pub(crate) struct Picture {
     pub(crate) queued: usize,
     /// How many were at work over the whole run, where only a part of it is shown.
     pub(crate) overview: Option<Gauge>,
+    /// The three orders, where the lesson is about them.
+    pub(crate) orders: Option<Orders>,
 }
 
 impl Picture {
     /// Before a run: empty lanes.
-    pub(crate) fn before(job: &Job, expected: Option<Duration>) -> Self {
+    pub(crate) fn before(job: &Job, lesson: Option<Lesson>, expected: Option<Duration>) -> Self {
         let whole = whole(Instant::START, expected, false);
         let queue = job.plan.work.requests().take(MAX_QUEUED);
         let timeline = Timeline::before(job, whole, expected);
@@ -46,6 +50,7 @@ impl Picture {
             queue: queue.map(|request| job.plan.work.label(request).into_owned()).collect(),
             queued: job.plan.work.len() as usize,
             overview: None,
+            orders: Orders::before(job).filter(|_| is_about_orders(lesson)),
         }
     }
 
@@ -71,6 +76,11 @@ impl Picture {
             queue: waiting.take(MAX_QUEUED.min(queued)).map(|request| run.short_id(request)).collect(),
             queued,
             overview: part.map(|_| running(run, known, whole)),
+            orders: Some(run).filter(|run| is_about_orders(run.lesson)).and_then(|run| Orders::of(run, t, range)),
         }
     }
+}
+
+fn is_about_orders(lesson: Option<Lesson>) -> bool {
+    lesson.is_some_and(|lesson| lesson.shows(Panel::Orders))
 }

@@ -122,6 +122,82 @@ async fn axe_finds_nothing_where_an_api_is_still_to_be_typed() -> Result {
     Ok(())
 }
 
+/// What can be opened over the page: by which button, and how one sees that it is open.
+const LISTS: [(&str, &str); 4] =
+    [("QR code", "qr-code"), ("Save", "save-list"), ("Keys", "key-list"), ("Find", "find")];
+
+#[tokio::test]
+async fn axe_finds_nothing_in_what_is_opened_over_the_page() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=failures&pace=100", server.url())).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let menu = "document.querySelector('nav .menu').open = arguments[0]; return document.querySelector('.groups').checkVisibility()";
+    assert_eq!(page.script(menu, vec![true.into()]).await?, true);
+    assert_eq!(violations(&page).await?, [""; 0], "the menu of lessons");
+    page.script(menu, vec![false.into()]).await?;
+    for (button, list) in LISTS {
+        page.press(button).await?;
+        let is_open = format!("return document.getElementById('{list}').matches(':popover-open')");
+        wait::until_equal(list, true, SOON, async || page.read(&is_open).await).await?;
+        assert_eq!(violations(&page).await?, [""; 0], "{button}");
+        page.key("Escape").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_any_tab_before_a_run_and_after_two() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=pool&pace=100", server.url())).await?;
+    let mut found = Vec::new();
+    for runs in 0..2 {
+        for tab in ["Statistics", "Compare", "What if", "Program", "Results"] {
+            page.press(tab).await?;
+            found.extend(violations(&page).await?.into_iter().map(|line| format!("{tab}, {runs} runs: {line}")));
+        }
+        if runs == 0 {
+            for _ in 0..2 {
+                page.run().await?;
+                page.wait_until_finished(LONG).await?;
+            }
+        }
+    }
+    page.press("Wide").await?;
+    found.extend(violations(&page).await?);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_the_lessons_with_a_picture_of_their_own() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    for lesson in ["orders", "race", "rules", "callbacks", "refused", "chain"] {
+        page.script("location.hash = arguments[0]", vec![format!("lesson={lesson}&pace=100").into()]).await?;
+        page.run().await?;
+        page.wait_until_finished(LONG).await?;
+        assert_eq!(violations(&page).await?, [""; 0], "{lesson}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_a_guess_a_frozen_picture_and_an_unfolded_program() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=pool&delay=1-60", server.url())).await?;
+    page.press("Predict").await?;
+    assert_eq!(violations(&page).await?, [""; 0], "a guess is asked for");
+    page.press("Program").await?;
+    page.open_settings().await?;
+    assert_eq!(violations(&page).await?, [""; 0], "a program beside its form");
+    page.press("Results").await?;
+    page.run().await?;
+    page.press("Freeze picture").await?;
+    assert_eq!(violations(&page).await?, [""; 0], "a frozen picture");
+    Ok(())
+}
+
 #[tokio::test]
 async fn nothing_is_wider_than_a_phone() -> Result {
     let server = Server::start().await?;

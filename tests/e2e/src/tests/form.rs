@@ -104,7 +104,7 @@ async fn hints_stand_beside_their_fields_and_stop_nothing() -> Result {
     for hint in [
         "16 workers, but browsers open 6 connections to an HTTP/1.1 server.",
         "300/min never binds under 2/s.",
-        "2/s decides: 2,000 requests take at least 16 min 39 s",
+        "At 2/s, 2,000 requests take at least 16 min 39 s",
     ] {
         assert!(text.contains(hint), "{hint} is not in {text}");
     }

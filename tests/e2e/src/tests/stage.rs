@@ -112,6 +112,118 @@ async fn ids_can_be_read_on_their_bars() -> Result {
     Ok(())
 }
 
+/// What a line of the three orders says: the ids, from left to right, and where each stands.
+const ORDERS: &str = "
+    const lines = [...document.querySelectorAll('.orders .stop')].map((stop) => {
+      const box = stop.querySelector('rect').getBoundingClientRect();
+      return [Math.round(box.top), box.left, box.right, stop.textContent];
+    });
+    const tops = [...new Set(lines.map(([top]) => top))].sort((a, b) => a - b);
+    return tops.map((top) => lines.filter(([at]) => at === top).sort((a, b) => a[1] - b[1]).map(([, ...stop]) => stop));";
+
+#[tokio::test]
+async fn three_orders_are_three_lines_that_differ() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=orders&pace=10", server.url())).await?;
+    page.browser().viewport(1280, 800).await?;
+    let lines = async || page.read::<Vec<Vec<(f64, f64, String)>>>(ORDERS).await;
+    assert_eq!(lines().await?.len(), 1, "before a run there is but what is given");
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let end = lines().await?;
+    let ids = |line: &[(f64, f64, String)]| line.iter().map(|(.., id)| id.clone()).collect::<Vec<_>>();
+    let listed: Vec<_> = page.rows().await?.iter().map(|row| row["id"].to_owned()).collect();
+    assert_eq!(end.iter().map(Vec::len).collect::<Vec<_>>(), [10; 3]);
+    assert_eq!(
+        (ids(&end[0]), ids(&end[2])),
+        (ids(&end[1]), listed),
+        "given as started, and ended as the table lists them"
+    );
+    assert_ne!(ids(&end[1]), ids(&end[2]));
+    for line in &end {
+        assert!(line.windows(2).all(|two| two[0].1 <= two[1].0 + 0.5), "no id covers another: {line:?}");
+    }
+    let half = "const time = __e2e.find('slider', 'Time'); time.value = time.max / 2; time.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+    page.script(half, vec![]).await?;
+    let differ = async || Ok(lines().await?.windows(2).all(|two| two[0].len() > two[1].len()));
+    wait::until_equal("on the way each line is shorter than the one above", true, SOON, differ).await?;
+    Ok(())
+}
+
+/// On a phone, whose buttons stay while it is scrolled: whether buttons, lanes and the rows of a run of ten fit on a screen; the
+/// lines that the tabs take; the targets that are too small for a finger.
+const PHONE: &str = "
+    const box = (part) => part.getBoundingClientRect();
+    const [run, list] = [box(__e2e.find('button', 'Run')), __e2e.find('table', 'Results').parentElement];
+    const tabs = document.querySelector('[aria-label=\"Beside the lanes\"]').parentElement;
+    const least = (part) => Math.min(box(part).width, box(part).height);
+    const targets = [...document.querySelectorAll('button, a, summary, select, input:not([type=range])')]
+      .filter((part) => part.checkVisibility() && !part.closest('.skip') && !part.matches('.skip, .pick input'));
+    const small = targets.filter((part) => least(part) < 24).map((part) => part.outerHTML.slice(0, 80));
+    const main = ['Run', 'Hold', 'Cancel', 'Reset'].filter((name) => least(__e2e.find('button', name)) < 44);
+    return { screen: box(list).bottom - run.top, lanes: box(__e2e.find('figure', 'Timeline')).top - run.top,
+      tabs: box(tabs).height, overflows: list.scrollHeight - list.clientHeight, small: [...small, ...main] };";
+
+#[derive(Debug, Deserialize)]
+struct Phone {
+    screen: f64,
+    lanes: f64,
+    tabs: f64,
+    overflows: f64,
+    small: Vec<String>,
+}
+
+#[tokio::test]
+async fn on_a_phone_lanes_and_rows_of_a_run_of_ten_stand_on_one_screen() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=pool&pace=10", server.url())).await?;
+    page.browser().viewport(390, 844).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let phone: Phone = page.read(PHONE).await?;
+    assert!(phone.lanes > 0.0 && phone.screen <= 844.0 && phone.overflows <= 0.0, "{phone:?}");
+    assert!(phone.tabs <= 48.0, "the tabs are one line: {phone:?}");
+    assert_eq!(phone.small, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn why_requests_failed_can_be_read_on_a_projector() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open_at(&format!("{}#lesson=failures&pace=100", server.url())).await?;
+    page.browser().viewport(1280, 800).await?;
+    page.press("Projector").await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    let cut = "const list = document.querySelector('[aria-label=Failures]'), box = list.getBoundingClientRect(); \
+               return [list.innerText, list.scrollWidth - list.clientWidth, box.bottom <= innerHeight]";
+    let (text, cut, is_seen): (String, f64, bool) = page.read(cut).await?;
+    assert!(text.starts_with("50 × ") && cut <= 0.0 && is_seen, "{text:?} lacks {cut} pixels");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_program_is_read_in_more_than_a_few_lines_and_beside_its_form() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "pool").await?;
+    page.browser().viewport(1280, 800).await?;
+    page.press("Program").await?;
+    let lines = "const list = __e2e.find('group', \"The program's lines\"); if (!list) return null; \
+                 const box = list.getBoundingClientRect(), seen = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0); \
+                 return Math.floor(seen / list.querySelector('code > *').getBoundingClientRect().height)";
+    let lines = async || page.read::<Option<i32>>(lines).await;
+    let seen = wait::until("the program", SOON, lines).await?;
+    assert!(seen >= 18, "{seen} lines on a laptop");
+    page.open_settings().await?;
+    let seen = lines().await?;
+    assert!(seen >= Some(12), "{seen:?} lines beside the form");
+    page.script("document.querySelector('details.settings').open = false", vec![]).await?;
+    page.press("Projector").await?;
+    let seen = wait::until("the program", SOON, lines).await?;
+    assert!(seen >= 11, "{seen} lines on a projector");
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_table_may_have_all_of_the_stage() -> Result {
     let server = Server::start().await?;

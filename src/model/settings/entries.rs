@@ -239,7 +239,7 @@ impl Setting {
             Self::Retries => &Entry {
                 key: "retries",
                 label: "Retries",
-                hint: "0 to 10: retries temporary errors (408, 429, 5xx, timeout, lost connection)",
+                hint: "0 to 10: retries temporary errors (408, 429, most 5xx, timeout, lost connection)",
                 kind: FieldKind::Text,
                 group: Group::Failure,
                 is_work: false,

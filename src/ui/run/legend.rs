@@ -78,6 +78,9 @@ pub(crate) fn shapes(picture: &Picture, calls: bool) -> Html {
     // What is nearly always there comes first.
     let entries = entries(std::iter::once(&picture.timeline)).into_iter().rev();
     let entries = entries.filter(|(_, entry)| !is_counted(entry.sample));
+    // The three orders stand where the gauges do elsewhere.
+    let has_gauges = picture.orders.is_none();
+    let entries = entries.filter(|(_, entry)| has_gauges || entry.sample != Sample::Limit);
     let called = if calls { "its callback" } else { "its row" };
     html! {
         <ul class="shapes" aria-label="Also drawn">

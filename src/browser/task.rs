@@ -35,9 +35,11 @@ const LONGEST_INTERVAL_MS: f64 = 500.0;
 /// The same where it has to be written down what was sent, because it should not be done twice.
 const URGENT_INTERVAL_MS: f64 = 20.0;
 
-/// How many times as long as a picture takes is left to the requests before the next one, and how long at most: where
-/// pictures are dear, the machine is busy, and a second is still live.
+/// How many times as long as a hand-over takes is left to the requests before the next one, and how long at most: where
+/// pictures are dear, the machine is busy, and a second is still live. Of many requests a picture is drawn a frame later, which
+/// takes about as long again.
 const SHARE: f64 = 25.0;
+const SHARE_OF_MANY: f64 = 50.0;
 const LONGEST_REST_MS: f64 = 1_000.0;
 
 /// How long after the end of a run the browser's notes of its requests are still taken. Nobody waits for it.
@@ -76,7 +78,7 @@ impl RunTask {
         let started = started_before(from, job.pace());
         // What should not be done twice is written down as soon as it is sent.
         let is_urgent = !job.plan.may_repeat();
-        let outbox = EventBatcher::new(report, is_urgent);
+        let outbox = EventBatcher::new(report, is_urgent, job.is_large());
         let connections = (job.server().is_none() && !job.is_from_memory()).then(|| {
             let (outbox, pace, clock) = (outbox.clone(), job.pace(), clock.clone());
             Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
@@ -226,6 +228,8 @@ struct EventBatcher {
     report: Rc<dyn Fn(Vec<Event>)>,
     /// Whether they are handed over without waiting for more.
     is_urgent: bool,
+    /// How many times as long as a hand-over takes is left to the requests.
+    share: f64,
 }
 
 impl fmt::Debug for EventBatcher {
@@ -251,8 +255,9 @@ enum Due {
 }
 
 impl EventBatcher {
-    fn new(report: impl Fn(Vec<Event>) + 'static, is_urgent: bool) -> Self {
-        Self { waiting: Rc::default(), report: Rc::new(report), is_urgent }
+    fn new(report: impl Fn(Vec<Event>) + 'static, is_urgent: bool, is_large: bool) -> Self {
+        let share = if is_large { SHARE_OF_MANY } else { SHARE };
+        Self { waiting: Rc::default(), report: Rc::new(report), is_urgent, share }
     }
 
     fn put(&self, event: Event) {
@@ -299,10 +304,10 @@ impl EventBatcher {
         if !events.is_empty() {
             (self.report)(events);
             // The next timer comes when the frame has been made, layout and paint with it.
-            let (waiting, is_urgent) = (Rc::downgrade(&self.waiting), self.is_urgent);
+            let (waiting, is_urgent, share) = (Rc::downgrade(&self.waiting), self.is_urgent, self.share);
             let drawn = move || {
                 if let Some(waiting) = waiting.upgrade() {
-                    let rest = if is_urgent { 0.0 } else { ((Date::now() - began) * SHARE).min(LONGEST_REST_MS) };
+                    let rest = if is_urgent { 0.0 } else { ((Date::now() - began) * share).min(LONGEST_REST_MS) };
                     let next = &mut waiting.borrow_mut().next;
                     *next = next.max(began + rest);
                 }

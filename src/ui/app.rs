@@ -67,6 +67,8 @@ pub struct App {
     scrolled: Option<Scroll>,
     is_printing: bool,
     scene: Scene,
+    /// Whether the scene is of the model as it is, and only has to be drawn.
+    is_laid_out: bool,
     status: StatusLine,
     /// The form as it was saved last.
     saved: String,
@@ -209,6 +211,7 @@ impl Component for App {
             waiting: None,
             scrolled: None,
             scene,
+            is_laid_out: false,
             status: StatusLine::default(),
             saved: String::new(),
             title: String::new(),
@@ -232,6 +235,8 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         self.wall = self.clock.now();
         self.now = self.task.as_ref().map_or(Instant::START, RunTask::now);
+        let is_laid_out = std::mem::take(&mut self.is_laid_out);
+        let is_report = matches!(msg, AppMsg::Model(Msg::Reported(..)));
         match msg {
             AppMsg::Model(msg) => {
                 let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
@@ -281,7 +286,12 @@ impl Component for App {
                     return false;
                 }
             }
-            AppMsg::Due(Task::Draw) => self.later.draw = None,
+            AppMsg::Due(Task::Draw) => {
+                self.later.draw = None;
+                if is_laid_out && !visibility::is_hidden() {
+                    return true;
+                }
+            }
             AppMsg::Due(Task::Remember) => {
                 self.remember();
                 return false;
@@ -326,6 +336,12 @@ impl Component for App {
         self.drawn = self.wall;
         self.scene.set(&self.model, self.now, self.scroll());
         self.status.update(&self.model, self.scene.t);
+        // Of many requests a picture is worked out in one frame and drawn in the next: each is short.
+        if is_report && self.model.active_run().is_some_and(Run::is_large) {
+            self.is_laid_out = true;
+            self.postpone(Task::Draw);
+            return false;
+        }
         true
     }
 

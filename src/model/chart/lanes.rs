@@ -6,8 +6,8 @@
 
 use super::time_range::{TimeRange, WIDTH_UNITS};
 use crate::engine::{Instant, RequestId};
-use crate::model::run::phase::PhaseKind;
-use crate::model::run::request_record::{Attempt, State};
+use crate::model::run::phase::{Phase, PhaseKind, stretches};
+use crate::model::run::request_record::State;
 use crate::model::run::trace::Trace;
 
 /// The least distance of two marks, in units.
@@ -85,8 +85,7 @@ impl Lanes {
     /// Of a run at `t`.
     pub fn of(trace: &Trace, t: Instant, window: TimeRange) -> Self {
         let mut lanes = Self::default();
-        // A wait as long as that is less than a grain, wherever it begins.
-        let short = window.span() * (MIN_GAP - 1) / WIDTH_UNITS;
+        let mut phases: Vec<Phase> = Vec::new();
         let mut drawn = vec![Drawn { bars: [None; State::WORKING.len()], end: None }; trace.lanes()];
         for (request, row) in (0..).map(RequestId).zip(trace.rows()) {
             let Some((_, lane)) = row.admitted.filter(|(at, _)| *at <= t.min(window.to())) else { continue };
@@ -96,7 +95,10 @@ impl Lanes {
             }
             let Some(drawn) = drawn.get_mut(lane as usize) else { continue };
             let mut longest = (0, 0, State::Delayed);
-            for (state, from, to) in row.stretches(t) {
+            // One walk for both: of many requests this is most of a picture's work.
+            phases.clear();
+            phases.extend(row.phases(t));
+            for (state, from, to) in stretches(phases.iter().copied()) {
                 // Where nobody sleeps, what lies before the first step is no sleep.
                 let is_no_sleep = state == State::Delayed && row.delaying.is_none();
                 if to <= window.from() || from > window.to() || is_no_sleep {
@@ -106,11 +108,7 @@ impl Lanes {
                 longest = longest.max((to - from, (from + to) / 2, state));
                 lanes.add(drawn, Bar { lane, state, from, to });
             }
-            // Mostly nobody waited so long for a connection that it is seen, and walking through all phases takes its time.
-            let waited = |attempt: &Attempt| Some(attempt.connected?.since(attempt.sent?));
-            let is_seen = row.attempts.iter().filter_map(waited).any(|wait| wait > short);
-            let phases = is_seen.then(|| row.phases(t)).into_iter().flatten();
-            for phase in phases.filter(|phase| phase.kind == PhaseKind::Connection) {
+            for phase in phases.iter().filter(|phase| phase.kind == PhaseKind::Connection) {
                 let (from, to) = (window.place(phase.from), window.place(phase.to));
                 if to >= from + MIN_GAP {
                     lanes.unconnected.push(Bar { lane, state: State::OnTheWire, from, to });

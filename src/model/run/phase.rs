@@ -102,17 +102,21 @@ impl RequestRecord {
     /// What it was doing from its worker on, state by state, as known at `t`: from, to, and the state between. The states
     /// are those of [`RequestRecord::state`], which holds them at every instant; a stretch without length is left out.
     pub fn stretches(&self, t: Instant) -> impl Iterator<Item = (State, Instant, Instant)> {
-        let mut phases =
-            self.phases(t).filter(|phase| phase.kind != PhaseKind::Worker && phase.from < phase.to).peekable();
-        std::iter::from_fn(move || {
-            let Phase { kind, attempt, from, mut to } = phases.next()?;
-            let state = kind.state();
-            while let Some(more) = phases.next_if(|next| next.kind.state() == state && next.attempt == attempt) {
-                to = more.to;
-            }
-            Some((state, from, to))
-        })
+        stretches(self.phases(t))
     }
+}
+
+/// [`RequestRecord::stretches`] of a request's phases.
+pub fn stretches(phases: impl Iterator<Item = Phase>) -> impl Iterator<Item = (State, Instant, Instant)> {
+    let mut phases = phases.filter(|phase| phase.kind != PhaseKind::Worker && phase.from < phase.to).peekable();
+    std::iter::from_fn(move || {
+        let Phase { kind, attempt, from, mut to } = phases.next()?;
+        let state = kind.state();
+        while let Some(more) = phases.next_if(|next| next.kind.state() == state && next.attempt == attempt) {
+            to = more.to;
+        }
+        Some((state, from, to))
+    })
 }
 
 #[cfg(test)]

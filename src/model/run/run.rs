@@ -93,10 +93,9 @@ impl Forecast {
 }
 
 impl Run {
-    /// Whether it has more requests than anybody could watch: then it is shown a little less often and of its newest rows
-    /// no more than fit, because drawing takes time from fetching.
+    /// Whether its job is ([`Job::is_large`]).
     pub fn is_large(&self) -> bool {
-        self.job.plan.work.len() > 500
+        self.job.is_large()
     }
 
     /// Whether a browser has recorded it: its requests came one by one, and what they waited for were connections.

@@ -31,6 +31,12 @@ impl Job {
         self.target.source()
     }
 
+    /// Whether it has more requests than anybody could watch: then it is shown a little less often and of its newest rows
+    /// no more than fit, because drawing takes time from fetching.
+    pub fn is_large(&self) -> bool {
+        self.plan.work.len() > 500
+    }
+
     /// Whether ids are texts of some length, such as addresses.
     pub fn has_long_ids(&self) -> bool {
         const SHORT: usize = 7;

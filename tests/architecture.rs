@@ -35,6 +35,10 @@ struct Source {
     imports: BTreeSet<String>,
     /// Whether other files lie below it.
     is_folder: bool,
+    /// Where it lies.
+    file: String,
+    /// The modules that it declares and that have no row in the table of its first lines.
+    unlisted: Vec<String>,
 }
 
 #[test]
@@ -80,6 +84,15 @@ fn no_file_takes_from_its_own_folder_what_the_folder_merely_passes_on() {
 }
 
 #[test]
+fn the_first_page_of_each_folder_has_a_row_for_each_of_its_files() {
+    let mut broken = Vec::new();
+    for source in sources() {
+        broken.extend(source.unlisted.iter().map(|module| format!("{}: no row for `{module}`", source.file)));
+    }
+    assert!(broken.is_empty(), "tables are `| file | question it answers |` in `//!`\n{}", broken.join("\n"));
+}
+
+#[test]
 fn paths_are_found_in_groups_aliases_and_bodies() {
     let code = "pub use a::{b::C, self as d, e as F};\nuse super::*;\nfn g() { crate::h::i(super::J) }";
     let (paths, imports) = read(code, &["k".to_owned(), "l".to_owned()]);
@@ -113,10 +126,25 @@ fn visit(folder: &Path, module: &mut Module, sources: &mut Vec<Source>) {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let of = if name == "mod" { module.clone() } else { [&module[..], slice::from_ref(&name)].concat() };
             let is_folder = name == "mod" || path.with_extension("").is_dir();
-            let (paths, imports) = read(&fs::read_to_string(&path).expect("a readable file"), &of);
-            sources.push(Source { module: of, paths, imports, is_folder });
+            let text = fs::read_to_string(&path).expect("a readable file");
+            let (paths, imports) = read(&text, &of);
+            let (file, unlisted) = (path.display().to_string(), unlisted(&text));
+            sources.push(Source { module: of, paths, imports, is_folder, file, unlisted });
         }
     }
+}
+
+/// The modules that a text declares, its tests aside, and that no row of a table in its `//!` names.
+fn unlisted(text: &str) -> Vec<String> {
+    let declared = text.lines().filter_map(|line| {
+        let (before, name) = line.strip_suffix(';')?.split_once("mod ")?;
+        (before.is_empty() || before.starts_with("pub")).then_some(name)
+    });
+    let has_row = |name: &str| {
+        let name = format!("`{name}`");
+        text.lines().any(|line| line.starts_with("//! |") && line.contains(&name))
+    };
+    declared.filter(|name| *name != "tests" && !has_row(name)).map(str::to_owned).collect()
 }
 
 /// The paths in a file's code, and the names that its `use` brings in.

@@ -1,6 +1,32 @@
 //! The browser behind the engine's two seams, and the little else that the page needs of it.
 //!
 //! What outlives a call is a guard that lets go when it is dropped. `ui/app` is the one who calls it.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`clock`] | what time is it for the engine? |
+//! | `performance` | what time is it for the browser? |
+//! | `alarm` | who is woken when? |
+//! | [`fetch`] | how is a request sent, and its answer read? |
+//! | `promise` | how is a promise waited for? |
+//! | `preloaded_posts` | where are the posts when a run passes faster than life? |
+//! | [`connections`] | who waited for a connection of the browser's? |
+//! | [`task`] | how is a run started, steered, stopped, and heard of? |
+//! | [`frame`] | when is the next picture? |
+//! | [`visibility`] | does anybody see the page, or leave it? |
+//! | `sent_across_tabs` | what was sent to whom, by any tab? |
+//! | `locks` | what has one tab for itself? |
+//! | [`storage`] | what outlives a reload? |
+//! | `journals` | where is a run kept while it goes on? |
+//! | [`lazy`] | what is loaded only when somebody asks for it? |
+//! | [`location`] | what stands in the address after the `#`? |
+//! | [`file`](mod@file) | what is in a file that was dropped or chosen? |
+//! | [`open`] | how is a run opened that is in a file? |
+//! | [`download`] | how is a text handed to the reader? |
+//! | [`js_api`] | what can a script ask of the page? |
+//! | [`shortcuts`] | which keys mean the same everywhere? |
+//! | [`focus`](mod@focus) | how is the cursor put somewhere? |
+//! | [`crash`] | what happens when the program panics? |
 
 mod alarm;
 pub mod clock;

@@ -303,7 +303,8 @@ impl EventBatcher {
         self.waiting.borrow_mut().next = began + interval;
         if !events.is_empty() {
             (self.report)(events);
-            // The next timer comes when the frame has been made, layout and paint with it.
+            // The next timer comes when the frame has been made, layout and paint with it, but for a picture of many requests,
+            // which is drawn a frame later.
             let (waiting, is_urgent, share) = (Rc::downgrade(&self.waiting), self.is_urgent, self.share);
             let drawn = move || {
                 if let Some(waiting) = waiting.upgrade() {

@@ -2,6 +2,11 @@
 //!
 //! It knows no page: texts in, texts out, pure code of the library, archives and QR codes; and the browser's database, where runs are kept, because a
 //! page that asks nobody's API needs none. `browser/lazy` calls it.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`body_archive`] | how do answers that are no JSON go into one archive? |
+//! | [`journals`] | how is a run kept in the browser's database? |
 
 /// As in `main`.
 #[cfg(target_arch = "wasm32")]

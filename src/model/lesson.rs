@@ -3,6 +3,13 @@
 //! One manifest: the page, the links, the console, the sentences, the tests and the README's list all come from
 //! [`Lesson::entry`]; nobody else asks which lesson it is. A lesson may have variants, which are the same job with one thing
 //! changed, to be seen side by side. A new lesson is a variant here and an entry in `lesson/manifest.rs`.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `entry` | what can be said of a lesson? |
+//! | `manifest` | what is said of each? |
+//! | `variants` | which ways of doing it are there to compare? |
+//!
 //! Invariant: every lesson and every variant parses.
 
 mod entry;

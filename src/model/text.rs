@@ -28,6 +28,11 @@ pub fn ending(text: &str, most: usize) -> String {
     }
 }
 
+/// A stranger's word in a sentence of ours: short, and without anything that is not seen.
+pub fn shown(text: &str) -> String {
+    clipped(&text.chars().filter(|c| !is_hidden(*c)).collect::<String>(), 30)
+}
+
 /// The text in small letters, sign by sign.
 pub fn lowercase(text: &str) -> String {
     text.chars().map(small).collect()

@@ -1,6 +1,14 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 //!
 //! A message is told the time once; what it changes is worked out then and there, into a [`Scene`], and drawn from that.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `scene` | what does the page show now? |
+//! | `effects` | how is done what the model asks for? |
+//! | `exports` | how is a file written, a little at a time? |
+//! | `scripts` | what do scripts ask for, and what are they told? |
+//!
 //! Invariant: `view` asks no clock and runs nothing. Of a page that nobody sees nothing is drawn.
 
 mod effects;

@@ -4,7 +4,7 @@
 //! the figures that show it.
 
 use super::format::{digits, rounded, seconds};
-use crate::engine::Strategy;
+use crate::engine::{Instant, Strategy};
 use crate::model::Run;
 use crate::model::analysis::prediction::{Answer, Guess, Misconception, Question, Score, least_time};
 
@@ -55,6 +55,7 @@ pub fn slipped(slip: Misconception, run: &Run) -> String {
     let longest = run.forecast.longest.map(|(span, _)| rounded(span)).unwrap_or_default();
     let workers = run.job.plan.workers.get();
     let limited = if run.job.plan.rate.quotas.is_empty() { "" } else { " and the rate limit spaces them" };
+    let took = run.trace.last().since(Instant::START);
     let one_by_one = workers == 1 || run.job.plan.strategy == Strategy::Chain;
     match slip {
         Misconception::Loop if one_by_one => {
@@ -65,6 +66,10 @@ pub fn slipped(slip: Misconception, run: &Run) -> String {
         }
         Misconception::Otherwise if !limited.is_empty() => {
             "The sleeps, the workers and the rate limit decide together: look at the lanes.".to_owned()
+        }
+        Misconception::Otherwise if one_by_one => {
+            let all = rounded(run.forecast.sequential_time);
+            format!("One waits for the other, so the sleeps add up to {all}; the requests themselves come on top.")
         }
         Misconception::Loop => {
             format!("That is the sum of all sleeps, a loop's time: on {workers} workers they pass at once.")
@@ -82,6 +87,9 @@ pub fn slipped(slip: Misconception, run: &Run) -> String {
         }
         Misconception::TooLong => {
             format!("That is longer than a loop, which takes {}.", rounded(run.forecast.sequential_time))
+        }
+        Misconception::Otherwise if took >= run.forecast.sequential_time => {
+            "The sleeps alone do not tell: look at the lanes for what else took its time.".to_owned()
         }
         Misconception::Otherwise => {
             let all = rounded(run.forecast.sequential_time);

@@ -7,6 +7,7 @@ use crate::engine::{Body, CancelReason, Failure, Outcome};
 use crate::model::run::har::answer_summary::AnswerSummary;
 use crate::model::text::{clipped, printable};
 use crate::model::{RequestRecord, Run, State};
+use std::time::Duration;
 
 /// Of an answer whose list is empty.
 pub const NO_ROWS: &str = "no rows";
@@ -54,12 +55,13 @@ pub fn sentence(run: &Run, row: &RequestRecord) -> Option<String> {
 
 /// What Cancel found a request doing.
 fn cancelled(row: &RequestRecord) -> &'static str {
-    let last = row.ended_at().and_then(|at| row.stretches(at).last());
-    match last {
-        Some((State::Delayed, ..)) => "cancelled while sleeping",
-        Some((State::Throttled, ..)) => "cancelled in the limiter's queue",
-        Some((State::OnTheWire, ..)) => "cancelled in flight",
-        Some((State::Backoff, ..)) => "cancelled before another attempt",
+    // In the moment before.
+    let doing = row.ended_at().map(|at| row.state(at - Duration::from_micros(1)));
+    match doing {
+        Some(State::Delayed) => "cancelled while sleeping",
+        Some(State::Throttled) => "cancelled in the limiter's queue",
+        Some(State::OnTheWire) => "cancelled in flight",
+        Some(State::Backoff) => "cancelled before another attempt",
         _ => "cancelled on the way",
     }
 }

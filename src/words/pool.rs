@@ -13,15 +13,15 @@ pub struct Pool {
     pub many: &'static str,
     /// What waiting for one is.
     pub waiting: &'static str,
-    /// What a request does that has one, and nothing has come from its server.
+    /// What a request does that waits until the browser has connected it.
     pub connecting: &'static str,
-    /// What can be had more of, as the name of a slider.
+    /// Its name beside the slider that changes how many there are.
     pub name: &'static str,
     /// A picture of the total time by their number.
     pub picture: &'static str,
-    /// Why more of it make no difference.
+    /// Why a run takes no less time with more of them, where it does not.
     pub makes_no_difference: &'static str,
-    /// What they are for.
+    /// What is done with them.
     pub work: &'static str,
 }
 

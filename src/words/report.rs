@@ -210,7 +210,7 @@ fn figures(page: &mut String, run: &Run, now: Instant, summary: &Summary) {
         ("cancelled", digits(counts.cancelled), ""),
         (if run.is_active() { "so far" } else { "in all" }, seconds(summary.elapsed), ""),
     ];
-    if let Some(speedup) = summary.speedup {
+    if let Some(speedup) = summary.speedup.filter(|_| run.is_whole(now)) {
         let (name, value) = if run.sleeps() {
             ("faster than a loop", times(speedup))
         } else {

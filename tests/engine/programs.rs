@@ -6,8 +6,8 @@
 use crate::plans::{at, fractions, millis, per_second, plan, posts, rate, refusing, seconds, secs, work, workers};
 use crate::world::{Run, World};
 use inflight::engine::{
-    Delay, EventKind, Failure, Instant, Margin, Outcome, Placement, Plan, Rate, RequestEvent, RequestId, Responses,
-    Rule, RunEvent, Strategy, ideal, sequential_time, simulate,
+    Condition, Delay, EventKind, Failure, Instant, Margin, Outcome, Placement, Plan, Rate, RequestEvent, RequestId,
+    Responses, Rule, RunEvent, Strategy, ideal, sequential_time, simulate,
 };
 use std::cell::Cell;
 use std::time::Duration;
@@ -145,6 +145,10 @@ fn the_ideal_of_a_plan_that_never_waits_is_what_its_simulation_takes() {
     for (plan, sum) in [(idle, secs(0)), (sleepy, secs(2)), (paced, secs(0))] {
         let simulated = simulate(&plan, &Responses::Immediate, &|_| {});
         assert_eq!((ideal(&plan), sequential_time(&plan)), (simulated, sum));
+        // An answer that comes at once has nothing in it, and is not refused for that.
+        let choosy = Plan { fail_if: Condition::parse("lacks data"), retries: 3, ..plan };
+        assert!(choosy.fail_if.is_some());
+        assert_eq!(ideal(&choosy), simulated);
     }
 }
 

@@ -85,6 +85,11 @@ fn each_answer_is_judged_and_a_wrong_total_explained() {
             "false you said 10 s, it took 53.0 s. That is the longest sleep, 10 s. Here one waits for the other, so they add up.",
         ),
         (
+            "something else, one by one",
+            total(Lesson::Chain, &[], "20"),
+            "false you said 20 s, it took 53.0 s. One waits for the other, so the sleeps add up to 53 s; the requests themselves come on top.",
+        ),
+        (
             "too short",
             total(Lesson::Scale, &[], "4"),
             "false you said 4 s, it took 39.0 s. No schedule on 16 workers can do that: the sleeps alone take at least 34.4 s.",

@@ -5,6 +5,18 @@
 //! timer would then start two in a burst. One file for each rule, each with the same two questions: when is the
 //! next start allowed, and what does a start change.
 //!
+//! | file | question it answers |
+//! |---|---|
+//! | `quota` | how many starts in how long, and by which rule? |
+//! | `notation` | how is a rate written, and read? |
+//! | `sliding` | what if no window, wherever it begins, may hold more? |
+//! | `token` | what if there is a supply of tokens, which fills up again? |
+//! | `spacing` | what if starts are evenly apart? |
+//! | `fixed` | what if a counter starts again at every boundary? |
+//! | `gate` | where does a request wait, and who is first? |
+//! | `adaptive` | what has a server taught about how it wants to be asked? |
+//! | `redirects` | does a server see every request twice? |
+//!
 //! Invariant: with [`Rule::Sliding`] no half-open window of any quota (plus margin) holds more starts than its
 //! limit, whatever instants it is asked at. With [`Margin::Strict`] the same holds, by every rule, for the arrivals at the
 //! server, whenever they are between a start and [`RateLimiter::seen`].

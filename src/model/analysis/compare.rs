@@ -43,7 +43,7 @@ pub struct Factor {
 pub enum NotComparable {
     /// They did not do the same work, and this setting is why.
     OtherWork(Setting),
-    /// That one was held, steered or cancelled.
+    /// That one was held, given other limits or cancelled.
     Disturbed(Side),
 }
 

@@ -19,6 +19,8 @@ pub struct CancelledWork {
     pub throttled: usize,
     /// Their fetches were open, and were aborted.
     pub on_the_wire: usize,
+    /// They had failed, and waited to be sent again.
+    pub between_attempts: usize,
 }
 
 impl CancelledWork {
@@ -31,11 +33,12 @@ impl CancelledWork {
             };
             run.trace.rows().iter().filter(before).count()
         };
-        let (asleep, throttled, on_the_wire) =
-            (doing(State::Delayed), doing(State::Throttled), doing(State::OnTheWire));
+        let (asleep, throttled) = (doing(State::Delayed), doing(State::Throttled));
+        let (on_the_wire, between_attempts) = (doing(State::OnTheWire), doing(State::Backoff));
+        let started = asleep + throttled + on_the_wire + between_attempts;
         let cancelled = run.trace.counts(run.trace.last()).cancelled;
         // Of many that never started there is no record.
-        Self { queued: cancelled.saturating_sub(asleep + throttled + on_the_wire), asleep, throttled, on_the_wire }
+        Self { queued: cancelled.saturating_sub(started), asleep, throttled, on_the_wire, between_attempts }
     }
 }
 

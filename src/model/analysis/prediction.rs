@@ -1,7 +1,7 @@
 //! A guess that a class locks in before Run or with it, and what became of it.
 //!
 //! While a guess is open the page keeps its answers to itself. A guess is about the run as the program plans it, so a run
-//! that was held, steered or cancelled is not judged.
+//! that was held, given other limits or cancelled is not judged.
 //! Invariant: what was typed is kept as it is; a guess once committed does not change.
 
 use crate::engine::{Instant, Outcome, RequestId};

@@ -1,8 +1,8 @@
 //! The page's state and everything that can happen to it.
 //!
 //! [`Model::apply`] is the one place where state changes. It is pure: what has to be done outside comes back as
-//! an [`Effect`]. The page asks for what it draws; what is kept of what can be derived is what the form's texts mean, and a
-//! run's forecast, because they are asked for all the time.
+//! an [`Effect`]. The page asks for what it draws; what is kept of what can be derived is what the form's texts mean, and how
+//! long its job and a run would take, because they are asked for all the time.
 //!
 //! | file | question it answers |
 //! |---|---|

@@ -8,6 +8,7 @@ use crate::model::message::effect::Place;
 use crate::model::output::program::changed::Marked;
 use crate::model::output::program::language::Language;
 use crate::model::output::program::wanted::Wanted;
+use crate::model::run::resume::Unknown;
 use crate::model::run::run::Forecast;
 use crate::model::settings::Setting;
 use crate::model::view::program::Taking;
@@ -292,7 +293,9 @@ fn what_came_to_nothing_is_run_again_in_the_same_run() {
     let counts = run.trace.counts(Instant::from_millis(9));
     assert_eq!((counts.done, counts.failed, counts.cancelled), (1, 0, 0));
     assert_eq!(run.trace.row(RequestId(1)).attempts.len(), 1, "what was sent was sent");
-    assert_eq!(model.apply(Msg::FailedAgain), [], "while it is on");
+    for again in [Msg::FailedAgain, Msg::Continue, Msg::UnknownSettled(Unknown::Again)] {
+        assert_eq!(model.apply(again), [], "while it is on");
+    }
 
     let done = |at, request| {
         event(at, EventKind::Request(RequestId(request), RequestEvent::Ended(Outcome::Done(Body::Json("2".into())))))

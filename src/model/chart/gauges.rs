@@ -78,7 +78,7 @@ pub fn sent(run: &Run, quota: Quota, t: Instant, window: TimeRange) -> Gauge {
 
 /// When the limiter would let another request through, if it would not do so at `t`.
 pub fn next_start(run: &Run, t: Instant) -> Option<Instant> {
-    // Of several servers each has a next start of its own, and without a limit every start is the next one.
+    // Of several servers each has a next start of its own, and without a limit nothing waits for one.
     let rate = run.rate(t);
     if run.job.plan.work.servers().len() > 1 || rate.quotas.is_empty() {
         return None;

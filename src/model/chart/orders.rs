@@ -11,6 +11,8 @@ use crate::model::settings::Job;
 
 /// More requests than this have no room.
 const MOST: u32 = 16;
+/// Nor have longer ids.
+const LONGEST: usize = 3;
 /// The room of a stop, in units.
 const ROOM: u32 = 550;
 
@@ -40,8 +42,10 @@ impl Orders {
     /// Before a run: what was given.
     pub fn before(job: &Job) -> Option<Self> {
         let work = &job.plan.work;
-        let given = work.requests().map(|request| (request, work.label(request).into_owned(), 0));
-        (work.len() <= MOST).then(|| Self { given: apart(given.collect()), ..Self::default() })
+        let given = work.requests().map(|request| (request, job.short_id(request), 0));
+        let given: Vec<_> = given.take(MOST as usize + 1).collect();
+        let has_room = given.len() <= MOST as usize && given.iter().all(|(_, id, _)| id.chars().count() <= LONGEST);
+        has_room.then(|| Self { given: apart(given), ..Self::default() })
     }
 
     /// Of a run at `t`.
@@ -54,7 +58,8 @@ impl Orders {
             .filter_map(|request| Some((admitted(request)?, request)))
             .collect();
         started.sort_by_key(|(at, _)| *at);
-        let ended = run.trace.ended(t).iter();
+        // What was cancelled in the queue never set out.
+        let ended = run.trace.ended(t).iter().filter(|request| admitted(**request).is_some());
         let ended = ended.map(|request| stop(*request, run.trace.row(*request).ended_at().unwrap_or(t)));
         Some(Self {
             given,
@@ -92,8 +97,10 @@ fn apart(stops: Vec<(RequestId, String, u32)>) -> Vec<Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::{Body, CancelReason, Event, EventKind, Outcome, RequestEvent};
     use crate::model::lesson::Lesson;
     use crate::model::run::run::RunId;
+    use crate::model::settings::Setting;
     use std::time::Duration;
 
     /// The lesson's run, computed, at that second.
@@ -136,6 +143,23 @@ mod tests {
                 assert!(line.windows(2).all(|two| two[0].place + ROOM <= two[1].place), "{line:?}");
                 assert!(line.iter().all(|stop| (ROOM / 2..=WIDTH_UNITS - ROOM / 2).contains(&stop.place)), "{line:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_never_set_out_does_not_arrive_and_ids_that_have_no_room_are_not_drawn() {
+        let mut settings = Lesson::Orders.settings();
+        let mut run = Run::new(RunId(1), settings.parse().expect("a lesson"), settings.clone(), None);
+        let cancelled = Outcome::Cancelled(CancelReason::User, Body::Empty);
+        let kind = EventKind::Request(RequestId(3), RequestEvent::Ended(cancelled));
+        run.trace.record(Event { at: Instant::from_millis(5), kind });
+        let range = TimeRange::from_start(Duration::from_secs(20));
+        let orders = Orders::of(&run, Instant::from_millis(9), range).expect("few enough");
+        assert_eq!((orders.given.len(), orders.started.len(), orders.ended.len()), (10, 0, 0));
+
+        for (id, has_room) in [("100", true), ("octocat", false)] {
+            settings.set_all(&[(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, id)]);
+            assert_eq!(Orders::before(&settings.parse().expect("an id")).is_some(), has_room, "{id}");
         }
     }
 

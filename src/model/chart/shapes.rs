@@ -226,16 +226,43 @@ pub fn ticks(range: TimeRange) -> impl Iterator<Item = (u32, String)> {
 /// The least room for a text that stands at its place.
 pub const TEXT_ROOM: u32 = WIDTH_UNITS / 9;
 
-/// The room of a letter.
-const LETTER: u32 = WIDTH_UNITS / 72;
+/// The room of a letter, and more than most need.
+const LETTER: u32 = WIDTH_UNITS / 78;
+
+/// Where a text that belongs to a place stands against it: around it, and at an edge of the picture beside it.
+pub fn anchor(at: u32) -> &'static str {
+    match at {
+        _ if at < TEXT_ROOM / 2 => "start",
+        _ if at > WIDTH_UNITS - TEXT_ROOM / 2 => "end",
+        _ => "",
+    }
+}
+
+/// Where a text begins, and where the next one may.
+fn left(at: u32, text: &str) -> u32 {
+    at.saturating_sub(room(text, anchor(at), "start"))
+}
+
+fn right(at: u32, text: &str) -> u32 {
+    at + room(text, anchor(at), "end")
+}
+
+/// The room of a text on one side of its place: none where it stands on the other one.
+fn room(text: &str, anchor: &str, beside: &str) -> u32 {
+    let all = text.chars().count() as u32 * LETTER;
+    match anchor {
+        "" => all / 2,
+        _ if anchor == beside => 0,
+        _ => all,
+    }
+}
 
 /// Texts at their places. What stands too close to the text before it to be read is told with it, once.
 pub fn labels(texts: impl IntoIterator<Item = (u32, String)>) -> Vec<(u32, String)> {
     let mut labels: Vec<(u32, String)> = Vec::new();
-    // Half of each, as they stand around their places.
-    let room = |a: &str, b: &str| TEXT_ROOM.max((a.len() + b.len() + 2) as u32 * LETTER / 2);
     for (at, text) in texts {
-        match labels.last_mut().filter(|(last, before)| at < last + room(before, &text)) {
+        let from = left(at, &text);
+        match labels.last_mut().filter(|(last, before)| at < *last + TEXT_ROOM || from < right(*last, before)) {
             Some((_, before)) if before.contains(text.as_str()) => {}
             Some((_, before)) => *before += &format!(", {text}"),
             None => labels.push((at, text)),
@@ -261,5 +288,15 @@ mod tests {
         let texts = [(0, "held"), (900, "16 workers"), (1_000, "held"), (5_000, "resumed")];
         let labels = labels(texts.map(|(at, text)| (at, text.to_owned())));
         assert_eq!(labels, [(0, "held, 16 workers".to_owned()), (5_000, "resumed".to_owned())]);
+    }
+
+    /// At an edge all of a text stands on one side of its place.
+    #[test]
+    fn a_text_at_an_edge_covers_none_that_stands_around_its_place() {
+        let of = |texts: [(u32, &str); 2]| labels(texts.map(|(at, text)| (at, text.to_owned()))).len();
+        assert_eq!(of([(0, "Retry-After 30 s"), (2_700, "no answer, 5.0 s rest")]), 1);
+        assert_eq!(of([(0, "Retry-After 30 s"), (4_000, "no answer, 5.0 s rest")]), 2);
+        assert_eq!(of([(4_000, "Retry-After 30 s"), (9_900, "no answer, 5.0 s rest")]), 2);
+        assert_eq!(of([(8_000, "Retry-After 30 s"), (9_900, "no answer, 5.0 s rest")]), 1);
     }
 }

@@ -10,7 +10,7 @@ use crate::model::lesson::Lesson;
 use crate::model::settings::numbers::seconds;
 use crate::model::settings::source::Source;
 use crate::model::settings::{Setting, SettingErrors, Settings, redacted, redacted_headers};
-use crate::model::text::{clipped, is_hidden};
+use crate::model::text::{is_hidden, shown};
 use form_urlencoded::{Serializer, parse};
 use std::time::Duration;
 
@@ -165,11 +165,6 @@ fn is_well_encoded(fragment: &str) -> bool {
         bytes.extend_from_slice(&part.as_bytes()[2..]);
     }
     String::from_utf8(bytes).is_ok()
-}
-
-/// A stranger's word in a sentence of ours: short, and without anything that is not seen.
-pub(super) fn shown(text: &str) -> String {
-    clipped(&text.chars().filter(|c| !is_hidden(*c)).collect::<String>(), 30)
 }
 
 #[cfg(test)]

@@ -2,20 +2,20 @@
 //!
 //! Nothing that changes something at a server, no key, and of somebody's server no more than it would notice from one reader.
 
-use super::link::shown;
 use crate::engine::{RequestId, Strategy};
 use crate::model::run::run::Run;
 use crate::model::settings::source::Source;
 use crate::model::settings::{Job, Setting, SettingError, SettingErrors, Settings, secret, thousands};
+use crate::model::text::shown;
 use std::time::Duration;
 
 /// The most ids at somebody's server.
 const MAX_IDS: u32 = 1_000;
 /// The most ids at the page's own server that need no bound: the lessons have fewer.
 const MAX_POSTS: u32 = 200;
-/// The most tries of each after the first.
+/// The most retries of one request at somebody's server.
 const MAX_RETRIES: u32 = 3;
-/// The most workers on them.
+/// The most requests at once at somebody's server.
 const MAX_WORKERS: usize = 6;
 /// The most workers that sleep at least a second before each request, as the article's program does.
 const MAX_SLEEPERS: usize = 16;

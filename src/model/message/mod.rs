@@ -2,6 +2,11 @@
 //!
 //! Values alone: [`Model::apply`](super::Model::apply) is what they mean. What follows is an [`Effect`](effect::Effect), or a
 //! [`Notice`](notice::Notice).
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `effect` | what is to be done outside? |
+//! | `notice` | what is to be said of what happened? |
 
 pub(in crate::model) mod effect;
 pub(in crate::model) mod notice;
@@ -189,7 +194,7 @@ impl From<ViewMsg> for Msg {
     }
 }
 
-/// To have it sent.
+/// The message that has the rest of a run sent.
 impl From<Rest> for Msg {
     fn from(rest: Rest) -> Self {
         match rest {

@@ -67,7 +67,9 @@ impl RequestRecord {
     /// What it did by `t`, phase by phase.
     pub fn phases(&self, t: Instant) -> impl Iterator<Item = Phase> {
         let end = self.ended_at().map_or(t, |at| at.min(t));
-        let first = self.attempts.first().map(|attempt| attempt.asked);
+        // What came before the run went on is not done once more.
+        let own = self.before as usize;
+        let first = self.attempts.get(own).map(|attempt| attempt.asked);
         // With the limiter before the delay, the sleep comes in the middle of the first attempt.
         let sleeps_first = self.delaying.is_none_or(|began| first.is_none_or(|asked| began <= asked));
         let slept = move |here: bool| {
@@ -75,7 +77,7 @@ impl RequestRecord {
             [turn(self.delaying, PhaseKind::Delay), turn(self.delayed, PhaseKind::Engine)]
         };
         let before = [(self.admitted.map(|(at, _)| at), PhaseKind::Engine)].into_iter().chain(slept(sleeps_first));
-        let attempts = self.attempts.iter().zip(0..).flat_map(move |(attempt, number)| {
+        let attempts = self.attempts.iter().zip(0..).skip(own).flat_map(move |(attempt, number)| {
             let connected = attempt.connected(t);
             let open = if connected.is_some() { PhaseKind::Connection } else { PhaseKind::Head };
             let asked = [(Some(attempt.asked), PhaseKind::Limiter), (attempt.permitted, PhaseKind::Engine)];
@@ -85,7 +87,7 @@ impl RequestRecord {
                 (attempt.head.map(|(at, _)| at), PhaseKind::Body),
                 (attempt.answered_at(), PhaseKind::Backoff),
             ];
-            let turns = asked.into_iter().chain(slept(number == 0 && !sleeps_first)).chain(sent);
+            let turns = asked.into_iter().chain(slept(number == self.before && !sleeps_first)).chain(sent);
             turns.map(move |(at, kind)| (at, kind, number))
         });
         let turns = before.map(|(at, kind)| (at, kind, 0)).chain(attempts);
@@ -202,10 +204,21 @@ mod tests {
             ended: Some((at(5), Outcome::Failed(Failure::TooDeep, Body::Empty))),
             ..rows[2].clone()
         });
+        // It was tried before the run went on, and sleeps and asks again.
+        rows.push(RequestRecord {
+            queued: at(22),
+            admitted: Some((at(24), 1)),
+            delaying: Some(at(25)),
+            delayed: Some(at(29)),
+            ended: None,
+            order: None,
+            before: 1,
+            ..row()
+        });
         for row in rows {
-            for t in 0..40 {
+            for t in (0..40).filter(|t| at(*t) >= row.queued) {
                 let phases: Vec<_> = row.phases(at(t)).collect();
-                assert_eq!(phases[0].from, Instant::START);
+                assert_eq!(phases[0].from, row.queued);
                 assert!(phases.is_sorted_by(|a, b| a.to == b.from), "{phases:?}");
                 let end = row.ended_at().map_or(at(t), |end| end.min(at(t)));
                 assert_eq!(phases.last().map(|phase| phase.to), Some(end));

@@ -50,7 +50,7 @@ impl Run {
         if self.unended() > 0 { Rest::CutOff } else { Rest::Failed }
     }
 
-    /// How many those are.
+    /// How many requests would be sent next.
     pub fn left(&self) -> usize {
         match self.rest() {
             Rest::CutOff => self.unended(),

@@ -13,7 +13,7 @@ use crate::engine::{
 use crate::model::lesson::Lesson;
 use crate::model::settings::source::Source;
 use crate::model::settings::{Job, Settings};
-use crate::model::text::{clipped, ending};
+use crate::model::text::clipped;
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -192,6 +192,11 @@ impl Run {
         self.forecast.ideal.filter(|_| is_whole)
     }
 
+    /// Whether nobody had stopped any of it by `t`: then how fast it was says something.
+    pub fn is_whole(&self, t: Instant) -> bool {
+        self.trace.held(t).is_zero() && self.trace.counts(t).cancelled == 0
+    }
+
     /// Whether it went as it was planned by `t`: neither held nor given other limits.
     pub fn is_undisturbed(&self, t: Instant) -> bool {
         !self.trace.is_changed(t) && self.trace.held(t).is_zero()
@@ -219,8 +224,7 @@ impl Run {
 
     /// The same where there is little room: of a long one its end.
     pub fn short_id(&self, request: RequestId) -> String {
-        const MOST: usize = 12;
-        ending(&self.id_text(request), MOST)
+        self.job.short_id(request)
     }
 
     /// A failure in words; of the article's own program, its words.

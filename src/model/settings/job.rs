@@ -3,7 +3,8 @@
 use super::pace::{Pace, Pacing};
 use super::source::Source;
 use super::target::Target;
-use crate::engine::{Delay, Path, Plan, ServerModel, Vault};
+use crate::engine::{Delay, Path, Plan, RequestId, ServerModel, Vault};
+use crate::model::text::ending;
 
 /// The most requests whose posts are kept in memory: there are a hundred posts.
 const MAX_REMEMBERED: u32 = 200;
@@ -35,6 +36,12 @@ impl Job {
     /// no more than fit, because drawing takes time from fetching.
     pub fn is_large(&self) -> bool {
         self.plan.work.len() > 500
+    }
+
+    /// The id of a request where there is little room: of a long one its end.
+    pub fn short_id(&self, request: RequestId) -> String {
+        const MOST: usize = 12;
+        ending(&self.plan.work.label(request), MOST)
     }
 
     /// Whether ids are texts of some length, such as addresses.

@@ -1,11 +1,11 @@
 //! Beside the run: others like it, what could have been, and a program that does the same elsewhere.
 //!
-//! | file | part |
+//! | file | question it answers |
 //! |---|---|
-//! | `compare` | runs side by side |
-//! | `program` | what the form says, as a program of one's own |
-//! | `statistics` | how its times are distributed |
-//! | `what_if` | a finished run under other limits, and its rate under the four rules |
+//! | `compare` | how do runs look side by side? |
+//! | `program` | which program does what the form says? |
+//! | `statistics` | how are its times distributed? |
+//! | `what_if` | how would a finished run have gone under other limits, and its rate under the four rules? |
 
 pub(crate) mod compare;
 pub(crate) mod program;

@@ -1,15 +1,16 @@
 //! The answers: the table, one of them opened, the console.
 //!
-//! | file | part |
+//! | file | question it answers |
 //! |---|---|
-//! | `toolbar` | order and filter |
-//! | `columns` | which columns, and in which order |
-//! | `find` | a text among all rows |
-//! | `row_views` | what the rows say |
-//! | `table` | the live table |
-//! | `details` | a request, opened |
-//! | `console` | what the Python program prints |
-//! | `callbacks` | how to add a callback |
+//! | `tabs` | what stands beside the lanes, and how many failed in which way? |
+//! | `toolbar` | in which order, and which of them? |
+//! | `columns` | which columns, and in which order? |
+//! | `find` | where among all rows is a text? |
+//! | `row_views` | what do the rows say? |
+//! | `table` | which rows are in the document, and how does the table follow a run? |
+//! | `details` | what is there to say of one request? |
+//! | `console` | what does the Python program print? |
+//! | `callbacks` | how is a callback added? |
 
 pub(crate) mod callbacks;
 pub(crate) mod columns;

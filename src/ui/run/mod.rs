@@ -1,4 +1,12 @@
 //! What there is to see of a run, or of a job that was not started yet, together.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `summary` | how far is it, and what does it come to? |
+//! | `legend` | how many are in which state, and how is each drawn? |
+//! | `player` | which instant is shown, and how does it move on? |
+//! | `zoom` | which stretch of time is shown, and how is its picture saved? |
+//! | `why` | why did a request take as long as it did? |
 
 pub(crate) mod legend;
 pub(crate) mod player;
@@ -126,7 +134,7 @@ impl Parts {
             figures: Figures {
                 summary,
                 is_active: run.trace.finished().is_none_or(|end| t < end),
-                is_whole: run.trace.held(t).is_zero() && summary.counts.cancelled == 0,
+                is_whole: run.is_whole(t),
                 workers: run.workers(t),
                 // Nothing but I/O decides: then there is nothing to compare with.
                 ideal: run.ideal(t).filter(|ideal| !ideal.is_zero() && !model.hides_answers()),

@@ -1,14 +1,15 @@
 //! What stands before a run: what it is about, the buttons, the form, a guess.
 //!
-//! | file | part |
+//! | file | question it answers |
 //! |---|---|
-//! | `intro` | what the page is about, what to watch, what to try next |
-//! | `controls` | Run, Hold, Cancel, Reset |
-//! | `form` | the settings |
-//! | `file` | a file in place of typing |
-//! | `kept` | a run that is kept, and what can be done with it |
-//! | `class` | the guesses of a class |
-//! | `predict` | a guess before Run, and what became of it |
+//! | `intro` | what is the page about, what is to be watched, and what tried next? |
+//! | `controls` | how is a run started, held, cancelled, reset? |
+//! | `form` | what can be set? |
+//! | `file` | how does a file stand in for typing? |
+//! | `kept` | which run is kept, and what can be done with it? |
+//! | `notify` | does a long run say so when it has ended? |
+//! | `class` | what has a class guessed? |
+//! | `predict` | what is guessed before Run, and what became of it? |
 
 mod class;
 pub(crate) mod controls;

@@ -84,7 +84,7 @@ pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
     let mut several: Vec<End> = Vec::new();
     for end in timeline.lanes.ends.iter().filter(|end| end.state == State::Failed && end.count > 1) {
         match several.iter_mut().find(|before| before.lane == end.lane && before.at.abs_diff(end.at) < NEAR) {
-            Some(before) => (before.at, before.count) = (before.at.max(end.at), before.count + end.count),
+            Some(before) => before.count += end.count,
             None => several.push(*end),
         }
     }

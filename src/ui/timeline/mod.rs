@@ -2,6 +2,14 @@
 //!
 //! Pointing at a bar chooses its request everywhere on the page; a press chooses the instant. The arrow keys step
 //! through events and requests. What it shows stands in the table, too, which is its text equivalent.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `picture` | what of a run is shown at an instant? |
+//! | `lanes` | how are its bars drawn, and the letters beside them? |
+//! | `orders` | who has overtaken whom? |
+//! | `gauges` | how full was the run, and which limit can be moved? |
+//!
 //! Invariant: it is as high before a run as during it and after it.
 
 pub(crate) mod gauges;
@@ -236,13 +244,7 @@ fn gutter(grid: Grid) -> Html {
 /// What was changed, at its place, in a line of its own.
 fn labels(notes: &[Note]) -> Html {
     let labels = shapes::labels(notes.iter().map(|note| (note.place, words::note(note))));
-    let room = shapes::TEXT_ROOM / 2;
-    let anchor = |at: u32| match at {
-        _ if at < room => "start",
-        _ if at > WIDTH_UNITS - room => "end",
-        _ => "",
-    };
-    let label = |(at, text): (u32, String)| svg::text(anchor(at), percent(at), 12, text);
+    let label = |(at, text): (u32, String)| svg::text(shapes::anchor(at), percent(at), 12, text);
     svg::picture("written", 16, labels.into_iter().map(label).collect())
 }
 

@@ -30,9 +30,10 @@ pub(super) fn view(orders: &Orders) -> Html {
     }
     let stop = |line: usize| {
         move |Stop { request, id, place }: &Stop| {
+            let (x, width) = if id.len() < 3 { ("-0.85em", "1.7em") } else { ("-1.1em", "2.2em") };
             html! {
                 <svg key={request.0} class="stop" x={percent(*place)} y={middle(line).to_string()}>
-                    <rect x="-0.85em" y="-0.65em" width="1.7em" height="1.3em" rx="0.2em" />
+                    <rect {x} y="-0.65em" {width} height="1.3em" rx="0.2em" />
                     <text>{ id }</text>
                 </svg>
             }

@@ -1,14 +1,14 @@
 //! What every part of the page is made of; none of it knows a run.
 //!
-//! | file | part |
+//! | file | question it answers |
 //! |---|---|
-//! | `bars` | bars side by side |
-//! | `button` | a button that sends a message |
-//! | `popover` | whether what the browser opened is open, and the cursor in it |
-//! | `qr_code` | a text as a QR code |
-//! | `select` | one of several, from a list |
-//! | `svg` | the shapes of all pictures |
-//! | `autoscroll` | a list that is followed at its end |
+//! | `bars` | how do bars stand side by side? |
+//! | `button` | how does a button send a message? |
+//! | `popover` | is what the browser opened open, and where is the cursor in it? |
+//! | `qr_code` | how does a text look as a QR code? |
+//! | `select` | how is one of several chosen from a list? |
+//! | `svg` | which shapes are pictures made of? |
+//! | `autoscroll` | how is a list followed at its end? |
 
 pub(crate) mod autoscroll;
 pub(crate) mod bars;

@@ -6,6 +6,14 @@
 //! The three orders are what the lessons are about: completion lists what has ended, start what has a worker or had
 //! one, input everything. A filter keeps one outcome. Sorting by a column puts rows without a value there last; equal
 //! values keep their order.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | [`columns`] | which columns are there, and what of a row stands in each? |
+//! | [`answer_columns`] | which fields of the answers become columns? |
+//! | [`column_choice`] | which of them are shown, and in which order? |
+//! | `sort_key` | which of two cells comes first? |
+//! | `find` | which rows have a text in them? |
 
 pub mod answer_columns;
 pub mod column_choice;

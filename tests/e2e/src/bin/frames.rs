@@ -42,9 +42,11 @@ async fn main() -> Result {
         let Frames { took, all, drawing } = measured(workers).await?;
         tell("all", workers, took, &all);
         tell("drawing", workers, took, &drawing);
+        let share = drawing.iter().sum::<f64>() / took.as_secs_f64() / 10.0;
         // A page that draws less often has cheaper frames on average, and none that is cheaper.
         let drawn: Vec<f64> = drawing.into_iter().filter(|work| *work > 0.0).collect();
         tell("drawn", workers, took, &drawn);
+        println!("drawing takes {share:.1} % of that run");
     }
     println!("budget for drawing: 95 % within {} ms, none above {} ms", BUDGET.0, BUDGET.1);
     Ok(())

@@ -18,8 +18,8 @@ use crate::model::lesson::Takeaway;
 use crate::model::run::answers::MAX_ANSWERS;
 use crate::model::text::{clipped, printable};
 use crate::model::{
-    ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Setting, SettingErrors, Settings, Source,
-    Summary,
+    ExportEnd, Forecast, Form, Job, Lesson, Memo, Model, Notice, Run, RunId, Setting, SettingError, SettingErrors,
+    Settings, Source, Summary,
 };
 use serde_json::Value;
 use std::time::Duration;
@@ -118,9 +118,19 @@ fn basic(model: &Model, t: Instant) -> String {
         Ok(job) => before(job, model.form.forecast()),
         Err(SettingErrors(errors)) => match model.mistakes().len() {
             0 if errors.iter().all(|error| error.setting == Setting::Key) => "Enter the key.".to_owned(),
-            0 => "Enter a URL with {id}, and the ids.".to_owned(),
+            0 => to_fill_in(errors).to_owned(),
             number => mistakes(number),
         },
+    }
+}
+
+/// What is still to be filled in.
+fn to_fill_in(errors: &[SettingError]) -> &'static str {
+    let lacks = |setting| errors.iter().any(|error| error.setting == setting);
+    match (lacks(Setting::Url), lacks(Setting::Ids)) {
+        (true, false) => "Enter a URL with {id}.",
+        (false, true) => "Enter the ids.",
+        _ => "Enter a URL with {id}, and the ids.",
     }
 }
 

@@ -62,6 +62,12 @@ fn links_notices_and_guesses_have_sentences_of_their_own() {
             "This link is damaged or from a newer version: workers must be 1 to 256, or auto. Nothing was loaded. This is the lesson A pool instead.",
         ),
         ("an API to be filled in", after(vec![Msg::OwnApi]), "Enter a URL with {id}, and the ids."),
+        (
+            "an API without ids",
+            after(vec![Msg::OwnApi, Msg::Edited(Setting::Url, "https://a.example/{id}".into())]),
+            "Enter the ids.",
+        ),
+        ("ids alone", after(vec![Msg::OwnApi, Msg::Edited(Setting::Ids, "1-9".into())]), "Enter a URL with {id}."),
         ("a guess", after(vec![Msg::Predicting(true)]), "10 posts. Make your guess, then press Run."),
         (
             "copied",

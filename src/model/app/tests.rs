@@ -397,3 +397,24 @@ fn a_program_is_asked_for_where_it_is_looked_at_and_only_when_the_form_is_anothe
     let _ = model.apply(Msg::Run);
     assert_eq!(model.tab, Tab::Results, "whoever runs wants to see it");
 }
+
+/// The history that a tab has kept comes after the link that opened the page.
+#[test]
+fn what_is_wrong_with_a_link_is_said_where_runs_were_there_before() {
+    let mut model = Model::default();
+    let _ = model.apply(Msg::Linked("lesson=nope".into()));
+    let _ = model.apply(Msg::Remembered(Model::default().history.write()));
+    assert!(matches!(&model.notice, Some(Notice::Damaged(why)) if why.contains("nope")), "{:?}", model.notice);
+}
+
+/// On a busy machine sleepers wake late: at pace 100 a hundred slept twice as long as they were meant to.
+#[test]
+fn a_speed_up_is_over_the_loop_that_the_sentence_beside_it_tells_of() {
+    let settings = Lesson::Pool.settings();
+    let mut run = Run::new(RunId(1), settings.parse().expect("a lesson"), settings, Some(Lesson::Pool));
+    for Event { at, kind } in run.simulated() {
+        run.trace.record(Event { at: Instant::from_micros(at.as_micros() * 2), kind });
+    }
+    let summary = run.summary(run.trace.last());
+    assert_eq!((summary.elapsed, summary.speedup), (std::time::Duration::from_secs(20), Some(53.0 / 20.0)));
+}

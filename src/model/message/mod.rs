@@ -217,6 +217,7 @@ impl Msg {
         !matches!(
             self,
             Self::Viewed(_)
+                | Self::Remembered(_)
                 | Self::Reported(..)
                 | Self::Started(..)
                 | Self::Awaited(_)

@@ -45,7 +45,8 @@ impl Key {
         let summary = run.summary(t);
         let counts = summary.counts;
         let before = Self::before(&run.job, run.sleeps());
-        let held = run.trace.is_held(t);
+        // What was held keeps its bars, and so its meaning.
+        let held = run.trace.is_held(t) || before.throttled.is_none() && !run.trace.held(t).is_zero();
         let limited = before.throttled.is_some() || held || counts.throttled > 0;
         Self {
             total: summary.total,

@@ -117,10 +117,17 @@ impl Timeline {
     }
 }
 
+/// The room that an id needs on its bar. A few digits may stand out of it; letters are wider and more, and would cover what is
+/// beside it.
+fn room(id: &str) -> u32 {
+    let letters = id.chars().count() as u32;
+    if letters <= 4 { letters * DIGIT } else { letters * DIGIT * 8 / 5 }
+}
+
 fn ids(run: &Run, lanes: &Lanes) -> Vec<IdLabel> {
     let labels = lanes.labels.iter().filter(|_| lanes.labels.len() <= MAX_IDS);
     let texts = labels.map(|label| (label, run.short_id(label.request)));
-    let fit = texts.filter(|(label, text)| text.chars().count() <= (label.room / DIGIT) as usize);
+    let fit = texts.filter(|(label, text)| room(text) <= label.room);
     let label = |(label, text): (&Label, String)| {
         let Label { request, lane, middle: place, state, .. } = *label;
         IdLabel { request, lane, place, state, text }

@@ -194,7 +194,7 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
             <td class="sentence" colspan={own.to_string()} title={sentence.clone()}>{ sentence }</td>
         },
         Some(_) if (first..first + own).contains(&place) => html! {},
-        _ => cell(column, text, row, &props.send),
+        _ => cell(column, text, row, props.listing.has_long_ids, &props.send),
     });
     let key = if props.listing.runs_through { index - props.listing.window.start } else { index };
     html! {
@@ -204,15 +204,21 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
     }
 }
 
-fn cell(column: &Column, text: &str, row: &RowView, send: &Callback<Msg>) -> Html {
+fn cell(column: &Column, text: &str, row: &RowView, is_long: bool, send: &Callback<Msg>) -> Html {
     let class = class(column);
     match (column, row.request) {
         // The id is a button that opens the row.
         (Column::Id, Some(request)) => {
             let send = send.clone();
             let onclick = move |_| send.emit(Msg::Opened(Some::<RequestId>(request)));
+            // Of a long one the end is seen, which the style sheet has from writing to the left; it is read to the right all the same.
+            let written = if is_long {
+                html! { <bdi>{ text }</bdi> }
+            } else {
+                html! { text }
+            };
             html! {
-                <td {class}><button type="button" aria-label={format!("Open id {text}")} {onclick}>{ text }</button></td>
+                <td {class}><button type="button" aria-label={format!("Open id {text}")} {onclick}>{ written }</button></td>
             }
         }
         (Column::Ended, request) => {

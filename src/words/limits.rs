@@ -105,10 +105,10 @@ pub(super) fn retry_after(said: &str) -> String {
     format!("Retry-After \"{}\"", clipped(&printable(said), 40))
 }
 
-/// That a server refuses what comes together.
+/// That a server refused requests which came faster than at the pace that it was found to let through.
 pub fn learnt(run: &Run) -> String {
     match learnt_rate(run) {
-        Some(rate) => format!(" It refuses bursts: {rate} was let through."),
+        Some(rate) => format!(" It refused some of what came faster than {rate}."),
         None => String::new(),
     }
 }

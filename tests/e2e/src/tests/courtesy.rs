@@ -89,7 +89,7 @@ async fn twelve_polite_ids_are_twelve_rows_whatever_the_server_says() -> Result 
         let trace = page.run_by_script(settings).await?;
         assert_eq!((trace.summary.done, trace.summary.total), (most, most), "{route}");
         // It is drawn a moment after the script is told.
-        page.until_status_says("It refuses bursts: 1/", SOON).await?;
+        page.until_status_says("It refused some of what came faster than 1/", SOON).await?;
         page.open_settings().await?;
     }
     Ok(())

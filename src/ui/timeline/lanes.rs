@@ -1,6 +1,7 @@
 //! Lanes on the page: the chart's shapes, stretched to whatever room there is, and letters beside them, which are not.
 
 use crate::engine::Instant;
+use crate::model::chart::badges::failures_counted;
 use crate::model::chart::lanes::End;
 use crate::model::chart::marks::Band;
 use crate::model::chart::shapes;
@@ -79,15 +80,6 @@ pub(crate) fn ids(timeline: &Timeline, grid: Grid) -> Html {
 
 /// How many failed, where one mark stands for several.
 pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
-    // So close that one count would cover the next: one count for both.
-    const NEAR: u32 = WIDTH_UNITS / 12;
-    let mut several: Vec<End> = Vec::new();
-    for end in timeline.lanes.ends.iter().filter(|end| end.state == State::Failed && end.count > 1) {
-        match several.iter_mut().find(|before| before.lane == end.lane && before.at.abs_diff(end.at) < NEAR) {
-            Some(before) => before.count += end.count,
-            None => several.push(*end),
-        }
-    }
     let badge = |End { lane, at, count, .. }: &End| {
         let text = format!("✗ {count}");
         // In hundredths of the letters' size, a digit being sixty; whole numbers, because to write others takes much code.
@@ -106,7 +98,8 @@ pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
             </svg>
         }
     };
-    several.iter().filter(|_| grid.font_size().is_some()).map(badge).collect()
+    let counted = failures_counted(&timeline.lanes);
+    counted.iter().filter(|_| grid.font_size().is_some()).map(badge).collect()
 }
 
 /// A picture of thin lanes alone, `span` wide, as of `t`; what comes after that is drawn too, but veiled, where it `goes_on`.

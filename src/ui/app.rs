@@ -75,8 +75,8 @@ pub struct App {
     scrolled: Option<Scroll>,
     is_printing: bool,
     scene: Scene,
-    /// Whether the scene is of the model as it is, and only has to be drawn.
-    is_laid_out: bool,
+    /// What of the scene, which is of the model as it is, has only to be drawn.
+    undrawn: Option<Undrawn>,
     status: StatusLine,
     /// The form as it was saved last.
     saved: String,
@@ -146,6 +146,15 @@ pub enum Task {
     Remember,
     /// To go on writing files.
     Export,
+}
+
+/// What is not drawn yet of a picture that is worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Undrawn {
+    /// Nothing of it is.
+    All,
+    /// The table and the console are those of the picture before.
+    Lists,
 }
 
 /// What will be done. Held, because dropping it would cancel it.
@@ -219,7 +228,7 @@ impl Component for App {
             waiting: None,
             scrolled: None,
             scene,
-            is_laid_out: false,
+            undrawn: None,
             status: StatusLine::default(),
             saved: String::new(),
             title: String::new(),
@@ -243,8 +252,7 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         self.wall = self.clock.now();
         self.now = self.task.as_ref().map_or(Instant::START, RunTask::now);
-        let is_laid_out = std::mem::take(&mut self.is_laid_out);
-        let is_report = matches!(msg, AppMsg::Model(Msg::Reported(..)));
+        let is_asked_for = !matches!(msg, AppMsg::Model(Msg::Reported(..)) | AppMsg::Tick | AppMsg::Due(_));
         match msg {
             AppMsg::Model(msg) => {
                 let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
@@ -296,8 +304,18 @@ impl Component for App {
             }
             AppMsg::Due(Task::Draw) => {
                 self.later.draw = None;
-                if is_laid_out && !visibility::is_hidden() {
-                    return true;
+                match self.undrawn.take().filter(|_| !visibility::is_hidden()) {
+                    Some(Undrawn::All) => {
+                        self.undrawn = Some(Undrawn::Lists);
+                        self.postpone(Task::Draw);
+                        return true;
+                    }
+                    Some(Undrawn::Lists) => {
+                        self.scene.show_lists();
+                        self.show_title();
+                        return true;
+                    }
+                    None => {}
                 }
             }
             AppMsg::Due(Task::Remember) => {
@@ -324,6 +342,7 @@ impl Component for App {
             }
             AppMsg::Printing(is_on) => {
                 self.is_printing = is_on;
+                self.undrawn = None;
                 self.scene.set(&self.model, self.now, self.scroll());
                 return true;
             }
@@ -336,21 +355,29 @@ impl Component for App {
                 self.apply(ctx, Msg::Hold);
             }
         }
-        self.show_title();
+        // Of many requests a picture is worked out in one frame, its lanes are drawn in the next, and its lists in the one
+        // after that, and the title is set: each is short.
+        let in_steps = !is_asked_for && self.model.active_run().is_some_and(Run::is_large) && !visibility::is_hidden();
+        if !in_steps {
+            self.show_title();
+        }
+        // It is of a model that is another now.
+        self.undrawn = None;
         // Whoever comes back is shown how it stands then.
         if self.later.draw.is_some() || visibility::is_hidden() {
             return false;
         }
         self.drawn = self.wall;
-        self.scene.set(&self.model, self.now, self.scroll());
-        self.status.update(&self.model, self.scene.t);
-        // Of many requests a picture is worked out in one frame and drawn in the next: each is short.
-        if is_report && self.model.active_run().is_some_and(Run::is_large) {
-            self.is_laid_out = true;
-            self.postpone(Task::Draw);
-            return false;
+        match in_steps {
+            true => self.scene.set_lanes(&self.model, self.now, self.scroll()),
+            false => self.scene.set(&self.model, self.now, self.scroll()),
         }
-        true
+        self.status.update(&self.model, self.scene.t);
+        if in_steps {
+            self.undrawn = Some(Undrawn::All);
+            self.postpone(Task::Draw);
+        }
+        !in_steps
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
@@ -366,8 +393,11 @@ impl Component for App {
         let callbacks = lesson.is_some_and(|lesson| lesson.shows(Panel::OwnCallback)).then(callbacks::view);
         // One node, there or not: among siblings without keys Yew would take another number of them for other siblings, and
         // whoever types in the form would lose the cursor.
-        let parts =
-            scene.parts.as_ref().map(|parts| parts.view(&shown, &self.on_scroll, callbacks)).unwrap_or_default();
+        let parts: Html = scene
+            .parts
+            .as_ref()
+            .map(|(parts, lists)| parts.view(lists, &shown, &self.on_scroll, callbacks))
+            .unwrap_or_default();
         let on_open = self.on_open.reform(FileSource::File);
         let on_drag = Callback::from(|event: DragEvent| event.prevent_default());
         let on_drop = on_drop(on_open.clone());

@@ -1,7 +1,9 @@
 //! A run as lanes: one for each worker, time to the right, each request a bar, split by what it was doing.
 //!
-//! A function of the trace, an instant and a window, in the window's units. However many requests there are, a lane holds at most one bar of a kind and one end for each [`MIN_GAP`], which is
-//! less than a pixel: what lies closer together is drawn as one.
+//! A function of the trace, an instant and a window, in the window's units. However many requests there are, a lane holds
+//! at most one bar of a kind for each [`MIN_GAP`], which is less than a pixel, and one end for each [`END_GAP`]: what lies
+//! closer together is drawn as one. Of many requests bars without a gap between them are one, too: what a picture costs
+//! depends on what is seen in it.
 //! Invariant: nothing after the instant is in the picture.
 
 use super::time_range::{TimeRange, WIDTH_UNITS};
@@ -12,6 +14,16 @@ use crate::model::run::trace::Trace;
 
 /// The least distance of two marks, in units.
 pub const MIN_GAP: u32 = WIDTH_UNITS / 1_000;
+
+/// The least distance of two ends that went well: ends side by side would hide the bars, and the lane would look idle.
+const END_GAP: u32 = 6 * MIN_GAP;
+
+/// Less than this between two bars is no gap, where there are [`MANY`].
+const SEAM: u32 = MIN_GAP / 5;
+/// Of more requests than this, bars without a gap between them are drawn as one: it looks the same, and costs less.
+const MANY: usize = 500;
+/// Into so many parts a picture of many marks is divided.
+const PARTS: usize = 10;
 
 /// A digit of an id needs so much room on its bar, in units.
 pub const DIGIT: u32 = WIDTH_UNITS / 100;
@@ -40,7 +52,7 @@ pub struct End {
     pub state: State,
     /// When, in units.
     pub at: u32,
-    /// How many ended so within a grain: one mark stands for all.
+    /// How many ended so close to it: one mark stands for all.
     pub count: u32,
 }
 
@@ -85,6 +97,7 @@ impl Lanes {
     /// Of a run at `t`.
     pub fn of(trace: &Trace, t: Instant, window: TimeRange) -> Self {
         let mut lanes = Self::default();
+        let seam = if trace.rows().len() > MANY { SEAM } else { 0 };
         let mut phases: Vec<Phase> = Vec::new();
         let mut drawn = vec![Drawn { bars: [None; State::WORKING.len()], end: None }; trace.lanes()];
         for (request, row) in (0..).map(RequestId).zip(trace.rows()) {
@@ -106,7 +119,7 @@ impl Lanes {
                 }
                 let (from, to) = (window.place(from), window.place(to));
                 longest = longest.max((to - from, (from + to) / 2, state));
-                lanes.add(drawn, Bar { lane, state, from, to });
+                lanes.add(drawn, Bar { lane, state, from, to }, seam);
             }
             for phase in phases.iter().filter(|phase| phase.kind == PhaseKind::Connection) {
                 let (from, to) = (window.place(phase.from), window.place(phase.to));
@@ -124,12 +137,28 @@ impl Lanes {
         lanes
     }
 
+    /// The same in parts from left to right, where there are many marks: what came before stays as it was drawn.
+    pub fn parts(&self) -> Vec<Self> {
+        let count = if self.bars.len() + self.ends.len() > MANY { PARTS } else { 1 };
+        let mut parts = vec![Self::default(); count];
+        let part = |place: u32| place as usize * count / (WIDTH_UNITS as usize + 1);
+        self.bars.iter().for_each(|bar| parts[part(bar.from)].bars.push(*bar));
+        self.unconnected.iter().for_each(|bar| parts[part(bar.from)].unconnected.push(*bar));
+        self.ends.iter().for_each(|end| parts[part(end.at)].ends.push(*end));
+        parts
+    }
+
     /// Adds a bar, or makes the one before it longer where the two could not be told apart.
-    fn add(&mut self, drawn: &mut Drawn, bar: Bar) {
+    fn add(&mut self, drawn: &mut Drawn, bar: Bar, seam: u32) {
         let last =
             State::WORKING.iter().position(|state| *state == bar.state).and_then(|kind| drawn.bars.get_mut(kind));
         let Some(last) = last else { return };
-        match last.and_then(|place| self.bars.get_mut(place)).filter(|before| bar.from < before.from + MIN_GAP) {
+        let is_one = |before: &&mut Bar| {
+            let is_near = bar.from < before.from + MIN_GAP;
+            let goes_on = bar.from < before.to + seam;
+            bar.from >= before.from && (is_near || goes_on)
+        };
+        match last.and_then(|place| self.bars.get_mut(place)).filter(is_one) {
             Some(before) => before.to = before.to.max(bar.to),
             None => {
                 *last = Some(self.bars.len());
@@ -141,7 +170,9 @@ impl Lanes {
     /// Adds an end, unless one like it stands in its place. A failure is never hidden by what went well.
     fn end(&mut self, drawn: &mut Drawn, end: End) {
         let there = drawn.end.and_then(|place| self.ends.get_mut(place));
-        match there.filter(|there| there.state == end.state && end.at < there.at + MIN_GAP) {
+        let gap = if end.state == State::Done { END_GAP } else { MIN_GAP };
+        let is_one = |there: &&mut End| there.state == end.state && (there.at..there.at + gap).contains(&end.at);
+        match there.filter(is_one) {
             Some(there) => there.count += 1,
             None => {
                 drawn.end = Some(self.ends.len());
@@ -183,6 +214,10 @@ mod tests {
         Bar { lane, state: State::Delayed, from, to }
     }
 
+    fn second() -> TimeRange {
+        TimeRange::from_start(std::time::Duration::from_secs(1))
+    }
+
     #[test]
     fn a_lane_shows_what_its_worker_did_until_the_instant() {
         let trace = slept(&[(0, 0, 5_000), (1, 0, 8_000), (0, 5_000, 10_000)]);
@@ -206,10 +241,54 @@ mod tests {
         let lanes =
             Lanes::of(&trace, Instant::from_millis(5_000), TimeRange::from_start(std::time::Duration::from_secs(5)));
         assert!(lanes.bars.len() <= 2_002, "{}", lanes.bars.len());
-        assert!(lanes.ends.len() <= 2_002, "{}", lanes.ends.len());
+        assert!(lanes.ends.len() <= 2 * 167, "{}", lanes.ends.len());
         assert_eq!(lanes.ends.iter().map(|end| end.count).sum::<u32>(), 10_000, "each end is counted");
         assert_eq!(lanes.labels, []);
         let last = lanes.bars.iter().map(|bar| bar.to).max();
         assert_eq!(last, Some(WIDTH_UNITS));
+    }
+
+    /// Six workers at work all the time looked idle: the ends of what they did, side by side, had covered the bars.
+    #[test]
+    fn of_many_short_requests_more_is_seen_than_their_ends() {
+        let requests: Vec<_> = (0..1_000).map(|n| (0, n, n + 1)).collect();
+        let lanes = Lanes::of(&slept(&requests), Instant::from_millis(1_000), second());
+        assert_eq!(lanes.bars, [asleep(0, 0, WIDTH_UNITS)]);
+        let places: Vec<_> = lanes.ends.iter().map(|end| end.at).take(3).collect();
+        assert_eq!(places, [10, 70, 130]);
+    }
+
+    #[test]
+    fn a_part_is_the_same_until_something_happens_in_it() {
+        let requests: Vec<_> = (0..1_000).map(|n| (n as u32 % 100, n, n + 1)).collect();
+        let trace = slept(&requests);
+        let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), second()).parts();
+        let (before, after, whole) = (at(650), at(699), at(1_000));
+        assert_eq!(before.len(), 10);
+        assert_eq!(before.get(..6), after.get(..6));
+        assert_ne!(before, after);
+        let lanes = Lanes::of(&trace, Instant::from_millis(1_000), second());
+        let sum = |of: fn(&Lanes) -> usize| whole.iter().map(of).sum::<usize>();
+        assert_eq!(sum(|part| part.bars.len()), lanes.bars.len());
+        assert_eq!(sum(|part| part.ends.len()), lanes.ends.len());
+        let few = Lanes::of(&slept(&[(0, 0, 900)]), Instant::from_millis(1_000), second());
+        assert_eq!(few.parts().first().map(|part| &part.bars), Some(&few.bars), "a picture of few is one part");
+    }
+
+    #[test]
+    fn what_is_seen_between_two_bars_stays() {
+        // A request of a millisecond in every two: a bar, a gap, a bar.
+        let requests: Vec<_> = (0..500).map(|n| (0, 2 * n, 2 * n + 1)).collect();
+        let lanes = Lanes::of(&slept(&requests), Instant::from_millis(1_000), second());
+        assert_eq!(lanes.bars.len(), 500);
+        assert_eq!(lanes.bars.get(..2), Some(&[asleep(0, 0, 10), asleep(0, 20, 30)][..]));
+    }
+
+    /// A request that was let through before an earlier one lengthened a bar that begins after it, and was not seen.
+    #[test]
+    fn an_earlier_bar_that_comes_later_has_a_place_of_its_own() {
+        let lanes = Lanes::of(&slept(&[(0, 500, 600), (0, 100, 110)]), Instant::from_millis(1_000), second());
+        assert_eq!(lanes.bars, [asleep(0, 5_000, 6_000), asleep(0, 1_000, 1_100)]);
+        assert_eq!(lanes.ends.len(), 2);
     }
 }

@@ -121,14 +121,18 @@ fn ends(lanes: &Lanes, lane_height: usize, state: State, scale: Scale) -> String
     path
 }
 
-/// The lanes, the bars on them and their ends.
-pub fn lanes(lanes: &Lanes, count: usize, lane_height: usize, scale: Scale) -> [Shape; 9] {
-    let ground: Vec<Bar> =
-        (0..count as u32).map(|lane| Bar { lane, state: State::Queued, from: 0, to: WIDTH_UNITS }).collect();
+/// The lanes, as they are without a request.
+pub fn ground(count: usize, lane_height: usize, scale: Scale) -> Shape {
+    let lane = |lane| Bar { lane, state: State::Queued, from: 0, to: WIDTH_UNITS };
+    let lanes: Vec<Bar> = (0..count as u32).map(lane).collect();
+    Shape { class: "lane", d: bars(&lanes, lane_height, State::Queued, scale) }
+}
+
+/// The bars on the lanes, and their ends.
+pub fn lanes(lanes: &Lanes, lane_height: usize, scale: Scale) -> [Shape; 8] {
     let of = |state: State| bars(lanes.bars.iter().filter(|bar| bar.state == state), lane_height, state, scale);
     let ended = |state: State| ends(lanes, lane_height, state, scale);
     [
-        Shape { class: "lane", d: bars(&ground, lane_height, State::Queued, scale) },
         Shape { class: "asleep", d: of(State::Delayed) },
         Shape { class: "limiter", d: of(State::Throttled) },
         Shape { class: "backoff", d: of(State::Backoff) },

@@ -304,7 +304,8 @@ impl Page {
     fn lanes(&mut self, panel: &Panel, height: usize) {
         let Panel { timeline, lane_height, .. } = panel;
         let lines = |class, places: Vec<u32>| shapes::vertical_lines(class, places, height, SCALE);
-        let [ground, marks @ ..] = shapes::lanes(&timeline.lanes, timeline.count, *lane_height, SCALE);
+        let ground = shapes::ground(timeline.count, *lane_height, SCALE);
+        let marks = shapes::lanes(&timeline.lanes, *lane_height, SCALE);
         let grid = lines("grid", timeline.range.ticks().map(|at| timeline.range.place(at)).collect());
         let over = [
             shapes::bands(&timeline.bands, height, SCALE),
@@ -359,7 +360,7 @@ impl Sample {
             Self::Band => Some(Shape { class: "band", d: format!("M0 0h24v{HEIGHT}h-24z") }),
             Self::Limit => Some(Shape { class: "limit", d: format!("M0 {}h24", HEIGHT / 2) }),
         };
-        class.map_or_else(|| shapes::lanes(&drawn, 0, HEIGHT, scale).into(), |shape| vec![shape])
+        class.map_or_else(|| shapes::lanes(&drawn, HEIGHT, scale).into(), |shape| vec![shape])
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Drawing reads it and works out nothing that lasts. A race or a what-if is a hundred runs in virtual time, so it is kept
 //! for as long as its run is the one shown.
-//! Invariant: all of it is of one model at one instant.
+//! Invariant: all of it is of one model at one instant, but for the lists of a large run, which follow a frame later.
 
 use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
@@ -10,7 +10,7 @@ use crate::model::analysis::what_if::{pool_size, rescheduled};
 use crate::model::lesson::Panel;
 use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, Statistics, Tab, WhatIf};
 use crate::ui::asides::what_if::Inquiry;
-use crate::ui::run::{Kept, Parts};
+use crate::ui::run::{Kept, Lists, Parts};
 
 /// The page as it is drawn.
 #[derive(Debug, Default)]
@@ -19,7 +19,9 @@ pub(super) struct Scene {
     pub(super) now: Instant,
     /// The instant that is shown.
     pub(super) t: Instant,
-    pub(super) parts: Option<Parts>,
+    pub(super) parts: Option<(Parts, Lists)>,
+    /// The lists of that moment, while those of the one before stand beside its lanes.
+    coming: Option<Lists>,
     kept: Kept,
     race: Memo<RunId, Vec<Contender>>,
     inquiry: Memo<RunId, Inquiry>,
@@ -33,6 +35,7 @@ impl Scene {
         self.now = model.run.as_ref().map_or(Instant::START, |run| run.shown_at(clock));
         self.t = model.shown_at(clock);
         self.parts = Parts::of(model, self.t, scroll, &mut self.kept);
+        self.coming = None;
         if let Some(run) = racing(model) {
             self.race.get(run.id, || contenders(run));
         }
@@ -43,6 +46,22 @@ impl Scene {
             self.inquiry.get(run.id, || Inquiry { what_if: WhatIf::of(run), audit: RateAudit::of(run) });
             let workers = supposed_workers(model, run);
             self.supposed.get((run.id, workers), || rescheduled(run, workers));
+        }
+    }
+
+    /// The same, but with the lists as they were until [`show_lists`](Self::show_lists).
+    pub(super) fn set_lanes(&mut self, model: &Model, clock: Instant, scroll: Scroll) {
+        let before = self.parts.take().map(|(_, lists)| lists);
+        self.set(model, clock, scroll);
+        if let (Some((_, lists)), Some(before)) = (&mut self.parts, before) {
+            self.coming = Some(std::mem::replace(lists, before));
+        }
+    }
+
+    /// The lists of the moment that the lanes are of.
+    pub(super) fn show_lists(&mut self) {
+        if let (Some((_, lists)), Some(coming)) = (&mut self.parts, self.coming.take()) {
+            *lists = coming;
         }
     }
 

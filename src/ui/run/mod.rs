@@ -79,6 +79,11 @@ pub(crate) struct Parts {
     why: Option<Why>,
     view: TableOptions,
     failures: Vec<(String, usize)>,
+}
+
+/// What has come of it: the table's rows and the console's lines.
+#[derive(Debug)]
+pub(crate) struct Lists {
     listing: Listing,
     console: console::Props,
 }
@@ -86,7 +91,7 @@ pub(crate) struct Parts {
 impl Parts {
     /// Of the model's run, or of what would be run: the lesson, while its form is wrong. Of an API that is still being
     /// typed there is nothing to see.
-    pub(crate) fn of(model: &Model, t: Instant, scroll: Scroll, kept: &mut Kept) -> Option<Self> {
+    pub(crate) fn of(model: &Model, t: Instant, scroll: Scroll, kept: &mut Kept) -> Option<(Self, Lists)> {
         match &model.run {
             Some(run) => Some(Self::of_run(model, run, t, scroll, kept)),
             None => {
@@ -99,12 +104,12 @@ impl Parts {
         }
     }
 
-    fn before(job: &Job, forecast: Option<&Forecast>, model: &Model, scroll: Scroll, kept: &mut Kept) -> Self {
+    fn before(job: &Job, forecast: Option<&Forecast>, model: &Model, scroll: Scroll, kept: &mut Kept) -> (Self, Lists) {
         let (total, workers) = (job.plan.work.len(), job.plan.workers.get());
         let sleeps = job.plan.delay != Delay::NONE;
         let expected = forecast.and_then(|forecast| forecast.ideal);
         let expected = expected.filter(|ideal| !ideal.is_zero() && !model.hides_answers());
-        Self {
+        let parts = Self {
             figures: Figures {
                 summary: Summary::at(&Trace::default(), total, Instant::START),
                 is_active: false,
@@ -121,16 +126,16 @@ impl Parts {
             why: None,
             view: TableOptions::default(),
             failures: Vec::new(),
-            listing: Listing::before(job, scroll),
-            console: console::Props::of(None, Instant::START, &mut kept.printed),
-        }
+        };
+        let console = console::Props::of(None, Instant::START, &mut kept.printed);
+        (parts, Lists { listing: Listing::before(job, scroll), console })
     }
 
-    fn of_run(model: &Model, run: &Run, t: Instant, scroll: Scroll, kept: &mut Kept) -> Self {
+    fn of_run(model: &Model, run: &Run, t: Instant, scroll: Scroll, kept: &mut Kept) -> (Self, Lists) {
         let summary = run.summary(t);
         let view = &model.view;
         let failures = run.trace.failures(t).into_iter();
-        Self {
+        let parts = Self {
             figures: Figures {
                 summary,
                 is_active: run.trace.finished().is_none_or(|end| t < end),
@@ -150,14 +155,21 @@ impl Parts {
             why: model.view_state.pointed.map(|request| sentence(run, &LatencyBreakdown::of(run, request, t))),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
-            listing: Listing::of_run(model, run, t, scroll, &mut kept.drawn),
-            console: console::Props::of(Some(run), t, &mut kept.printed),
-        }
+        };
+        let listing = Listing::of_run(model, run, t, scroll, &mut kept.drawn);
+        (parts, Lists { listing, console: console::Props::of(Some(run), t, &mut kept.printed) })
     }
 
     /// All of it, drawn; `callbacks` is what there is to say of them, where a lesson is about them.
-    pub(crate) fn view(&self, shown: &Shown, on_scroll: &Callback<Scroll>, callbacks: Option<Html>) -> Html {
-        let Self { figures, key, picture, pointed, why, view, failures, listing, console } = self;
+    pub(crate) fn view(
+        &self,
+        lists: &Lists,
+        shown: &Shown,
+        on_scroll: &Callback<Scroll>,
+        callbacks: Option<Html>,
+    ) -> Html {
+        let Self { figures, key, picture, pointed, why, view, failures } = self;
+        let Lists { listing, console } = lists;
         let Shown { model, now, t, send, asides } = *shown;
         let run = model.run.as_ref();
         let ranges = run.map(|_| [picture.timeline.range, picture.whole]);

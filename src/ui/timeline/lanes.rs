@@ -58,8 +58,8 @@ impl Grid {
 }
 
 /// The bars and their ends, drawn into a picture that is [`WIDTH_UNITS`] wide.
-pub(crate) fn paths(lanes: &Lanes, count: usize, lane_height: usize) -> Html {
-    let drawn = shapes::lanes(lanes, count, lane_height, Scale::Units);
+pub(crate) fn paths(lanes: &Lanes, lane_height: usize) -> Html {
+    let drawn = shapes::lanes(lanes, lane_height, Scale::Units);
     // A failed end stands on a wider one in the ground's colour: it is seen by its shape where red and green look alike.
     let edge = drawn.iter().find(|shape| shape.class == "end-failed").map(|shape| svg::path("edge", shape.d.clone()));
     let (ends, bars): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|shape| shape.class == "end-failed");
@@ -114,7 +114,8 @@ pub(crate) fn view(trace: &Trace, span: Duration, t: Instant, goes_on: bool) -> 
     let line = |class: &'static str, at: u32| svg::shape(shapes::vertical_lines(class, [at], height, Scale::Units));
     let drawn = html! {
         <>
-            { paths(&lanes, count, lane_height) }
+            { svg::shape(shapes::ground(count, lane_height, Scale::Units)) }
+            { paths(&lanes, lane_height) }
             { for now.filter(|_| goes_on).map(|from| svg::shape(shapes::bands(&[Band { from, to: WIDTH_UNITS }], height, Scale::Units))) }
             { for finish.map(|at| line("ideal", at)) }
             { for now.map(|at| line("moment", at)) }

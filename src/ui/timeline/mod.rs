@@ -134,9 +134,11 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     let onkeydown = keys(*t, send);
     let lines =
         |class: &'static str, places: Vec<u32>| svg::shape(shapes::vertical_lines(class, places, height, Scale::Units));
+    let marks: Html = timeline.lanes.parts().iter().map(|part| lanes::paths(part, grid.lane_height)).collect();
     let drawn = html! {
         <>
-            { lanes::paths(&timeline.lanes, grid.count, grid.lane_height) }
+            { svg::shape(shapes::ground(grid.count, grid.lane_height, Scale::Units)) }
+            { marks }
             { svg::shape(shapes::bands(&timeline.bands, height, Scale::Units)) }
             { lines("changed", timeline.notes.iter().map(|note| note.place).collect()) }
             { lines("ideal", timeline.ideal.iter().map(|(at, _)| *at).collect()) }

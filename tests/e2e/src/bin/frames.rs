@@ -3,8 +3,9 @@
 //! Chromium writes a trace of its own; of it count the tasks on the page's main thread while the run is on. A frame is a
 //! sixtieth of a second: a task counts for the frame in which it begins, and frames without a task count, too. Three figures
 //! are told: all tasks, of which requests that are sent as fast as they can fill every frame whatever is drawn; those that
-//! draw, which are timers and animation frames with their script, style, layout and paint; and the same over those frames
-//! alone in which something is drawn.
+//! draw, which are timers and animation frames with their script, style, layout and paint; and, each by itself, the tasks in
+//! which the picture changes. The last one is what the budget is about: neither frames in which nothing happens nor short
+//! timers make it better, and a task counts once, wherever a sixtieth of a second begins.
 
 use inflight_e2e::Result;
 use inflight_e2e::fixture::Fixture;
@@ -12,14 +13,13 @@ use inflight_e2e::page::Page;
 use inflight_e2e::scratch::Scratch;
 use inflight_e2e::server::Server;
 use inflight_e2e::wait;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
 
-const LIMIT: Duration = Duration::from_secs(300);
 /// Longer than a run takes, with the page's start.
 const TRACED: Duration = Duration::from_secs(60);
 const FRAME_US: f64 = 1e6 / 60.0;
-const REQUESTS: &str = "1-10000";
+const REQUESTS: u32 = 10_000;
 
 /// What the design allows, in milliseconds.
 const BUDGET: (f64, f64) = (12.0, 50.0);
@@ -27,11 +27,16 @@ const BUDGET: (f64, f64) = (12.0, 50.0);
 /// What happens in a task that draws.
 const DRAWING: [&str; 6] = ["TimerFire", "FireAnimationFrame", "UpdateLayoutTree", "Layout", "PrePaint", "Paint"];
 
+/// What changes the picture.
+const CHANGING: [&str; 4] = ["FireAnimationFrame", "UpdateLayoutTree", "Layout", "Paint"];
+
 /// The work of each frame of a run in milliseconds, the least first.
 struct Frames {
     took: Duration,
     all: Vec<f64>,
     drawing: Vec<f64>,
+    /// Of each task that changes the picture.
+    drawn: Vec<f64>,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -39,16 +44,14 @@ async fn main() -> Result {
     let heads = ["workers", "run", "frames", "median", "95 %", "99 %", "max", "> 12 ms", "> 50 ms"];
     println!("{:<10}{}", "tasks", heads.map(|head| format!("{head:>10}")).concat());
     for workers in ["6", "64"] {
-        let Frames { took, all, drawing } = measured(workers).await?;
+        let Frames { took, all, drawing, drawn } = measured(workers).await?;
         tell("all", workers, took, &all);
         tell("drawing", workers, took, &drawing);
         let share = drawing.iter().sum::<f64>() / took.as_secs_f64() / 10.0;
-        // A page that draws less often has cheaper frames on average, and none that is cheaper.
-        let drawn: Vec<f64> = drawing.into_iter().filter(|work| *work > 0.0).collect();
         tell("drawn", workers, took, &drawn);
         println!("drawing takes {share:.1} % of that run");
     }
-    println!("budget for drawing: 95 % within {} ms, none above {} ms", BUDGET.0, BUDGET.1);
+    println!("budget for what is drawn: 95 % within {} ms, none above {} ms", BUDGET.0, BUDGET.1);
     Ok(())
 }
 
@@ -66,21 +69,25 @@ async fn measured(workers: &str) -> Result<Frames> {
     let folder = Scratch::new("trace")?;
     let file = folder.path().join("trace.json");
     let page = Page::open_traced(&file, TRACED.as_secs(), &server.url()).await?;
-    page.browser().viewport(1280, 1800).await?;
-    page.open_settings().await?;
-    page.fill_in(&[
-        ("Source", "api"),
-        ("URL template", &fixture.url("/items/{id}")),
-        ("Ids", REQUESTS),
-        ("Workers", workers),
-        ("Rate limit", "none"),
-        ("Retries", "0"),
-    ])
-    .await?;
-    page.script("performance.mark('run begins')", vec![]).await?;
-    page.run().await?;
-    page.wait_until_finished(LIMIT).await?;
-    page.script("performance.mark('run ends')", vec![]).await?;
+    page.browser().viewport(1280, 800).await?;
+    let settings = json!({
+        "source": "api",
+        "url": fixture.url("/items/{id}"),
+        "ids": format!("1-{REQUESTS}"),
+        "workers": workers,
+        "rate": "none",
+        "retries": 0,
+    });
+    // Waited for in the page: whoever asks it again and again how far it is has it laid out again and again.
+    let run = "performance.mark('run begins');
+        return inflight.run(arguments[0]).then(({ summary }) => {
+            performance.mark('run ends');
+            return summary.done;
+        })";
+    let done = page.script(run, vec![settings]).await?;
+    if done != REQUESTS {
+        return Err(format!("{done} of {REQUESTS} requests were done").into());
+    }
     // The file is there when the trace is over, and whole a moment later.
     let read = async || Ok(std::fs::read(&file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()));
     frames(&wait::until("the browser's trace", TRACED * 2, read).await?)
@@ -97,9 +104,13 @@ fn frames(trace: &Value) -> Result<Frames> {
         same_thread && event["ph"] == "X" && (from..to).contains(&at(event))
     };
     let ours = || events.iter().filter(is_ours);
-    let draws = |event: &&Value| DRAWING.iter().any(|name| event["name"] == *name);
-    let mut drawn: Vec<f64> = ours().filter(draws).map(at).collect();
-    drawn.sort_by(f64::total_cmp);
+    let of = |names: &[&str]| {
+        let is_one = |event: &&Value| names.iter().any(|name| event["name"] == *name);
+        let mut of: Vec<f64> = ours().filter(is_one).map(at).collect();
+        of.sort_by(f64::total_cmp);
+        of
+    };
+    let (draws, changes, mut drawn) = (of(&DRAWING), of(&CHANGING), Vec::new());
     let none = vec![0.0; ((to - from) / FRAME_US) as usize + 1];
     let (mut all, mut drawing) = (none.clone(), none);
     for task in ours().filter(|event| event["name"] == "RunTask") {
@@ -108,9 +119,14 @@ fn frames(trace: &Value) -> Result<Frames> {
         let (start, work) = (at(task), task["tdur"].as_f64().unwrap_or(took));
         let frame = ((start - from) / FRAME_US) as usize;
         all[frame] += work / 1e3;
-        let inside = drawn.get(drawn.partition_point(|draw| *draw < start));
-        if inside.is_some_and(|draw| *draw < start + took) {
+        let has = |events: &[f64]| {
+            events.get(events.partition_point(|event| *event < start)).is_some_and(|event| *event < start + took)
+        };
+        if has(&draws) {
             drawing[frame] += work / 1e3;
+        }
+        if has(&changes) {
+            drawn.push(work / 1e3);
         }
     }
     if all.iter().all(|work| *work == 0.0) {
@@ -118,5 +134,6 @@ fn frames(trace: &Value) -> Result<Frames> {
     }
     all.sort_by(f64::total_cmp);
     drawing.sort_by(f64::total_cmp);
-    Ok(Frames { took: Duration::from_micros((to - from) as u64), all, drawing })
+    drawn.sort_by(f64::total_cmp);
+    Ok(Frames { took: Duration::from_micros((to - from) as u64), all, drawing, drawn })
 }

@@ -8,7 +8,7 @@
 use super::format::{digits, in_words, precise, rounded, seconds};
 use crate::engine::{Placement, RequestId, Strategy};
 use crate::model::analysis::audit::most_sent_within;
-use crate::model::analysis::observed::{HeldBack, ideal_with, longest_connection_wait, percent_asleep, refusals};
+use crate::model::analysis::observed::{held_back, ideal_with, longest_connection_wait, percent_asleep, refusals};
 use crate::model::lesson::Takeaway;
 use crate::model::{Distribution, Lesson, Run, Setting, Summary};
 use std::time::Duration;
@@ -141,17 +141,15 @@ fn limited(run: &Run, took: &str) -> String {
         let most = most_in_a_second(run);
         return format!("{took} without a limit. At most {} were sent within one second.", in_words(most));
     }
-    let HeldBack { requests, total: wait } = HeldBack::of(run);
-    let (held, total) = (in_words(requests), digits(run.job.plan.work.len() as usize));
+    let held = in_words(held_back(run));
+    let total = digits(run.job.plan.work.len() as usize);
     match run.job.plan.placement {
         Placement::Request => format!(
-            "{took}: {held} of {total} were held back, {} in all. The sleeps had spread them out; before the sleep it takes {}.",
-            seconds(wait),
+            "{took}, {held} of {total} held back. The sleeps had spread them out; before the sleep it takes {}.",
             with(run, Setting::Placement, "delay"),
         ),
         Placement::Delay => format!(
-            "{took}: all {total} asked at once, and {held} were held back, {} in all. Before the request it takes {}.",
-            seconds(wait),
+            "{took}: all {total} asked at once, and {held} were held back. Before the request it takes {}.",
             with(run, Setting::Placement, "request"),
         ),
     }

@@ -376,15 +376,12 @@ fn minutes(span: Duration) -> String {
 /// What those that were cancelled were doing in the moment before.
 fn stopped_at(run: &Run, took: &str, summary: &Summary) -> String {
     let CancelledWork { queued, asleep, throttled, on_the_wire, between_attempts } = CancelledWork::of(run);
-    let (were, fetches) =
-        (if asleep == 1 { "was" } else { "were" }, if on_the_wire == 1 { "fetch was" } else { "fetches were" });
     let retrying = match between_attempts {
         0 => String::new(),
-        1 => ", 1 was waiting to retry".to_owned(),
-        more => format!(", {} were waiting to retry", digits(more)),
+        some => format!(", {} waited to retry", digits(some)),
     };
     format!(
-        "Cancelled after {took}: {} never started, {} {were} interrupted while sleeping, {} left the limiter's queue, {} {fetches} aborted{retrying}; {} had finished.",
+        "Cancelled after {took}: {} never started, {} woke up, {} left the limiter, {} aborted{retrying}; {} done.",
         digits(queued),
         digits(asleep),
         digits(throttled),

@@ -30,7 +30,7 @@ fn every_lesson_says_what_it_has_shown() {
         (
             Lesson::Limit,
             of(Lesson::Limit, &[]),
-            "11.0 s: two of 15 were held back, 2.0 s in all. The sleeps had spread them out; before the sleep it takes 15 s.",
+            "11.0 s, two of 15 held back. The sleeps had spread them out; before the sleep it takes 15 s.",
         ),
         (Lesson::Race, of(Lesson::Race, &[]), "39.0 s; a loop would have taken 551 s."),
         (Lesson::Batches, of(Lesson::Batches, &[]), "67.0 s. In a pool the same posts take 39 s."),
@@ -69,7 +69,7 @@ fn variants_say_the_other_half() {
         (
             "before the sleep",
             of(Lesson::Limit, 1),
-            "15.0 s: all 15 asked at once, and 13 were held back, 49.0 s in all. Before the request it takes 11 s.",
+            "15.0 s: all 15 asked at once, and 13 were held back. Before the request it takes 11 s.",
         ),
         ("no limit", of(Lesson::Limit, 2), "10.0 s without a limit. At most three were sent within one second."),
         ("a pool", of(Lesson::Batches, 1), "39.0 s. In batches the same posts take 67 s."),

@@ -1,6 +1,6 @@
 //! The status line.
 
-use super::{API, Changes, filled, finish, mark, pressed, ran, report, said, steered, unreachable};
+use super::{API, Changes, filled, finish, mark, pressed, ran, report, said, steered, unreachable, varied};
 use inflight::engine::{CancelScope, Command, Instant, RunEvent};
 use inflight::model::{Lesson, Model, Move, Msg, Run, Setting, StartTime};
 use inflight::words::status::{StatusLine, left, tab_title, time_left};
@@ -198,12 +198,12 @@ fn after_a_run_it_says_how_it_ended() {
         (
             "the lesson on Cancel",
             after(steered(Lesson::Cancel, &[], &[(5, all.clone())])),
-            "Cancelled after 600 s: 27 never started, 5 were interrupted while sleeping, 4 left the limiter's queue, 3 fetches were aborted; 1 had finished. 0 of 4 would have been refused at 1/s.",
+            "Cancelled after 600 s: 27 never started, 5 woke up, 4 left the limiter, 3 aborted; 1 done. 0 of 4 would have been refused at 1/s.",
         ),
         (
             "one alone",
             after(steered(Lesson::Cancel, &[(Setting::Ids, "1")], &[(1, all)])),
-            "Cancelled after 600 s: 0 never started, 1 was interrupted while sleeping, 0 left the limiter's queue, 0 fetches were aborted; 0 had finished.",
+            "Cancelled after 600 s: 0 never started, 1 woke up, 0 left the limiter, 0 aborted; 0 done.",
         ),
         (
             "a limit that was changed on the way",
@@ -283,4 +283,24 @@ fn a_list_that_no_answer_has_is_told() {
         said("itmes")
     );
     assert!(!said("none").contains("list at"), "{}", said("none"));
+}
+
+/// On a projector a third line moved all that is below it, and a row of the table out of sight.
+#[test]
+fn what_a_lesson_says_at_its_end_has_room_in_two_lines() {
+    const ROOM: usize = 136;
+    let after = |run: Run| {
+        let mut model = Model::default();
+        model.run = Some(run);
+        line(&model, 600).text
+    };
+    let runs = Lesson::ALL.iter().flat_map(|lesson| {
+        let variants = (0..lesson.entry().variants.len()).map(|variant| varied(*lesson, variant));
+        variants.chain([ran(*lesson, &[])]).map(move |run| (*lesson, run)).collect::<Vec<_>>()
+    });
+    let cancelled = steered(Lesson::Cancel, &[], &[(5, Command::Cancel(CancelScope::All))]);
+    for (lesson, run) in runs.chain([(Lesson::Cancel, cancelled)]) {
+        let said = after(run);
+        assert!(said.chars().count() <= ROOM, "{lesson:?}: {} letters: {said}", said.chars().count());
+    }
 }

@@ -9,24 +9,10 @@ use std::time::Duration;
 /// Less is the time that a timer takes to fire.
 const NOTICEABLE: Duration = Duration::from_millis(50);
 
-/// Who was held back by the limiter.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HeldBack {
-    /// How many requests.
-    pub requests: usize,
-    /// How long, all of them together.
-    pub total: Duration,
-}
-
-impl HeldBack {
-    /// Of a run: those whose first attempt had to wait for a noticeable time.
-    pub fn of(run: &Run) -> Self {
-        let waits = run.trace.rows().iter().filter_map(|row| {
-            let attempt = row.attempts.first()?;
-            Some(attempt.permitted?.since(attempt.asked)).filter(|wait| *wait > NOTICEABLE)
-        });
-        waits.fold(Self::default(), |held, wait| Self { requests: held.requests + 1, total: held.total + wait })
-    }
+/// How many requests were held back by the limiter: those whose first attempt had to wait for a noticeable time.
+pub fn held_back(run: &Run) -> usize {
+    let first = run.trace.rows().iter().filter_map(|row| row.attempts.first());
+    first.filter(|attempt| attempt.permitted.is_some_and(|at| at.since(attempt.asked) > NOTICEABLE)).count()
 }
 
 /// How many attempts were answered with 429.

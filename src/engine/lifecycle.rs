@@ -107,6 +107,7 @@ impl Shared<'_> {
             }
             Placement::Delay => {
                 let permit = self.permit(request).await;
+                permit.left(self.clock.now());
                 self.delay(request).await;
                 permit
             }
@@ -180,6 +181,7 @@ impl Shared<'_> {
     async fn attempt(&self, sending: &Request, permit: &Permit<'_>, is_last: bool) -> Attempted {
         let request = sending.at;
         let sent = self.report(request, RequestEvent::Sent);
+        permit.left(sent);
         let limit = self.plan.timeout;
         let head = Cell::new(false);
         let mut on_head = |status| {

@@ -35,6 +35,15 @@ impl Counter {
         self.used += 1;
     }
 
+    /// The last so many were recorded too early: they left now.
+    pub(super) fn put_off(&mut self, count: usize, now: Instant) {
+        let before = self.window;
+        (0..count).for_each(|_| self.record(now));
+        if self.window == before {
+            self.used -= count as u32;
+        }
+    }
+
     fn head_start(&self) -> u64 {
         self.per / 10 * 9
     }

@@ -53,6 +53,7 @@ pub(crate) struct Permit<'a> {
     count: usize,
     /// Whether that includes what the server sends on.
     counts_sent_on: Cell<bool>,
+    has_left: Cell<bool>,
     is_seen: Cell<bool>,
     is_answered: Cell<bool>,
 }
@@ -198,8 +199,8 @@ impl Gate {
 
     fn permit<'a>(&'a self, clock: &'a dyn AnyClock, at: Instant, count: usize, counts_sent_on: bool) -> Permit<'a> {
         self.open.set(self.open.get() + usize::from(!counts_sent_on));
-        let (is_seen, is_answered) = Default::default();
-        Permit { gate: self, clock, at, count, counts_sent_on: counts_sent_on.into(), is_seen, is_answered }
+        let (has_left, is_seen, is_answered) = Default::default();
+        Permit { gate: self, clock, at, count, counts_sent_on: counts_sent_on.into(), has_left, is_seen, is_answered }
     }
 
     /// An instant of the limiter's, in the run's time.
@@ -215,6 +216,14 @@ impl Gate {
 }
 
 impl Permit<'_> {
+    /// It has left, then; or has begun the sleep that stands between. Only the first time counts.
+    pub(crate) fn left(&self, at: Instant) {
+        if !self.has_left.replace(true) {
+            let in_limiter = |at: Instant| at + self.gate.ahead;
+            self.gate.limiter.borrow_mut().left(self.count, in_limiter(self.at), in_limiter(at));
+        }
+    }
+
     /// The server has seen it, now at the latest.
     pub(crate) fn seen(&self) {
         if !self.is_seen.replace(true) {

@@ -138,6 +138,19 @@ impl RateLimiter {
         }
     }
 
+    /// What was granted last, so many at `granted`, left only at `at`: a busy machine is late, and a fast pace makes
+    /// much of it. From then on they count, or the next would be too early for them.
+    pub fn left(&mut self, count: usize, granted: Instant, at: Instant) {
+        if self.last != Some(granted) || at <= granted {
+            return;
+        }
+        self.last = Some(at);
+        if !self.counts_arrivals {
+            self.history.iter_mut().rev().take(count).for_each(|start| *start = at);
+        }
+        self.meters.iter_mut().for_each(|meter| meter.put_off(count, at));
+    }
+
     /// The server has seen so many that started then, at `by` at the latest.
     pub fn seen(&mut self, count: usize, started: Instant, by: Instant) {
         let count = count.min(self.open);
@@ -224,6 +237,15 @@ impl Meter {
             Self::Sliding(_) | Self::EvenSpacing(_) => {}
             Self::TokenBucket(bucket) => bucket.record(now),
             Self::FixedWindow(counter) => counter.record(now),
+        }
+    }
+
+    /// The last so many have started only now.
+    fn put_off(&mut self, count: usize, now: Instant) {
+        match self {
+            Self::Sliding(_) | Self::EvenSpacing(_) => {}
+            Self::TokenBucket(bucket) => bucket.put_off(count, now),
+            Self::FixedWindow(counter) => counter.put_off(count, now),
         }
     }
 }

@@ -63,6 +63,53 @@ fn a_changed_rate_counts_what_has_started() {
     assert_eq!(limiter.try_start(Instant::from_millis(1_000)), Ok(()));
 }
 
+/// At pace 20 a machine that was late by 5 ms let three leave within a second where two were allowed.
+#[test]
+fn what_leaves_late_counts_from_then_on() {
+    let at = Instant::from_millis;
+    for (rule, second, third) in [
+        (Rule::Sliding, at(100), at(1_100)),
+        (Rule::TokenBucket, at(100), at(600)),
+        (Rule::EvenSpacing, at(600), at(1_100)),
+        (Rule::FixedWindow, at(100), at(1_100)),
+    ] {
+        let mut limiter = RateLimiter::new(&rate(rule, &[(2, 1_000)]));
+        assert_eq!(limiter.try_start(at(0)), Ok(()));
+        limiter.left(1, at(0), at(100));
+        assert_eq!(limiter.try_start(second), Ok(()), "{rule:?}");
+        assert_eq!(limiter.try_start(second), Err(third), "{rule:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn however_late_they_leave_no_more_leave_in_a_window_than_the_rule_lets_through(
+        rule in any_rule(), (limit, millis) in (1_u32..6, 100_u64..5_000), count in 1_usize..3,
+        late in prop::collection::vec(prop_oneof![Just(0), 1_u64..900_000], 1..60),
+    ) {
+        let limit = limit.max(count as u32);
+        let rate = rate(rule, &[(limit, millis)]);
+        let (mut limiter, mut now, mut left) = (RateLimiter::new(&rate), Instant::START, Vec::new());
+        for late in &late {
+            while let Err(later) = limiter.try_start_many(count, now) {
+                now = later;
+            }
+            let granted = now;
+            now = now + Duration::from_micros(*late);
+            limiter.left(count, granted, now);
+            left.extend(std::iter::repeat_n(now, count));
+        }
+        let per = Duration::from_millis(millis);
+        let most = rate.most_in(per).expect("a quota");
+        let within = |from: Instant| left.iter().filter(|at| (from..from + per).contains(at)).count() as u64;
+        // A rule that spaces single starts or counts tokens knows nothing of several in one.
+        let most = if count > 1 { most * count as u64 } else { most };
+        for from in &left {
+            prop_assert!(within(*from) <= most, "{} of {most}", within(*from));
+        }
+    }
+}
+
 #[test]
 fn a_clock_that_went_back_starts_nothing_before_the_last_start() {
     let mut limiter = RateLimiter::new(&Rate::NONE);

@@ -28,4 +28,11 @@ impl Bucket {
         let now = u128::from(now.as_micros()) * self.limit;
         self.full_at = self.full_at.max(now) + self.per;
     }
+
+    /// The last so many were recorded too early: they left now.
+    pub(super) fn put_off(&mut self, count: usize, now: Instant) {
+        let refill = self.per * count as u128;
+        let now = u128::from(now.as_micros()) * self.limit;
+        self.full_at = self.full_at.saturating_sub(refill).max(now) + refill;
+    }
 }

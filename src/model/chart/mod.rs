@@ -6,6 +6,7 @@
 //! | [`lanes`] | what did each worker do? |
 //! | [`gauges`] | how full was the run over time? |
 //! | [`gauge_view`] | which gauges are shown, and what do they read? |
+//! | [`state_counts`] | how many requests are in which state? |
 //! | [`badges`] | which number has a bar's end? |
 //! | [`orders`] | in which order were requests given, started and ended? |
 //! | [`marks`] | what was changed on the way, and when did nothing move? |
@@ -20,6 +21,7 @@ pub mod lanes;
 pub mod marks;
 pub mod orders;
 pub mod shapes;
+pub mod state_counts;
 pub mod svg;
 pub mod time_range;
 pub mod timeline;

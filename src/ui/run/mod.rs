@@ -16,6 +16,7 @@ pub(crate) mod zoom;
 
 use crate::engine::{Delay, Instant};
 use crate::model::analysis::compare::Contender;
+use crate::model::chart::state_counts::StateCounts;
 use crate::model::settings::pace::Pace;
 use crate::model::{
     Forecast, Job, LatencyBreakdown, Model, Msg, Run, Scroll, Statistics, Summary, Tab, TableOptions, Trace,
@@ -32,7 +33,6 @@ use crate::ui::timeline::{Pointed, Timeline};
 use crate::words::format::failure;
 use crate::words::status::{left, time_left};
 use crate::words::why::{Why, sentence};
-use legend::Key;
 use std::rc::Rc;
 use summary::Figures;
 use yew::prelude::*;
@@ -73,7 +73,7 @@ pub(crate) struct Asides<'a> {
 #[derive(Debug)]
 pub(crate) struct Parts {
     figures: Figures,
-    key: Key,
+    counts: StateCounts,
     picture: Rc<Picture>,
     pointed: Option<Pointed>,
     why: Option<Why>,
@@ -120,7 +120,7 @@ impl Parts {
                 wall: None,
                 left: None,
             },
-            key: Key::before(job, sleeps),
+            counts: StateCounts::before(job, sleeps),
             picture: Rc::new(Picture::before(job, model.form.current(), expected)),
             pointed: None,
             why: None,
@@ -149,7 +149,7 @@ impl Parts {
                     .map(|pace| pace.to_wall(summary.elapsed)),
                 left: left(run, t).map(|rest| time_left(run, t, rest)),
             },
-            key: Key::of_run(run, t),
+            counts: StateCounts::of(run, t),
             picture: Rc::new(Picture::of(model, run, t)),
             pointed: model.view_state.pointed.and_then(|request| Pointed::of(run, request, t)),
             why: model.view_state.pointed.map(|request| sentence(run, &LatencyBreakdown::of(run, request, t))),
@@ -168,7 +168,7 @@ impl Parts {
         on_scroll: &Callback<Scroll>,
         callbacks: Option<Html>,
     ) -> Html {
-        let Self { figures, key, picture, pointed, why, view, failures } = self;
+        let Self { figures, counts, picture, pointed, why, view, failures } = self;
         let Lists { listing, console } = lists;
         let Shown { model, now, t, send, asides } = *shown;
         let run = model.run.as_ref();
@@ -202,7 +202,7 @@ impl Parts {
                 { summary::view(figures) }
                 <div class={classes!("stage", model.is_wide.then_some("wide"), is_arriving.then_some("arriving"), calls.then_some("calling"))}>
                     <div class="happening">
-                        { legend::view(key) }
+                        { legend::view(counts) }
                         { lanes }
                         <div class="below">{ player::view(model, now, t, send) }{ zooms }{ shapes }</div>
                         { why::view(why.as_ref()) }

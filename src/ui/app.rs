@@ -4,7 +4,9 @@
 //!
 //! | file | question it answers |
 //! |---|---|
+//! | `message` | what can happen to it? |
 //! | `scene` | what does the page show now? |
+//! | `later` | what is done as soon as there is time? |
 //! | `effects` | how is done what the model asks for? |
 //! | `exports` | how is a file written, a little at a time? |
 //! | `scripts` | what do scripts ask for, and what are they told? |
@@ -13,6 +15,8 @@
 
 mod effects;
 mod exports;
+mod later;
+mod message;
 mod scene;
 mod scripts;
 
@@ -29,19 +33,20 @@ use crate::browser;
 use crate::browser::open::FileSource;
 use crate::browser::shortcuts::Shortcut;
 use crate::browser::{
-    BrowserClock, DoneCallbacks, Journals, NextFrame, RunTask, ScriptExport, ScriptProgram, ScriptRun, js_api,
-    location, shortcuts, storage, task, visibility,
+    BrowserClock, DoneCallbacks, Journals, RunTask, ScriptRun, js_api, location, shortcuts, storage, task, visibility,
 };
-use crate::engine::{Clock, Event, EventKind, Instant, RunEvent};
+use crate::engine::{Clock, Event, EventKind, Instant};
 use crate::model::form::link;
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
-use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting, Unknown};
+use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting};
 use crate::words::kept::rows_set_aside;
 use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
-use gloo_timers::callback::{Interval, Timeout};
+use gloo_timers::callback::Interval;
+use later::{Later, Undrawn};
+use message::{AppMsg, Task};
 use scene::Scene;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -100,69 +105,6 @@ pub struct App {
     /// Whether closing the page would lose rows.
     has_unsaved: Rc<Cell<bool>>,
     _shortcuts: Option<EventListener>,
-}
-
-/// Something happened to the page.
-#[derive(Debug)]
-pub enum AppMsg {
-    /// To the model.
-    Model(Msg),
-    /// A script wants a run.
-    Script(ScriptRun),
-    /// A script wants the run that is kept to go on.
-    Resume(ScriptRun, Option<Unknown>),
-    /// A script wants a file.
-    Export(ScriptExport),
-    /// A script wants a program.
-    Program(ScriptProgram),
-    /// A file was dropped or chosen for that field.
-    File(Setting, File),
-    /// A file is to be opened; for a script, if one asks for it.
-    Open(FileSource, Option<ScriptRun>),
-    /// It was read.
-    Opened(Box<Result<Run, String>>, Option<ScriptRun>),
-    /// The table was scrolled.
-    Scrolled(Scroll),
-    /// The page was hidden, frozen or seen again.
-    Marked(RunEvent),
-    /// Time has passed.
-    Tick,
-    /// There is time for it now.
-    Due(Task),
-    /// The page is about to be printed, or was.
-    Printing(bool),
-    /// The page is about to go.
-    Left,
-    /// A key was pressed that means the same anywhere.
-    Pressed(Shortcut),
-}
-
-/// What can wait: requests go out first, and a script that waits for its run goes on first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// To show how it stands.
-    Draw,
-    /// To write the history down.
-    Remember,
-    /// To go on writing files.
-    Export,
-}
-
-/// What is not drawn yet of a picture that is worked out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Undrawn {
-    /// Nothing of it is.
-    All,
-    /// The table and the console are those of the picture before.
-    Lists,
-}
-
-/// What will be done. Held, because dropping it would cancel it.
-#[derive(Debug, Default)]
-struct Later {
-    draw: Option<NextFrame>,
-    remember: Option<Timeout>,
-    export: Option<Timeout>,
 }
 
 impl Component for App {
@@ -520,12 +462,7 @@ impl App {
     /// Has something done soon.
     fn postpone(&mut self, task: Task) {
         let on_time = self.on_time.clone();
-        let due = move || on_time.emit(task);
-        match task {
-            Task::Draw => self.later.draw = Some(NextFrame::request(due)),
-            Task::Remember => self.later.remember = Some(Timeout::new(0, due)),
-            Task::Export => self.later.export = Some(Timeout::new(0, due)),
-        }
+        self.later.set(task, move || on_time.emit(task));
     }
 
     /// Writes the history down for a reload.

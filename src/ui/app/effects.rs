@@ -1,6 +1,7 @@
 //! What the model asks for, done in the browser.
 
-use super::{App, Task};
+use super::App;
+use super::message::Task;
 use crate::browser;
 use crate::browser::open::FileSource;
 use crate::browser::{RunTask, crash, location, storage, task};

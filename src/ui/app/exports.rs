@@ -1,6 +1,7 @@
 //! Exports of the run, each written a little at a time: what asked for it is told when it is whole.
 
-use super::{App, Task};
+use super::App;
+use super::message::Task;
 use crate::browser::download::Parts;
 use crate::browser::lazy::FileWriter;
 use crate::browser::{ScriptExport, download};

@@ -1,6 +1,7 @@
 //! The page's scripts: what they ask for, and what they are told.
 
-use super::{App, Task};
+use super::App;
+use super::message::Task;
 use crate::browser;
 use crate::browser::{ScriptProgram, ScriptRun, crash};
 use crate::engine::{Outcome, RequestId};

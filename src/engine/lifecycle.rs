@@ -102,13 +102,13 @@ impl Shared<'_> {
         }
         let mut permit = match self.plan.placement {
             Placement::Request => {
-                self.delay(request).await;
+                self.delay(request, |_| {}).await;
                 self.permit(request).await
             }
             Placement::Delay => {
                 let permit = self.permit(request).await;
-                permit.left(self.clock.now());
-                self.delay(request).await;
+                // What counts is when the sleep between begins.
+                self.delay(request, |began| permit.left(began)).await;
                 permit
             }
         };
@@ -160,10 +160,12 @@ impl Shared<'_> {
         }
     }
 
-    async fn delay(&self, request: RequestId) {
+    /// Sleeps, and tells when that begins.
+    async fn delay(&self, request: RequestId, begins: impl FnOnce(Instant)) {
         let delay = self.plan.delay_of(request);
         if !delay.is_zero() {
             let began = self.report(request, RequestEvent::Delaying);
+            begins(began);
             self.clock.sleep_until(began + delay).await;
             self.report(request, RequestEvent::Delayed);
         }
@@ -288,6 +290,7 @@ impl Shared<'_> {
     async fn is_reachable(&self, server: usize) -> bool {
         let Some(origin) = self.plan.work.servers().get(server) else { return false };
         let permit = self.gates.acquire_at_once(server, self.clock).await;
+        permit.left(self.clock.now());
         let answered = pin!(self.transport.reaches(origin));
         let timeout = pin!(self.clock.sleep_until(self.clock.now() + self.plan.timeout));
         let is_reachable = matches!(select(answered, timeout).await, Either::Left((true, _)));

@@ -194,7 +194,7 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: AppMsg) -> bool {
         self.wall = self.clock.now();
         self.now = self.task.as_ref().map_or(Instant::START, RunTask::now);
-        let is_asked_for = !matches!(msg, AppMsg::Model(Msg::Reported(..)) | AppMsg::Tick | AppMsg::Due(_));
+        let is_asked_for = !matches!(msg, AppMsg::Model(Msg::Reported(..)) | AppMsg::Tick);
         match msg {
             AppMsg::Model(msg) => {
                 let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
@@ -303,7 +303,8 @@ impl Component for App {
         if !in_steps {
             self.show_title();
         }
-        // It is of a model that is another now.
+        // What was worked out and not drawn is out of date. It is drawn at once when its frame comes: whoever scrolls or points
+        // in every frame would see nothing at all if it were put off again.
         self.undrawn = None;
         // Whoever comes back is shown how it stands then.
         if self.later.draw.is_some() || visibility::is_hidden() {

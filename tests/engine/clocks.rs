@@ -5,8 +5,8 @@ use crate::plans::{at, days, millis, per_second, plan, rate, secs};
 use crate::wire::Reply;
 use crate::world::{Act, World};
 use inflight::engine::{
-    Clock, Control, Event, EventKind, Instant, Margin, Plan, Rate, Request, RequestEvent, Response, Rule, Transport,
-    TransportError, VirtualClock, run,
+    Clock, Control, Delay, Event, EventKind, Instant, Margin, Placement, Plan, Rate, Request, RequestEvent, Response,
+    Rule, Transport, TransportError, VirtualClock, run,
 };
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -61,21 +61,29 @@ fn an_endless_timeout_never_comes() {
     assert_eq!((run.total(), run.counts()), (days(1_000), [0, 0, 1]));
 }
 
-/// A clock whose time goes on while the program works, as it does in a browser: by a microsecond at each look.
+/// A clock whose time goes on while the program works, as it does in a browser: by so much at each of so many looks.
 struct Busy {
     clock: VirtualClock,
-    looks: Cell<u64>,
+    looks: Cell<u32>,
+    look: Duration,
+    most: u32,
+}
+
+impl Busy {
+    fn new(look: Duration, most: u32) -> Self {
+        Self { clock: VirtualClock::new(), looks: Cell::new(0), look, most }
+    }
 }
 
 impl Clock for Busy {
     fn now(&self) -> Instant {
-        self.looks.set(self.looks.get() + 1);
-        self.clock.now() + Duration::from_micros(self.looks.get())
+        self.looks.set(self.most.min(self.looks.get() + 1));
+        self.clock.now() + self.look * self.looks.get()
     }
 
     async fn sleep_until(&self, deadline: Instant) {
-        // Never early: the looks so far are on top of this one's time.
-        self.clock.sleep_until(deadline).await;
+        // Never early: looks meanwhile only add to it.
+        self.clock.sleep_until(deadline - self.look * self.looks.get()).await;
     }
 }
 
@@ -96,7 +104,7 @@ impl Transport for Server<'_> {
 #[test]
 fn a_request_ends_with_its_last_attempt() {
     for (status, retries, attempts) in [(200, 0, 1), (404, 3, 1), (503, 0, 1), (503, 1, 2)] {
-        let clock = Busy { clock: VirtualClock::new(), looks: Cell::new(0) };
+        let clock = Busy::new(Duration::from_micros(1), u32::MAX);
         let plan = Plan { retries, ..plan(1..=1) };
         let (events, (control, commands)) = (RefCell::new(Vec::new()), Control::new());
         let server = Server(&clock, Cell::new(status));
@@ -114,5 +122,31 @@ fn a_request_ends_with_its_last_attempt() {
         }
         assert_eq!(answered.len(), attempts, "{status}, {retries} retries");
         assert_eq!(ended, answered[attempts - 1..], "{status}, {retries} retries");
+    }
+}
+
+/// At pace 20 a machine that was late by 5 ms let three leave within a second where two were allowed.
+#[test]
+fn a_busy_machine_lets_no_more_leave_than_the_limit_says() {
+    // What is done for the first time takes longest.
+    for (placement, slow) in
+        [Placement::Request, Placement::Delay].into_iter().flat_map(|it| (1..99).map(move |n| (it, n)))
+    {
+        let clock = Busy::new(millis(7), slow);
+        let delay = Delay::new(secs(1), secs(1)).expect("a second");
+        let plan = Plan { rate: per_second(2), placement, delay, ..plan(1..=12) };
+        let (events, (control, commands)) = (RefCell::new(Vec::new()), Control::new());
+        let server = Server(&clock, Cell::new(200));
+        clock.clock.block_on(run(&plan, commands, &clock, &server, |event| events.borrow_mut().push(event)));
+        drop(control);
+        let counts = |event: &Event| match (&event.kind, placement) {
+            (EventKind::Request(_, RequestEvent::Sent), Placement::Request) => true,
+            (EventKind::Request(_, RequestEvent::Delaying), Placement::Delay) => true,
+            _ => false,
+        };
+        let left: Vec<Instant> = events.take().iter().filter(|event| counts(event)).map(|event| event.at).collect();
+        assert_eq!(left.len(), 12, "{placement:?}");
+        let most = left.iter().map(|from| left.iter().filter(|at| (*from..*from + secs(1)).contains(at)).count()).max();
+        assert_eq!(most, Some(2), "{placement:?}: {left:?}");
     }
 }

@@ -56,6 +56,7 @@
 //! | a retry skips the limiter | `a_retry_waits_for_the_limiter_again` |
 //! | strict: what is open is not counted | `strict::no_window_at_the_server_holds_more_than_its_limit` |
 //! | one gate for all servers | `a_pause_of_one_server_is_none_of_another` |
+//! | what leaves late counts from its grant, before the sleep or behind it | `a_busy_machine_lets_no_more_leave_than_the_limit_says` |
 //! | what was sent before is not counted | `what_was_sent_before_the_run_still_counts` |
 //! | what is sent on is not counted for those under way | `a_server_that_sends_on_sees_each_request_twice` |
 //! | **servers** | |

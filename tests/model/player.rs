@@ -27,7 +27,12 @@ fn picture(run: &Run, t: Instant) -> String {
         "{:?}",
         (
             (run.trace.counts(t), run.trace.ended(t), run.trace.failures(t), run.summary(t), states),
-            (Lanes::of(&run.trace, t, window), running(run, t, window), on_the_wire(&run.trace, t, window), gauges),
+            (
+                Lanes::of(&run.trace, t, window, false),
+                running(run, t, window),
+                on_the_wire(&run.trace, t, window),
+                gauges
+            ),
             (next_start(run, t), whys, console::last(run, t)),
         )
     )
@@ -238,7 +243,11 @@ proptest! {
         let again = inflight_events(&whole);
         again.into_iter().filter(|event| event.at <= t).for_each(|event| early.trace.record(event));
         let window = TimeRange::from_start(whole.trace.last().since(Instant::START));
-        prop_assert_eq!(Lanes::of(&whole.trace, t, window), Lanes::of(&early.trace, t, window));
+        for is_large in [false, true] {
+            prop_assert_eq!(
+                Lanes::of(&whole.trace, t, window, is_large), Lanes::of(&early.trace, t, window, is_large)
+            );
+        }
         prop_assert_eq!(running(&whole, t, window), running(&early, t, window));
         prop_assert_eq!(on_the_wire(&whole.trace, t, window), on_the_wire(&early.trace, t, window));
         prop_assert_eq!(next_start(&whole, t), next_start(&early, t));

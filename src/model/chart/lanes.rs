@@ -1,9 +1,9 @@
 //! A run as lanes: one for each worker, time to the right, each request a bar, split by what it was doing.
 //!
 //! A function of the trace, an instant and a window, in the window's units. However many requests there are, a lane holds
-//! at most one bar of a kind for each [`MIN_GAP`], which is less than a pixel, and one end for each [`END_GAP`]: what lies
-//! closer together is drawn as one. Of many requests bars without a gap between them are one, too: what a picture costs
-//! depends on what is seen in it.
+//! at most one bar of a kind for each [`MIN_GAP`], which is less than a pixel, one end that went well for each [`END_GAP`],
+//! and one that did not for each [`MIN_GAP`]: what lies closer together is drawn as one. What a picture costs depends on what
+//! is seen in it.
 //! Invariant: nothing after the instant is in the picture.
 
 use super::time_range::{TimeRange, WIDTH_UNITS};
@@ -18,11 +18,11 @@ pub const MIN_GAP: u32 = WIDTH_UNITS / 1_000;
 /// The least distance of two ends that went well: ends side by side would hide the bars, and the lane would look idle.
 const END_GAP: u32 = 6 * MIN_GAP;
 
-/// Less than this between two bars is no gap, where there are [`MANY`].
+/// Less than this between two bars of a large run is no gap.
 const SEAM: u32 = MIN_GAP / 5;
-/// Of more requests than this, bars without a gap between them are drawn as one: it looks the same, and costs less.
+/// A picture of more marks than this is drawn in parts.
 const MANY: usize = 500;
-/// Into so many parts a picture of many marks is divided.
+/// In so many.
 const PARTS: usize = 10;
 
 /// A digit of an id needs so much room on its bar, in units.
@@ -74,7 +74,7 @@ pub struct Label {
 /// What is seen of a run in a window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lanes {
-    /// The bars, in order of time on each lane.
+    /// The bars, on each lane in the order in which its requests were given.
     pub bars: Vec<Bar>,
     /// Within the bars of fetches, what they waited for a connection of the browser's.
     pub unconnected: Vec<Bar>,
@@ -89,17 +89,18 @@ pub struct Lanes {
 struct Drawn {
     /// By state, where the last bar stands in the list.
     bars: [Option<usize>; State::WORKING.len()],
-    /// Where the last end stands in its list.
-    end: Option<usize>,
+    /// By state, where the last end stands in its list.
+    ends: [Option<usize>; State::ENDED.len()],
 }
 
 impl Lanes {
-    /// Of a run at `t`.
-    pub fn of(trace: &Trace, t: Instant, window: TimeRange) -> Self {
+    /// Of a run at `t`. Of a large one, bars without a gap between them are drawn as one: it looks the same, and costs less.
+    pub fn of(trace: &Trace, t: Instant, window: TimeRange, is_large: bool) -> Self {
         let mut lanes = Self::default();
-        let seam = if trace.rows().len() > MANY { SEAM } else { 0 };
+        let seam = if is_large { SEAM } else { 0 };
         let mut phases: Vec<Phase> = Vec::new();
-        let mut drawn = vec![Drawn { bars: [None; State::WORKING.len()], end: None }; trace.lanes()];
+        let mut drawn =
+            vec![Drawn { bars: [None; State::WORKING.len()], ends: [None; State::ENDED.len()] }; trace.lanes()];
         for (request, row) in (0..).map(RequestId).zip(trace.rows()) {
             let Some((_, lane)) = row.admitted.filter(|(at, _)| *at <= t.min(window.to())) else { continue };
             let ended = row.ended.as_ref().filter(|(at, _)| *at <= t);
@@ -137,7 +138,8 @@ impl Lanes {
         lanes
     }
 
-    /// The same in parts from left to right, where there are many marks: what came before stays as it was drawn.
+    /// The same in parts from left to right, where there are many marks: what came before stays as it was drawn, but for a
+    /// bar that goes on.
     pub fn parts(&self) -> Vec<Self> {
         let count = if self.bars.len() + self.ends.len() > MANY { PARTS } else { 1 };
         let mut parts = vec![Self::default(); count];
@@ -169,13 +171,14 @@ impl Lanes {
 
     /// Adds an end, unless one like it stands in its place. A failure is never hidden by what went well.
     fn end(&mut self, drawn: &mut Drawn, end: End) {
-        let there = drawn.end.and_then(|place| self.ends.get_mut(place));
+        let last = State::ENDED.iter().position(|state| *state == end.state).and_then(|kind| drawn.ends.get_mut(kind));
+        let Some(last) = last else { return };
         let gap = if end.state == State::Done { END_GAP } else { MIN_GAP };
-        let is_one = |there: &&mut End| there.state == end.state && (there.at..there.at + gap).contains(&end.at);
-        match there.filter(is_one) {
+        let is_one = |there: &&mut End| (there.at..there.at + gap).contains(&end.at);
+        match last.and_then(|place| self.ends.get_mut(place)).filter(is_one) {
             Some(there) => there.count += 1,
             None => {
-                drawn.end = Some(self.ends.len());
+                *last = Some(self.ends.len());
                 self.ends.push(end);
             }
         }
@@ -222,7 +225,7 @@ mod tests {
     fn a_lane_shows_what_its_worker_did_until_the_instant() {
         let trace = slept(&[(0, 0, 5_000), (1, 0, 8_000), (0, 5_000, 10_000)]);
         let window = TimeRange::from_start(std::time::Duration::from_secs(10));
-        let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), window);
+        let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), window, false);
         let lanes = at(6_000);
         assert_eq!(lanes.bars, [asleep(0, 0, 5_000), asleep(1, 0, 6_000), asleep(0, 5_000, 6_000)]);
         assert_eq!(lanes.ends, [End { lane: 0, state: State::Done, at: 5_000, count: 1 }]);
@@ -230,7 +233,7 @@ mod tests {
         assert_eq!(ids, [0, 1, 2]);
         assert_eq!(at(4_999).ends, []);
         let half = TimeRange::new(Instant::from_millis(5_000), Instant::from_millis(10_000));
-        let zoomed = Lanes::of(&trace, Instant::from_millis(10_000), half);
+        let zoomed = Lanes::of(&trace, Instant::from_millis(10_000), half, false);
         assert_eq!(zoomed.bars, [asleep(0, 0, 0), asleep(1, 0, 6_000), asleep(0, 0, 10_000)][1..]);
     }
 
@@ -238,8 +241,12 @@ mod tests {
     fn ten_thousand_requests_are_no_more_bars_than_the_picture_has_grains() {
         let requests: Vec<_> = (0..10_000).map(|n| (n as u32 % 2, n / 2, n / 2 + 1)).collect();
         let trace = slept(&requests);
-        let lanes =
-            Lanes::of(&trace, Instant::from_millis(5_000), TimeRange::from_start(std::time::Duration::from_secs(5)));
+        let lanes = Lanes::of(
+            &trace,
+            Instant::from_millis(5_000),
+            TimeRange::from_start(std::time::Duration::from_secs(5)),
+            true,
+        );
         assert!(lanes.bars.len() <= 2_002, "{}", lanes.bars.len());
         assert!(lanes.ends.len() <= 2 * 167, "{}", lanes.ends.len());
         assert_eq!(lanes.ends.iter().map(|end| end.count).sum::<u32>(), 10_000, "each end is counted");
@@ -252,7 +259,7 @@ mod tests {
     #[test]
     fn of_many_short_requests_more_is_seen_than_their_ends() {
         let requests: Vec<_> = (0..1_000).map(|n| (0, n, n + 1)).collect();
-        let lanes = Lanes::of(&slept(&requests), Instant::from_millis(1_000), second());
+        let lanes = Lanes::of(&slept(&requests), Instant::from_millis(1_000), second(), true);
         assert_eq!(lanes.bars, [asleep(0, 0, WIDTH_UNITS)]);
         let places: Vec<_> = lanes.ends.iter().map(|end| end.at).take(3).collect();
         assert_eq!(places, [10, 70, 130]);
@@ -262,16 +269,16 @@ mod tests {
     fn a_part_is_the_same_until_something_happens_in_it() {
         let requests: Vec<_> = (0..1_000).map(|n| (n as u32 % 100, n, n + 1)).collect();
         let trace = slept(&requests);
-        let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), second()).parts();
+        let at = |millis| Lanes::of(&trace, Instant::from_millis(millis), second(), true).parts();
         let (before, after, whole) = (at(650), at(699), at(1_000));
         assert_eq!(before.len(), 10);
         assert_eq!(before.get(..6), after.get(..6));
         assert_ne!(before, after);
-        let lanes = Lanes::of(&trace, Instant::from_millis(1_000), second());
+        let lanes = Lanes::of(&trace, Instant::from_millis(1_000), second(), true);
         let sum = |of: fn(&Lanes) -> usize| whole.iter().map(of).sum::<usize>();
         assert_eq!(sum(|part| part.bars.len()), lanes.bars.len());
         assert_eq!(sum(|part| part.ends.len()), lanes.ends.len());
-        let few = Lanes::of(&slept(&[(0, 0, 900)]), Instant::from_millis(1_000), second());
+        let few = Lanes::of(&slept(&[(0, 0, 900)]), Instant::from_millis(1_000), second(), true);
         assert_eq!(few.parts().first().map(|part| &part.bars), Some(&few.bars), "a picture of few is one part");
     }
 
@@ -279,7 +286,7 @@ mod tests {
     fn what_is_seen_between_two_bars_stays() {
         // A request of a millisecond in every two: a bar, a gap, a bar.
         let requests: Vec<_> = (0..500).map(|n| (0, 2 * n, 2 * n + 1)).collect();
-        let lanes = Lanes::of(&slept(&requests), Instant::from_millis(1_000), second());
+        let lanes = Lanes::of(&slept(&requests), Instant::from_millis(1_000), second(), true);
         assert_eq!(lanes.bars.len(), 500);
         assert_eq!(lanes.bars.get(..2), Some(&[asleep(0, 0, 10), asleep(0, 20, 30)][..]));
     }
@@ -287,7 +294,7 @@ mod tests {
     /// A request that was let through before an earlier one lengthened a bar that begins after it, and was not seen.
     #[test]
     fn an_earlier_bar_that_comes_later_has_a_place_of_its_own() {
-        let lanes = Lanes::of(&slept(&[(0, 500, 600), (0, 100, 110)]), Instant::from_millis(1_000), second());
+        let lanes = Lanes::of(&slept(&[(0, 500, 600), (0, 100, 110)]), Instant::from_millis(1_000), second(), true);
         assert_eq!(lanes.bars, [asleep(0, 5_000, 6_000), asleep(0, 1_000, 1_100)]);
         assert_eq!(lanes.ends.len(), 2);
     }

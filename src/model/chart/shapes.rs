@@ -17,6 +17,9 @@ use std::fmt;
 use std::fmt::Write;
 use std::time::Duration;
 
+/// How many kinds of marks are on the lanes.
+pub const KINDS: usize = 8;
+
 /// How high a gauge is drawn, in pixels.
 pub const GAUGE_HEIGHT: u32 = 34;
 
@@ -129,7 +132,7 @@ pub fn ground(count: usize, lane_height: usize, scale: Scale) -> Shape {
 }
 
 /// The bars on the lanes, and their ends.
-pub fn lanes(lanes: &Lanes, lane_height: usize, scale: Scale) -> [Shape; 8] {
+pub fn lanes(lanes: &Lanes, lane_height: usize, scale: Scale) -> [Shape; KINDS] {
     let of = |state: State| bars(lanes.bars.iter().filter(|bar| bar.state == state), lane_height, state, scale);
     let ended = |state: State| ends(lanes, lane_height, state, scale);
     [

@@ -100,7 +100,7 @@ impl Timeline {
 
     /// Of a run at `t`; `expected` is how long it would take by its limits, where that may be shown.
     pub fn of(run: &Run, t: Instant, range: TimeRange, expected: Option<Duration>) -> Self {
-        let lanes = Lanes::of(&run.trace, t, range);
+        let lanes = Lanes::of(&run.trace, t, range, run.is_large());
         let next = next_start(run, t).filter(|_| run.trace.finished().is_none_or(|end| t < end));
         Self {
             range,

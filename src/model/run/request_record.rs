@@ -103,6 +103,9 @@ impl State {
     /// Those of a request with a worker.
     pub const WORKING: [Self; 4] = [Self::Delayed, Self::Throttled, Self::OnTheWire, Self::Backoff];
 
+    /// Those of a request that has ended.
+    pub const ENDED: [Self; 3] = [Self::Done, Self::Failed, Self::Cancelled];
+
     /// Its name in exports.
     pub const fn key(self) -> &'static str {
         match self {

@@ -49,11 +49,13 @@ impl Scene {
         }
     }
 
-    /// The same, but with the lists as they were until [`show_lists`](Self::show_lists).
+    /// The same, but with the lists as they were, if they are of the same run, until [`show_lists`](Self::show_lists).
     pub(super) fn set_lanes(&mut self, model: &Model, clock: Instant, scroll: Scroll) {
         let before = self.parts.take().map(|(_, lists)| lists);
         self.set(model, clock, scroll);
-        if let (Some((_, lists)), Some(before)) = (&mut self.parts, before) {
+        if let (Some((_, lists)), Some(before)) = (&mut self.parts, before)
+            && lists.continue_those(&before)
+        {
             self.coming = Some(std::mem::replace(lists, before));
         }
     }

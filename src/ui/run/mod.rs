@@ -88,6 +88,14 @@ pub(crate) struct Lists {
     console: console::Props,
 }
 
+impl Lists {
+    /// Whether they are the same lists, further on.
+    pub(crate) fn continue_those(&self, before: &Self) -> bool {
+        let (these, those) = (&self.listing, &before.listing);
+        these.run == those.run && these.view == those.view && these.columns == those.columns
+    }
+}
+
 impl Parts {
     /// Of the model's run, or of what would be run: the lesson, while its form is wrong. Of an API that is still being
     /// typed there is nothing to see.

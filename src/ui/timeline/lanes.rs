@@ -57,13 +57,19 @@ impl Grid {
     }
 }
 
-/// The bars and their ends, drawn into a picture that is [`WIDTH_UNITS`] wide.
-pub(crate) fn paths(lanes: &Lanes, lane_height: usize) -> Html {
-    let drawn = shapes::lanes(lanes, lane_height, Scale::Units);
-    // A failed end stands on a wider one in the ground's colour: it is seen by its shape where red and green look alike.
-    let edge = drawn.iter().find(|shape| shape.class == "end-failed").map(|shape| svg::path("edge", shape.d.clone()));
-    let (ends, bars): (Vec<_>, Vec<_>) = drawn.into_iter().partition(|shape| shape.class == "end-failed");
-    html! { <>{ for bars.into_iter().map(svg::shape) }{ edge }{ for ends.into_iter().map(svg::shape) }</> }
+/// The bars and their ends, drawn into a picture that is [`WIDTH_UNITS`] wide: of each kind all parts, so that it makes no
+/// difference where one part ends.
+pub(crate) fn paths(parts: &[Lanes], lane_height: usize) -> Html {
+    let drawn: Vec<_> = parts.iter().map(|part| shapes::lanes(part, lane_height, Scale::Units)).collect();
+    let mut paths = Vec::new();
+    for kind in 0..shapes::KINDS {
+        let of_kind = || drawn.iter().map(|shapes| &shapes[kind]);
+        // A failed end stands on a wider one in the ground's colour: it is seen by its shape where red and green look alike.
+        let failed = of_kind().filter(|shape| shape.class == "end-failed");
+        paths.extend(failed.map(|shape| svg::path("edge", shape.d.clone())));
+        paths.extend(of_kind().map(|shape| svg::shape(shape.clone())));
+    }
+    paths.into_iter().collect()
 }
 
 /// The ids on their bars, where lanes are high enough to be written on.
@@ -105,7 +111,7 @@ pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
 /// A picture of thin lanes alone, `span` wide, as of `t`; what comes after that is drawn too, but veiled, where it `goes_on`.
 pub(crate) fn view(trace: &Trace, span: Duration, t: Instant, goes_on: bool) -> Html {
     let drawn_to = if goes_on { trace.last() } else { t };
-    let lanes = Lanes::of(trace, drawn_to, TimeRange::from_start(span));
+    let lanes = Lanes::of(trace, drawn_to, TimeRange::from_start(span), true);
     let (count, lane_height) = (trace.lanes(), if trace.lanes() > 32 { 2 } else { 5 });
     let height = (count * lane_height).max(12);
     let now = Some(TimeRange::from_start(span).place(t)).filter(|now| *now < WIDTH_UNITS);
@@ -115,7 +121,7 @@ pub(crate) fn view(trace: &Trace, span: Duration, t: Instant, goes_on: bool) -> 
     let drawn = html! {
         <>
             { svg::shape(shapes::ground(count, lane_height, Scale::Units)) }
-            { paths(&lanes, lane_height) }
+            { paths(&[lanes], lane_height) }
             { for now.filter(|_| goes_on).map(|from| svg::shape(shapes::bands(&[Band { from, to: WIDTH_UNITS }], height, Scale::Units))) }
             { for finish.map(|at| line("ideal", at)) }
             { for now.map(|at| line("moment", at)) }

@@ -134,7 +134,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     let onkeydown = keys(*t, send);
     let lines =
         |class: &'static str, places: Vec<u32>| svg::shape(shapes::vertical_lines(class, places, height, Scale::Units));
-    let marks: Html = timeline.lanes.parts().iter().map(|part| lanes::paths(part, grid.lane_height)).collect();
+    let marks = lanes::paths(&timeline.lanes.parts(), grid.lane_height);
     let drawn = html! {
         <>
             { svg::shape(shapes::ground(grid.count, grid.lane_height, Scale::Units)) }

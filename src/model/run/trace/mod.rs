@@ -80,7 +80,7 @@ impl Trace {
         &self.rows
     }
 
-    /// When the limiter let those requests through, in those instants, and by when their server had seen those of them that it
+    /// When those requests left that the limiter let through in those instants, which is what its quotas count, and by when their server had seen those of them that it
     /// has seen; both in order, and by the wall.
     pub fn starts(
         &self,
@@ -93,8 +93,12 @@ impl Trace {
             attempt.head.map(|(at, _)| at).or(attempt.answered_at()).or(row.ended_at()).filter(|at| by(*at))
         };
         let attempts = rows.flat_map(|(_, row)| row.attempts.iter().map(move |attempt| (row, attempt)));
-        let started =
-            attempts.filter_map(|(row, attempt)| Some((attempt.permitted.filter(|at| by(*at))?, row, attempt)));
+        let started = attempts.filter_map(|(row, attempt)| {
+            let permitted = attempt.permitted.filter(|at| by(*at))?;
+            // Before the sleep it is that sleep's beginning.
+            let left = row.delaying.filter(|at| *at >= permitted).or(attempt.sent);
+            Some((left.filter(|at| by(*at)).unwrap_or(permitted), row, attempt))
+        });
         let mut both = [Vec::new(), Vec::new()];
         for (at, row, attempt) in started {
             both[0].push(absences.by_the_wall(at).as_micros());

@@ -182,7 +182,7 @@ fn crowded(run: &Run, summary: &Summary, took: &str) -> String {
 /// The longest wait for a connection, where the browser tells.
 fn connected(run: &Run, took: &str) -> String {
     match longest_connection_wait(run) {
-        Some(longest) => format!("{took}: one request waited {} for a connection.", precise(longest)),
+        Some(longest) => format!("{took}: requests waited up to {} for a connection.", precise(longest)),
         None => format!("{took}: this browser does not say who waited for a connection."),
     }
 }

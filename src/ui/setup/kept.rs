@@ -8,24 +8,25 @@ use yew::prelude::*;
 /// The id of the question.
 pub(crate) const QUESTION: &str = "unanswered";
 
-/// One line with buttons; nothing while a run is on.
+/// One line with buttons, which can do nothing while a run is on: the line stays, or all below it would jump at its end.
 pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
     let is_free = model.active_run().is_none();
     let asked = model.run.as_ref().filter(|_| is_free && model.asks_about_unknown);
-    let line = match (asked, model.set_aside.last().filter(|_| is_free)) {
+    let line = match (asked, model.set_aside.last()) {
         (Some(run), _) => ask(run, send),
-        (None, Some(run)) => offer(run, send),
+        (None, Some(run)) => offer(run, model.run.is_some(), is_free, send),
         (None, None) => Html::default(),
     };
     // It is read out when it comes.
     html! { <div class="keeping" role="status">{ line }</div> }
 }
 
-fn offer(run: &Run, send: &Callback<Msg>) -> Html {
-    let button = |name: String, msg: Msg| Button::small(Some(msg)).view(name, send);
+fn offer(run: &Run, is_earlier: bool, is_free: bool, send: &Callback<Msg>) -> Html {
+    let button = |name: String, msg: Msg| Button::small(Some(msg).filter(|_| is_free)).view(name, send);
     html! {
         <p class="kept" role="group" aria-label="A run that is kept">
-            <span>{ kept(run) }</span>
+            // Beside another run it would be taken for that one.
+            <span>{ if is_earlier { "An earlier run: " } else { "" } }{ kept(run) }</span>
             if run.left() > 0 { { button(continue_it(run.left()), Msg::KeptContinued) } }
             { button("Save what is there".to_owned(), Msg::KeptSaved) }
             { button("Forget".to_owned(), Msg::KeptForgotten) }

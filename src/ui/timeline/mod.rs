@@ -142,7 +142,7 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             { svg::shape(shapes::bands(&timeline.bands, height, Scale::Units)) }
             { lines("changed", timeline.notes.iter().map(|note| note.place).collect()) }
             { lines("ideal", timeline.ideal.iter().map(|(at, _)| *at).collect()) }
-            { lines("moment", timeline.playhead.into_iter().collect()) }
+            { lines("moment", timeline.playhead.filter(|_| !picture.is_at_its_end).into_iter().collect()) }
         </>
     };
     let pointed = pointed.filter(|pointed| pointed.is_in(window));

@@ -23,6 +23,8 @@ pub(crate) struct Picture {
     pub(crate) is_adjustable: bool,
     pub(crate) timeline: Timeline,
     pub(crate) grid: Grid,
+    /// Whether it has come to its end: then the instant has no line, which would hide what ended in it.
+    pub(crate) is_at_its_end: bool,
     /// All of the run's time.
     pub(crate) whole: TimeRange,
     /// The first ends, by their number in completion order, where there is room for it.
@@ -43,6 +45,7 @@ impl Picture {
         let timeline = Timeline::before(job, whole, expected);
         Self {
             is_adjustable: true,
+            is_at_its_end: false,
             grid: Grid::of(timeline.count),
             timeline,
             whole,
@@ -69,6 +72,7 @@ impl Picture {
         let waiting = run.job.plan.work.requests().filter(waits);
         Self {
             is_adjustable: run.is_active(),
+            is_at_its_end: trace.finished().is_some_and(|end| t >= end),
             grid: Grid::of(timeline.count),
             timeline,
             whole,

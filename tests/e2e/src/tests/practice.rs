@@ -81,7 +81,7 @@ async fn the_browser_tells_who_waited_for_one_of_its_six_connections() -> Result
     let page = Page::open(&server, "six").await?;
     page.run().await?;
     page.wait_until_finished(LONG).await?;
-    page.until_status_says("one request waited", LONG).await?;
+    page.until_status_says("requests waited up to", LONG).await?;
     assert!(page.status().await?.contains("for a connection"), "{}", page.status().await?);
     let trace = page.run_for_json(json!({ "ids": "1-40", "workers": 40, "delay": 0 })).await?;
     let trace: serde_json::Value = serde_json::from_str(&trace)?;
@@ -109,7 +109,7 @@ async fn what_the_browser_tells_late_holds_nobody_up_and_is_still_written_down()
     let status = page.wait_until_finished(LONG).await?;
     assert!(status.contains("does not say who waited"), "{status}");
     page.script("releaseNotes()", vec![]).await?;
-    page.until_status_says("one request waited", LONG).await?;
+    page.until_status_says("requests waited up to", LONG).await?;
 
     let trace = page.run_for_json(json!({ "ids": "1-40", "workers": 40, "delay": 0 })).await?;
     let trace: serde_json::Value = serde_json::from_str(&trace)?;

@@ -36,8 +36,8 @@ const LONGEST_INTERVAL_MS: f64 = 500.0;
 const URGENT_INTERVAL_MS: f64 = 20.0;
 
 /// How many times as long as a hand-over takes is left to the requests before the next one, and how long at most: where
-/// pictures are dear, the machine is busy, and a second is still live. Of many requests a picture is drawn a frame later, which
-/// takes about as long again.
+/// pictures are dear, the machine is busy, and a second is still live. Of many requests a picture is drawn in the frames after it,
+/// which takes about as long again.
 const SHARE: f64 = 25.0;
 const SHARE_OF_MANY: f64 = 50.0;
 const LONGEST_REST_MS: f64 = 1_000.0;
@@ -304,7 +304,7 @@ impl EventBatcher {
         if !events.is_empty() {
             (self.report)(events);
             // The next timer comes when the frame has been made, layout and paint with it, but for a picture of many requests,
-            // which is drawn a frame later.
+            // which is drawn in the frames after it.
             let (waiting, is_urgent, share) = (Rc::downgrade(&self.waiting), self.is_urgent, self.share);
             let drawn = move || {
                 if let Some(waiting) = waiting.upgrade() {

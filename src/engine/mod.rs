@@ -12,7 +12,7 @@
 //!    number are under way.
 //! 2. With the sliding rule no half-open window of any quota holds more starts than its limit, whatever the
 //!    clock does: late timers, a sleeping laptop, hold and resume. After a change of the rate no new start
-//!    overfills a window. A start is the limiter's permit; the request is sent in that instant, unless the limiter
+//!    overfills a window. What counts as a start is when the request is sent; or when its sleep begins, where the limiter
 //!    stands before the delay.
 //!    With [`Margin::Strict`] the same holds for what arrives at the server, as that one counts it, wherever between its
 //!    start and its head each request arrives. Where a plan retries, nothing starts before the end of a `Retry-After`.

@@ -80,7 +80,7 @@ pub struct App {
     scrolled: Option<Scroll>,
     is_printing: bool,
     scene: Scene,
-    /// What of the scene, which is of the model as it is, has only to be drawn.
+    /// What of the scene, which is up to date, has only to be drawn.
     undrawn: Option<Undrawn>,
     status: StatusLine,
     /// The form as it was saved last.

@@ -139,9 +139,9 @@ fn a_busy_machine_lets_no_more_leave_than_the_limit_says() {
         let server = Server(&clock, Cell::new(200));
         clock.clock.block_on(run(&plan, commands, &clock, &server, |event| events.borrow_mut().push(event)));
         drop(control);
-        let counts = |event: &Event| match (&event.kind, placement) {
-            (EventKind::Request(_, RequestEvent::Sent), Placement::Request) => true,
-            (EventKind::Request(_, RequestEvent::Delaying), Placement::Delay) => true,
+        let counts = |event: &Event| match &event.kind {
+            EventKind::Request(_, RequestEvent::Sent) => placement == Placement::Request,
+            EventKind::Request(_, RequestEvent::Delaying) => placement == Placement::Delay,
             _ => false,
         };
         let left: Vec<Instant> = events.take().iter().filter(|event| counts(event)).map(|event| event.at).collect();

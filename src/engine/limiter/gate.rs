@@ -48,7 +48,7 @@ struct Gate {
 pub(crate) struct Permit<'a> {
     gate: &'a Gate,
     clock: &'a dyn AnyClock,
-    /// When: the instant that the quotas count.
+    /// When it was granted. The quotas count when it has left.
     pub(crate) at: Instant,
     count: usize,
     /// Whether that includes what the server sends on.

@@ -2,8 +2,8 @@
 //!
 //! [`RateLimiter::try_start`] goes over all quotas, all or nothing. A grant records the **actual** start; a
 //! refusal changes nothing and tells the exact instant to ask again. Slots are never reserved ahead: a late
-//! timer would then start two in a burst. One file for each rule, each with the same two questions: when is the
-//! next start allowed, and what does a start change.
+//! timer would then start two in a burst. One file for each rule, each with the same questions: when is the next
+//! start allowed, what does a start change, and what if it leaves later than it was granted.
 //!
 //! | file | question it answers |
 //! |---|---|

@@ -1,7 +1,7 @@
 //! A run as lanes: one for each worker, time to the right, each request a bar, split by what it was doing.
 //!
 //! A function of the trace, an instant and a window, in the window's units. However many requests there are, a lane holds
-//! at most one bar of a kind for each [`MIN_GAP`], which is less than a pixel, one end that went well for each [`END_GAP`],
+//! at most one bar of a kind for each [`MIN_GAP`], which is less than a pixel, one end that went well for every six of these,
 //! and one that did not for each [`MIN_GAP`]: what lies closer together is drawn as one. What a picture costs depends on what
 //! is seen in it.
 //! Invariant: nothing after the instant is in the picture.

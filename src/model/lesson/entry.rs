@@ -87,7 +87,7 @@ pub enum Takeaway {
     Failures,
     /// How often a callback was called.
     Calls,
-    /// How many requests the limiter held back, and for how long.
+    /// How many requests the limiter held back.
     HeldBack,
     /// What batches would take where it was a pool, and the other way round.
     OtherStrategy,

@@ -4,8 +4,9 @@
 //! sixtieth of a second: a task counts for the frame in which it begins, and frames without a task count, too. Three figures
 //! are told: all tasks, of which requests that are sent as fast as they can fill every frame whatever is drawn; those that
 //! draw, which are timers and animation frames with their script, style, layout and paint; and, each by itself, the tasks in
-//! which the picture changes. The last one is what the budget is about: neither frames in which nothing happens nor short
-//! timers make it better, and a task counts once, wherever a sixtieth of a second begins.
+//! which a frame is made. The last one is what the budget is about: neither frames in which nothing happens nor short timers
+//! make it better, and a task counts once, wherever a sixtieth of a second begins. A picture of so many requests is made in
+//! three of them: what drawing takes of the whole run says whether that is less work or merely more pieces.
 
 use inflight_e2e::Result;
 use inflight_e2e::fixture::Fixture;
@@ -27,7 +28,7 @@ const BUDGET: (f64, f64) = (12.0, 50.0);
 /// What happens in a task that draws.
 const DRAWING: [&str; 6] = ["TimerFire", "FireAnimationFrame", "UpdateLayoutTree", "Layout", "PrePaint", "Paint"];
 
-/// What changes the picture.
+/// What happens in a task that makes a frame.
 const CHANGING: [&str; 4] = ["FireAnimationFrame", "UpdateLayoutTree", "Layout", "Paint"];
 
 /// The work of each frame of a run in milliseconds, the least first.
@@ -35,7 +36,7 @@ struct Frames {
     took: Duration,
     all: Vec<f64>,
     drawing: Vec<f64>,
-    /// Of each task that changes the picture.
+    /// Of each task that makes a frame.
     drawn: Vec<f64>,
 }
 

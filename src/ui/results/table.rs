@@ -81,6 +81,20 @@ pub(crate) fn Table(props: &Props) -> Html {
             }
         });
     }
+    {
+        // Of a bar that is pointed at the row is seen. One that is in sight, if only in part, stays where it is: the pointer may be
+        // on it.
+        let scroller = scroller.clone();
+        use_effect_with(list.pointed, move |pointed| {
+            let Some((list, place)) = scroller.cast::<HtmlElement>().zip(*pointed) else { return };
+            let height = row_height(&list);
+            let (at, top) = (place as f64 * height, f64::from(list.scroll_top()));
+            let room = f64::from(list.client_height()) - height;
+            if at + height <= top || at >= top + room {
+                list.set_scroll_top((at - room / 2.0).max(0.0) as i32);
+            }
+        });
+    }
     let onscroll = {
         let (on_scroll, start) = (props.on_scroll.clone(), list.window.start);
         move |event: Event| {

@@ -204,6 +204,15 @@ impl RowIds<'_> {
             Self::Chosen(chosen) => chosen.get(place).copied(),
         }
     }
+
+    /// The place of a request, by the first of its rows; `None` where it is not listed.
+    pub fn place_of(&self, request: RequestId) -> Option<usize> {
+        match self {
+            Self::Ended(ended) => ended.iter().position(|other| *other == request),
+            Self::First(count) => (request.0 < *count).then_some(request.0 as usize),
+            Self::Chosen(chosen) => chosen.iter().position(|row| row.request == request),
+        }
+    }
 }
 
 /// Lists rows, and keeps what it read and listed: an ended request never changes.

@@ -90,6 +90,32 @@ async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
     Ok(())
 }
 
+/// The row of a bar far up in the list was marked where nobody saw it.
+#[tokio::test]
+async fn the_row_of_a_bar_that_is_pointed_at_is_seen() -> Result {
+    let server = Server::start().await?;
+    let page = ran(&server, "scale").await?;
+    let lanes = "Lanes: left and right step through the run, up and down choose a request";
+    page.tab_to("group", lanes).await?;
+    let marked = async || {
+        page.read::<Option<String>>(
+            "const row = document.querySelector('tr[aria-current]');
+             const list = document.querySelector('[aria-label=\"Results, scrollable\"]').getBoundingClientRect();
+             const box = row?.getBoundingClientRect();
+             return box && box.top >= list.top && box.bottom <= list.bottom ? row.cells[1].textContent.trim() : null;",
+        )
+        .await
+    };
+    // The list stands at its end, where the last ones came.
+    page.key("ArrowDown").await?;
+    wait::until_equal("the row in sight", Some("1".to_owned()), SOON, marked).await?;
+    for _ in 0..99 {
+        page.key("ArrowDown").await?;
+    }
+    wait::until_equal("the row in sight", Some("100".to_owned()), SOON, marked).await?;
+    Ok(())
+}
+
 /// Presses a key that goes from event to event, at most as often as a run of ten posts has events.
 async fn step_until(key: &str, page: &Page, is_there: impl AsyncFn() -> Result<bool>) -> Result {
     for _ in 0..100 {

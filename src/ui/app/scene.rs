@@ -8,7 +8,7 @@ use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
 use crate::model::analysis::what_if::{pool_size, rescheduled};
 use crate::model::lesson::Panel;
-use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, Statistics, Tab, WhatIf};
+use crate::model::{Lesson, Memo, Model, RateAudit, Run, RunId, Scroll, Settings, Statistics, Tab, WhatIf};
 use crate::ui::asides::what_if::Inquiry;
 use crate::ui::run::{Kept, Lists, Parts};
 
@@ -24,6 +24,8 @@ pub(super) struct Scene {
     coming: Option<Lists>,
     kept: Kept,
     race: Memo<RunId, Vec<Contender>>,
+    /// Those who will race, and the run that is to be started, by what stands in the form.
+    waiting: Memo<Settings, Option<(Run, Vec<Contender>)>>,
     inquiry: Memo<RunId, Inquiry>,
     supposed: Memo<(RunId, u16), Option<Run>>,
     statistics: Memo<(RunId, [usize; 3]), Option<Statistics>>,
@@ -38,6 +40,14 @@ impl Scene {
         self.coming = None;
         if let Some(run) = racing(model) {
             self.race.get(run.id, || contenders(run));
+        }
+        if let Some(lesson) = about_to_race(model) {
+            let (job, settings) = (model.form.job(), &model.form.settings);
+            self.waiting.get(settings.clone(), || {
+                let run = Run::new(RunId(0), job.ok()?.clone(), settings.clone(), Some(lesson));
+                let race = contenders(&run);
+                Some((run, race))
+            });
         }
         if let Some(run) = model.run.as_ref().filter(|_| model.tab == Tab::Statistics) {
             self.statistics.get(statistics_key(run, self.t), || Statistics::of(run, self.t));
@@ -67,9 +77,15 @@ impl Scene {
         }
     }
 
-    /// Those who race, where the lesson is about that.
-    pub(super) fn race(&self, model: &Model) -> Option<&[Contender]> {
-        self.race.known(&racing(model)?.id).map(Vec::as_slice).filter(|race| !race.is_empty())
+    /// The run and those who race with it, where the lesson is about that: the same picture before it as during it.
+    pub(super) fn race<'a>(&'a self, model: &'a Model) -> Option<(&'a Run, &'a [Contender])> {
+        let (run, race) = match racing(model) {
+            Some(run) => (run, self.race.known(&run.id)?),
+            None => about_to_race(model)
+                .and_then(|_| self.waiting.known(&model.form.settings)?.as_ref())
+                .map(|(run, race)| (run, race))?,
+        };
+        Some((run, race.as_slice())).filter(|(_, race)| !race.is_empty())
     }
 
     /// How the run's times are distributed, where that is asked.
@@ -102,10 +118,15 @@ fn supposed_workers(model: &Model, run: &Run) -> u16 {
 }
 
 fn racing(model: &Model) -> Option<&Run> {
-    model
-        .run
-        .as_ref()
-        .filter(|run| run.lesson.is_some_and(|lesson| lesson.shows(Panel::Race) || lesson.shows(Panel::Rules)))
+    model.run.as_ref().filter(|run| run.lesson.is_some_and(is_a_race))
+}
+
+fn about_to_race(model: &Model) -> Option<Lesson> {
+    model.form.current().filter(|lesson| model.run.is_none() && is_a_race(*lesson))
+}
+
+fn is_a_race(lesson: Lesson) -> bool {
+    lesson.shows(Panel::Race) || lesson.shows(Panel::Rules)
 }
 
 fn asked_about(model: &Model) -> Option<&Run> {

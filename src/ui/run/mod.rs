@@ -60,8 +60,8 @@ pub(crate) struct Shown<'a> {
 /// What was worked out of the run, where that is asked for.
 #[derive(Clone, Copy)]
 pub(crate) struct Asides<'a> {
-    /// Those who race with it.
-    pub(crate) race: Option<&'a [Contender]>,
+    /// It, or the one that is to be started, and those who race with it.
+    pub(crate) race: Option<(&'a Run, &'a [Contender])>,
     pub(crate) inquiry: Option<&'a Inquiry>,
     /// How its times are distributed.
     pub(crate) statistics: Option<&'a Statistics>,
@@ -181,7 +181,7 @@ impl Parts {
         let Shown { model, now, t, send, asides } = *shown;
         let run = model.run.as_ref();
         let ranges = run.map(|_| [picture.timeline.range, picture.whole]);
-        let lanes = match run.zip(asides.race) {
+        let lanes = match asides.race {
             Some((run, race)) => compare::race(run, t, race, model.hides_answers()),
             None => html! { <Timeline picture={Rc::clone(picture)} {t} pointed={*pointed} why={why.clone()} {send} /> },
         };

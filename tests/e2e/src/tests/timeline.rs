@@ -90,6 +90,24 @@ async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
     Ok(())
 }
 
+/// Before a race the lanes of one pool stood there; on Run four ways came in their place, and the player moved.
+#[tokio::test]
+async fn a_race_is_seen_before_it_begins_and_moves_nothing_when_it_does() -> Result {
+    let server = Server::start().await?;
+    for lesson in ["race", "rules"] {
+        let page = Page::open_at(&format!("{}#lesson={lesson}&pace=100", server.url())).await?;
+        let ways =
+            async || page.read::<usize>("return document.querySelectorAll('[aria-label=Race] figure').length").await;
+        wait::until_equal("the ways", 4, SOON, ways).await?;
+        let slider = "return Math.round(document.querySelector('[aria-label=Player]').getBoundingClientRect().top)";
+        let before = page.read::<i64>(slider).await?;
+        page.run().await?;
+        page.wait_until_finished(LONG).await?;
+        assert_eq!((ways().await?, page.read::<i64>(slider).await?), (4, before), "{lesson}");
+    }
+    Ok(())
+}
+
 /// The row of a bar far up in the list was marked where nobody saw it.
 #[tokio::test]
 async fn the_row_of_a_bar_that_is_pointed_at_is_seen() -> Result {

@@ -5,7 +5,7 @@
 use crate::engine::{Instant, RequestId};
 use crate::model::output::console;
 use crate::model::{Line, LineKind, Memo, Run, RunId, Source};
-use crate::ui::widgets::autoscroll::Follow;
+use crate::ui::widgets::autoscroll::{Follow, use_keeping_up};
 use crate::words::format::counted;
 use std::rc::Rc;
 use web_sys::HtmlElement;
@@ -61,6 +61,7 @@ impl Props {
 pub(crate) fn Console(props: &Props) -> Html {
     let log = use_node_ref();
     let follow = use_mut_ref(|| Follow::new(true));
+    use_keeping_up(&log, &follow);
     {
         let (log, follow) = (log.clone(), follow.clone());
         let length = (props.left_out, props.blocks.len(), props.last.is_some());

@@ -8,11 +8,10 @@ use super::row_views::{Listing, MAX_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
 use crate::model::{Column, Msg, Scroll, ViewMsg};
-use crate::ui::widgets::autoscroll::Follow;
+use crate::ui::widgets::autoscroll::{Follow, use_keeping_up};
 use crate::words::outcome::word;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlElement, ResizeObserver};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
@@ -65,22 +64,7 @@ pub(crate) fn Table(props: &Props) -> Html {
             }
         });
     }
-    {
-        // Whoever watches the end still does when the list gets another height, or its letters another size.
-        let (scroller, follow) = (scroller.clone(), follow.clone());
-        use_effect_with((), move |()| {
-            let resized = Closure::<dyn FnMut()>::new({
-                let scroller = scroller.clone();
-                move || scroller.cast::<HtmlElement>().iter().for_each(|list| follow.borrow_mut().keep_up(list))
-            });
-            let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
-            observer.iter().zip(scroller.cast::<HtmlElement>()).for_each(|(observer, list)| observer.observe(&list));
-            move || {
-                observer.iter().for_each(ResizeObserver::disconnect);
-                drop(resized);
-            }
-        });
-    }
+    use_keeping_up(&scroller, &follow);
     {
         // Of a bar that is pointed at the row is seen. One that is in sight, if only in part, stays where it is: the pointer may be
         // on it.

@@ -2,7 +2,12 @@
 //!
 //! Rows that come in move the end away; only a person scrolls up, and only a person's way back to the end follows again.
 
-use web_sys::HtmlElement;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
+use yew::prelude::*;
 
 /// How near to the end is at the end, in pixels.
 const NEAR: f64 = 30.0;
@@ -35,4 +40,22 @@ impl Follow {
             self.top = list.scroll_top();
         }
     }
+}
+
+/// Whoever watches the end still does when the list gets another size, or its letters do.
+#[hook]
+pub(crate) fn use_keeping_up(list: &NodeRef, follow: &Rc<RefCell<Follow>>) {
+    let (list, follow) = (list.clone(), Rc::clone(follow));
+    use_effect_with((), move |()| {
+        let resized = Closure::<dyn FnMut()>::new({
+            let list = list.clone();
+            move || list.cast::<HtmlElement>().iter().for_each(|list| follow.borrow_mut().keep_up(list))
+        });
+        let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+        observer.iter().zip(list.cast::<HtmlElement>()).for_each(|(observer, list)| observer.observe(&list));
+        move || {
+            observer.iter().for_each(ResizeObserver::disconnect);
+            drop(resized);
+        }
+    });
 }

@@ -90,6 +90,27 @@ async fn keys_go_through_a_run_and_a_speed_plays_it() -> Result {
     Ok(())
 }
 
+/// After the projector's letters, or another size of the window, the console stood somewhere in its middle.
+#[tokio::test]
+async fn the_end_of_the_console_stays_in_sight_whatever_the_size() -> Result {
+    let server = Server::start().await?;
+    let page = ran(&server, "scale").await?;
+    let is_at_its_end = async || {
+        let rest = "const log = document.querySelector('[role=log]');
+            return log.scrollHeight - log.scrollTop - log.clientHeight";
+        Ok(page.read::<f64>(rest).await? < 2.0)
+    };
+    for (width, height) in [(1280, 800), (1920, 1080), (390, 844), (1280, 800)] {
+        page.browser().viewport(width, height).await?;
+        wait::until_equal("the console at its end", true, SOON, is_at_its_end).await?;
+    }
+    for _ in 0..2 {
+        page.press("Projector").await?;
+        wait::until_equal("the console at its end", true, SOON, is_at_its_end).await?;
+    }
+    Ok(())
+}
+
 /// Before a race the lanes of one pool stood there; on Run four ways came in their place, and the player moved.
 #[tokio::test]
 async fn a_race_is_seen_before_it_begins_and_moves_nothing_when_it_does() -> Result {

@@ -16,6 +16,8 @@ pub struct ViewState {
     pub zoom: Option<TimeRange>,
     /// The request that somebody points at.
     pub pointed: Option<RequestId>,
+    /// Whether it was chosen by a key: then its row comes into sight. A pointer that passes by moves nothing on the page.
+    pub is_sought: bool,
 }
 
 /// The request, the instant or the stretch of time that is looked at changes; never the run.
@@ -55,6 +57,11 @@ impl ViewState {
 
     /// Changes what is looked at, of a run or of what would be run.
     pub(crate) fn apply(&mut self, msg: ViewMsg, run: Option<&Run>) {
+        match msg {
+            ViewMsg::Pointed(_) | ViewMsg::PointedAt(..) => self.is_sought = false,
+            ViewMsg::FocusNext(_) => self.is_sought = true,
+            ViewMsg::Moved(_) | ViewMsg::Zoomed { .. } => {}
+        }
         match (msg, run) {
             (ViewMsg::Zoomed { zoom, shown, whole }, _) => self.zoom = shown.after(zoom, whole),
             (ViewMsg::Pointed(request), _) => self.pointed = Some(request),

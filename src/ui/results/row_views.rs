@@ -54,8 +54,8 @@ pub(crate) struct Listing {
     pub(crate) are_chosen: bool,
     /// Whether the rows run through places that stay: where many come at once, writing over them is cheaper than new ones.
     pub(crate) runs_through: bool,
-    /// Where the row is of the request that is pointed at, once a run is over: it is brought into sight.
-    pub(crate) pointed: Option<usize>,
+    /// Where the row is of the request that was chosen by a key, once a run is over: it is brought into sight.
+    pub(crate) sought: Option<usize>,
     /// Which run it is, if any, and what was chosen for it: a new one begins at the top.
     pub(crate) run: Option<RunId>,
     pub(crate) view: TableOptions,
@@ -96,7 +96,7 @@ impl Listing {
             all,
             are_chosen,
             runs_through,
-            pointed: None,
+            sought: None,
             run,
             view,
         }
@@ -138,11 +138,11 @@ impl Listing {
         let len = requests.len();
         let (largest, has_long_ids) = (largest(&run.job), run.job.has_long_ids());
         // Whoever watches a run that is on watches its end.
-        let pointed = model.view_state.pointed.filter(|_| !run.is_active());
-        let pointed = pointed.and_then(|request| requests.place_of(request));
+        let sought = model.view_state.pointed.filter(|_| model.view_state.is_sought && !run.is_active());
+        let sought = sought.and_then(|request| requests.place_of(request));
         let (run, view) = (Some(run.id), view.clone());
         let runs_through = is_followed;
-        Self { len, largest, has_long_ids, window, rows, columns, all, are_chosen, runs_through, pointed, run, view }
+        Self { len, largest, has_long_ids, window, rows, columns, all, are_chosen, runs_through, sought, run, view }
     }
 
     /// The request whose row an event is in.

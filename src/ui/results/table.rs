@@ -66,11 +66,10 @@ pub(crate) fn Table(props: &Props) -> Html {
     }
     use_keeping_up(&scroller, &follow);
     {
-        // Of a bar that is pointed at the row is seen. One that is in sight, if only in part, stays where it is: the pointer may be
-        // on it.
+        // Of a bar that is chosen by a key the row is seen. One that is in sight, if only in part, stays where it is.
         let scroller = scroller.clone();
-        use_effect_with(list.pointed, move |pointed| {
-            let Some((list, place)) = scroller.cast::<HtmlElement>().zip(*pointed) else { return };
+        use_effect_with(list.sought, move |sought| {
+            let Some((list, place)) = scroller.cast::<HtmlElement>().zip(*sought) else { return };
             let height = row_height(&list);
             let (at, top) = (place as f64 * height, f64::from(list.scroll_top()));
             let room = f64::from(list.client_height()) - height;

@@ -131,7 +131,7 @@ async fn a_race_is_seen_before_it_begins_and_moves_nothing_when_it_does() -> Res
 
 /// The row of a bar far up in the list was marked where nobody saw it.
 #[tokio::test]
-async fn the_row_of_a_bar_that_is_pointed_at_is_seen() -> Result {
+async fn the_row_of_a_bar_that_is_chosen_by_a_key_is_seen() -> Result {
     let server = Server::start().await?;
     let page = ran(&server, "scale").await?;
     let lanes = "Lanes: left and right step through the run, up and down choose a request";

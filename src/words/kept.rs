@@ -20,6 +20,9 @@ pub fn kept(run: &Run) -> String {
     format!("{}, {done}{failed}, from {}.{under_way}", counted(run.job.source(), total), began(run))
 }
 
+/// What stands before that beside another run, for which it would be taken.
+pub const EARLIER: &str = "An earlier run: ";
+
 /// What lets it go on.
 pub fn continue_it(left: usize) -> String {
     format!("Continue ({} left)", digits(left))

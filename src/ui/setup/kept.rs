@@ -2,7 +2,7 @@
 
 use crate::model::{Model, Msg, Run, Unknown};
 use crate::ui::widgets::button::Button;
-use crate::words::kept::{continue_it, kept, unanswered};
+use crate::words::kept::{EARLIER, continue_it, kept, unanswered};
 use yew::prelude::*;
 
 /// The id of the question.
@@ -25,8 +25,7 @@ fn offer(run: &Run, is_earlier: bool, is_free: bool, send: &Callback<Msg>) -> Ht
     let button = |name: String, msg: Msg| Button::small(Some(msg).filter(|_| is_free)).view(name, send);
     html! {
         <p class="kept" role="group" aria-label="A run that is kept">
-            // Beside another run it would be taken for that one.
-            <span>{ if is_earlier { "An earlier run: " } else { "" } }{ kept(run) }</span>
+            <span>{ if is_earlier { EARLIER } else { "" } }{ kept(run) }</span>
             if run.left() > 0 { { button(continue_it(run.left()), Msg::KeptContinued) } }
             { button("Save what is there".to_owned(), Msg::KeptSaved) }
             { button("Forget".to_owned(), Msg::KeptForgotten) }

@@ -104,6 +104,11 @@ impl Lesson {
         self.entry().panels.contains(&panel)
     }
 
+    /// Whether several ways are shown beside each other in it, on one time axis.
+    pub fn is_a_race(self) -> bool {
+        self.shows(Panel::Race) || self.shows(Panel::Rules)
+    }
+
     /// The lesson to try after it: the first one ahead that was not tried yet. Whoever begins with the pool, on
     /// which the page opens, goes back to the loop first.
     pub fn next(self, tried: &[Self]) -> Self {

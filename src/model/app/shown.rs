@@ -2,9 +2,11 @@
 
 use super::Model;
 use crate::engine::Instant;
+use crate::model::analysis::what_if::pool_size;
 use crate::model::lesson::Lesson;
 use crate::model::run::run::{Run, RunId};
 use crate::model::settings::{SettingError, SettingErrors};
+use crate::model::view::tab::Tab;
 
 impl Model {
     /// The run under way.
@@ -23,6 +25,32 @@ impl Model {
         let is_told =
             |error: &&SettingError| self.run_attempted || !self.form.settings.get(error.setting).trim().is_empty();
         errors.iter().filter(is_told).cloned().collect()
+    }
+
+    /// The run whose lesson is several ways that race each other.
+    pub fn racing(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| run.lesson.is_some_and(Lesson::is_a_race))
+    }
+
+    /// Whether the lesson that stands in the form, and was not started yet, is such a race.
+    pub fn is_about_to_race(&self) -> bool {
+        self.run.is_none() && self.form.current().is_some_and(Lesson::is_a_race)
+    }
+
+    /// The run that *Run* would start.
+    pub fn run_to_come(&self) -> Option<Run> {
+        let job = self.form.job().ok()?.clone();
+        Some(Run::new(RunId(0), job, self.form.settings.clone(), self.form.current()))
+    }
+
+    /// The run of which it is asked what would have been.
+    pub fn asked_about(&self) -> Option<&Run> {
+        self.run.as_ref().filter(|run| self.tab == Tab::WhatIf && !run.is_active())
+    }
+
+    /// How many workers it is supposed to have had: its own number, where nobody supposes another.
+    pub fn workers_supposed_for(&self, run: &Run) -> u16 {
+        self.supposed_workers.unwrap_or_else(|| pool_size(run))
     }
 
     /// The runs to compare: those chosen, or else the last one and the one before it with the same ids and seed.

@@ -30,6 +30,8 @@ pub struct IdLabel {
     pub state: State,
     /// The id.
     pub text: String,
+    /// Whether its bar has room for it in a wide picture only.
+    pub is_tight: bool,
 }
 
 /// What is drawn of a run.
@@ -124,13 +126,19 @@ fn room(id: &str) -> u32 {
     if letters <= 4 { letters * DIGIT } else { letters * DIGIT * 8 / 5 }
 }
 
+/// The same in a picture that is half as wide, where letters are as large and no bar is much larger than one.
+fn room_on_a_phone(id: &str) -> u32 {
+    id.chars().count() as u32 * 3 * DIGIT
+}
+
 fn ids(run: &Run, lanes: &Lanes) -> Vec<IdLabel> {
     let labels = lanes.labels.iter().filter(|_| lanes.labels.len() <= MAX_IDS);
     let texts = labels.map(|label| (label, run.short_id(label.request)));
     let fit = texts.filter(|(label, text)| room(text) <= label.room);
     let label = |(label, text): (&Label, String)| {
         let Label { request, lane, middle: place, state, .. } = *label;
-        IdLabel { request, lane, place, state, text }
+        let is_tight = room_on_a_phone(&text) > label.room;
+        IdLabel { request, lane, place, state, text, is_tight }
     };
     fit.map(label).collect()
 }

@@ -14,10 +14,26 @@ pub struct ViewState {
     pub player: Player,
     /// Which stretch of time was chosen; `None` is all of it, or the last minute of a long run that is on.
     pub zoom: Option<TimeRange>,
-    /// The request that somebody points at.
-    pub pointed: Option<RequestId>,
-    /// Whether it was chosen by a key: then its row comes into sight. A pointer that passes by moves nothing on the page.
-    pub is_sought: bool,
+    /// The request that is marked everywhere on the page.
+    pub highlight: Option<Highlight>,
+}
+
+/// A request that is marked, and how it was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Highlight {
+    /// A pointer is over it, which moves nothing on the page as it passes by.
+    Hovered(RequestId),
+    /// By a key: its row comes into sight.
+    Focused(RequestId),
+}
+
+impl Highlight {
+    /// Which one it is.
+    pub fn request(self) -> RequestId {
+        match self {
+            Self::Hovered(request) | Self::Focused(request) => request,
+        }
+    }
 }
 
 /// The request, the instant or the stretch of time that is looked at changes; never the run.
@@ -52,25 +68,36 @@ impl ViewState {
     /// A run from its beginning on, as a whole; the speed stays.
     pub(crate) fn anew(&mut self) {
         self.player.follow();
-        (self.zoom, self.pointed) = (None, None);
+        (self.zoom, self.highlight) = (None, None);
+    }
+
+    /// The request that is marked, however it was chosen.
+    pub fn highlighted(&self) -> Option<RequestId> {
+        self.highlight.map(Highlight::request)
+    }
+
+    /// The request whose row is to come into sight.
+    pub fn focused(&self) -> Option<RequestId> {
+        match self.highlight? {
+            Highlight::Focused(request) => Some(request),
+            Highlight::Hovered(_) => None,
+        }
     }
 
     /// Changes what is looked at, of a run or of what would be run.
     pub(crate) fn apply(&mut self, msg: ViewMsg, run: Option<&Run>) {
-        match msg {
-            ViewMsg::Pointed(_) | ViewMsg::PointedAt(..) => self.is_sought = false,
-            ViewMsg::FocusNext(_) => self.is_sought = true,
-            ViewMsg::Moved(_) | ViewMsg::Zoomed { .. } => {}
-        }
         match (msg, run) {
             (ViewMsg::Zoomed { zoom, shown, whole }, _) => self.zoom = shown.after(zoom, whole),
-            (ViewMsg::Pointed(request), _) => self.pointed = Some(request),
+            (ViewMsg::Pointed(request), _) => self.highlight = Some(Highlight::Hovered(request)),
             (ViewMsg::Moved(to), Some(run)) => self.player.apply(run, to),
-            (ViewMsg::PointedAt(lane, at), Some(run)) => self.pointed = run.trace.on_lane(lane, at).or(self.pointed),
+            (ViewMsg::PointedAt(lane, at), Some(run)) => {
+                let under = run.trace.on_lane(lane, at).or(self.highlighted());
+                self.highlight = under.map(Highlight::Hovered);
+            }
             (ViewMsg::FocusNext(by), Some(run)) => {
                 let last = run.trace.rows().len().saturating_sub(1) as u32;
-                let next = self.pointed.map_or(0, |RequestId(place)| place.saturating_add_signed(by));
-                self.pointed = Some(RequestId(next.min(last)));
+                let next = self.highlighted().map_or(0, |RequestId(place)| place.saturating_add_signed(by));
+                self.highlight = Some(Highlight::Focused(RequestId(next.min(last))));
             }
             (ViewMsg::Moved(_) | ViewMsg::PointedAt(..) | ViewMsg::FocusNext(_), None) => {}
         }

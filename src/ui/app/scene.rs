@@ -6,9 +6,8 @@
 
 use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
-use crate::model::analysis::what_if::{pool_size, rescheduled};
-use crate::model::lesson::Panel;
-use crate::model::{Lesson, Memo, Model, RateAudit, Run, RunId, Scroll, Settings, Statistics, Tab, WhatIf};
+use crate::model::analysis::what_if::rescheduled;
+use crate::model::{Memo, Model, RateAudit, Run, RunId, Scroll, Settings, Statistics, Tab, WhatIf};
 use crate::ui::asides::what_if::Inquiry;
 use crate::ui::run::{Kept, Lists, Parts};
 
@@ -38,13 +37,12 @@ impl Scene {
         self.t = model.shown_at(clock);
         self.parts = Parts::of(model, self.t, scroll, &mut self.kept);
         self.coming = None;
-        if let Some(run) = racing(model) {
+        if let Some(run) = model.racing() {
             self.race.get(run.id, || contenders(run));
         }
-        if let Some(lesson) = about_to_race(model) {
-            let (job, settings) = (model.form.job(), &model.form.settings);
-            self.waiting.get(settings.clone(), || {
-                let run = Run::new(RunId(0), job.ok()?.clone(), settings.clone(), Some(lesson));
+        if model.is_about_to_race() {
+            self.waiting.get(model.form.settings.clone(), || {
+                let run = model.run_to_come()?;
                 let race = contenders(&run);
                 Some((run, race))
             });
@@ -52,9 +50,9 @@ impl Scene {
         if let Some(run) = model.run.as_ref().filter(|_| model.tab == Tab::Statistics) {
             self.statistics.get(statistics_key(run, self.t), || Statistics::of(run, self.t));
         }
-        if let Some(run) = asked_about(model) {
+        if let Some(run) = model.asked_about() {
             self.inquiry.get(run.id, || Inquiry { what_if: WhatIf::of(run), audit: RateAudit::of(run) });
-            let workers = supposed_workers(model, run);
+            let workers = model.workers_supposed_for(run);
             self.supposed.get((run.id, workers), || rescheduled(run, workers));
         }
     }
@@ -79,11 +77,12 @@ impl Scene {
 
     /// The run and those who race with it, where the lesson is about that: the same picture before it as during it.
     pub(super) fn race<'a>(&'a self, model: &'a Model) -> Option<(&'a Run, &'a [Contender])> {
-        let (run, race) = match racing(model) {
+        let (run, race) = match model.racing() {
             Some(run) => (run, self.race.known(&run.id)?),
-            None => about_to_race(model)
-                .and_then(|_| self.waiting.known(&model.form.settings)?.as_ref())
-                .map(|(run, race)| (run, race))?,
+            None if model.is_about_to_race() => {
+                self.waiting.known(&model.form.settings)?.as_ref().map(|(run, race)| (run, race))?
+            }
+            None => return None,
         };
         Some((run, race.as_slice())).filter(|(_, race)| !race.is_empty())
     }
@@ -96,13 +95,13 @@ impl Scene {
 
     /// How the run would have gone otherwise, where that is asked.
     pub(super) fn inquiry(&self, model: &Model) -> Option<&Inquiry> {
-        self.inquiry.known(&asked_about(model)?.id)
+        self.inquiry.known(&model.asked_about()?.id)
     }
 
     /// The run as it would have gone with the workers that are supposed.
     pub(super) fn supposed(&self, model: &Model) -> Option<&Run> {
-        let run = asked_about(model)?;
-        self.supposed.known(&(run.id, supposed_workers(model, run)))?.as_ref()
+        let run = model.asked_about()?;
+        self.supposed.known(&(run.id, model.workers_supposed_for(run)))?.as_ref()
     }
 }
 
@@ -111,24 +110,4 @@ fn statistics_key(run: &Run, t: Instant) -> (RunId, [usize; 3]) {
     let ended = run.trace.ended(t).len();
     let few = if run.is_active() { (ended / 64).next_power_of_two() } else { 1 };
     (run.id, [few, ended / few, run.trace.connections()])
-}
-
-fn supposed_workers(model: &Model, run: &Run) -> u16 {
-    model.supposed_workers.unwrap_or_else(|| pool_size(run))
-}
-
-fn racing(model: &Model) -> Option<&Run> {
-    model.run.as_ref().filter(|run| run.lesson.is_some_and(is_a_race))
-}
-
-fn about_to_race(model: &Model) -> Option<Lesson> {
-    model.form.current().filter(|lesson| model.run.is_none() && is_a_race(*lesson))
-}
-
-fn is_a_race(lesson: Lesson) -> bool {
-    lesson.shows(Panel::Race) || lesson.shows(Panel::Rules)
-}
-
-fn asked_about(model: &Model) -> Option<&Run> {
-    model.run.as_ref().filter(|run| model.tab == Tab::WhatIf && !run.is_active())
 }

@@ -36,6 +36,9 @@ pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Ht
         false => longest.unwrap_or_default().max(known),
     };
     let is_over = !hides && run.trace.finished().is_some_and(|end| t >= end);
+    // The key above is that of the run itself, which may have none.
+    let is_limited = |run: &Run| !run.job.plan.rate.quotas.is_empty();
+    let has_limiter = !is_limited(run) && race.iter().any(|contender| is_limited(&contender.run));
     let lane = |contender: &Contender| {
         let lanes = lanes::view(&contender.run.trace, span, t, is_over);
         figure_of(contender.name, &progress(contender, t, hides), &contender.run, lanes)
@@ -44,7 +47,8 @@ pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Ht
         <section class="race compare" aria-label="Race">
             <p class="quiet">
                 <b>{ format!("Four ways, at {}", seconds(t.since(Instant::START))) }</b>
-                { ", the same ids and sleeps, computed without I/O" }
+                { ", the same ids and sleeps, without I/O" }
+                if has_limiter { { "; " }<span class="swatch limiter" aria-hidden="true" />{ "waits for the limiter" } }
             </p>
             { for race.iter().map(lane) }
             { axis(span) }
@@ -63,7 +67,7 @@ fn figure_of(name: &str, what: &str, run: &Run, lanes: Html) -> Html {
 
 /// The one time axis of all of them, in seconds.
 fn axis(span: Duration) -> Html {
-    svg::picture("axis", 18, ticks(TimeRange::from_start(span)))
+    svg::picture("axis", 18, ticks(TimeRange::from_start(span), " s"))
 }
 
 fn two(model: &Model, send: &Callback<Msg>) -> Html {

@@ -138,7 +138,7 @@ impl Listing {
         let len = requests.len();
         let (largest, has_long_ids) = (largest(&run.job), run.job.has_long_ids());
         // Whoever watches a run that is on watches its end.
-        let sought = model.view_state.pointed.filter(|_| model.view_state.is_sought && !run.is_active());
+        let sought = model.view_state.focused().filter(|_| !run.is_active());
         let sought = sought.and_then(|request| requests.place_of(request));
         let (run, view) = (Some(run.id), view.clone());
         let runs_through = is_followed;

@@ -124,7 +124,7 @@ impl Parts {
                 is_whole: true,
                 workers,
                 ideal: None,
-                sleeps: true,
+                sleeps,
                 wall: None,
                 left: None,
             },
@@ -159,8 +159,8 @@ impl Parts {
             },
             counts: StateCounts::of(run, t),
             picture: Rc::new(Picture::of(model, run, t)),
-            pointed: model.view_state.pointed.and_then(|request| Pointed::of(run, request, t)),
-            why: model.view_state.pointed.map(|request| sentence(run, &LatencyBreakdown::of(run, request, t))),
+            pointed: model.view_state.highlighted().and_then(|request| Pointed::of(run, request, t)),
+            why: model.view_state.highlighted().map(|request| sentence(run, &LatencyBreakdown::of(run, request, t))),
             view: view.clone(),
             failures: failures.map(|(class, number)| (failure(class), number)).collect(),
         };
@@ -197,7 +197,7 @@ impl Parts {
             Tab::Results => html! {
                 <>
                     { toolbar::view(view, listing, send) }
-                    <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.pointed} {send} />
+                    <Table listing={listing.clone()} {on_scroll} pointed={model.view_state.highlighted()} {send} />
                 </>
             },
             Tab::Statistics => statistics::view(run, asides.statistics),

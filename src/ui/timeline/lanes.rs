@@ -74,9 +74,10 @@ pub(crate) fn paths(parts: &[Lanes], lane_height: usize) -> Html {
 
 /// The ids on their bars, where lanes are high enough to be written on.
 pub(crate) fn ids(timeline: &Timeline, grid: Grid) -> Html {
-    let id = |IdLabel { request, lane, place, text, state }: &IdLabel| {
+    let id = |IdLabel { request, lane, place, text, state, is_tight }: &IdLabel| {
         // On a bar of its own height the letters take the colour that goes with it.
-        let class = if *state == State::OnTheWire { "id on-wire" } else { "id" };
+        let on_wire = (*state == State::OnTheWire).then_some("on-wire");
+        let class = classes!("id", on_wire, is_tight.then_some("tight"));
         let (x, y) = (svg::percent(*place), grid.middle(*lane as usize));
         // With keys, so that one more leaves those that are there as they are.
         html! { <text key={request.0} {class} {x} {y}>{ text }</text> }

@@ -250,9 +250,9 @@ fn labels(notes: &[Note]) -> Html {
     svg::picture("written", 16, labels.into_iter().map(label).collect())
 }
 
-/// The times at the edge of what is shown.
-pub(crate) fn ticks(range: TimeRange) -> Html {
-    shapes::ticks(range).map(|(at, text)| svg::text("", percent(at), 13, text)).collect()
+/// The times at the edge of what is shown; in seconds, where nothing beside it says so.
+pub(crate) fn ticks(range: TimeRange, unit: &str) -> Html {
+    shapes::ticks(range).map(|(at, text)| svg::text("", percent(at), 13, format!("{text}{unit}"))).collect()
 }
 
 fn axis(timeline: &Chart) -> Html {
@@ -270,7 +270,7 @@ fn axis(timeline: &Chart) -> Html {
     let ideal = timeline.ideal.filter(|(at, _)| is_free(*at));
     let ideal = ideal.map(|(at, span)| svg::text("ideal-name", percent(at), 27, words::ideal(span)));
     let now = timeline.playhead.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
-    svg::picture("axis", 32, html! { <>{ ticks(timeline.range) }{ ideal }{ next }{ now }</> })
+    svg::picture("axis", 32, html! { <>{ ticks(timeline.range, "") }{ ideal }{ next }{ now }</> })
 }
 
 /// The whole run in small, with the part of it that is shown.
@@ -283,15 +283,14 @@ fn overview(picture: &Picture, gauge: &Gauge) -> Html {
     svg::picture("plot", HEIGHT, html! { <>{ svg::stretched(HEIGHT, level) }{ part }</> })
 }
 
-/// A row's number at its bar's end; beside the end, or before it where the picture ends.
+/// A row's number beside its bar's end; a long one before it where the picture ends.
 fn badge(Badge { lane, place, number }: Badge, grid: Grid) -> Html {
     let is_short = number < 100;
     let width = if is_short { "1.7em" } else { "2.5em" };
-    let (text, rect) = match (place > WIDTH_UNITS * 95 / 100, is_short) {
-        (true, true) => ("-0.95em", "-1.8em"),
-        (true, false) => ("-1.65em", "-2.6em"),
-        (false, true) => ("0.95em", "0.1em"),
+    let (text, rect) = match (is_short, place > WIDTH_UNITS * 95 / 100) {
+        (true, _) => ("0.95em", "0.1em"),
         (false, false) => ("1.65em", "0.1em"),
+        (false, true) => ("-1.65em", "-2.6em"),
     };
     html! {
         <svg key={number} class="badge" x={percent(place)} y={grid.middle(lane as usize)}>

@@ -4,6 +4,7 @@ use crate::Result;
 use crate::page::Page;
 use crate::server::Server;
 use crate::wait::{self, LONG, SOON};
+use inflight::model::Lesson;
 use serde::Deserialize;
 
 /// A laptop, a projector's usual size, a large screen.
@@ -79,6 +80,46 @@ async fn all_of_a_run_stands_on_one_screen() -> Result {
         found.extend(wrong(&page, &format!("{program} at its end")).await?);
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+    Ok(())
+}
+
+/// Where the named parts begin and end on the page, however far it is scrolled.
+const PLACES: &str = "
+    const parts = [['region', 'Summary'], ['table', 'Results'], ['toolbar', 'Player'], ['log', 'Console']]
+      .map(([role, name]) => [name, __e2e.find(role, name)]);
+    const lanes = document.querySelector('[aria-label=Race]') ?? __e2e.find('figure', 'Timeline');
+    const list = (part) => part.tagName === 'TABLE' ? part.parentElement : part;
+    return [...parts, ['lanes', lanes]].map(([name, part]) => {
+      const { top, bottom } = list(part).getBoundingClientRect();
+      return `${name} ${Math.round(top + scrollY)} to ${Math.round(bottom + scrollY)}`;
+    });";
+
+/// A press excuses half a second of jumps, and a lesson at pace 20 is over by then; so the places are compared.
+/// On a phone, the longer closing words, a way on of two lines and figures that wrapped had moved all that is below them.
+#[tokio::test]
+async fn nothing_has_moved_at_the_end_of_any_lesson() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    let mut moved = Vec::new();
+    for lesson in Lesson::ALL {
+        page.script("location.hash = arguments[0]", vec![format!("lesson={}&pace=20", lesson.slug()).into()]).await?;
+        let mut before: Vec<Vec<String>> = Vec::new();
+        for (width, height) in [(1280, 800), (360, 780), (390, 844)] {
+            page.browser().viewport(width, height).await?;
+            before.push(page.read(PLACES).await?);
+        }
+        page.run().await?;
+        page.wait_until_finished(LONG).await?;
+        for (width, height) in [(390, 844), (360, 780), (1280, 800)] {
+            page.browser().viewport(width, height).await?;
+            let (after, before): (Vec<String>, _) = (page.read(PLACES).await?, before.pop().unwrap_or_default());
+            let differs = before.iter().zip(&after).filter(|(before, after)| before != after);
+            let told = |(before, after)| format!("{}, {width}x{height}: {before}, then {after}", lesson.slug());
+            moved.extend(differs.map(told));
+        }
+        page.press("Reset").await?;
+    }
+    assert!(moved.is_empty(), "{}", moved.join("\n"));
     Ok(())
 }
 

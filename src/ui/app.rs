@@ -247,6 +247,14 @@ impl Component for App {
             AppMsg::Due(Task::Draw) => {
                 self.later.draw = None;
                 match self.undrawn.take().filter(|_| !visibility::is_hidden()) {
+                    Some(Undrawn::Unknown) => {
+                        self.drawn = self.wall;
+                        self.scene.set_lanes(&self.model, self.now, self.scroll());
+                        self.status.update(&self.model, self.scene.t);
+                        self.undrawn = Some(Undrawn::All);
+                        self.postpone(Task::Draw);
+                        return false;
+                    }
                     Some(Undrawn::All) => {
                         self.undrawn = Some(Undrawn::Lists);
                         self.postpone(Task::Draw);
@@ -297,8 +305,8 @@ impl Component for App {
                 self.apply(ctx, Msg::Hold);
             }
         }
-        // Of many requests a picture is worked out in one frame, its lanes are drawn in the next, and its lists in the one
-        // after that, and the title is set: each is short.
+        // Of many requests what was reported is noted in one frame, a picture is worked out in the next, its lanes are drawn
+        // in the one after that, and its lists in the last, and the title is set: each is short.
         let in_steps = !is_asked_for && self.model.active_run().is_some_and(Run::is_large) && !visibility::is_hidden();
         if !in_steps {
             self.show_title();
@@ -310,17 +318,15 @@ impl Component for App {
         if self.later.draw.is_some() || visibility::is_hidden() {
             return false;
         }
-        self.drawn = self.wall;
-        match in_steps {
-            true => self.scene.set_lanes(&self.model, self.now, self.scroll()),
-            false => self.scene.set(&self.model, self.now, self.scroll()),
-        }
-        self.status.update(&self.model, self.scene.t);
         if in_steps {
-            self.undrawn = Some(Undrawn::All);
+            self.undrawn = Some(Undrawn::Unknown);
             self.postpone(Task::Draw);
+            return false;
         }
-        !in_steps
+        self.drawn = self.wall;
+        self.scene.set(&self.model, self.now, self.scroll());
+        self.status.update(&self.model, self.scene.t);
+        true
     }
 
     fn view(&self, _: &Context<Self>) -> Html {

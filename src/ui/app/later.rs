@@ -6,10 +6,12 @@ use super::message::Task;
 use crate::browser::NextFrame;
 use gloo_timers::callback::Timeout;
 
-/// What is not drawn yet of a picture that is worked out.
+/// What is still to be done of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Undrawn {
-    /// Nothing of it is.
+    /// It is not worked out: what was reported is only noted.
+    Unknown,
+    /// It is worked out, and nothing of it is drawn.
     All,
     /// The table and the console are those of the picture before.
     Lists,

@@ -26,6 +26,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
 use tokio::sync::Notify;
 use wasm_bindgen_futures::spawn_local;
 
@@ -36,8 +37,8 @@ const LONGEST_INTERVAL_MS: f64 = 500.0;
 const URGENT_INTERVAL_MS: f64 = 20.0;
 
 /// How many times as long as a hand-over takes is left to the requests before the next one, and how long at most: where
-/// pictures are dear, the machine is busy, and a second is still live. Of many requests a picture is drawn in the frames after it,
-/// which takes about as long again.
+/// pictures are dear, the machine is busy, and a second is still live. Of many requests a picture is worked out in the frame
+/// after it, which [`RunTask::rest_after`] is told, and drawn in the next ones, which takes about as long again.
 const SHARE: f64 = 25.0;
 const SHARE_OF_MANY: f64 = 50.0;
 const LONGEST_REST_MS: f64 = 1_000.0;
@@ -137,6 +138,11 @@ impl RunTask {
     /// The instant on its clock.
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// A picture of what was handed over took so long to be worked out: the next hand-over leaves its share to the requests.
+    pub fn rest_after(&self, took: Duration) {
+        self.outbox.rest_after(took);
     }
 
     /// When it began by the wall clock.
@@ -303,8 +309,7 @@ impl EventBatcher {
         self.waiting.borrow_mut().next = began + interval;
         if !events.is_empty() {
             (self.report)(events);
-            // The next timer comes when the frame has been made, layout and paint with it, but for a picture of many requests,
-            // which is drawn in the frames after it.
+            // The next timer comes when the frame has been made, layout and paint with it, but for a picture of many requests.
             let (waiting, is_urgent, share) = (Rc::downgrade(&self.waiting), self.is_urgent, self.share);
             let drawn = move || {
                 if let Some(waiting) = waiting.upgrade() {
@@ -314,6 +319,14 @@ impl EventBatcher {
                 }
             };
             self.waiting.borrow_mut()._drawn = Some(Timeout::new(0, drawn));
+        }
+    }
+
+    fn rest_after(&self, took: Duration) {
+        if !self.is_urgent {
+            let rest = (took.as_secs_f64() * 1e3 * self.share).min(LONGEST_REST_MS);
+            let next = &mut self.waiting.borrow_mut().next;
+            *next = next.max(Date::now() + rest);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 //!
-//! A message is told the time once; what it changes is worked out then and there, into a [`Scene`], and drawn from that.
+//! A message is told the time once; what it changes is worked out then and there, into a [`Scene`], and drawn from that. For
+//! a large run that is on, this is done in frames of their own, a [`Step`] in each.
 //!
 //! | file | question it answers |
 //! |---|---|
@@ -45,7 +46,7 @@ use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use later::{Later, Undrawn};
+use later::{Later, Step, Steps};
 use message::{AppMsg, Task};
 use scene::Scene;
 use std::cell::Cell;
@@ -80,8 +81,8 @@ pub struct App {
     scrolled: Option<Scroll>,
     is_printing: bool,
     scene: Scene,
-    /// What of the scene, which is up to date, has only to be drawn.
-    undrawn: Option<Undrawn>,
+    /// How far the picture of a large run is.
+    steps: Steps,
     status: StatusLine,
     /// The form as it was saved last.
     saved: String,
@@ -170,7 +171,7 @@ impl Component for App {
             waiting: None,
             scrolled: None,
             scene,
-            undrawn: None,
+            steps: Steps::default(),
             status: StatusLine::default(),
             saved: String::new(),
             title: String::new(),
@@ -246,26 +247,8 @@ impl Component for App {
             }
             AppMsg::Due(Task::Draw) => {
                 self.later.draw = None;
-                match self.undrawn.take().filter(|_| !visibility::is_hidden()) {
-                    Some(Undrawn::Unknown) => {
-                        self.drawn = self.wall;
-                        self.scene.set_lanes(&self.model, self.now, self.scroll());
-                        self.status.update(&self.model, self.scene.t);
-                        self.undrawn = Some(Undrawn::All);
-                        self.postpone(Task::Draw);
-                        return false;
-                    }
-                    Some(Undrawn::All) => {
-                        self.undrawn = Some(Undrawn::Lists);
-                        self.postpone(Task::Draw);
-                        return true;
-                    }
-                    Some(Undrawn::Lists) => {
-                        self.scene.show_lists();
-                        self.show_title();
-                        return true;
-                    }
-                    None => {}
+                if let Some(step) = self.next_step() {
+                    return self.draw_step(step);
                 }
             }
             AppMsg::Due(Task::Remember) => {
@@ -292,7 +275,7 @@ impl Component for App {
             }
             AppMsg::Printing(is_on) => {
                 self.is_printing = is_on;
-                self.undrawn = None;
+                self.steps.skip();
                 self.scene.set(&self.model, self.now, self.scroll());
                 return true;
             }
@@ -311,16 +294,18 @@ impl Component for App {
         if !in_steps {
             self.show_title();
         }
-        // What was worked out and not drawn is out of date. It is drawn at once when its frame comes: whoever scrolls or points
-        // in every frame would see nothing at all if it were put off again.
-        self.undrawn = None;
-        // Whoever comes back is shown how it stands then.
-        if self.later.draw.is_some() || visibility::is_hidden() {
+        if in_steps {
+            self.steps.report();
+            if self.later.draw.is_none() {
+                self.postpone(Task::Draw);
+            }
             return false;
         }
-        if in_steps {
-            self.undrawn = Some(Undrawn::Unknown);
-            self.postpone(Task::Draw);
+        // What was worked out and not drawn is out of date. It is drawn at once when its frame comes: whoever scrolls or points
+        // in every frame would see nothing at all if it were put off again.
+        self.steps.skip();
+        // Whoever comes back is shown how it stands then.
+        if self.later.draw.is_some() || visibility::is_hidden() {
             return false;
         }
         self.drawn = self.wall;
@@ -467,6 +452,37 @@ impl App {
     }
 
     /// Has something done soon.
+    /// What is to be done for a large run's picture now. Of a page that nobody sees nothing is.
+    fn next_step(&mut self) -> Option<Step> {
+        if visibility::is_hidden() {
+            self.steps.skip();
+        }
+        let step = self.steps.next()?;
+        if self.steps.has_more() {
+            self.postpone(Task::Draw);
+        }
+        Some(step)
+    }
+
+    /// Does it, and tells whether there is something to draw.
+    fn draw_step(&mut self, step: Step) -> bool {
+        match step {
+            Step::Compute => {
+                self.drawn = self.wall;
+                self.scene.set_lanes(&self.model, self.now, self.scroll());
+                self.status.update(&self.model, self.scene.t);
+                let took = self.clock.now().since(self.wall);
+                self.task.iter().for_each(|task| task.rest_after(took));
+            }
+            Step::Lanes => {}
+            Step::Lists => {
+                self.scene.show_lists();
+                self.show_title();
+            }
+        }
+        step != Step::Compute
+    }
+
     fn postpone(&mut self, task: Task) {
         let on_time = self.on_time.clone();
         self.later.set(task, move || on_time.emit(task));

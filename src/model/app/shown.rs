@@ -37,8 +37,8 @@ impl Model {
         self.run.is_none() && self.form.current().is_some_and(Lesson::is_a_race)
     }
 
-    /// The run that *Run* would start.
-    pub fn run_to_come(&self) -> Option<Run> {
+    /// What stands in for the run that *Run* would start.
+    pub fn preview_run(&self) -> Option<Run> {
         let job = self.form.job().ok()?.clone();
         Some(Run::new(RunId(0), job, self.form.settings.clone(), self.form.current()))
     }

@@ -12,6 +12,7 @@ use crate::model::run::resume::Unknown;
 use crate::model::run::run::Forecast;
 use crate::model::settings::Setting;
 use crate::model::view::program::Taking;
+use crate::model::view::view_state::ViewMsg;
 
 fn model(changes: &[(Setting, &str)]) -> Model {
     let mut model = Model::default();
@@ -417,4 +418,63 @@ fn a_speed_up_is_over_the_loop_that_the_sentence_beside_it_tells_of() {
     }
     let summary = run.summary(run.trace.last());
     assert_eq!((summary.elapsed, summary.speedup), (std::time::Duration::from_secs(20), Some(53.0 / 20.0)));
+}
+
+#[test]
+fn a_lesson_of_several_ways_races_before_its_run_and_in_it() {
+    for (lesson, races) in [(Lesson::Race, true), (Lesson::LimiterRules, true), (Lesson::Pool, false)] {
+        let mut model = Model::default();
+        let _ = model.apply(Msg::Chosen(lesson));
+        assert_eq!((model.is_about_to_race(), model.racing().is_some()), (races, false), "{lesson:?}");
+        let preview = model.preview_run().expect("a lesson can be run");
+        let _ = model.apply(Msg::Run);
+        assert_eq!((model.is_about_to_race(), model.racing().is_some()), (false, races), "{lesson:?}");
+        let run = model.run.as_ref().expect("it is on");
+        assert_eq!(
+            (&preview.settings, preview.lesson),
+            (&run.settings, run.lesson),
+            "what Run starts was shown before"
+        );
+    }
+    let mut wrong = model(&[(Setting::Workers, "0")]);
+    let _ = wrong.apply(Msg::OwnApi);
+    assert!(wrong.preview_run().is_none() && !wrong.is_about_to_race());
+}
+
+#[test]
+fn it_is_asked_what_would_have_been_of_a_run_that_has_ended_and_of_its_own_workers_at_first() {
+    let mut model = Model::default();
+    let _ = model.apply(Msg::Run);
+    let _ = model.apply(Msg::TabChosen(Tab::WhatIf));
+    assert!(model.asked_about().is_none(), "it is on");
+    let ended = event(9_000, EventKind::Run(RunEvent::Finished));
+    let _ = model.apply(Msg::Reported(RunId(1), vec![ended]));
+    let own = model.run.as_ref().map(|run| run.workers(Instant::START) as u16);
+    assert_eq!(model.asked_about().map(|run| model.workers_supposed_for(run)), own);
+    model.supposed_workers = Some(40);
+    assert_eq!(model.asked_about().map(|run| model.workers_supposed_for(run)), Some(40));
+    let _ = model.apply(Msg::TabChosen(Tab::Results));
+    assert!(model.asked_about().is_none(), "nobody asks");
+}
+
+/// The row of a bar that a key had chosen was marked out of sight; one that a pointer passes by moves nothing.
+#[test]
+fn a_row_comes_into_sight_for_a_key_and_stays_where_it_is_for_a_pointer() {
+    let mut model = Model::default();
+    let _ = model.apply(Msg::Run);
+    let mut look = |msg: ViewMsg| {
+        let _ = model.apply(msg.into());
+        (model.view_state.highlighted(), model.view_state.to_reveal())
+    };
+    let first = Some(RequestId(0));
+    assert_eq!(look(ViewMsg::FocusNext(1)), (first, first));
+    assert_eq!(
+        look(ViewMsg::PointedAt(9, Instant::START)),
+        (first, None),
+        "over an empty lane the last one stays marked"
+    );
+    assert_eq!(look(ViewMsg::FocusNext(-1)), (first, first));
+    assert_eq!(look(ViewMsg::Pointed(RequestId(3))), (Some(RequestId(3)), None));
+    model.view_state.anew();
+    assert_eq!(model.view_state.highlighted(), None);
 }

@@ -12,8 +12,8 @@ use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
 use std::time::Duration;
 
-/// What is so many places from its own is far from it.
-const FAR: usize = 128;
+/// By so many places an insertion sort moves an instant at most.
+const MAX_SHIFT: usize = 128;
 
 /// A line of steps: from each place (in units of the window) on, that many.
 pub type Steps = Vec<(u32, u64)>;
@@ -158,13 +158,12 @@ fn gauge(
     Gauge { steps, limit: limit(limits, t, window), peak }
 }
 
-/// Sorts what is nearly in order, as instants are in the order of their requests, where each stands a few places from its
-/// own: then this is quicker than a sort that knows nothing of that.
+/// Sorts instants that stand in the order of their requests, most of them a few places from their own: an insertion sort,
+/// which is quicker then. Where one would have to move far, as after a long backoff, it is left to the standard library.
 fn put_in_order(instants: &mut [Instant]) {
     for place in 1..instants.len() {
         let at = instants[place];
-        // Far from its place is what waited for hours; of those there may be many.
-        if place.checked_sub(FAR).is_some_and(|before| instants[before] > at) {
+        if place.checked_sub(MAX_SHIFT).is_some_and(|before| instants[before] > at) {
             return instants.sort();
         }
         let mut to = place;
@@ -190,6 +189,7 @@ fn limit(limits: impl Iterator<Item = (Instant, u64)>, t: Instant, window: TimeR
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn at(millis: u64) -> Instant {
         Instant::from_millis(millis)
@@ -211,14 +211,31 @@ mod tests {
 
     #[test]
     fn instants_come_into_order_however_far_they_are_from_it() {
-        let near = (0..1_000).map(|place| at(place ^ 7)).collect::<Vec<_>>();
+        let near = (0..1_000).map(|place| at(place ^ 7)).collect();
+        let shifted = |by: u64| (1..=by).chain([0]).chain(by + 1..1_000).map(at).collect::<Vec<_>>();
         let far = (0..1_000).map(|place| at(place * 7_919 % 1_000)).collect();
         let one = (1..1_000).chain([0]).map(at).collect();
-        for mut instants in [near, far, one, Vec::new()] {
+        let bounds = [127, 128, 129].map(shifted);
+        for mut instants in [near, far, one, Vec::new()].into_iter().chain(bounds) {
             let mut sorted = instants.clone();
             sorted.sort();
             put_in_order(&mut instants);
             assert_eq!(instants, sorted);
+        }
+    }
+
+    proptest! {
+        /// Spans in any order, many of which begin or end together.
+        #[test]
+        fn a_line_is_at_each_instant_what_lasts_then(spans in prop::collection::vec((0..40_u64, 0..40_u64), 0..200)) {
+            let spans: Vec<_> = spans.iter().map(|(from, length)| (from * 100, (from + length) * 100)).collect();
+            let gauge = of(&spans, 8_000, TimeRange::new(at(0), at(10_000)));
+            // Between the instants at which something changes: in one of them the highest is kept.
+            for t in (50..8_000).step_by(100) {
+                let lasts = spans.iter().filter(|(from, to)| (*from..*to).contains(&t)).count() as u64;
+                let told = gauge.steps.iter().take_while(|(place, _)| u64::from(*place) <= t).last();
+                prop_assert_eq!(told.map(|(_, value)| *value), Some(lasts), "at {}", t);
+            }
         }
     }
 

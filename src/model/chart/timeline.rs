@@ -126,8 +126,8 @@ fn room(id: &str) -> u32 {
     if letters <= 4 { letters * DIGIT } else { letters * DIGIT * 8 / 5 }
 }
 
-/// The same in a picture that is half as wide, where letters are as large and no bar is much larger than one.
-fn room_on_a_phone(id: &str) -> u32 {
+/// The same in lanes narrower than 25rem, where the style sheet leaves tight ones out: a letter takes three hundredths of them.
+fn room_in_narrow_lanes(id: &str) -> u32 {
     id.chars().count() as u32 * 3 * DIGIT
 }
 
@@ -137,7 +137,7 @@ fn ids(run: &Run, lanes: &Lanes) -> Vec<IdLabel> {
     let fit = texts.filter(|(label, text)| room(text) <= label.room);
     let label = |(label, text): (&Label, String)| {
         let Label { request, lane, middle: place, state, .. } = *label;
-        let is_tight = room_on_a_phone(&text) > label.room;
+        let is_tight = room_in_narrow_lanes(&text) > label.room;
         IdLabel { request, lane, place, state, text, is_tight }
     };
     fit.map(label).collect()

@@ -21,17 +21,17 @@ pub struct ViewState {
 /// A request that is marked, and how it was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Highlight {
-    /// A pointer is over it, which moves nothing on the page as it passes by.
-    Hovered(RequestId),
-    /// By a key: its row comes into sight.
-    Focused(RequestId),
+    /// By a pointer, a finger or the focus of its row: it is in sight, and nothing moves on the page.
+    Pointed(RequestId),
+    /// By the arrow keys over the lanes: its row comes into sight.
+    Stepped(RequestId),
 }
 
 impl Highlight {
     /// Which one it is.
     pub fn request(self) -> RequestId {
         match self {
-            Self::Hovered(request) | Self::Focused(request) => request,
+            Self::Pointed(request) | Self::Stepped(request) => request,
         }
     }
 }
@@ -77,10 +77,10 @@ impl ViewState {
     }
 
     /// The request whose row is to come into sight.
-    pub fn focused(&self) -> Option<RequestId> {
+    pub fn to_reveal(&self) -> Option<RequestId> {
         match self.highlight? {
-            Highlight::Focused(request) => Some(request),
-            Highlight::Hovered(_) => None,
+            Highlight::Stepped(request) => Some(request),
+            Highlight::Pointed(_) => None,
         }
     }
 
@@ -88,16 +88,16 @@ impl ViewState {
     pub(crate) fn apply(&mut self, msg: ViewMsg, run: Option<&Run>) {
         match (msg, run) {
             (ViewMsg::Zoomed { zoom, shown, whole }, _) => self.zoom = shown.after(zoom, whole),
-            (ViewMsg::Pointed(request), _) => self.highlight = Some(Highlight::Hovered(request)),
+            (ViewMsg::Pointed(request), _) => self.highlight = Some(Highlight::Pointed(request)),
             (ViewMsg::Moved(to), Some(run)) => self.player.apply(run, to),
             (ViewMsg::PointedAt(lane, at), Some(run)) => {
                 let under = run.trace.on_lane(lane, at).or(self.highlighted());
-                self.highlight = under.map(Highlight::Hovered);
+                self.highlight = under.map(Highlight::Pointed);
             }
             (ViewMsg::FocusNext(by), Some(run)) => {
                 let last = run.trace.rows().len().saturating_sub(1) as u32;
                 let next = self.highlighted().map_or(0, |RequestId(place)| place.saturating_add_signed(by));
-                self.highlight = Some(Highlight::Focused(RequestId(next.min(last))));
+                self.highlight = Some(Highlight::Stepped(RequestId(next.min(last))));
             }
             (ViewMsg::Moved(_) | ViewMsg::PointedAt(..) | ViewMsg::FocusNext(_), None) => {}
         }

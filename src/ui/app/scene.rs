@@ -1,4 +1,4 @@
-//! What the page shows: worked out by every message that changes it, and only then.
+//! What the page shows: worked out by every message that changes it, and only then; what a large run reports, a frame later.
 //!
 //! Drawing reads it and works out nothing that lasts. A race or a what-if is a hundred runs in virtual time, so it is kept
 //! for as long as its run is the one shown.
@@ -42,7 +42,7 @@ impl Scene {
         }
         if model.is_about_to_race() {
             self.waiting.get(model.form.settings.clone(), || {
-                let run = model.run_to_come()?;
+                let run = model.preview_run()?;
                 let race = contenders(&run);
                 Some((run, race))
             });
@@ -89,8 +89,8 @@ impl Scene {
 
     /// How the run's times are distributed, where that is asked.
     pub(super) fn statistics(&self, model: &Model) -> Option<&Statistics> {
-        let run = model.run.as_ref().filter(|_| model.tab == Tab::Statistics)?;
-        self.statistics.known(&statistics_key(run, self.t))?.as_ref()
+        // Not by its key: of a large run more may have been reported by now.
+        self.statistics.last().filter(|_| model.run.is_some() && model.tab == Tab::Statistics)?.as_ref()
     }
 
     /// How the run would have gone otherwise, where that is asked.

@@ -36,7 +36,7 @@ pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Ht
         false => longest.unwrap_or_default().max(known),
     };
     let is_over = !hides && run.trace.finished().is_some_and(|end| t >= end);
-    // The key above is that of the run itself, which may have none.
+    // The key above is the run's own, and that one may have no limiter.
     let is_limited = |run: &Run| !run.job.plan.rate.quotas.is_empty();
     let has_limiter = !is_limited(run) && race.iter().any(|contender| is_limited(&contender.run));
     let lane = |contender: &Contender| {
@@ -67,7 +67,7 @@ fn figure_of(name: &str, what: &str, run: &Run, lanes: Html) -> Html {
 
 /// The one time axis of all of them, in seconds.
 fn axis(span: Duration) -> Html {
-    svg::picture("axis", 18, ticks(TimeRange::from_start(span), " s"))
+    svg::picture("axis", 18, ticks(TimeRange::from_start(span), true))
 }
 
 fn two(model: &Model, send: &Callback<Msg>) -> Html {

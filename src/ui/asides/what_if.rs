@@ -81,7 +81,7 @@ fn scheduled(run: &Run, supposed: &Run, send: &Callback<Msg>) -> Html {
         <div class="compare">
             { lanes("This run", with_workers(run, own, took.since(Instant::START)), run, took) }
             { lanes("Supposed", with_workers(run, workers, would_take.since(Instant::START)), supposed, would_take) }
-            { svg::picture("axis", 18, ticks(TimeRange::from_start(span), " s")) }
+            { svg::picture("axis", 18, ticks(TimeRange::from_start(span), true)) }
             <label for="what-if-workers">{ Pool::of(run).name }</label>
             <input id="what-if-workers" type="range" min="1" max={most.to_string()} value={workers.to_string()}
                 aria-valuetext={with_workers(run, workers, would_take.since(Instant::START))} {oninput} />

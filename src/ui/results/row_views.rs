@@ -55,7 +55,7 @@ pub(crate) struct Listing {
     /// Whether the rows run through places that stay: where many come at once, writing over them is cheaper than new ones.
     pub(crate) runs_through: bool,
     /// Where the row is of the request that was chosen by a key, once a run is over: it is brought into sight.
-    pub(crate) sought: Option<usize>,
+    pub(crate) revealed: Option<usize>,
     /// Which run it is, if any, and what was chosen for it: a new one begins at the top.
     pub(crate) run: Option<RunId>,
     pub(crate) view: TableOptions,
@@ -96,7 +96,7 @@ impl Listing {
             all,
             are_chosen,
             runs_through,
-            sought: None,
+            revealed: None,
             run,
             view,
         }
@@ -138,11 +138,11 @@ impl Listing {
         let len = requests.len();
         let (largest, has_long_ids) = (largest(&run.job), run.job.has_long_ids());
         // Whoever watches a run that is on watches its end.
-        let sought = model.view_state.focused().filter(|_| !run.is_active());
-        let sought = sought.and_then(|request| requests.place_of(request));
+        let revealed = model.view_state.to_reveal().filter(|_| !run.is_active());
+        let revealed = revealed.and_then(|request| requests.place_of(request));
         let (run, view) = (Some(run.id), view.clone());
         let runs_through = is_followed;
-        Self { len, largest, has_long_ids, window, rows, columns, all, are_chosen, runs_through, sought, run, view }
+        Self { len, largest, has_long_ids, window, rows, columns, all, are_chosen, runs_through, revealed, run, view }
     }
 
     /// The request whose row an event is in.

@@ -68,8 +68,8 @@ pub(crate) fn Table(props: &Props) -> Html {
     {
         // Of a bar that is chosen by a key the row is seen. One that is in sight, if only in part, stays where it is.
         let scroller = scroller.clone();
-        use_effect_with(list.sought, move |sought| {
-            let Some((list, place)) = scroller.cast::<HtmlElement>().zip(*sought) else { return };
+        use_effect_with(list.revealed, move |revealed| {
+            let Some((list, place)) = scroller.cast::<HtmlElement>().zip(*revealed) else { return };
             let height = row_height(&list);
             let (at, top) = (place as f64 * height, f64::from(list.scroll_top()));
             let room = f64::from(list.client_height()) - height;

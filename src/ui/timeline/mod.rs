@@ -250,9 +250,13 @@ fn labels(notes: &[Note]) -> Html {
     svg::picture("written", 16, labels.into_iter().map(label).collect())
 }
 
-/// The times at the edge of what is shown; in seconds, where nothing beside it says so.
-pub(crate) fn ticks(range: TimeRange, unit: &str) -> Html {
-    shapes::ticks(range).map(|(at, text)| svg::text("", percent(at), 13, format!("{text}{unit}"))).collect()
+/// The times at the edge of what is shown, in seconds: the first one says so, where nothing beside it does.
+pub(crate) fn ticks(range: TimeRange, says_unit: bool) -> Html {
+    let tick = |(place, (at, text)): (usize, (u32, String))| {
+        let text = if says_unit && place == 0 { format!("{text} s") } else { text };
+        svg::text("", percent(at), 13, text)
+    };
+    shapes::ticks(range).enumerate().map(tick).collect()
 }
 
 fn axis(timeline: &Chart) -> Html {
@@ -270,7 +274,7 @@ fn axis(timeline: &Chart) -> Html {
     let ideal = timeline.ideal.filter(|(at, _)| is_free(*at));
     let ideal = ideal.map(|(at, span)| svg::text("ideal-name", percent(at), 27, words::ideal(span)));
     let now = timeline.playhead.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
-    svg::picture("axis", 32, html! { <>{ ticks(timeline.range, "") }{ ideal }{ next }{ now }</> })
+    svg::picture("axis", 32, html! { <>{ ticks(timeline.range, false) }{ ideal }{ next }{ now }</> })
 }
 
 /// The whole run in small, with the part of it that is shown.

@@ -103,16 +103,19 @@ async fn nothing_has_moved_at_the_end_of_any_lesson() -> Result {
     let mut moved = Vec::new();
     for lesson in Lesson::ALL {
         page.script("location.hash = arguments[0]", vec![format!("lesson={}&pace=20", lesson.slug()).into()]).await?;
+        let heading = async || page.read::<String>("return document.querySelector('h2').textContent").await;
+        wait::until_equal("the lesson's heading", lesson.title().to_owned(), SOON, heading).await?;
         let mut before: Vec<Vec<String>> = Vec::new();
-        for (width, height) in [(1280, 800), (360, 780), (390, 844)] {
+        for (width, height) in [(1280, 800), (320, 568), (360, 780), (390, 844)] {
             page.browser().viewport(width, height).await?;
             before.push(page.read(PLACES).await?);
         }
         page.run().await?;
         page.wait_until_finished(LONG).await?;
-        for (width, height) in [(390, 844), (360, 780), (1280, 800)] {
+        for (width, height) in [(390, 844), (360, 780), (320, 568), (1280, 800)] {
             page.browser().viewport(width, height).await?;
             let (after, before): (Vec<String>, _) = (page.read(PLACES).await?, before.pop().unwrap_or_default());
+            assert_eq!(before.len(), after.len(), "the same parts in {}", lesson.slug());
             let differs = before.iter().zip(&after).filter(|(before, after)| before != after);
             let told = |(before, after)| format!("{}, {width}x{height}: {before}, then {after}", lesson.slug());
             moved.extend(differs.map(told));

@@ -27,7 +27,8 @@
 //! A keystroke is a [`model::Msg::Edited`]. Run is [`model::Msg::Run`]: [`model::Settings::parse`] reads all
 //! fields into a [`model::Job`], or says every mistake. `ui/app` starts [`engine::run()`] for it, whose
 //! [`engine::Event`]s gather and come back at most ten times a second as [`model::Msg::Reported`]; [`model::Trace::record`]
-//! writes them down. What is drawn is derived from that trace at an instant.
+//! writes them down. What is drawn is derived from that trace at an instant: of the table, [`model::view::listing`] says which
+//! rows in which order and which columns, and `ui/results` draws those that are in sight.
 //!
 //! # From a lesson to its file
 //!

@@ -98,16 +98,17 @@ impl Transport for Fetch {
         let init = self.init(&request).map_err(|_| TransportError::Unreadable)?;
         init.set_signal(guard.signal().as_ref());
         // What is sent to another computer while there is no network never leaves this one.
-        let is_offline = !window.navigator().on_line() && is_far(&request);
+        let is_offline = is_far(&request) && !window.navigator().on_line();
         let failure = if is_offline { TransportError::Offline } else { TransportError::Unreadable };
         let answer = arrived(&window.fetch_with_str_and_init(&url, &init), failure).await?;
         let answer = http::Response::from(answer.unchecked_into::<web_sys::Response>());
-        if answer.type_() == ResponseType::Opaqueredirect {
+        // Only such a request does not follow a redirect.
+        let hides = request.has_secrets();
+        if hides && answer.type_() == ResponseType::Opaqueredirect {
             return Err(TransportError::Redirected);
         }
         let status = answer.status();
         on_head(status);
-        let hides = request.has_secrets();
         // A server may repeat the key, in the address of a next page too.
         let headers = Headers::new(answer.headers().entries().map(|(name, value)| match hides {
             true => (name, String::from_utf8_lossy(&self.vault.masked(value.into_bytes())).into_owned()),

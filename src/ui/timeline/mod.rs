@@ -7,31 +7,32 @@
 //! |---|---|
 //! | `picture` | what of a run is shown at an instant? |
 //! | `lanes` | how are its bars drawn, and the letters beside them? |
+//! | `pointed` | what is said beside a bar? |
+//! | `axis` | which times are those, and what was changed when? |
 //! | `orders` | who has overtaken whom? |
 //! | `gauges` | how full was the run, and which limit can be moved? |
 //!
 //! Invariant: it is as high before a run as during it and after it.
 
+pub(crate) mod axis;
 pub(crate) mod gauges;
 pub(crate) mod lanes;
 mod orders;
 pub(crate) mod picture;
+pub(crate) mod pointed;
 
-use crate::engine::{Instant, RequestId};
-use crate::model::chart::badges::Badge;
-use crate::model::chart::marks::Note;
+use crate::engine::Instant;
 use crate::model::chart::shapes;
-use crate::model::chart::shapes::{GAUGE_HEIGHT, Scale};
+use crate::model::chart::shapes::Scale;
 use crate::model::chart::time_range::WIDTH_UNITS;
-use crate::model::chart::timeline::Timeline as Chart;
-use crate::model::{Gauge, Move, Msg, Run, TimeRange, ViewMsg, Zoom};
+use crate::model::{Move, Msg, ViewMsg, Zoom};
 use crate::ui::widgets::svg;
-use crate::ui::widgets::svg::percent;
 use crate::words::format::digits;
-use crate::words::timeline as words;
 use crate::words::why::Why;
+use axis::{axis, labels, overview};
 use lanes::Grid;
 use picture::Picture;
+use pointed::{Pointed, outline, tip};
 use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
@@ -48,34 +49,6 @@ pub(crate) struct Props {
     /// Why that one took as long as it did.
     pub(crate) why: Option<Why>,
     pub(crate) send: Callback<Msg>,
-}
-
-/// The request that is pointed at, where it had a worker: on which lane, from when to when.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Pointed {
-    lane: u32,
-    from: Instant,
-    to: Instant,
-    /// Its number in completion order, once it has ended.
-    order: Option<u32>,
-}
-
-impl Pointed {
-    fn is_in(&self, window: TimeRange) -> bool {
-        self.from <= window.to() && self.to >= window.from()
-    }
-
-    pub(crate) fn of(run: &Run, request: RequestId, t: Instant) -> Option<Self> {
-        let row = run.trace.row(request);
-        let (from, lane) = row.admitted.filter(|(at, _)| *at <= t)?;
-        let order = row.order.filter(|_| row.ended_at().is_some_and(|at| at <= t));
-        Some(Self { lane, from, to: row.ended_at().map_or(t, |at| at.min(t)), order })
-    }
-
-    fn badge(self, window: TimeRange) -> Option<Badge> {
-        let number = self.order? + 1;
-        Some(Badge { lane: self.lane, place: window.place(self.to), number })
-    }
 }
 
 #[component]
@@ -155,10 +128,10 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     // Each of them one node, however much is in it: among siblings without keys Yew would take another number of them for
     // other siblings, and make them all anew.
     let badges = picture.badges.iter().filter(|_| grid.font_size().is_some());
-    let badges: Html = badges.map(|badge| self::badge(*badge, grid)).collect();
+    let badges: Html = badges.map(|badge| pointed::badge(*badge, grid)).collect();
     let about: Html = pointed
         .map(|pointed| {
-            let badge = pointed.badge(window).map(|badge| self::badge(badge, grid));
+            let badge = pointed.badge(window).map(|badge| pointed::badge(badge, grid));
             let tip = why.as_ref().map(|why| tip(pointed, why, window, grid));
             html! { <>{ outline(pointed, window, grid) }{ badge }{ tip }</> }
         })
@@ -241,91 +214,4 @@ fn gutter(grid: Grid) -> Html {
             </svg>
         </div>
     }
-}
-
-/// What was changed, at its place, in a line of its own.
-fn labels(notes: &[Note]) -> Html {
-    let labels = shapes::labels(notes.iter().map(|note| (note.place, words::note(note))));
-    let label = |(at, text): (u32, String)| svg::text(shapes::anchor(at), percent(at), 12, text);
-    svg::picture("written", 16, labels.into_iter().map(label).collect())
-}
-
-/// The times at the edge of what is shown, in seconds: the first one says so, where nothing beside it does.
-pub(crate) fn ticks(range: TimeRange, says_unit: bool) -> Html {
-    let tick = |(place, (at, text)): (usize, (u32, String))| {
-        let text = if says_unit && place == 0 { format!("{text} s") } else { text };
-        svg::text("", percent(at), 13, text)
-    };
-    shapes::ticks(range).enumerate().map(tick).collect()
-}
-
-fn axis(timeline: &Chart) -> Html {
-    let next = timeline.next.map(|(at, when)| {
-        let words = words::next_start(when);
-        let (class, text) = match at > WIDTH_UNITS / 2 {
-            true => ("next before", format!("{words} ◆")),
-            false => ("next", format!("◆ {words}")),
-        };
-        svg::text(class, percent(at), 27, text)
-    });
-    // Two names in one place could not be read; the ideal stands among the figures as well.
-    const ROOM: u32 = WIDTH_UNITS / 5;
-    let is_free = |at: u32| timeline.next.is_none_or(|(next, _)| at.abs_diff(next) > ROOM);
-    let ideal = timeline.ideal.filter(|(at, _)| is_free(*at));
-    let ideal = ideal.map(|(at, span)| svg::text("ideal-name", percent(at), 27, words::ideal(span)));
-    let now = timeline.playhead.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
-    svg::picture("axis", 32, html! { <>{ ticks(timeline.range, false) }{ ideal }{ next }{ now }</> })
-}
-
-/// The whole run in small, with the part of it that is shown.
-fn overview(picture: &Picture, gauge: &Gauge) -> Html {
-    const HEIGHT: usize = GAUGE_HEIGHT as usize;
-    let range = picture.timeline.range;
-    let (from, to) = (picture.whole.place(range.from()), picture.whole.place(range.to()));
-    let level = svg::shape(shapes::area("level", &gauge.steps, gauge.height(), Scale::Units));
-    let part = svg::rect("part", (percent(from), percent(to - from)), ("0".to_owned(), HEIGHT.to_string()));
-    svg::picture("plot", HEIGHT, html! { <>{ svg::stretched(HEIGHT, level) }{ part }</> })
-}
-
-/// A row's number beside its bar's end; a long one before it where the picture ends.
-fn badge(Badge { lane, place, number }: Badge, grid: Grid) -> Html {
-    let is_short = number < 100;
-    let width = if is_short { "1.7em" } else { "2.5em" };
-    let (text, rect) = match (is_short, place > WIDTH_UNITS * 95 / 100) {
-        (true, _) => ("0.95em", "0.1em"),
-        (false, false) => ("1.65em", "0.1em"),
-        (false, true) => ("-1.65em", "-2.6em"),
-    };
-    html! {
-        <svg key={number} class="badge" x={percent(place)} y={grid.middle(lane as usize)}>
-            <rect x={rect} y="-0.65em" {width} height="1.3em" rx="0.65em" />
-            <text x={text}>{ number }</text>
-        </svg>
-    }
-}
-
-/// The sentence about a bar, under it or, in the lower half, above it. The region under the lanes says it to those who do
-/// not see it.
-fn tip(pointed: Pointed, why: &Why, window: TimeRange, grid: Grid) -> Html {
-    // As far to the right as there is room for it.
-    let at = window.place(pointed.to).min(WIDTH_UNITS * 2 / 5);
-    let lane = pointed.lane as usize;
-    let (class, y, up) = match lane * 2 < grid.count {
-        true => ("tip", grid.down((lane + 1) * 100), "0"),
-        false => ("tip low", grid.down(lane * 100), "-10rem"),
-    };
-    html! {
-        <svg {class} x={percent(at)} {y} aria-hidden="true">
-            <foreignObject x="0" y={up} width="20rem" height="10rem">
-                // In a picture Yew takes everything for a part of it.
-                <p xmlns="http://www.w3.org/1999/xhtml"><b>{ &why.who }</b>{ " " }{ &why.what }</p>
-            </foreignObject>
-        </svg>
-    }
-}
-
-fn outline(pointed: Pointed, window: TimeRange, grid: Grid) -> Html {
-    let (from, to) = (window.place(pointed.from), window.place(pointed.to));
-    let width = percent((to - from).max(20));
-    svg::rect("pointed", (percent(from), width), (grid.down(pointed.lane as usize * 100), grid.down(95)))
 }

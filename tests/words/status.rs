@@ -1,7 +1,7 @@
 //! The status line.
 
 use super::{API, Changes, filled, finish, mark, pressed, ran, report, said, steered, unreachable, varied};
-use inflight::engine::{CancelScope, Command, Instant, RunEvent};
+use inflight::engine::{CancelScope, Command, Event, EventKind, Instant, RequestEvent, RunEvent};
 use inflight::model::{Lesson, Model, Move, Msg, Run, Setting, StartTime};
 use inflight::words::status::{StatusLine, left, tab_title, time_left};
 use std::time::Duration;
@@ -257,6 +257,23 @@ fn a_run_is_not_called_long_because_its_beginning_was_slow() {
     let by_that = so_far.elapsed * (100 - so_far.counts.ended() as u32) / so_far.counts.ended() as u32;
     assert!(by_that > Duration::from_secs(60), "{by_that:?}");
     assert_eq!(left(run, t), None);
+}
+
+/// Of six workers the first answer had promised six times as long as it took.
+#[test]
+fn how_long_a_run_goes_on_is_known_once_as_many_have_ended_as_there_are_workers() {
+    let answers = pressed(Lesson::Scale, &[(Setting::Ids, "1-1000"), (Setting::Workers, "6")]);
+    let answers = answers.run.expect("a run").simulated();
+    let ends = |event: &&Event| matches!(event.kind, EventKind::Request(_, RequestEvent::Ended(_)));
+    let at: Vec<_> = answers.iter().filter(ends).map(|event| event.at).collect();
+    // The same answers, and no sleep of a lesson's that says how long it takes.
+    let changes = [(Setting::Ids, "1-1000"), (Setting::Workers, "6"), (Setting::Delay, "0")];
+    let known = |ended: usize| {
+        let mut model = pressed(Lesson::Scale, &changes);
+        report(&mut model, answers.clone(), at[ended - 1]);
+        left(model.run.as_ref().expect("a run"), at[ended - 1]).is_some()
+    };
+    assert_eq!([1, 4, 6, 20].map(known), [false, false, true, true]);
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! The whole page: owns the model, changes it in place, and does outside what has to be done.
 //!
 //! A message is told the time once; what it changes is worked out then and there, into a [`Scene`], and drawn from that. For
-//! a large run that is on, this is done in frames of their own, a [`Step`] in each.
+//! a large run that is on, this is done in frames of their own, a step in each.
 //!
 //! | file | question it answers |
 //! |---|---|
 //! | `message` | what can happen to it? |
 //! | `scene` | what does the page show now? |
 //! | `later` | what is done as soon as there is time? |
+//! | `steps` | when is a picture drawn, and in how many steps? |
 //! | `effects` | how is done what the model asks for? |
 //! | `exports` | how is a file written, a little at a time? |
 //! | `scripts` | what do scripts ask for, and what are they told? |
@@ -20,6 +21,7 @@ mod later;
 mod message;
 mod scene;
 mod scripts;
+mod steps;
 
 use super::header::{lessons, page_tools};
 use super::results::callbacks;
@@ -46,12 +48,13 @@ use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use later::{Later, Step, Steps};
+use later::Later;
 use message::{AppMsg, Task};
 use scene::Scene;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
+use steps::Steps;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::prelude::*;
@@ -288,30 +291,7 @@ impl Component for App {
                 self.apply(ctx, Msg::Hold);
             }
         }
-        // Of many requests what was reported is noted in one frame, a picture is worked out in the next, its lanes are drawn
-        // in the one after that, and its lists in the last, and the title is set: each is short.
-        let in_steps = !is_asked_for && self.model.active_run().is_some_and(Run::is_large) && !visibility::is_hidden();
-        if !in_steps {
-            self.show_title();
-        }
-        if in_steps {
-            self.steps.report();
-            if self.later.draw.is_none() {
-                self.postpone(Task::Draw);
-            }
-            return false;
-        }
-        // What was worked out and not drawn is out of date. It is drawn at once when its frame comes: whoever scrolls or points
-        // in every frame would see nothing at all if it were put off again.
-        self.steps.skip();
-        // Whoever comes back is shown how it stands then.
-        if self.later.draw.is_some() || visibility::is_hidden() {
-            return false;
-        }
-        self.drawn = self.wall;
-        self.scene.set(&self.model, self.now, self.scroll());
-        self.status.update(&self.model, self.scene.t);
-        true
+        self.draw(is_asked_for)
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
@@ -452,37 +432,6 @@ impl App {
     }
 
     /// Has something done soon.
-    /// What is to be done for a large run's picture now. Of a page that nobody sees nothing is.
-    fn next_step(&mut self) -> Option<Step> {
-        if visibility::is_hidden() {
-            self.steps.skip();
-        }
-        let step = self.steps.next()?;
-        if self.steps.has_more() {
-            self.postpone(Task::Draw);
-        }
-        Some(step)
-    }
-
-    /// Does it, and tells whether there is something to draw.
-    fn draw_step(&mut self, step: Step) -> bool {
-        match step {
-            Step::Compute => {
-                self.drawn = self.wall;
-                self.scene.set_lanes(&self.model, self.now, self.scroll());
-                self.status.update(&self.model, self.scene.t);
-                let took = self.clock.now().since(self.wall);
-                self.task.iter().for_each(|task| task.rest_after(took));
-            }
-            Step::Lanes => {}
-            Step::Lists => {
-                self.scene.show_lists();
-                self.show_title();
-            }
-        }
-        step != Step::Compute
-    }
-
     fn postpone(&mut self, task: Task) {
         let on_time = self.on_time.clone();
         self.later.set(task, move || on_time.emit(task));

@@ -4,8 +4,8 @@
 //! `Control` is gone the run goes on, unless it is held: then nobody is left to resume it, and it is cancelled.
 
 use super::limiter::Rate;
-use super::plan::Workers;
 use super::plan::ids::RequestId;
+use super::plan::workers::Workers;
 use futures::channel::mpsc;
 
 /// What can be asked of a run under way.

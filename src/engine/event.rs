@@ -13,8 +13,8 @@
 use super::body::Body;
 use super::limiter::Rate;
 use super::outcome::{Failure, Outcome};
-use super::plan::Workers;
 use super::plan::ids::RequestId;
+use super::plan::workers::Workers;
 use super::time::Instant;
 use super::transport::Headers;
 use serde::{Deserialize, Serialize};

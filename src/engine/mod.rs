@@ -80,7 +80,8 @@ pub use plan::request::{HeaderName, HeaderNameError, Method, Origin, Request, Re
 pub use plan::secret::{MASK, Secret, SecretId, Vault, fits_into_header};
 pub use plan::template::{Encoding, Filled, Names, Part, Template, TemplateError};
 pub use plan::work::{Items, Table, Total, Work};
-pub use plan::{Arrivals, Courtesy, EarlierStarts, Placement, Plan, Strategy, Workers};
+pub use plan::workers::Workers;
+pub use plan::{Arrivals, Courtesy, EarlierStarts, Placement, Plan, Strategy};
 pub use scheduler::run;
 pub use server_limits::ServerLimits;
 pub use simulation::ideal::{ideal, longest_delay, sequential_time};

@@ -4,7 +4,7 @@
 //! permits that come back are forgotten until it is paid, and growing pays it first.
 //! Invariant: workers at work plus free permits = size + debt.
 
-use super::plan::Workers;
+use super::plan::workers::Workers;
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

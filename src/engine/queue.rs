@@ -190,12 +190,13 @@ impl Line {
 mod tests {
     use super::super::answer::Expect;
     use super::super::limiter::Rate;
+    use super::super::plan::Placement;
     use super::super::plan::delay::Delay;
     use super::super::plan::ids::Ids;
     use super::super::plan::request::RequestTemplate;
     use super::super::plan::template::{Names, Template};
     use super::super::plan::work::{Items, Table};
-    use super::super::plan::{Placement, Workers};
+    use super::super::plan::workers::Workers;
     use super::*;
     use std::time::Duration;
 

@@ -6,6 +6,7 @@
 //!
 //! | file | question it answers |
 //! |---|---|
+//! | [`workers`] | how many at once? |
 //! | [`work`] | how many requests, which, and what is sent for each? |
 //! | [`ids`] | which ids, in which order? |
 //! | [`template`] | how does an item fill an address, a header, a body? |
@@ -25,6 +26,7 @@ pub mod request;
 pub mod secret;
 pub mod template;
 pub mod work;
+pub mod workers;
 
 use crate::engine::answer::Expect;
 use crate::engine::event::Pause;
@@ -32,9 +34,9 @@ use crate::engine::limiter::Rate;
 use crate::engine::time::Instant;
 use condition::Condition;
 use delay::Delay;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use work::Work;
+use workers::Workers;
 
 /// A job for [`run`](super::run()).
 ///
@@ -162,36 +164,6 @@ impl Plan {
             Ok(place) => self.sleeps[place].1,
             Err(_) => self.delay.draw(self.seed, self.work.seed(at)),
         }
-    }
-}
-
-/// The size of the pool: 1 to [`Workers::MAX`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u16")]
-pub struct Workers(u16);
-
-impl Workers {
-    /// One at a time: a loop.
-    pub const ONE: Self = Self(1);
-    /// The most. Chromium fails fetches beyond about 1,350 outstanding in a page, and hardly a server likes 256.
-    pub const MAX: u16 = 256;
-
-    /// `None` outside 1 to [`Workers::MAX`].
-    pub fn new(count: u16) -> Option<Self> {
-        (1..=Self::MAX).contains(&count).then_some(Self(count))
-    }
-
-    /// How many.
-    pub fn get(self) -> usize {
-        usize::from(self.0)
-    }
-}
-
-impl TryFrom<u16> for Workers {
-    type Error = &'static str;
-
-    fn try_from(count: u16) -> Result<Self, Self::Error> {
-        Self::new(count).ok_or("no size of a pool")
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what was written is read as the same event; of another kind, it is none.
 
-use super::from_json::{Fields, FromJson};
+use super::fields::{Fields, FromJson};
 use crate::engine::time::micros;
 use crate::engine::{Halt, Headers, Instant, Margin, Pause, PauseCause, Quota, Rate, Rule, RunEvent, Workers};
 use crate::model::run::decimal::{Decimal, Millis};

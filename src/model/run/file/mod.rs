@@ -10,6 +10,7 @@
 //! | `schema` | which fields does it have? |
 //! | `from_run` | what of a run stands in them? |
 //! | `from_json` | how is it read from a text, and what is wrong with that one? |
+//! | `fields` | and one field of it? |
 //! | `to_run` | which run does it tell of? |
 //! | `to_events` | what happened in that run, in order? |
 //! | `retold` | and how is it told row by row, where the whole file is too much at once? |
@@ -24,6 +25,7 @@
 mod body;
 mod error;
 mod fault;
+mod fields;
 mod figures;
 mod from_json;
 mod from_run;

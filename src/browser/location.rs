@@ -31,6 +31,11 @@ pub fn address_of(fragment: &str) -> String {
     format!("{page}#{fragment}")
 }
 
+/// Puts back what stood there before a link led elsewhere.
+pub fn restore(fragment: &str) {
+    if fragment.is_empty() { clear() } else { replace(&format!("#{fragment}")) }
+}
+
 /// Takes it away.
 pub fn clear() {
     // An empty `#` would stay in sight.

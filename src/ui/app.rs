@@ -89,6 +89,10 @@ pub struct App {
     status: StatusLine,
     /// The form as it was saved last.
     saved: String,
+    /// What stood after the `#` of the page's address when it last led somewhere.
+    fragment: String,
+    /// A link's, which somebody would rather not follow: nobody is asked again.
+    declined: Option<String>,
     /// The title of the tab, as it was set last.
     title: String,
     /// The files that are being written, the last of them now.
@@ -177,6 +181,8 @@ impl Component for App {
             steps: Steps::default(),
             status: StatusLine::default(),
             saved: String::new(),
+            fragment: location::fragment(),
+            declined: None,
             title: String::new(),
             exports: Vec::new(),
             later: Later::default(),
@@ -382,11 +388,22 @@ impl App {
         self.model.wall = task::started();
         let lost = self.model.rows_lost_by(&msg);
         let question = if self.model.sets_aside(&msg) { rows_set_aside } else { rows_lost };
-        if lost > 0 && !browser::confirm(&question(lost)) {
-            if matches!(msg, Msg::Linked(_)) {
-                location::clear();
+        let was_declined = match &msg {
+            Msg::Linked(fragment) => self.declined.take().as_ref() == Some(fragment),
+            _ => false,
+        };
+        if lost > 0 && (was_declined || !browser::confirm(&question(lost))) {
+            match msg {
+                Msg::Linked(_) => location::restore(&self.fragment),
+                // The browser follows the link all the same.
+                Msg::Chosen(lesson) => self.declined = Some(lessons::fragment(lesson)),
+                Msg::OwnApi => self.declined = Some(lessons::OWN_API.to_owned()),
+                _ => {}
             }
             return;
+        }
+        if let Msg::Linked(fragment) = &msg {
+            self.fragment.clone_from(fragment);
         }
         if self.model.leaves_run(&msg) {
             self.catch_up(ctx);

@@ -75,14 +75,15 @@ enum Basis {
         is_damaged: bool,
         hides: bool,
     },
-    /// Of which run, and how much was learnt of its connections: that may come after its end.
-    After(RunId, usize),
+    /// Of which run, and how much was learnt of its connections: that may come after its end; and with how many mistakes another
+    /// was to be started.
+    After(RunId, usize, usize),
 }
 
 impl Basis {
     fn of(model: &Model) -> Self {
         match &model.run {
-            Some(run) => Self::After(run.id, run.trace.connections()),
+            Some(run) => Self::After(run.id, run.trace.connections(), model.mistakes_at_run()),
             None => Self::Before {
                 form: Box::new(model.form.clone()),
                 mistakes: model.mistakes().len(),
@@ -96,6 +97,9 @@ impl Basis {
 /// The sentence before or after a run.
 fn basic(model: &Model, t: Instant) -> String {
     if let Some(run) = &model.run {
+        if model.mistakes_at_run() > 0 {
+            return mistakes(model.mistakes_at_run());
+        }
         return after(run, t)
             + &proof(run)
             + &limits::seen(run)
@@ -221,11 +225,13 @@ fn mistakes(number: usize) -> String {
 /// At an instant that somebody has chosen. While the picture moves, the figures tell the rest.
 fn looking(run: &Run, t: Instant, is_playing: bool) -> (String, String) {
     let cancelled = run.trace.counts(run.trace.last()).cancelled;
-    let live = match (run.is_active(), cancelled) {
-        _ if run.is_computed => COMPUTED,
-        (true, _) => " The run goes on.",
-        (false, 0) => "",
-        (false, _) => " The run was cancelled.",
+    let live = match (run.trace.finished(), cancelled) {
+        _ if run.is_computed => COMPUTED.to_owned(),
+        (None, _) => " The run goes on.".to_owned(),
+        // Who plays it again has seen its end.
+        (Some(_), 0) if is_playing => String::new(),
+        (Some(end), 0) => format!(" The run ended at {}.", seconds(end.since(Instant::START))),
+        (Some(_), _) => " The run was cancelled.".to_owned(),
     };
     if is_playing {
         return (format!("Playing it again.{live}"), String::new());

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is computed is called so, and on what it rests is said beside it.
 
-use super::format::{in_words, rounded, seconds};
+use super::format::{digits, in_words, rounded, seconds};
 use super::pool::Pool;
 use crate::engine::{Instant, Quota, Rule};
 use crate::model::analysis::audit::AuditResult;
@@ -24,7 +24,7 @@ pub fn basis(run: &Run) -> &'static str {
 /// Why there are no pictures.
 pub fn nothing(run: &Run) -> String {
     if run.job.plan.work.len() > MAX_IDS {
-        format!("It is worked out for up to {MAX_IDS} requests.")
+        format!("It is worked out for up to {} requests.", digits(MAX_IDS as usize))
     } else {
         "Some requests were cancelled, so it is not known how long they take.".to_owned()
     }

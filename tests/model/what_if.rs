@@ -1,7 +1,9 @@
 //! What if: each point of a curve is a fresh virtual run, and the floor is named.
 
 use crate::ran;
-use inflight::engine::{Plan, Quota, RecordedAttempt, Responses, Workers, simulate};
+use inflight::engine::{
+    Event, EventKind, Plan, Quota, RecordedAttempt, RequestId, Responses, RunEvent, Workers, simulate,
+};
 use inflight::model::analysis::what_if::rescheduled;
 use inflight::model::{Bottleneck, Lesson, RateAudit, Run, Setting, WhatIf};
 use proptest::prelude::*;
@@ -47,6 +49,21 @@ fn a_quota_or_a_server_can_be_the_floor_too() {
     let crowded = WhatIf::of(&ran(Lesson::Pool, &practice)).expect("a whole run");
     assert_eq!(crowded.floor, Some((4, Bottleneck::Server)));
     assert_eq!(crowded.workers[..4].iter().map(|(_, total)| seconds(*total)).collect::<Vec<_>>(), [40, 20, 14, 10]);
+}
+
+/// The plan of a run that went on is what was left to do then: a hundred requests at 20/s had taken three seconds.
+#[test]
+fn a_run_that_went_on_is_scheduled_anew_as_a_whole() {
+    let whole = ran(Lesson::Limit, &[(Setting::Placement, "delay")]);
+    let mut went_on = whole.clone();
+    went_on.job.plan.only = Some(vec![RequestId(14)]);
+    for mark in [RunEvent::Continued { behind: Duration::ZERO }, RunEvent::Finished] {
+        went_on.trace.record(Event { at: whole.trace.last(), kind: EventKind::Run(mark) });
+    }
+    assert!(WhatIf::of(&whole).is_some());
+    assert_eq!(WhatIf::of(&went_on), WhatIf::of(&whole));
+    let lasts = |run: &Run| rescheduled(run, 3).expect("a size").trace.last();
+    assert_eq!(lasts(&went_on), lasts(&whole));
 }
 
 #[test]

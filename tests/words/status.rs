@@ -153,9 +153,24 @@ fn whoever_looks_elsewhere_is_told_where() {
             line(&model, 4).text,
             "At 4.0 s: 3 done, 0 failed, 3 running, 4 waiting. The run was cancelled.",
         ),
-        ("stands", stands.clone(), "At 4.0 s: 5 done, 0 failed, 5 running, 0 waiting."),
+        // Somebody froze the picture, the run ended, and nothing said so.
+        ("stands", stands.clone(), "At 4.0 s: 5 done, 0 failed, 5 running, 0 waiting. The run ended at 10.0 s."),
         ("plays", plays.clone(), "Playing it again."),
     ]);
+}
+
+/// The sentence of the run before stood there, and nothing happened.
+#[test]
+fn run_with_a_mistake_is_answered_beside_an_earlier_result_too() {
+    let mut model = pressed(Lesson::Pool, &[]);
+    finish(&mut model);
+    let after = line(&model, 600).text;
+    let _ = model.apply(Msg::Edited(Setting::Workers, "0".into()));
+    assert_eq!(line(&model, 600).text, after, "nobody has pressed Run yet");
+    let _ = model.apply(Msg::Run);
+    assert_eq!(line(&model, 600).text, "1 setting needs fixing.");
+    let _ = model.apply(Msg::Edited(Setting::Workers, "3".into()));
+    assert_eq!(line(&model, 600).text, after);
 }
 
 #[test]

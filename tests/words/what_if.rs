@@ -78,7 +78,7 @@ fn figures_are_said_beside_their_pictures() {
             basis(&ran(Lesson::Pool, CROWDED)).to_owned(),
             "Simulated with the same engine and the same practice server.",
         ),
-        ("too large", nothing(&large), "It is worked out for up to 5000 requests."),
+        ("too large", nothing(&large), "It is worked out for up to 5,000 requests."),
         (
             "cancelled",
             nothing(&steered(Lesson::Pool, practice, &[(5, all)])),

@@ -41,6 +41,15 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
             to.push(micros(attempt.head.map_or_else(ended, |(at, _)| at)) + per + 1);
         }
     }
+    // What was sent before the run; when it goes on, that is its own, and counted.
+    let before = run.job.plan.earlier.iter().filter(|_| !run.trace.is_continued());
+    let of_server = before.filter(|earlier| work.servers().get(server) == Some(&earlier.server));
+    for ago in
+        of_server.flat_map(|earlier| &earlier.ago).map(|ago| crate::engine::time::micros(*ago)).filter(|ago| *ago < per)
+    {
+        from.push(0);
+        to.push(per - ago + 1);
+    }
     from.sort_unstable();
     to.sort_unstable();
     let mut gone = 0;
@@ -54,7 +63,7 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Event, EventKind, RequestEvent, RequestId};
+    use crate::engine::{EarlierStarts, Event, EventKind, RequestEvent, RequestId};
     use crate::model::run::run::RunId;
     use crate::model::settings::{Setting, Settings};
 
@@ -89,6 +98,12 @@ mod tests {
             kind: EventKind::Run(RunEvent::Continued { behind: second }),
         });
         assert_eq!(most_seen_within(&gone, second), 1);
+        // What another run has sent just before, and long ago.
+        let mut second_run = run("", &[(0, 100), (600, 700)]);
+        let server = second_run.job.plan.work.servers()[0].clone();
+        let ago = [300, 500, 1_000].map(Duration::from_millis).to_vec();
+        second_run.job.plan.earlier = vec![EarlierStarts { server, ago, sends_on: false }];
+        assert_eq!(most_seen_within(&second_run, second), 3);
         assert_eq!(most_seen_within(&run("X-Api-Version: 2", &[(0, 0), (10, 20)]), second), 4, "it asks first");
     }
 }

@@ -105,7 +105,11 @@ pub fn pool_size(run: &Run) -> u16 {
 
 /// What is scheduled anew: of what a browser has recorded, requests that come when they came.
 fn plan_of(run: &Run) -> Plan {
-    let plan = run.job.plan.clone();
+    let mut plan = run.job.plan.clone();
+    if run.trace.is_continued() {
+        // All of it, as from its beginning: its plan is what was left to do when it went on.
+        (plan.only, plan.earlier, plan.pauses) = (None, Vec::new(), Vec::new());
+    }
     if !run.is_har() || plan.arrivals.is_some() {
         return plan;
     }

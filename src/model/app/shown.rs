@@ -53,6 +53,11 @@ impl Model {
         self.supposed_workers.unwrap_or_else(|| pool_size(run))
     }
 
+    /// With how many mistakes Run was pressed, as long as they are not mended.
+    pub fn mistakes_at_run(&self) -> usize {
+        if self.run_attempted { self.mistakes().len() } else { 0 }
+    }
+
     /// The runs to compare: those chosen, or else the last one and the one before it with the same ids and seed.
     pub fn compared(&self) -> [Option<RunId>; 2] {
         let [first, second] = self.history.pair();

@@ -68,7 +68,7 @@ impl GaugeView {
         let at_work = Self::running(run.workers(t) as u64, counts.running as u64, lines);
         let quotas = run.rate(t).quotas.iter().enumerate();
         let sent = quotas.map(|(place, quota)| Self::quota(*quota, place, sent(run, *quota, t, range)));
-        let unlimited = is_unlimited(&run.job).then(|| Self::sends(SECOND, sent_within(&run.trace, SECOND, t, range)));
+        let unlimited = is_unlimited(&run.job).then(|| Self::sends(SECOND, sent_within(run, SECOND, t, range)));
         [at_work].into_iter().chain(sent).chain(unlimited).collect()
     }
 

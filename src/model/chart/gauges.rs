@@ -61,13 +61,17 @@ pub fn on_the_wire(trace: &Trace, t: Instant, window: TimeRange) -> Gauge {
 }
 
 /// How many requests were sent within `per`, up to each instant: (t − per, t]. That is what a server sees, wherever the
-/// limiter stands.
-pub fn sent_within(trace: &Trace, per: Duration, t: Instant, window: TimeRange) -> Gauge {
-    let attempts = trace.rows().iter().flat_map(|row| &row.attempts);
-    let absences = Absences::of(trace);
+/// limiter stands, and whatever run they were of.
+pub fn sent_within(run: &Run, per: Duration, t: Instant, window: TimeRange) -> Gauge {
+    let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
+    let absences = Absences::of(&run.trace);
     let until = |at: Instant| absences.by_the_run(absences.by_the_wall(at) + per);
     let spans = attempts.filter_map(|attempt| attempt.sent).map(|at| (at, Some(until(at))));
-    gauge(spans, std::iter::empty(), t, window)
+    // When a run goes on, what was sent before is its own.
+    let before = run.job.plan.earlier.iter().filter(|_| !run.trace.is_continued()).flat_map(|earlier| &earlier.ago);
+    let still = before.filter_map(|ago| per.checked_sub(*ago));
+    let earlier = still.map(|rest| (Instant::START, Some(absences.by_the_run(Instant::START + rest))));
+    gauge(earlier.chain(spans), std::iter::empty(), t, window)
 }
 
 /// [`sent_within`] the window of a quota, with its limit.
@@ -76,7 +80,7 @@ pub fn sent(run: &Run, quota: Quota, t: Instant, window: TimeRange) -> Gauge {
         let same = rate.quotas.iter().find(|other| other.per() == quota.per());
         (at, same.map_or(0, |quota| quota.limit().into()))
     });
-    Gauge { limit: limit(limits, t, window), ..sent_within(&run.trace, quota.per(), t, window) }
+    Gauge { limit: limit(limits, t, window), ..sent_within(run, quota.per(), t, window) }
 }
 
 /// When the limiter would let another request through, if it would not do so at `t`.

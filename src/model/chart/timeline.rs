@@ -126,7 +126,7 @@ fn room(id: &str) -> u32 {
     if letters <= 4 { letters * DIGIT } else { letters * DIGIT * 8 / 5 }
 }
 
-/// The same in lanes narrower than 25rem, where the style sheet leaves tight ones out: a letter takes three hundredths of them.
+/// The same in lanes narrower than 31rem, where the style sheet leaves tight ones out: a letter takes three hundredths of them.
 fn room_in_narrow_lanes(id: &str) -> u32 {
     id.chars().count() as u32 * 3 * DIGIT
 }

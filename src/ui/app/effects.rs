@@ -41,6 +41,7 @@ impl App {
             Effect::Focus(Place::Question) => browser::focus(kept::QUESTION.to_owned()),
             Effect::Focus(Place::Run) => browser::focus(controls::RUN.to_owned()),
             Effect::Share(fragment) => {
+                self.fragment.clone_from(&fragment);
                 let copied = self.send.reform(Msg::Copied);
                 location::share(&fragment, move |done| copied.emit(done));
             }
@@ -71,7 +72,10 @@ impl App {
                 let copied = self.send.reform(Msg::ProgramCopied);
                 browser::download::copy(&text, move |done| copied.emit(done));
             }
-            Effect::ClearLink => location::clear(),
+            Effect::ClearLink => {
+                self.fragment.clear();
+                location::clear();
+            }
             Effect::Keep(journal, bytes) => self.journals.keep(journal, &bytes),
             Effect::Unkeep(journal) => self.journals.unkeep(journal),
             Effect::Release(journal) => self.journals.release(journal),

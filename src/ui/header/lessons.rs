@@ -47,7 +47,7 @@ pub(crate) fn view(model: &Model, send: &Callback<Msg>) -> Html {
                 <div class="groups">{ for Topic::ALL.iter().map(topic) }</div>
             </details>
             { for current.map(|lesson| steps(lesson, send)) }
-            <a class="own" href="#source=api" aria-current={current.is_none().then_some("page")} onclick={own}>{ "Your API" }</a>
+            <a class="own" href={format!("#{OWN_API}")} aria-current={current.is_none().then_some("page")} onclick={own}>{ "Your API" }</a>
         </nav>
     }
 }
@@ -68,8 +68,16 @@ fn steps(lesson: Lesson, send: &Callback<Msg>) -> Html {
 }
 
 fn href(lesson: Lesson) -> String {
-    format!("#lesson={}", lesson.slug())
+    format!("#{}", fragment(lesson))
 }
+
+/// What stands in the page's address after the `#` where it leads to a lesson.
+pub(crate) fn fragment(lesson: Lesson) -> String {
+    format!("lesson={}", lesson.slug())
+}
+
+/// And where it leads to one's own API.
+pub(crate) const OWN_API: &str = "source=api";
 
 /// Follows a link, and folds the menu that it stood in.
 fn go(msg: Msg, send: &Callback<Msg>) -> Callback<MouseEvent> {

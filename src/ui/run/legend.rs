@@ -32,10 +32,11 @@ pub(crate) fn shapes(picture: &Picture, calls: bool) -> Html {
     // The three orders stand where the gauges do elsewhere.
     let has_gauges = picture.orders.is_none();
     let entries = entries.filter(|(_, entry)| has_gauges || entry.sample != Sample::Limit);
+    let has_badges = !picture.badges.is_empty() && picture.grid.font_size().is_some();
     let called = if calls { "its callback" } else { "its row" };
     html! {
         <ul class="shapes" aria-label="Also drawn">
-            <li class={picture.badges.is_empty().then_some("absent")}><b class="number">{ "1" }</b>{ called }</li>
+            <li class={(!has_badges).then_some("absent")}><b class="number">{ "1" }</b>{ called }</li>
             { for entries.map(entry) }
         </ul>
     }

@@ -12,6 +12,10 @@ use crate::ui::widgets::svg::percent;
 use crate::words::timeline as words;
 use yew::prelude::*;
 
+/// Where its two lines stand, whatever the size of their letters.
+const FIRST: &str = "0.95em";
+const SECOND: &str = "1.95em";
+
 /// What was changed, at its place, in a line of its own.
 pub(super) fn labels(notes: &[Note]) -> Html {
     let labels = shapes::labels(notes.iter().map(|note| (note.place, words::note(note))));
@@ -23,7 +27,7 @@ pub(super) fn labels(notes: &[Note]) -> Html {
 pub(crate) fn ticks(range: TimeRange, says_unit: bool) -> Html {
     let tick = |(place, (at, text)): (usize, (u32, String))| {
         let text = if says_unit && place == 0 { format!("{text} s") } else { text };
-        svg::text("", percent(at), 13, text)
+        svg::text_at("", percent(at), FIRST.to_owned(), text)
     };
     shapes::ticks(range).enumerate().map(tick).collect()
 }
@@ -36,13 +40,13 @@ pub(super) fn axis(timeline: &Chart) -> Html {
             true => ("next before", format!("{words} ◆")),
             false => ("next", format!("◆ {words}")),
         };
-        svg::text(class, percent(at), 27, text)
+        svg::text_at(class, percent(at), SECOND.to_owned(), text)
     });
     // Two names in one place could not be read; the ideal stands among the figures as well.
     const ROOM: u32 = WIDTH_UNITS / 5;
     let is_free = |at: u32| timeline.next.is_none_or(|(next, _)| at.abs_diff(next) > ROOM);
     let ideal = timeline.ideal.filter(|(at, _)| is_free(*at));
-    let ideal = ideal.map(|(at, span)| svg::text("ideal-name", percent(at), 27, words::ideal(span)));
+    let ideal = ideal.map(|(at, span)| svg::text_at("ideal-name", percent(at), SECOND.to_owned(), words::ideal(span)));
     let now = timeline.playhead.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
     svg::picture("axis", 32, html! { <>{ ticks(timeline.range, false) }{ ideal }{ next }{ now }</> })
 }

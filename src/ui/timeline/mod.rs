@@ -204,8 +204,8 @@ fn queue(picture: &Picture) -> Html {
 
 /// The workers' numbers, where there is room for them.
 fn gutter(grid: Grid) -> Html {
-    // One in a twelfth of the height can be read anywhere.
-    let step = if grid.font_size().is_some() { 1 } else { grid.count.div_ceil(12) };
+    // One in an eighth of the height can be read anywhere.
+    let step = if grid.font_size().is_some() { 1 } else { grid.count.div_ceil(8) };
     let number = |lane: usize| svg::text_at("", "100%".to_owned(), grid.middle(lane), (lane + 1).to_string());
     html! {
         <div class="room">

@@ -215,3 +215,32 @@ async fn the_link_as_a_qr_code_is_read_as_the_link() -> Result {
     assert_eq!(page.accessibility_violations().await?, [""; 0]);
     Ok(())
 }
+
+/// The question was asked a second time, for the browser follows a link that was declined; and the address was lost.
+#[tokio::test]
+async fn who_declines_to_leave_rows_is_asked_once_and_the_address_stays() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = open(&server, "source=api").await?;
+    page.fill_in(&[("URL template", &fixture.url("/items/{id}")), ("Ids", "1-3")]).await?;
+    page.run().await?;
+    page.wait_until_finished(LONG).await?;
+    page.script(
+        "window.asked = 0; window.confirm = () => { window.asked += 1; return window.leave ?? false; }",
+        vec![],
+    )
+    .await?;
+    let asked = async || page.read::<u32>("return window.asked").await;
+    let links = ["document.querySelector('a[href=\"#lesson=loop\"]').click()", "location.hash = 'lesson=scale'"];
+    for (times, link) in (1..).zip(links) {
+        page.script(link, vec![]).await?;
+        wait::until_equal("somebody was asked", times, SOON, asked).await?;
+        let stays = async || Ok((asked().await?, hash(&page).await?));
+        wait::until_equal("the address", (times, "#source=api".to_owned()), SOON, stays).await?;
+        wait::stays("both", (times, "#source=api".to_owned()), A_WHILE, stays).await?;
+    }
+    page.script("window.leave = true; document.querySelector('a[href=\"#lesson=loop\"]').click()", vec![]).await?;
+    let title = async || page.read::<String>("return document.querySelector('h2').textContent").await;
+    wait::until_equal("the lesson's name", Lesson::Loop.title().to_owned(), SOON, title).await?;
+    assert_eq!((asked().await?, hash(&page).await?), (3, "#lesson=loop".to_owned()));
+    Ok(())
+}

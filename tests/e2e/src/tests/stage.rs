@@ -297,5 +297,11 @@ async fn a_tap_on_a_bar_says_why() -> Result {
                    clientX: area.left + 0.05 * area.width, clientY: area.top + 0.35 * area.height }))";
     page.script(tap, vec![]).await?;
     let told = async || Ok(page.text_of("region", "Why").await?.starts_with("#4: "));
-    wait::until_equal("what the fourth lane did is told", true, SOON, told).await
+    wait::until_equal("what the fourth lane did is told", true, SOON, told).await?;
+    // Beside the bar it is said while the bar is looked at: it had stayed there, over other bars, for as long as the page.
+    let tip = async || page.read::<bool>("return document.querySelector('.tip')?.checkVisibility() ?? false").await;
+    assert!(!tip().await?, "no pointer is there");
+    page.script("__e2e.find('figure', 'Timeline').querySelector('[role=group]').focus({ focusVisible: true })", vec![])
+        .await?;
+    wait::until_equal("it is said to who comes with a key", true, SOON, tip).await
 }

@@ -396,8 +396,8 @@ impl App {
             match msg {
                 Msg::Linked(_) => location::restore(&self.fragment),
                 // The browser follows the link all the same.
-                Msg::Chosen(lesson) => self.declined = Some(lessons::fragment(lesson)),
-                Msg::OwnApi => self.declined = Some(lessons::OWN_API.to_owned()),
+                Msg::Chosen(lesson) => self.decline(lessons::fragment(lesson)),
+                Msg::OwnApi => self.decline(lessons::OWN_API.to_owned()),
                 _ => {}
             }
             return;
@@ -428,6 +428,11 @@ impl App {
             self.task = None;
         }
         self.keep_ticking(ctx);
+    }
+
+    /// A link to where the page is already changes no address, and nothing follows.
+    fn decline(&mut self, fragment: String) {
+        self.declined = Some(fragment).filter(|fragment| *fragment != self.fragment);
     }
 
     /// Tells the model what has happened to the run until now: it is about to be left.

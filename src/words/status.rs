@@ -348,15 +348,17 @@ pub fn tab_title(model: &Model, t: Instant) -> String {
 }
 
 /// How long a run will go on, going by what it has done so far; `None` where that is less than a minute, or nothing is known
-/// yet: the first answer of six workers says nothing of the other five. What takes less than a minute by its limits alone is not called long because its beginning was slow.
+/// yet: the first answer of six workers says nothing of the other five, where it is not the limits that decide. What takes
+/// less than a minute by its limits alone is not called long because its beginning was slow.
 pub fn left(run: &Run, t: Instant) -> Option<Duration> {
     let summary = run.summary(t);
-    let is_known = |ended: &u32| *ended as usize >= run.workers(t).max(1);
-    let ended = u32::try_from(summary.counts.ended()).ok().filter(is_known)?;
+    let is_long = |span: Duration| run.job.pace().to_wall(span) >= Duration::from_secs(60);
+    let ideal = run.ideal(t).filter(|ideal| !ideal.is_zero());
+    let enough = if ideal.is_some_and(is_long) { 1 } else { run.workers(t).min(summary.total).max(1) };
+    let ended = u32::try_from(summary.counts.ended()).ok().filter(|ended| *ended as usize >= enough)?;
     let rest = u32::try_from(summary.total).ok()?.saturating_sub(ended);
     let left = summary.elapsed.checked_mul(rest)? / ended;
-    let is_long = |span: Duration| run.job.pace().to_wall(span) >= Duration::from_secs(60);
-    let is_short = run.ideal(t).is_some_and(|ideal| !ideal.is_zero() && !is_long(ideal));
+    let is_short = ideal.is_some_and(|ideal| !is_long(ideal));
     (run.is_active() && is_long(left) && !is_short).then_some(left)
 }
 

@@ -171,6 +171,11 @@ fn run_with_a_mistake_is_answered_beside_an_earlier_result_too() {
     assert_eq!(line(&model, 600).text, "1 setting needs fixing.");
     let _ = model.apply(Msg::Edited(Setting::Workers, "3".into()));
     assert_eq!(line(&model, 600).text, after);
+    let _ = model.apply(Msg::Run);
+    finish(&mut model);
+    let again = line(&model, 600).text;
+    let _ = model.apply(Msg::Edited(Setting::Workers, "0".into()));
+    assert_eq!(line(&model, 600).text, again, "that was another press of Run");
 }
 
 #[test]
@@ -289,6 +294,14 @@ fn how_long_a_run_goes_on_is_known_once_as_many_have_ended_as_there_are_workers(
         left(model.run.as_ref().expect("a run"), at[ended - 1]).is_some()
     };
     assert_eq!([1, 4, 6, 20].map(known), [false, false, true, true]);
+
+    // Where a limit decides, one is enough: an hour of them passes before a large pool has ended as many.
+    let slow = [(Setting::Ids, "1-60"), (Setting::Workers, "64"), (Setting::Rate, "1/min"), (Setting::Delay, "0")];
+    let mut model = pressed(Lesson::Scale, &slow);
+    let events = model.run.as_ref().expect("a run").simulated();
+    let t = Instant::from_millis(61_000);
+    report(&mut model, events, t);
+    assert!(left(model.run.as_ref().expect("a run"), t).is_some());
 }
 
 #[test]

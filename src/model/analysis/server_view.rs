@@ -4,9 +4,10 @@
 //! So this is a bound, whatever the way did: the most arrivals in any window, if each came when it would count most.
 
 use crate::engine::time::micros;
-use crate::engine::{Instant, RunEvent};
+use crate::engine::{Instant, RequestId, RunEvent};
 use crate::model::run::absences::Absences;
 use crate::model::run::run::Run;
+use std::iter::repeat_n;
 use std::time::Duration;
 
 /// The most requests that one of the run's servers can have seen in a window of that length, wherever it begins; what browsers
@@ -21,31 +22,36 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
     // A request can be in the windows that end after it started, and begin before it was seen: of each the first such
     // beginning, moved by a window so that none is negative, and what comes after the last.
     let (mut from, mut to): (Vec<u64>, Vec<u64>) = Default::default();
-    let mut sends = 1;
     let absences = Absences::of(&run.trace);
     let micros = |at: Instant| absences.by_the_wall(at).as_micros();
     let marks = run.trace.marks().iter();
     let sends_on =
         marks.clone().any(|(_, mark)| matches!(mark, RunEvent::SentOn { server: other, .. } if *other == server));
+    let of_server = || work.requests().filter(|request| work.server_of(*request) == server);
+    let sends_of = |request: RequestId| work.sends_of(request) + usize::from(sends_on);
+    // One that probes is at most what the others are.
+    let probe = of_server().map(sends_of).max().unwrap_or(1);
+    let mut count = |sends: usize, sent: u64, seen: u64| {
+        from.extend(repeat_n(sent + 1, sends));
+        to.extend(repeat_n(seen + per + 1, sends));
+    };
     for (at, _) in marks.filter(|(_, mark)| matches!(mark, RunEvent::Probed { server: other, .. } if *other == server))
     {
-        from.push(micros(*at) + 1);
-        to.push(micros(*at) + per + 1);
+        count(probe, micros(*at), micros(*at));
     }
     for (request, row) in work.requests().zip(run.trace.rows()).filter(|(at, _)| work.server_of(*at) == server) {
-        sends = work.sends_of(request) + usize::from(sends_on);
         for attempt in &row.attempts {
             let Some(sent) = attempt.sent else { continue };
             let ended = || attempt.answered_at().or(row.ended_at()).unwrap_or(run.trace.last());
-            from.push(micros(sent) + 1);
-            to.push(micros(attempt.head.map_or_else(ended, |(at, _)| at)) + per + 1);
+            count(sends_of(request), micros(sent), micros(attempt.head.map_or_else(ended, |(at, _)| at)));
         }
     }
-    // What was sent before the run; when it goes on, that is its own, and counted.
+    // What was sent before the run, each as often as the server saw it. When a run goes on, what its plan calls earlier is for
+    // the most part its own, which is counted already.
     let before = run.job.plan.earlier.iter().filter(|_| !run.trace.is_continued());
-    let of_server = before.filter(|earlier| work.servers().get(server) == Some(&earlier.server));
+    let before = before.filter(|earlier| work.servers().get(server) == Some(&earlier.server));
     for ago in
-        of_server.flat_map(|earlier| &earlier.ago).map(|ago| crate::engine::time::micros(*ago)).filter(|ago| *ago < per)
+        before.flat_map(|earlier| &earlier.ago).map(|ago| crate::engine::time::micros(*ago)).filter(|ago| *ago < per)
     {
         from.push(0);
         to.push(per - ago + 1);
@@ -57,13 +63,13 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
         gone += to.get(gone..).unwrap_or_default().iter().take_while(|to| *to <= at).count();
         come + 1 - gone
     };
-    from.iter().enumerate().map(within).max().unwrap_or(0) * sends
+    from.iter().enumerate().map(within).max().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{EarlierStarts, Event, EventKind, RequestEvent, RequestId};
+    use crate::engine::{EarlierStarts, Event, EventKind, RequestEvent};
     use crate::model::run::run::RunId;
     use crate::model::settings::{Setting, Settings};
 
@@ -104,6 +110,10 @@ mod tests {
         let ago = [300, 500, 1_000].map(Duration::from_millis).to_vec();
         second_run.job.plan.earlier = vec![EarlierStarts { server, ago, sends_on: false }];
         assert_eq!(most_seen_within(&second_run, second), 3);
+        // Where each is asked for first, what is known of earlier has both.
+        let mut asks_first = run("X-Api-Version: 2", &[(0, 100)]);
+        asks_first.job.plan.earlier.clone_from(&second_run.job.plan.earlier);
+        assert_eq!(most_seen_within(&asks_first, second), 4);
         assert_eq!(most_seen_within(&run("X-Api-Version: 2", &[(0, 0), (10, 20)]), second), 4, "it asks first");
     }
 }

@@ -4,7 +4,9 @@
 //! server, that server. Nothing is estimated by a formula.
 //! Invariant: each point is what a fresh virtual run of that plan takes.
 
-use crate::engine::{Arrivals, Plan, Quota, RecordedAttempt, RequestId, Responses, Strategy, Workers, simulate};
+use crate::engine::{
+    Arrivals, Instant, Plan, Quota, RecordedAttempt, RequestId, Responses, RunEvent, Strategy, Workers, simulate,
+};
 use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
 use std::cell::RefCell;
@@ -197,8 +199,12 @@ fn answers(run: &Run) -> Responses {
     if let Some(server) = run.job.server() {
         return Responses::Practice(server.clone());
     }
+    let went_on = |(at, mark): &(Instant, RunEvent)| matches!(mark, RunEvent::Continued { .. }).then_some(*at);
+    let went_on = run.trace.marks().iter().rev().find_map(went_on);
     let measured = run.trace.rows().iter().map(|row| {
-        let attempts = row.attempts.iter().filter_map(|attempt| {
+        // What was cut off or had failed counts for nothing where it was sent once more.
+        let since = went_on.filter(|at| row.attempts.iter().any(|attempt| attempt.sent >= Some(*at)));
+        let attempts = row.attempts.iter().filter(|attempt| attempt.sent >= since).filter_map(|attempt| {
             let (answered, failure) = attempt.answered.as_ref()?;
             Some(RecordedAttempt { took: answered.since(attempt.sent?), failure: failure.clone() })
         });

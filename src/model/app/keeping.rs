@@ -96,6 +96,7 @@ impl Model {
             self.asks_about_unknown = true;
             return effects.push(Effect::Focus(Place::Question));
         }
+        self.run_attempted = false;
         let leaves_out = unknown == Some(Unknown::Left) && run.is_unsafe();
         let mut written = if leaves_out { run.leave_out_unknown() } else { Vec::new() };
         let go_on = run.go_on_with(again, job, self.wall);

@@ -34,6 +34,7 @@ impl Model {
                 return;
             }
         };
+        self.run_attempted = false;
         let mut settings = self.form.settings.clone();
         let job = match extent {
             Extent::All => job,

@@ -6,7 +6,7 @@
 
 use super::lanes::MIN_GAP;
 use super::time_range::TimeRange;
-use crate::engine::{Instant, Quota, Rate, RateLimiter, RunEvent};
+use crate::engine::{Instant, Quota, Rate, RateLimiter, RequestId, RunEvent};
 use crate::model::run::absences::Absences;
 use crate::model::run::run::Run;
 use crate::model::run::trace::Trace;
@@ -67,8 +67,15 @@ pub fn sent_within(run: &Run, per: Duration, t: Instant, window: TimeRange) -> G
     let absences = Absences::of(&run.trace);
     let until = |at: Instant| absences.by_the_run(absences.by_the_wall(at) + per);
     let spans = attempts.filter_map(|attempt| attempt.sent).map(|at| (at, Some(until(at))));
-    // When a run goes on, what was sent before is its own.
-    let before = run.job.plan.earlier.iter().filter(|_| !run.trace.is_continued()).flat_map(|earlier| &earlier.ago);
+    // Of a request that is asked for first both are in there. When a run goes on, most of what was sent before is its own.
+    let sends = run.job.plan.work.sends_of(RequestId(0)).max(1);
+    let before = run
+        .job
+        .plan
+        .earlier
+        .iter()
+        .filter(|_| !run.trace.is_continued())
+        .flat_map(|earlier| earlier.ago.iter().step_by(sends));
     let still = before.filter_map(|ago| per.checked_sub(*ago));
     let earlier = still.map(|rest| (Instant::START, Some(absences.by_the_run(Instant::START + rest))));
     gauge(earlier.chain(spans), std::iter::empty(), t, window)

@@ -98,10 +98,11 @@ impl App {
     pub(super) fn draw_step(&mut self, step: Step) -> bool {
         match step {
             Step::Compute => {
-                self.drawn = self.wall;
                 self.scene.set_lanes(&self.model, self.now, self.scroll());
                 self.status.update(&self.model, self.scene.t);
-                let took = self.clock.now().since(self.wall);
+                // From its end on: reports that rest for a second come before time alone has another picture drawn.
+                self.drawn = self.clock.now();
+                let took = self.drawn.since(self.wall);
                 self.task.iter().for_each(|task| task.rest_after(took));
             }
             Step::Lanes => {}

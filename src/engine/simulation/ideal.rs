@@ -39,7 +39,11 @@ pub fn sequential_time(plan: &Plan) -> Duration {
 
 /// The longest of the delays, and the first request that has it.
 pub fn longest_delay(plan: &Plan) -> Option<(Duration, RequestId)> {
-    delays(plan).reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
+    let mut delays = delays(plan);
+    if never_sleeps(plan) {
+        return delays.next();
+    }
+    delays.reduce(|longest, other| if other.0 > longest.0 { other } else { longest })
 }
 
 /// The delay of every request that comes so far.

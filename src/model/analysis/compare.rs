@@ -86,6 +86,12 @@ pub struct Contender {
     pub run: Run,
 }
 
+/// Whether one of those who race with a run may have to wait for a limiter, which it has not itself.
+pub fn others_are_limited(run: &Run, race: &[Contender]) -> bool {
+    let is_limited = |run: &Run| !run.job.plan.rate.quotas.is_empty();
+    !is_limited(run) && race.iter().any(|contender| is_limited(&contender.run))
+}
+
 /// A run's own job four ways, each at once and without I/O: a loop, batches, a pool, and a pool under a rate limit; or under
 /// the four rules, where its lesson is about them.
 ///

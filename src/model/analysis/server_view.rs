@@ -23,7 +23,7 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
     // beginning, moved by a window so that none is negative, and what comes after the last.
     let (mut from, mut to): (Vec<u64>, Vec<u64>) = Default::default();
     let absences = Absences::of(&run.trace);
-    let micros = |at: Instant| absences.by_the_wall(at).as_micros();
+    let by_the_wall = |at: Instant| absences.by_the_wall(at).as_micros();
     let marks = run.trace.marks().iter();
     let sends_on =
         marks.clone().any(|(_, mark)| matches!(mark, RunEvent::SentOn { server: other, .. } if *other == server));
@@ -37,22 +37,21 @@ fn most_at(run: &Run, server: usize, per: u64) -> usize {
     };
     for (at, _) in marks.filter(|(_, mark)| matches!(mark, RunEvent::Probed { server: other, .. } if *other == server))
     {
-        count(probe, micros(*at), micros(*at));
+        count(probe, by_the_wall(*at), by_the_wall(*at));
     }
     for (request, row) in work.requests().zip(run.trace.rows()).filter(|(at, _)| work.server_of(*at) == server) {
         for attempt in &row.attempts {
             let Some(sent) = attempt.sent else { continue };
             let ended = || attempt.answered_at().or(row.ended_at()).unwrap_or(run.trace.last());
-            count(sends_of(request), micros(sent), micros(attempt.head.map_or_else(ended, |(at, _)| at)));
+            let seen = attempt.head.map_or_else(ended, |(at, _)| at);
+            count(sends_of(request), by_the_wall(sent), by_the_wall(seen));
         }
     }
     // What was sent before the run, each as often as the server saw it. When a run goes on, what its plan calls earlier is for
     // the most part its own, which is counted already.
     let before = run.job.plan.earlier.iter().filter(|_| !run.trace.is_continued());
     let before = before.filter(|earlier| work.servers().get(server) == Some(&earlier.server));
-    for ago in
-        before.flat_map(|earlier| &earlier.ago).map(|ago| crate::engine::time::micros(*ago)).filter(|ago| *ago < per)
-    {
+    for ago in before.flat_map(|earlier| &earlier.ago).map(|ago| micros(*ago)).filter(|ago| *ago < per) {
         from.push(0);
         to.push(per - ago + 1);
     }

@@ -61,7 +61,7 @@ pub fn on_the_wire(trace: &Trace, t: Instant, window: TimeRange) -> Gauge {
 }
 
 /// How many requests were sent within `per`, up to each instant: (t − per, t]. That is what a server sees, wherever the
-/// limiter stands, and whatever run they were of.
+/// limiter stands; where one counts them, whatever run they were of.
 pub fn sent_within(run: &Run, per: Duration, t: Instant, window: TimeRange) -> Gauge {
     let attempts = run.trace.rows().iter().flat_map(|row| &row.attempts);
     let absences = Absences::of(&run.trace);
@@ -69,13 +69,10 @@ pub fn sent_within(run: &Run, per: Duration, t: Instant, window: TimeRange) -> G
     let spans = attempts.filter_map(|attempt| attempt.sent).map(|at| (at, Some(until(at))));
     // Of a request that is asked for first both are in there. When a run goes on, most of what was sent before is its own.
     let sends = run.job.plan.work.sends_of(RequestId(0)).max(1);
-    let before = run
-        .job
-        .plan
-        .earlier
-        .iter()
-        .filter(|_| !run.trace.is_continued())
-        .flat_map(|earlier| earlier.ago.iter().step_by(sends));
+    let plan = &run.job.plan;
+    let counts_others = !run.trace.is_continued() && !plan.rate.quotas.is_empty();
+    let before = plan.earlier.iter().filter(|_| counts_others);
+    let before = before.flat_map(|earlier| earlier.ago.iter().step_by(sends));
     let still = before.filter_map(|ago| per.checked_sub(*ago));
     let earlier = still.map(|rest| (Instant::START, Some(absences.by_the_run(Instant::START + rest))));
     gauge(earlier.chain(spans), std::iter::empty(), t, window)

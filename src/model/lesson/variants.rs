@@ -5,14 +5,14 @@ use crate::model::settings::Setting;
 
 pub(super) const GOES_ON: Variant = Variant {
     name: "The run goes on",
-    runs: "150 posts, but ids above 100 are not allowed.",
-    watch: "near the end, each bad id fails the moment it gets a worker, and affects no other request.",
+    runs: "150 posts; ids above 100 are not allowed.",
+    watch: "each bad id fails once it has a worker, and the others go on.",
     changes: &[],
 };
 pub(super) const FAIL_FAST: Variant = Variant {
     name: "The first failure cancels the rest",
-    runs: "150 posts, but ids above 100 are not allowed.",
-    watch: "the first bad id cancels the rest, even sleeping ones; Python threads cannot do that.",
+    runs: "150 posts; ids above 100 are not allowed.",
+    watch: "the first one cancels even sleeping posts; threads cannot do that.",
     changes: &[(Setting::FailFast, "true")],
 };
 pub(super) const BEFORE_THE_REQUEST: Variant = Variant {

@@ -47,10 +47,16 @@ impl Job {
     /// Whether ids are texts of some length, such as addresses.
     pub fn has_long_ids(&self) -> bool {
         const SHORT: usize = 7;
+        self.letters() > SHORT
+    }
+
+    /// How many letters ids have that are no numbers, as far as the first of them show.
+    pub fn letters(&self) -> usize {
         const FIRST: usize = 100;
         let work = &self.plan.work;
         let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
-        !are_numbers && work.requests().take(FIRST).any(|at| work.label(at).chars().count() > SHORT)
+        let texts = work.requests().take(if are_numbers { 0 } else { FIRST });
+        texts.map(|at| work.label(at).chars().count()).max().unwrap_or(0)
     }
 
     /// The simulated server that is asked, where one is.

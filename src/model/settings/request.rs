@@ -204,13 +204,14 @@ pub(super) fn addresses_fit(work: &Work, page_is_secure: bool) -> Result<(), Set
 
 /// Whether every id can stand where it goes: addresses have a length, headers hold no sign beyond Latin-1.
 pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
-    let texts = work.requests().filter(|at| work.label(*at).len() > 20);
+    // No number is as long as that, and to write ten thousand of them takes its time.
+    let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
+    let texts = work.requests().filter(|at| !are_numbers && work.label(*at).len() > 20);
     let longest = texts.map(|at| work.url(at).to_string()).max_by_key(String::len);
     if let Some(error) = longest.and_then(|address| url::too_long(&address)) {
         return Err(error);
     }
     let is_filled = |template: &Template| (0..).zip(work.columns()).any(|(column, _)| template.uses(column));
-    let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
     if !are_numbers && work.template().headers.iter().any(|(_, value)| is_filled(value)) {
         let unfit = |text: &str| text.chars().any(|c| !fits_into_header(c));
         for at in work.requests() {

@@ -1,8 +1,8 @@
-//! What the page shows: worked out by every message that changes it, and only then; what a large run reports, a frame later.
+//! What the page shows: worked out by every message that changes it, and only then; what a large run reports, some frames later.
 //!
 //! Drawing reads it and works out nothing that lasts. A race or a what-if is a hundred runs in virtual time, so it is kept
 //! for as long as its run is the one shown.
-//! Invariant: all of it is of one model at one instant, but for the lists of a large run, which follow a frame later.
+//! Invariant: all of it is of one model at one instant, but for the lists of a large run, which follow in the next frames.
 
 use crate::engine::Instant;
 use crate::model::analysis::compare::{Contender, contenders};
@@ -57,19 +57,32 @@ impl Scene {
         }
     }
 
-    /// The same, but with the lists as they were, if they are of the same run, until [`show_lists`](Self::show_lists).
+    /// Whether it is of that run.
+    pub(super) fn is_of(&self, run: RunId) -> bool {
+        let lists = self.coming.as_ref().or(self.parts.as_ref().map(|(_, lists)| lists));
+        lists.is_some_and(|lists| lists.run() == Some(run))
+    }
+
+    /// The same, but with table and console as they were, where they may stand there, until each of them is shown.
     pub(super) fn set_lanes(&mut self, model: &Model, clock: Instant, scroll: Scroll) {
         let before = self.parts.take().map(|(_, lists)| lists);
         self.set(model, clock, scroll);
         if let (Some((_, lists)), Some(before)) = (&mut self.parts, before)
-            && lists.continue_those(&before)
+            && lists.may_come_after(&before)
         {
             self.coming = Some(std::mem::replace(lists, before));
         }
     }
 
-    /// The lists of the moment that the lanes are of.
-    pub(super) fn show_lists(&mut self) {
+    /// The table of the moment that the lanes are of.
+    pub(super) fn show_table(&mut self) {
+        if let (Some((_, lists)), Some(coming)) = (&mut self.parts, &self.coming) {
+            lists.show_table_of(coming);
+        }
+    }
+
+    /// The console of that moment as well.
+    pub(super) fn show_console(&mut self) {
         if let (Some((_, lists)), Some(coming)) = (&mut self.parts, self.coming.take()) {
             *lists = coming;
         }

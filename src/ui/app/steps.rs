@@ -6,7 +6,6 @@ use super::App;
 use super::message::Task;
 use crate::browser::visibility;
 use crate::engine::Clock;
-use crate::model::Run;
 
 /// What is done for a picture of a large run in a frame of its own, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +14,10 @@ pub(super) enum Step {
     Compute,
     /// Its lanes are drawn, beside the table and the console of the picture before.
     Lanes,
-    /// Table and console are drawn.
-    Lists,
+    /// The table is drawn.
+    Table,
+    /// The console is drawn.
+    Console,
 }
 
 /// How far the pictures of a large run are.
@@ -43,15 +44,16 @@ impl Steps {
     pub(super) fn next(&mut self) -> Option<Step> {
         self.done = match self.done {
             Some(Step::Compute) => Some(Step::Lanes),
-            Some(Step::Lanes) => Some(Step::Lists),
-            Some(Step::Lists) | None => std::mem::take(&mut self.is_stale).then_some(Step::Compute),
+            Some(Step::Lanes) => Some(Step::Table),
+            Some(Step::Table) => Some(Step::Console),
+            Some(Step::Console) | None => std::mem::take(&mut self.is_stale).then_some(Step::Compute),
         };
         self.done
     }
 
     /// Whether there is more to do after that.
     pub(super) fn has_more(&self) -> bool {
-        self.is_stale || matches!(self.done, Some(Step::Compute | Step::Lanes))
+        self.is_stale || self.done.is_some_and(|done| done != Step::Console)
     }
 }
 
@@ -59,9 +61,10 @@ impl App {
     /// Draws what a message has changed, now or step by step; tells whether there is something to draw now.
     pub(super) fn draw(&mut self, is_asked_for: bool) -> bool {
         // Of many requests what was reported is noted in one frame, a picture is worked out in the next, its lanes are drawn
-        // in the one after that, and its lists in the last, and the title is set: each is short.
-        let in_steps = !is_asked_for && self.model.active_run().is_some_and(Run::is_large) && !visibility::is_hidden();
-        if in_steps {
+        // in the one after that, then the table, and the console in the last, and the title is set: each is short.
+        let large = self.model.active_run().filter(|run| run.is_large() && !visibility::is_hidden());
+        let begins = large.is_some_and(|run| !self.scene.is_of(run.id));
+        if large.is_some() && (begins || !is_asked_for) {
             self.steps.report();
             if self.later.draw.is_none() {
                 self.postpone(Task::Draw);
@@ -106,8 +109,9 @@ impl App {
                 self.task.iter().for_each(|task| task.rest_after(took));
             }
             Step::Lanes => {}
-            Step::Lists => {
-                self.scene.show_lists();
+            Step::Table => self.scene.show_table(),
+            Step::Console => {
+                self.scene.show_console();
                 self.show_title();
             }
         }
@@ -132,7 +136,8 @@ mod tests {
                 steps.report();
             }
         }
-        assert_eq!(done, [Step::Compute, Step::Lanes, Step::Lists, Step::Compute, Step::Lanes, Step::Lists]);
+        let all = [Step::Compute, Step::Lanes, Step::Table, Step::Console];
+        assert_eq!(done, [all, all].concat());
         assert_eq!(steps.next(), None);
     }
 

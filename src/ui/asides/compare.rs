@@ -1,7 +1,7 @@
 //! Runs side by side on one time axis: two of this page's, or four ways that race each other.
 
 use crate::engine::Instant;
-use crate::model::analysis::compare::{Comparison, Contender, Side};
+use crate::model::analysis::compare::{Comparison, Contender, Side, others_are_limited};
 use crate::model::chart::time_range::whole;
 use crate::model::{Model, Msg, Run, RunId, TimeRange};
 use crate::ui::timeline::axis::ticks;
@@ -36,9 +36,8 @@ pub(crate) fn race(run: &Run, t: Instant, race: &[Contender], hides: bool) -> Ht
         false => longest.unwrap_or_default().max(known),
     };
     let is_over = !hides && run.trace.finished().is_some_and(|end| t >= end);
-    // The key above is the run's own, and that one may have no limiter.
-    let is_limited = |run: &Run| !run.job.plan.rate.quotas.is_empty();
-    let has_limiter = !is_limited(run) && race.iter().any(|contender| is_limited(&contender.run));
+    // The key above is the run's own.
+    let has_limiter = others_are_limited(run, race);
     let lane = |contender: &Contender| {
         let lanes = lanes::view(&contender.run.trace, span, t, is_over);
         figure_of(contender.name, &progress(contender, t, hides), &contender.run, lanes)

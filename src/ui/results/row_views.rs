@@ -153,9 +153,12 @@ impl Listing {
     }
 }
 
+/// The largest number; or one as wide as the longest text, as far as that has no width of its own. Letters are wider than
+/// digits.
 fn largest(job: &Job) -> u64 {
-    let work = &job.plan.work;
-    work.ids().and_then(Ids::largest).unwrap_or(0).max(work.len().into())
+    let (work, letters) = (&job.plan.work, job.letters());
+    let text = if letters > 0 && !job.has_long_ids() { 10_u64.pow((letters as u32 + 1).min(7)) - 1 } else { 0 };
+    work.ids().and_then(Ids::largest).unwrap_or(text).max(work.len().into())
 }
 
 /// The rows to draw.
@@ -185,6 +188,23 @@ fn view_row(run: &Run, row: &Row, element: u32, t: Instant, columns: &[Column]) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Setting, Settings};
+
+    /// "nope" was cut off to "no…" in a column made for three digits.
+    #[test]
+    fn a_text_s_letters_have_as_much_room_as_one_digit_more() {
+        let largest_of = |ids: &'static str| {
+            let mut settings = Settings::default();
+            settings.set_all(&[
+                (Setting::Source, "api"),
+                (Setting::Url, "https://a.example/{id}"),
+                (Setting::Ids, ids),
+            ]);
+            largest(&settings.parse().expect("settings without a mistake"))
+        };
+        assert_eq!(["1,2", "ab", "1,2,nope"].map(largest_of), [2, 999, 99_999]);
+        assert_eq!(["letters", "longer-than-that"].map(largest_of), [9_999_999, 1]);
+    }
 
     #[test]
     fn the_window_holds_what_is_visible_and_never_more_than_fits() {

@@ -19,7 +19,7 @@ use crate::model::analysis::compare::Contender;
 use crate::model::chart::state_counts::StateCounts;
 use crate::model::settings::pace::Pace;
 use crate::model::{
-    Forecast, Job, LatencyBreakdown, Model, Msg, Run, Scroll, Statistics, Summary, Tab, TableOptions, Trace,
+    Forecast, Job, LatencyBreakdown, Model, Msg, Run, RunId, Scroll, Statistics, Summary, Tab, TableOptions, Trace,
 };
 use crate::ui::asides::what_if::Inquiry;
 use crate::ui::asides::{compare, program, statistics, what_if};
@@ -90,10 +90,21 @@ pub(crate) struct Lists {
 }
 
 impl Lists {
-    /// Whether they are the same lists, further on.
-    pub(crate) fn continue_those(&self, before: &Self) -> bool {
+    /// The run that they are of, if any.
+    pub(crate) fn run(&self) -> Option<RunId> {
+        self.listing.run
+    }
+
+    /// Whether those may stand beside this run's lanes until these come: they are the same lists, less far on, or of no run.
+    pub(crate) fn may_come_after(&self, before: &Self) -> bool {
         let (these, those) = (&self.listing, &before.listing);
-        these.run == those.run && these.view == those.view && these.columns == those.columns
+        let is_same = these.run == those.run && these.view == those.view && these.columns == those.columns;
+        is_same || those.run.is_none()
+    }
+
+    /// Takes over the other's table.
+    pub(crate) fn show_table_of(&mut self, other: &Self) {
+        self.listing = other.listing.clone();
     }
 }
 

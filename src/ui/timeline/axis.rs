@@ -1,6 +1,7 @@
 //! What stands over and under the lanes: the times, what was changed when, and the whole run in small.
 
 use super::picture::Picture;
+use crate::model::chart::gauge_view::Measure;
 use crate::model::chart::marks::Note;
 use crate::model::chart::shapes;
 use crate::model::chart::shapes::{GAUGE_HEIGHT, Scale};
@@ -10,9 +11,10 @@ use crate::model::{Gauge, TimeRange};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::timeline as words;
+use std::ops::Range;
 use yew::prelude::*;
 
-/// Where its two lines stand, whatever the size of their letters.
+/// Where its lines stand, whatever the size of their letters.
 const FIRST: &str = "0.95em";
 const SECOND: &str = "1.95em";
 
@@ -42,13 +44,38 @@ pub(super) fn axis(timeline: &Chart) -> Html {
         };
         svg::text_at(class, percent(at), SECOND.to_owned(), text)
     });
-    // Two names in one place could not be read; the ideal stands among the figures as well.
-    const ROOM: u32 = WIDTH_UNITS / 5;
-    let is_free = |at: u32| timeline.next.is_none_or(|(next, _)| at.abs_diff(next) > ROOM);
-    let ideal = timeline.ideal.filter(|(at, _)| is_free(*at));
-    let ideal = ideal.map(|(at, span)| svg::text_at("ideal-name", percent(at), SECOND.to_owned(), words::ideal(span)));
+    let ideal = timeline.ideal.map(|(at, span)| (at, words::ideal(span)));
+    let covered = ideal.as_ref().map(|(at, text)| covered(*at, text));
+    let is_free = |at: u32| covered.as_ref().is_none_or(|covered| !covered.contains(&at));
+    let ticks = shapes::ticks(timeline.range).filter(|(at, _)| is_free(*at));
+    let ticks = ticks.map(|(at, text)| svg::text_at("", percent(at), FIRST.to_owned(), text));
+    let ideal = ideal.map(|(at, text)| {
+        let class = if is_early(at, &text) { "ideal-name early" } else { "ideal-name" };
+        svg::text_at(class, percent(at), FIRST.to_owned(), text)
+    });
     let now = timeline.playhead.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
-    svg::picture("axis", 32, html! { <>{ ticks(timeline.range, false) }{ ideal }{ next }{ now }</> })
+    // Its next start has a line of its own, from the beginning on, so that nothing moves when there is one.
+    let is_limited = timeline.gauges.iter().any(|gauge| matches!(gauge.measure, Measure::Quota(_)));
+    let class = if is_limited || timeline.next.is_some() { "axis two-lines" } else { "axis" };
+    svg::picture(class, 32, html! { <>{ for ticks }{ ideal }{ next }{ now }</> })
+}
+
+/// The room that a text takes, and more than most need: of a phone's width a letter is a forty-fifth.
+fn room(text: &str) -> u32 {
+    text.chars().count() as u32 * WIDTH_UNITS / 45
+}
+
+/// Whether the ideal's name has no room before its line, and stands after it.
+fn is_early(at: u32, text: &str) -> bool {
+    at < room(text)
+}
+
+/// Where that name stands: times there could not be read.
+fn covered(at: u32, text: &str) -> Range<u32> {
+    // Half of a time as wide as this stands on each side of its own place.
+    let half = room("000") / 2;
+    let (from, to) = if is_early(at, text) { (at, at + room(text)) } else { (at - room(text), at) };
+    from.saturating_sub(half)..to + half
 }
 
 /// The whole run in small, with the part of it that is shown.
@@ -59,4 +86,17 @@ pub(super) fn overview(picture: &Picture, gauge: &Gauge) -> Html {
     let level = svg::shape(shapes::area("level", &gauge.steps, gauge.height(), Scale::Units));
     let part = svg::rect("part", (percent(from), percent(to - from)), ("0".to_owned(), HEIGHT.to_string()));
     svg::picture("plot", HEIGHT, html! { <>{ svg::stretched(HEIGHT, level) }{ part }</> })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_stands_where_the_ideal_s_name_does() {
+        let late = covered(9_700, "ideal 39 s");
+        assert!(late.contains(&9_800) && late.contains(&8_000) && !late.contains(&6_000));
+        let early = covered(1_000, "ideal 2 s");
+        assert!(early.contains(&800) && early.contains(&2_500) && !early.contains(&0) && !early.contains(&4_000));
+    }
 }

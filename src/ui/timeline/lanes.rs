@@ -52,7 +52,7 @@ impl Grid {
 
     /// Letters that fit into a lane, however high it turns out to be; `None` where none would.
     pub(crate) fn font_size(self) -> Option<String> {
-        let share = 9_200 / self.places();
+        let share = 9_800 / self.places();
         (self.count <= Self::MOST_WRITTEN).then(|| format!("min(1rem, {}.{:02}cqh)", share / 100, share % 100))
     }
 }
@@ -100,8 +100,7 @@ pub(crate) fn failures(timeline: &Timeline, grid: Grid) -> Html {
         html! {
             <svg class="badge failed" x={svg::percent(*at)} y={grid.middle(*lane as usize)}>
                 <rect x={em(left)} y="-0.65em" width={em(width)} height="1.3em" rx="0.3em" />
-                // Its own letters are smaller than those that these are told in.
-                <text x={em((left + width / 2) * 5 / 4)}>{ text }</text>
+                <text x={em(left + width / 2)}>{ text }</text>
             </svg>
         }
     };

@@ -1,7 +1,8 @@
 //! The timeline: one lane per worker, time to the right, and under it, in step, how full the run was.
 //!
-//! Pointing at a bar chooses its request everywhere on the page; a press chooses the instant. The arrow keys step
-//! through events and requests. What it shows stands in the table, too, which is its text equivalent.
+//! Pointing at a bar chooses its request everywhere on the page; a press, or a finger that is drawn along, chooses the
+//! instant. The arrow keys step through events and requests. What it shows stands in the table, too, which is its text
+//! equivalent.
 //!
 //! | file | question it answers |
 //! |---|---|
@@ -80,9 +81,11 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         let (place, send) = (place.clone(), send.clone());
         move |event: PointerEvent| {
             if let Some((along, lane)) = place(event.client_x(), event.client_y()).filter(|_| event.button() == 0) {
-                // A finger points at nothing before it presses.
                 send.emit(ViewMsg::PointedAt(lane, window.at(along)).into());
-                send.emit(Move::To(window.at(along)).into());
+                // A finger points by its press, and moves through the run when it is drawn along.
+                if event.pointer_type() != "touch" {
+                    send.emit(Move::To(window.at(along)).into());
+                }
             }
         }
     };
@@ -128,10 +131,10 @@ pub(crate) fn Timeline(props: &Props) -> Html {
     // Each of them one node, however much is in it: among siblings without keys Yew would take another number of them for
     // other siblings, and make them all anew.
     let badges = picture.badges.iter().filter(|_| grid.font_size().is_some());
-    let badges: Html = badges.map(|badge| pointed::badge(*badge, grid)).collect();
+    let badges: Html = badges.map(|badge| pointed::badge(*badge, "badge", grid)).collect();
     let about: Html = pointed
         .map(|pointed| {
-            let badge = pointed.badge(window).map(|badge| pointed::badge(badge, grid));
+            let badge = pointed.badge(window).map(|badge| pointed::badge(badge, "badge about", grid));
             let tip = why.as_ref().map(|why| tip(pointed, why, window, grid));
             html! { <>{ outline(pointed, window, grid) }{ badge }{ tip }</> }
         })

@@ -30,7 +30,11 @@ pub(super) fn view(orders: &Orders) -> Html {
     }
     let stop = |line: usize| {
         move |Stop { request, id, place }: &Stop| {
-            let (x, width) = if id.chars().count() < 3 { ("-0.85em", "1.7em") } else { ("-1.1em", "2.2em") };
+            let (x, width) = match id.chars().count() {
+                0..=1 => ("-0.65em", "1.3em"),
+                2 => ("-0.85em", "1.7em"),
+                _ => ("-1.1em", "2.2em"),
+            };
             html! {
                 <svg key={request.0} class="stop" x={percent(*place)} y={middle(line).to_string()}>
                     <rect {x} y="-0.65em" {width} height="1.3em" rx="0.2em" />

@@ -38,17 +38,18 @@ impl Pointed {
     }
 }
 
-/// A row's number beside its bar's end; a long one before it where the picture ends.
-pub(super) fn badge(Badge { lane, place, number }: Badge, grid: Grid) -> Html {
+/// A row's number beside its bar's end; a long one before it where the picture ends. In sizes of its own letters.
+pub(super) fn badge(badge: Badge, class: &'static str, grid: Grid) -> Html {
+    let Badge { lane, place, number } = badge;
     let is_short = number < 100;
-    let width = if is_short { "1.7em" } else { "2.5em" };
+    let width = if is_short { "1.7em" } else { "2.6em" };
     let (text, rect) = match (is_short, place > WIDTH_UNITS * 95 / 100) {
         (true, _) => ("0.95em", "0.1em"),
-        (false, false) => ("1.65em", "0.1em"),
-        (false, true) => ("-1.65em", "-2.6em"),
+        (false, false) => ("1.4em", "0.1em"),
+        (false, true) => ("-1.4em", "-2.7em"),
     };
     html! {
-        <svg key={number} class="badge" x={percent(place)} y={grid.middle(lane as usize)}>
+        <svg key={number} {class} x={percent(place)} y={grid.middle(lane as usize)}>
             <rect x={rect} y="-0.65em" {width} height="1.3em" rx="0.65em" />
             <text x={text}>{ number }</text>
         </svg>

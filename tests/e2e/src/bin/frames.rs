@@ -6,7 +6,7 @@
 //! draw, which are timers and animation frames with their script, style, layout and paint; and, each by itself, the tasks in
 //! which a frame is made. The last one is what the budget is about: neither frames in which nothing happens nor short timers
 //! make it better, and a task counts once, wherever a sixtieth of a second begins. A picture of so many requests is made in
-//! three of them: what drawing takes of the whole run says whether that is less work or merely more pieces.
+//! four of them: what drawing takes of the whole run says whether that is less work or merely more pieces.
 
 use inflight_e2e::Result;
 use inflight_e2e::fixture::Fixture;

@@ -126,6 +126,50 @@ async fn nothing_has_moved_at_the_end_of_any_lesson() -> Result {
     Ok(())
 }
 
+/// Letters in pictures that are smaller than so many pixels: which they are, and how large.
+const SMALL: &str = "
+    const texts = [...document.querySelectorAll('.stage svg text')].filter((text) => text.checkVisibility() && text.textContent);
+    const size = (text) => parseFloat(getComputedStyle(text).fontSize);
+    const told = (text) => `${text.textContent} (${text.parentElement.getAttribute('class')}): ${size(text).toFixed(1)} px`;
+    return [texts.length, texts.filter((text) => size(text) < arguments[0] - 0.01).map(told)];";
+
+/// On a projector the lanes' ids were a 48th of its height, the rows' numbers a 57th; a histogram's figures had 12 pixels.
+#[tokio::test]
+async fn letters_in_pictures_can_be_read_from_afar() -> Result {
+    let server = Server::start().await?;
+    let page = Page::open(&server, "").await?;
+    let mut small = Vec::new();
+    for lesson in Lesson::ALL {
+        page.script("location.hash = arguments[0]", vec![format!("lesson={}&t=1000", lesson.slug()).into()]).await?;
+        let heading = async || page.read::<String>("return document.querySelector('h2').textContent").await;
+        wait::until_equal("the lesson's heading", lesson.title().to_owned(), SOON, heading).await?;
+        // What stands beside the lanes looks the same in each of them.
+        let tabs: &[&str] =
+            if lesson.slug() == "pool" { &["Statistics", "Compare", "What if", "Results"] } else { &["Results"] };
+        for tab in tabs {
+            page.press(tab).await?;
+            for (width, height, is_projector) in
+                [(1280, 800, false), (1920, 1080, false), (390, 844, false), (1280, 800, true), (1920, 1080, true)]
+            {
+                page.browser().viewport(width, height).await?;
+                let look = "return document.documentElement.matches('[data-look~=projector]')";
+                if page.read::<bool>(look).await? != is_projector {
+                    page.press("Projector").await?;
+                }
+                let least = if is_projector { f64::from(height) / 45.0 } else { 14.0 };
+                let found = page.script(SMALL, vec![least.into()]).await?;
+                let (letters, found): (usize, Vec<String>) = serde_json::from_value(found)?;
+                assert!(letters > 0, "{} has letters", lesson.slug());
+                let place = if is_projector { "on a projector, " } else { "" };
+                let told = |text: String| format!("{}, {tab}, {place}{width}x{height}: {text}", lesson.slug());
+                small.extend(found.into_iter().map(told));
+            }
+        }
+    }
+    assert!(small.is_empty(), "{}", small.join("\n"));
+    Ok(())
+}
+
 /// The least contrast of an id with the bar that it stands on, of all ids that are drawn.
 const CONTRAST: &str = "
     const channels = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
@@ -298,6 +342,9 @@ async fn a_tap_on_a_bar_says_why() -> Result {
     page.script(tap, vec![]).await?;
     let told = async || Ok(page.text_of("region", "Why").await?.starts_with("#4: "));
     wait::until_equal("what the fourth lane did is told", true, SOON, told).await?;
+    // The page went back to that instant, and the rows after it were gone.
+    let rows = "return document.querySelectorAll('tbody.rows tr.done').length";
+    assert_eq!(page.read::<usize>(rows).await?, 10);
     // Beside the bar it is said while the bar is looked at: it had stayed there, over other bars, for as long as the page.
     let tip = async || page.read::<bool>("return document.querySelector('.tip')?.checkVisibility() ?? false").await;
     assert!(!tip().await?, "no pointer is there");

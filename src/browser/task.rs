@@ -42,6 +42,8 @@ const URGENT_INTERVAL_MS: f64 = 20.0;
 const SHARE: f64 = 25.0;
 const SHARE_OF_MANY: f64 = 50.0;
 const LONGEST_REST_MS: f64 = 1_000.0;
+/// That is at most so much, and twice as long as the run has lasted: whoever has pressed Run sees it begin.
+const FIRST_REST_MS: f64 = 100.0;
 
 /// How long after the end of a run the browser's notes of its requests are still taken. Nobody waits for it.
 const GRACE_MS: u32 = 5_000;
@@ -79,7 +81,13 @@ impl RunTask {
         let started = started_before(from, job.pace());
         // What should not be done twice is written down as soon as it is sent.
         let is_urgent = !job.plan.may_repeat();
-        let outbox = EventBatcher::new(report, is_urgent, job.is_large());
+        // From memory, or by the simulated server, nothing is fetched from which drawing could take its time.
+        let share = match (job.is_large(), job.server().is_some() || job.is_from_memory()) {
+            (true, _) => SHARE_OF_MANY,
+            (false, false) => SHARE,
+            (false, true) => 0.0,
+        };
+        let outbox = EventBatcher::new(report, is_urgent, share);
         let connections = (job.server().is_none() && !job.is_from_memory()).then(|| {
             let (outbox, pace, clock) = (outbox.clone(), job.pace(), clock.clone());
             Connections::listen(move |wait| outbox.put(connected(wait, pace, clock.now())))
@@ -142,7 +150,7 @@ impl RunTask {
 
     /// A picture of what was handed over took so long to be worked out: the next hand-over leaves its share to the requests.
     pub fn rest_after(&self, took: Duration) {
-        self.outbox.rest_after(took);
+        self.outbox.rest(took.as_secs_f64() * 1e3);
     }
 
     /// When it began by the wall clock.
@@ -236,6 +244,8 @@ struct EventBatcher {
     is_urgent: bool,
     /// How many times as long as a hand-over takes is left to the requests.
     share: f64,
+    /// Since when, by `Date.now`.
+    begun: f64,
 }
 
 impl fmt::Debug for EventBatcher {
@@ -261,9 +271,9 @@ enum Due {
 }
 
 impl EventBatcher {
-    fn new(report: impl Fn(Vec<Event>) + 'static, is_urgent: bool, is_large: bool) -> Self {
-        let share = if is_large { SHARE_OF_MANY } else { SHARE };
-        Self { waiting: Rc::default(), report: Rc::new(report), is_urgent, share }
+    fn new(report: impl Fn(Vec<Event>) + 'static, is_urgent: bool, share: f64) -> Self {
+        let share = if is_urgent { 0.0 } else { share };
+        Self { waiting: Rc::default(), report: Rc::new(report), is_urgent, share, begun: Date::now() }
     }
 
     fn put(&self, event: Event) {
@@ -310,23 +320,17 @@ impl EventBatcher {
         if !events.is_empty() {
             (self.report)(events);
             // The next timer comes when the frame has been made, layout and paint with it, but for a picture of many requests.
-            let (waiting, is_urgent, share) = (Rc::downgrade(&self.waiting), self.is_urgent, self.share);
-            let drawn = move || {
-                if let Some(waiting) = waiting.upgrade() {
-                    let rest = if is_urgent { 0.0 } else { ((Date::now() - began) * share).min(LONGEST_REST_MS) };
-                    let next = &mut waiting.borrow_mut().next;
-                    *next = next.max(began + rest);
-                }
-            };
+            let outbox = self.clone();
+            let drawn = move || outbox.rest(Date::now() - began);
             self.waiting.borrow_mut()._drawn = Some(Timeout::new(0, drawn));
         }
     }
 
-    fn rest_after(&self, took: Duration) {
-        if !self.is_urgent {
-            let rest = (took.as_secs_f64() * 1e3 * self.share).min(LONGEST_REST_MS);
-            let next = &mut self.waiting.borrow_mut().next;
-            *next = next.max(Date::now() + rest);
-        }
+    /// What took so long leaves its share to the requests.
+    fn rest(&self, took_ms: f64) {
+        let now = Date::now();
+        let rest = (took_ms * self.share).min(LONGEST_REST_MS).min(2.0 * (now - self.begun) + FIRST_REST_MS);
+        let next = &mut self.waiting.borrow_mut().next;
+        *next = next.max(now + rest);
     }
 }

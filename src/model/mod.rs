@@ -66,7 +66,7 @@ pub use run::summary::{Distribution, Summary};
 pub use run::trace::{Counts, Trace};
 pub use settings::source::Source;
 pub use settings::{
-    Environment, FieldKind, Fix, Group, Hint, Job, Setting, SettingError, SettingErrors, Settings, hints,
+    Environment, FieldKind, Fix, Group, Hint, IdWidth, Job, Setting, SettingError, SettingErrors, Settings, hints,
 };
 pub use view::listing::answer_columns::OwnFields;
 pub use view::listing::column_choice;

@@ -42,7 +42,7 @@ use crate::engine::{Clock, Event, EventKind, Instant};
 use crate::model::form::link;
 use crate::model::lesson::Panel;
 use crate::model::settings::pace::Pace;
-use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting};
+use crate::model::{Appearance, Model, Move, Msg, Run, Scroll, Setting, ViewMsg};
 use crate::words::kept::rows_set_aside;
 use crate::words::status::{StatusLine, rows_lost, tab_title};
 use exports::Exporting;
@@ -405,7 +405,8 @@ impl App {
         if let Msg::Linked(fragment) = &msg {
             self.fragment.clone_from(fragment);
         }
-        if self.model.leaves_run(&msg) {
+        // Whoever stops the picture sees what has happened until then, and no more.
+        if self.model.leaves_run(&msg) || matches!(msg, Msg::Viewed(ViewMsg::Moved(_))) {
             self.catch_up(ctx);
         }
         let ended = self.model.run.as_ref().map_or(0, |run| run.trace.ended(run.trace.last()).len());

@@ -11,6 +11,12 @@ pub fn seconds(span: Duration) -> String {
     if tenths < 1_000 { format!("{}.{} s", tenths / 10, tenths % 10) } else { format!("{} s", (tenths + 5) / 10) }
 }
 
+/// How long a run took: in milliseconds where tenths of a second would say nothing.
+pub fn took(span: Duration) -> String {
+    let says_nothing = millis(span) > 0 && millis(span) < 100;
+    if says_nothing { precise(span) } else { seconds(span) }
+}
+
 /// The time of a fetch: in milliseconds below a second.
 pub fn precise(span: Duration) -> String {
     if span < Duration::from_secs(1) { format!("{} ms", millis(span)) } else { seconds(span) }
@@ -80,6 +86,8 @@ mod tests {
             ["0.0 s", "4.2 s", "99.9 s", "551 s"]
         );
         assert_eq!([precise(Duration::from_micros(85_900)), precise(Duration::from_secs(1))], ["85 ms", "1.0 s"]);
+        let run = |micros| took(Duration::from_micros(micros));
+        assert_eq!([400, 25_000, 99_900, 100_000].map(run), ["0.0 s", "25 ms", "99 ms", "0.1 s"]);
         assert_eq!([times(0.0), times(5.34), times(14.96)], ["0.0 ×", "5.3 ×", "15.0 ×"]);
         assert_eq!(rounded(Duration::from_secs(53)), "53 s");
         assert_eq!(rounded(Duration::from_millis(14_500)), "14.5 s");

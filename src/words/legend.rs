@@ -18,12 +18,12 @@ pub fn entries<'a>(timelines: impl Iterator<Item = &'a Timeline> + Clone) -> Vec
         (bar(State::Delayed), Sample::Bar(State::Delayed), "sleeping"),
         (bar(State::Throttled), Sample::Bar(State::Throttled), "waiting for the limiter"),
         (bar(State::OnTheWire), Sample::Bar(State::OnTheWire), "in flight"),
-        (has(&|it| !it.lanes.unconnected.is_empty()), Sample::Unconnected, "no connection yet"),
+        (has(&|it| !it.lanes.unconnected.is_empty()), Sample::Unconnected, "no connection"),
         (bar(State::Backoff), Sample::Bar(State::Backoff), "waiting to retry"),
         (end(State::Failed), Sample::Bar(State::Failed), "failed"),
         (end(State::Cancelled), Sample::Bar(State::Cancelled), "cancelled"),
         (has(&|it| it.count > 0), Sample::Free, "no request"),
-        (has(&|it| !it.bands.is_empty()), Sample::Band, "nothing let through"),
+        (has(&|it| !it.bands.is_empty()), Sample::Band, "nothing sent"),
         (has(&|it| !it.gauges.is_empty()), Sample::Limit, "allowed"),
     ];
     entries.into_iter().map(|(occurs, sample, text)| (occurs, Entry { sample, text })).collect()

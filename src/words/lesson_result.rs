@@ -5,7 +5,7 @@
 //! Which figure that is, the lesson's entry says.
 //! Invariant: nothing is said that the run did not show; changed settings change the sentence.
 
-use super::format::{digits, in_words, precise, rounded, seconds};
+use super::format::{digits, in_words, precise, rounded, seconds, took};
 use crate::engine::{Placement, RequestId, Strategy};
 use crate::model::analysis::audit::most_sent_within;
 use crate::model::analysis::observed::{held_back, ideal_with, longest_connection_wait, percent_asleep, refusals};
@@ -92,7 +92,7 @@ fn shown(takeaway: Takeaway, run: &Run, summary: &Summary) -> Option<String> {
 
 /// What any run has shown: what became of its sleeps.
 fn plain(run: &Run, summary: &Summary) -> String {
-    let took = seconds(summary.elapsed);
+    let took = took(summary.elapsed);
     if !run.sleeps() {
         return format!("{took} for {} without a sleep.", counted_in_words(run, summary.total));
     }
@@ -117,7 +117,7 @@ fn disturbed(run: &Run, summary: &Summary) -> String {
     } else {
         format!("it was held for {}", seconds(held))
     };
-    format!("{done} done{failed}, in {}: {why}.", seconds(summary.elapsed))
+    format!("{done} done{failed}, in {}: {why}.", took(summary.elapsed))
 }
 
 /// How much of a single request was sleep.

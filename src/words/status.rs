@@ -4,7 +4,7 @@
 //! is read out now and then, because a screen reader has to finish its sentence.
 //! Invariant: what is shown never changes without something having happened.
 
-use super::format::{counted, digits, in_words, precise, rounded, seconds};
+use super::format::{counted, digits, in_words, rounded, seconds, took};
 use super::halt;
 use super::job::{HERE, limit, nearby};
 use super::kept::{lost, not_kept};
@@ -268,9 +268,7 @@ fn during(run: &Run, t: Instant) -> (String, String) {
 fn after(run: &Run, t: Instant) -> String {
     let summary = run.summary(t);
     let counts = summary.counts;
-    // In tenths of a second a fast server's answers take no time at all.
-    let is_short = !summary.elapsed.is_zero() && summary.elapsed < Duration::from_millis(100);
-    let took = if is_short { precise(summary.elapsed) } else { seconds(summary.elapsed) };
+    let took = took(summary.elapsed);
     let (done, failed, cancelled) = (digits(counts.done), digits(counts.failed), digits(counts.cancelled));
     if counts.cancelled > 0 {
         if run.lesson.map(Lesson::takeaway) == Some(Takeaway::CancelledWork) {

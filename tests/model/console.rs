@@ -1,7 +1,7 @@
 //! The console: line for line what the Python program prints, and at every instant the beginning of it.
 
 use super::{parsed, ran};
-use inflight::engine::Instant;
+use inflight::engine::{Instant, RequestId};
 use inflight::model::output::console;
 use inflight::model::{Lesson, LineKind, Run, Setting, StartTime};
 
@@ -13,6 +13,21 @@ fn lines_at(run: &Run, t: Instant) -> Vec<String> {
 
 fn lines(run: &Run) -> Vec<String> {
     lines_at(run, run.trace.last())
+}
+
+/// The last two hundred rows of a run that was cancelled had no line, and the console showed none.
+#[test]
+fn what_prints_nothing_is_not_among_what_has_printed() {
+    let fails_fast = [(Setting::FailFast, "true")];
+    for run in [ran(Lesson::Failures, &fails_fast), ran(Lesson::Callbacks, &fails_fast), ran(Lesson::Pool, &[])] {
+        let prints = |request: &RequestId| !console::of_row(&run, *request).is_empty();
+        for t in (0..=run.trace.last().as_micros() / 1_000).step_by(500).map(Instant::from_millis) {
+            let printed: Vec<_> = run.trace.ended(t).iter().copied().filter(prints).collect();
+            assert_eq!(console::printed(&run, t), printed);
+        }
+    }
+    let run = ran(Lesson::Failures, &fails_fast);
+    assert!(console::printed(&run, run.trace.last()).len() < run.trace.ended(run.trace.last()).len());
 }
 
 #[test]

@@ -197,6 +197,9 @@ fn limit(limits: impl Iterator<Item = (Instant, u64)>, t: Instant, window: TimeR
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::{EarlierStarts, Event, EventKind, RequestEvent};
+    use crate::model::run::run::RunId;
+    use crate::model::settings::{Setting, Settings};
     use proptest::prelude::*;
 
     fn at(millis: u64) -> Instant {
@@ -215,6 +218,30 @@ mod tests {
         assert_eq!((gauge.peak, gauge.height(), gauge.limit), (2, 3, vec![(0, 3)]));
         let earlier = of(&[(0, 4_000), (1_000, 4_000), (4_000, 6_000)], 500, window);
         assert_eq!(earlier.steps, [(0, 1), (500, 1)]);
+    }
+
+    /// Of four requests without a limit a hundred and sixty were told.
+    #[test]
+    fn what_other_runs_have_sent_counts_where_a_limit_counts_it() {
+        let peak = |rate: &'static str| {
+            let mut settings = Settings::default();
+            settings.set_all(&[
+                (Setting::Source, "api"),
+                (Setting::Url, "https://a.example/{id}"),
+                (Setting::Ids, "1-9"),
+            ]);
+            settings.set(Setting::Rate, rate);
+            let job = settings.parse().expect("settings without a mistake");
+            let mut run = Run::new(RunId(1), job, settings, None);
+            let server = run.job.plan.work.servers()[0].clone();
+            let ago = vec![Duration::from_millis(300); 2];
+            run.job.plan.earlier = vec![EarlierStarts { server, ago, sends_on: false }];
+            let sent =
+                |request| Event { at: at(100), kind: EventKind::Request(RequestId(request), RequestEvent::Sent) };
+            [0, 1, 2].map(sent).into_iter().for_each(|event| run.trace.record(event));
+            sent_within(&run, Duration::from_secs(1), at(200), TimeRange::new(at(0), at(2_000))).peak
+        };
+        assert_eq!((peak("5/s"), peak("none")), (5, 3));
     }
 
     #[test]

@@ -227,7 +227,10 @@ pub fn ticks(range: TimeRange) -> impl Iterator<Item = (u32, String)> {
             (true, rest) => format!("{}.{rest:03}", millis / 1_000),
         }
     };
-    range.ticks().map(move |at| (range.place(at), text(at)))
+    // In a stretch so short that they are the same text, it stands there once.
+    let mut last = String::new();
+    let times = range.ticks().map(move |at| (range.place(at), text(at)));
+    times.filter(move |(_, text)| std::mem::replace(&mut last, text.clone()) != *text)
 }
 
 /// The least room for a text that stands at its place.
@@ -288,6 +291,13 @@ mod tests {
         let drawn = |scale| bars(&bar, 20, State::Throttled, scale);
         assert_eq!(drawn(Scale::Units), "M1000 25h333v8h-333z");
         assert_eq!(drawn(Scale::Pixels(800)), "M80 25h26.6v8h-26.6z");
+    }
+
+    #[test]
+    fn no_time_stands_there_twice() {
+        let texts = |millis| ticks(TimeRange::from_start(Duration::from_millis(millis))).map(|(_, text)| text);
+        assert_eq!(texts(1).collect::<Vec<_>>(), ["0", "0.001"]);
+        assert_eq!(texts(10_000).collect::<Vec<_>>(), ["0", "2", "4", "6", "8", "10"]);
     }
 
     #[test]

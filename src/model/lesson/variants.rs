@@ -12,7 +12,7 @@ pub(super) const GOES_ON: Variant = Variant {
 pub(super) const FAIL_FAST: Variant = Variant {
     name: "The first failure cancels the rest",
     runs: "150 posts; ids above 100 are not allowed.",
-    watch: "the first one cancels even sleeping posts; threads cannot do that.",
+    watch: "the first bad id cancels even sleeping posts; threads cannot.",
     changes: &[(Setting::FailFast, "true")],
 };
 pub(super) const BEFORE_THE_REQUEST: Variant = Variant {

@@ -47,6 +47,15 @@ pub fn first(run: &Run) -> Option<Line> {
     (!is_single(run)).then(|| program(what.to_owned()))
 }
 
+/// The requests whose end had been printed by `t`, in the order of completion: one that was cancelled mostly prints nothing.
+pub fn printed(run: &Run, t: Instant) -> Vec<RequestId> {
+    let has_callback = is_program(run, KeyLine::Callback);
+    let is_thrown = |request: RequestId| run.thrown.iter().any(|(other, _)| *other == request);
+    let is_cancelled = |request: RequestId| matches!(run.trace.row(request).ended, Some((_, Outcome::Cancelled(..))));
+    let ended = run.trace.ended(t).iter().copied();
+    ended.filter(|request| has_callback || !is_cancelled(*request) || is_thrown(*request)).collect()
+}
+
 /// What it prints when a request has ended, `order` its place in the order of completion.
 pub fn of_row(run: &Run, request: RequestId) -> Vec<Line> {
     let row = run.trace.row(request);

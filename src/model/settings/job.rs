@@ -26,6 +26,17 @@ pub struct Job {
     pub vault: Vault,
 }
 
+/// How wide ids are when they are written under each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdWidth {
+    /// As wide as the largest number is, or as three digits.
+    Digits,
+    /// Some letters.
+    Word,
+    /// Longer than there is room for, such as addresses.
+    Long,
+}
+
 impl Job {
     /// Where the posts come from.
     pub fn source(&self) -> Source {
@@ -44,19 +55,17 @@ impl Job {
         ending(&self.plan.work.label(request), MOST)
     }
 
-    /// Whether ids are texts of some length, such as addresses.
-    pub fn has_long_ids(&self) -> bool {
-        const SHORT: usize = 7;
-        self.letters() > SHORT
-    }
-
-    /// How many letters ids have that are no numbers, as far as the first of them show.
-    pub fn letters(&self) -> usize {
+    /// How wide ids are, as far as the first of them show.
+    pub fn id_width(&self) -> IdWidth {
         const FIRST: usize = 100;
         let work = &self.plan.work;
         let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
         let texts = work.requests().take(if are_numbers { 0 } else { FIRST });
-        texts.map(|at| work.label(at).chars().count()).max().unwrap_or(0)
+        match texts.map(|at| work.label(at).chars().count()).max() {
+            None | Some(..=3) => IdWidth::Digits,
+            Some(..=7) => IdWidth::Word,
+            Some(_) => IdWidth::Long,
+        }
     }
 
     /// The simulated server that is asked, where one is.

@@ -49,7 +49,7 @@ pub use error::{Fix, SettingError, SettingErrors};
 pub use hint::{Hint, hints, in_two_units};
 pub use host::Reach;
 pub use ids::written as written_ids;
-pub use job::Job;
+pub use job::{IdWidth, Job};
 pub use numbers::thousands;
 pub(super) use numbers::{seconds, whole};
 pub(super) use parse::AT_ONCE;

@@ -25,6 +25,18 @@ fn empty_fields_are_the_articles_program() {
     assert_eq!(job.plan.rate, Rate::NONE);
 }
 
+/// "nope" was cut off to "no…" in a column made for three digits.
+#[test]
+fn ids_that_are_no_numbers_have_room_for_their_letters() {
+    let width = |ids: &'static str| {
+        let api = [(Setting::Source, "api"), (Setting::Url, "https://a.example/{id}"), (Setting::Ids, ids)];
+        with(&api).parse().expect("settings without a mistake").id_width()
+    };
+    assert_eq!(["1-2000", "ab,c"].map(width), [IdWidth::Digits; 2]);
+    assert_eq!(["1,2,nope", "letters", "1,1234567,a"].map(width), [IdWidth::Word; 3]);
+    assert_eq!(width("7,longer-than-that"), IdWidth::Long);
+}
+
 #[test]
 fn somebodys_api_gets_polite_defaults_and_must_be_named() {
     let errors = with(&[(Setting::Source, "api")]).parse().expect_err("no address, no ids");

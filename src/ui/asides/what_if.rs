@@ -21,6 +21,8 @@ use yew::prelude::*;
 
 /// How high the pictures are, in pixels.
 const HEIGHT: usize = 140;
+/// How high a line of their letters is, and more than most are.
+const LINE: usize = 20;
 
 /// What is worked out for a run that has ended.
 #[derive(Debug)]
@@ -101,13 +103,13 @@ fn workers(run: &Run, what_if: &WhatIf) -> Html {
     let own = what_if.workers.iter().find(|(size, _)| *size == what_if.own);
     let own = own.map(|(size, total)| (x(*size).min(WIDTH_UNITS), y(*total), with_workers(run, *size, *total)));
     let line = [svg::path("base", format!("M0 {HEIGHT}H{WIDTH_UNITS}")), svg::path("line", path)];
-    let most = svg::text("start", "0".to_owned(), 10, seconds(most));
+    let most = svg::text_at("start", "0".to_owned(), "0.75em".to_owned(), seconds(most));
     let sizes = [1, 2, 4, 8, 16, 32, 64]
-        .map(|size: u16| svg::text(anchor(x(size)), percent(x(size)), HEIGHT + 15, size.to_string()));
+        .map(|size: u16| svg::text_under(anchor(x(size)), percent(x(size)), HEIGHT, size.to_string()));
     let own = own.map(|(x, y, text)| {
         let beside = if x > WIDTH_UNITS / 2 { x - WIDTH_UNITS / 50 } else { x + WIDTH_UNITS / 50 };
         let class = if x > WIDTH_UNITS / 2 { "own end" } else { "own start" };
-        let text = svg::text(class, percent(beside), y.saturating_sub(8).max(24), text);
+        let text = svg::text(class, percent(beside), y.saturating_sub(8).max(LINE * 2), text);
         html! { <>{ svg::dot("own", percent(x), y, "5") }{ text }</> }
     });
     let inside = html! { <>{ svg::stretched(HEIGHT, line.into_iter().collect()) }{ most }{ for sizes }{ own }</> };
@@ -149,7 +151,7 @@ fn rates(run: &Run, what_if: &WhatIf) -> Html {
             <>
                 { svg::rect(class, place, (top.to_string(), (HEIGHT - top).max(1).to_string())) }
                 { svg::text("", middle.clone(), top.saturating_sub(4).max(10), seconds(*total)) }
-                { svg::text(if is_own { "own" } else { "" }, middle, HEIGHT + 15, rate(*quota)) }
+                { svg::text_under(if is_own { "own" } else { "" }, middle, HEIGHT, rate(*quota)) }
             </>
         }
     };

@@ -43,7 +43,7 @@ impl Props {
     /// The console of a run at `t`, or before any.
     pub(crate) fn of(run: Option<&Run>, t: Instant, printed: &mut Printed) -> Self {
         let Some(run) = run else { return Self::default() };
-        let ended = if run.has_answers() { run.trace.ended(t) } else { &[] };
+        let ended = if run.has_answers() { console::printed(run, t) } else { Vec::new() };
         let most = if run.is_active() && run.is_large() { FOLLOWED_ROWS } else { MAX_ROWS };
         let left_out = ended.len().saturating_sub(most);
         let printed = printed.get((run.id, run.thrown.len()), Blocks::default);

@@ -5,7 +5,8 @@
 
 use crate::engine::{Delay, Ids, Instant, RequestId};
 use crate::model::{
-    Column, Job, Memo, Model, OwnFields, Row, RowId, RowSorter, Run, RunId, Scroll, Source, State, TableOptions,
+    Column, IdWidth, Job, Memo, Model, OwnFields, Row, RowId, RowSorter, Run, RunId, Scroll, Source, State,
+    TableOptions,
 };
 use crate::words::outcome::{NO_ROWS, sentence};
 use crate::words::table::{short, text};
@@ -42,8 +43,7 @@ pub(crate) struct Listing {
     pub(crate) len: usize,
     /// The largest number that an order or an id has among them.
     pub(crate) largest: u64,
-    /// Whether ids are texts of some length, such as addresses.
-    pub(crate) has_long_ids: bool,
+    pub(crate) id_width: IdWidth,
     /// Which of them are in `rows`.
     pub(crate) window: Range<usize>,
     pub(crate) rows: Vec<Rc<RowView>>,
@@ -84,12 +84,12 @@ impl Listing {
         };
         let rows = window.clone().map(waiting).map(Rc::new).collect();
         let view = TableOptions::default();
-        let has_long_ids = job.has_long_ids();
+        let id_width = job.id_width();
         let (all, are_chosen, runs_through, run) = (Rc::default(), false, false, None);
         Self {
             len,
             largest: largest(job),
-            has_long_ids,
+            id_width,
             window,
             rows,
             columns,
@@ -136,13 +136,13 @@ impl Listing {
         let rows: Vec<_> = window.clone().filter_map(&mut row).collect();
         *known = rows.clone();
         let len = requests.len();
-        let (largest, has_long_ids) = (largest(&run.job), run.job.has_long_ids());
+        let (largest, id_width) = (largest(&run.job), run.job.id_width());
         // Whoever watches a run that is on watches its end.
         let revealed = model.view_state.to_reveal().filter(|_| !run.is_active());
         let revealed = revealed.and_then(|request| requests.place_of(request));
         let (run, view) = (Some(run.id), view.clone());
         let runs_through = is_followed;
-        Self { len, largest, has_long_ids, window, rows, columns, all, are_chosen, runs_through, revealed, run, view }
+        Self { len, largest, id_width, window, rows, columns, all, are_chosen, runs_through, revealed, run, view }
     }
 
     /// The request whose row an event is in.
@@ -153,12 +153,9 @@ impl Listing {
     }
 }
 
-/// The largest number; or one as wide as the longest text, as far as that has no width of its own. Letters are wider than
-/// digits.
 fn largest(job: &Job) -> u64 {
-    let (work, letters) = (&job.plan.work, job.letters());
-    let text = if letters > 0 && !job.has_long_ids() { 10_u64.pow((letters as u32 + 1).min(7)) - 1 } else { 0 };
-    work.ids().and_then(Ids::largest).unwrap_or(text).max(work.len().into())
+    let work = &job.plan.work;
+    work.ids().and_then(Ids::largest).unwrap_or(0).max(work.len().into())
 }
 
 /// The rows to draw.
@@ -188,23 +185,6 @@ fn view_row(run: &Run, row: &Row, element: u32, t: Instant, columns: &[Column]) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Setting, Settings};
-
-    /// "nope" was cut off to "no…" in a column made for three digits.
-    #[test]
-    fn a_text_s_letters_have_as_much_room_as_one_digit_more() {
-        let largest_of = |ids: &'static str| {
-            let mut settings = Settings::default();
-            settings.set_all(&[
-                (Setting::Source, "api"),
-                (Setting::Url, "https://a.example/{id}"),
-                (Setting::Ids, ids),
-            ]);
-            largest(&settings.parse().expect("settings without a mistake"))
-        };
-        assert_eq!(["1,2", "ab", "1,2,nope"].map(largest_of), [2, 999, 99_999]);
-        assert_eq!(["letters", "longer-than-that"].map(largest_of), [9_999_999, 1]);
-    }
 
     #[test]
     fn the_window_holds_what_is_visible_and_never_more_than_fits() {

@@ -7,7 +7,7 @@
 use super::row_views::{Listing, MAX_ROWS, RowView};
 use crate::engine::RequestId;
 use crate::model::text::printable;
-use crate::model::{Column, Msg, Scroll, ViewMsg};
+use crate::model::{Column, IdWidth, Msg, Scroll, ViewMsg};
 use crate::ui::widgets::autoscroll::{Follow, use_keeping_up};
 use crate::words::outcome::word;
 use wasm_bindgen::JsCast;
@@ -108,7 +108,7 @@ pub(crate) fn Table(props: &Props) -> Html {
     let draw = |(index, row): (usize, &std::rc::Rc<RowView>)| draw(index, row, props);
     html! {
         <div class="results" ref={scroller} tabindex="0" role="group" aria-label="Results, scrollable" {onscroll}>
-            <table ref={table} data-digits={digits(list.largest)} data-ids={list.has_long_ids.then_some("long")} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
+            <table ref={table} data-digits={digits(list.largest)} data-ids={ids(list.id_width)} aria-label="Results" aria-rowcount={(list.len + 1).to_string()}>
                 <thead><tr aria-rowindex="1">{ for list.columns.iter().map(|column| head(column, props)) }</tr></thead>
                 <tbody class="spacer" ref={above} aria-hidden="true"><tr><td></td></tr></tbody>
                 <tbody class="rows" {onpointerover} {onfocusin}>{ for list.window.clone().zip(&list.rows).map(draw) }</tbody>
@@ -125,6 +125,15 @@ fn digits(largest: u64) -> Option<&'static str> {
         1_000..10_000 => Some("4"),
         10_000..10_000_000 => Some("7"),
         _ => Some("20"),
+    }
+}
+
+/// How much room ids need that are no numbers.
+fn ids(width: IdWidth) -> Option<&'static str> {
+    match width {
+        IdWidth::Digits => None,
+        IdWidth::Word => Some("word"),
+        IdWidth::Long => Some("long"),
     }
 }
 
@@ -191,7 +200,7 @@ fn draw(index: usize, row: &RowView, props: &Props) -> Html {
             <td class="sentence" colspan={own.to_string()} title={sentence.clone()}>{ sentence }</td>
         },
         Some(_) if (first..first + own).contains(&place) => html! {},
-        _ => cell(column, text, row, props.listing.has_long_ids, &props.send),
+        _ => cell(column, text, row, props.listing.id_width == IdWidth::Long, &props.send),
     });
     let key = if props.listing.runs_through { index - props.listing.window.start } else { index };
     html! {

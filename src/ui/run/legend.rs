@@ -33,7 +33,7 @@ pub(crate) fn shapes(picture: &Picture, calls: bool) -> Html {
     let has_gauges = picture.orders.is_none();
     let entries = entries.filter(|(_, entry)| has_gauges || entry.sample != Sample::Limit);
     let has_badges = !picture.badges.is_empty() && picture.grid.font_size().is_some();
-    let called = if calls { "its callback" } else { "its row" };
+    let called = if calls { "callback" } else { "row" };
     html! {
         <ul class="shapes" aria-label="Also drawn">
             <li class={(!has_badges).then_some("absent")}><b class="number">{ "1" }</b>{ called }</li>
@@ -51,8 +51,12 @@ pub(crate) fn view(counts: &StateCounts) -> Html {
             </li>
         }
     };
-    // From a thousand on, numbers need more room.
-    let class = if counts.total >= 1_000 { "key many" } else { "key" };
+    // As much room as the largest number needs.
+    let class = match counts.total {
+        ..100 => "key few",
+        100..1_000 => "key",
+        _ => "key many",
+    };
     html! {
         <section {class} aria-label="Now">
             <ul>

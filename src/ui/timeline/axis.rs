@@ -11,7 +11,6 @@ use crate::model::{Gauge, TimeRange};
 use crate::ui::widgets::svg;
 use crate::ui::widgets::svg::percent;
 use crate::words::timeline as words;
-use std::ops::Range;
 use yew::prelude::*;
 
 /// Where its lines stand, whatever the size of their letters.
@@ -29,7 +28,9 @@ pub(super) fn labels(notes: &[Note]) -> Html {
 pub(crate) fn ticks(range: TimeRange, says_unit: bool) -> Html {
     let tick = |(place, (at, text)): (usize, (u32, String))| {
         let text = if says_unit && place == 0 { format!("{text} s") } else { text };
-        svg::text_at("", percent(at), FIRST.to_owned(), text)
+        // No edge of another picture stands beside it.
+        let class = if says_unit && at == 0 { "start" } else { "" };
+        svg::text_at(class, percent(at), FIRST.to_owned(), text)
     };
     shapes::ticks(range).enumerate().map(tick).collect()
 }
@@ -45,37 +46,49 @@ pub(super) fn axis(timeline: &Chart) -> Html {
         svg::text_at(class, percent(at), SECOND.to_owned(), text)
     });
     let ideal = timeline.ideal.map(|(at, span)| (at, words::ideal(span)));
-    let covered = ideal.as_ref().map(|(at, text)| covered(*at, text));
-    let is_free = |at: u32| covered.as_ref().is_none_or(|covered| !covered.contains(&at));
-    let ticks = shapes::ticks(timeline.range).filter(|(at, _)| is_free(*at));
-    let ticks = ticks.map(|(at, text)| svg::text_at("", percent(at), FIRST.to_owned(), text));
-    let ideal = ideal.map(|(at, text)| {
-        let class = if is_early(at, &text) { "ideal-name early" } else { "ideal-name" };
+    let is_free = |across: u32, at: u32, time: &str| {
+        ideal.as_ref().is_none_or(|(line, name)| !covers((*line, name), (at, time), across))
+    };
+    let ticks = shapes::ticks(timeline.range).filter(|(at, text)| is_free(WIDE, *at, text));
+    let ticks = ticks.map(|(at, text)| {
+        // The style sheet leaves it out where the page is narrow.
+        let class = if is_free(NARROW, at, &text) { "" } else { "tight" };
         svg::text_at(class, percent(at), FIRST.to_owned(), text)
     });
+    let name = ideal.iter().map(|(at, name)| {
+        let class = if is_early(*at, name) { "ideal-name early" } else { "ideal-name" };
+        svg::text_at(class, percent(*at), FIRST.to_owned(), name.clone())
+    });
+    let name: Html = name.collect();
     let now = timeline.playhead.map(|now| svg::dot("moment-mark", percent(now), 2, "3"));
     // Its next start has a line of its own, from the beginning on, so that nothing moves when there is one.
     let is_limited = timeline.gauges.iter().any(|gauge| matches!(gauge.measure, Measure::Quota(_)));
-    let class = if is_limited || timeline.next.is_some() { "axis two-lines" } else { "axis" };
-    svg::picture(class, 32, html! { <>{ for ticks }{ ideal }{ next }{ now }</> })
+    let class = if is_limited { "axis two-lines" } else { "axis" };
+    svg::picture(class, 32, html! { <>{ for ticks }{ name }{ next }{ now }</> })
 }
 
-/// The room that a text takes, and more than most need: of a phone's width a letter is a forty-fifth.
-fn room(text: &str) -> u32 {
-    text.chars().count() as u32 * WIDTH_UNITS / 45
+/// So many letters stand beside each other in a picture at least: on a projector, and on a small phone.
+const WIDE: u32 = 52;
+const NARROW: u32 = 36;
+
+/// The room that a text takes where so many letters stand beside each other.
+fn room(text: &str, across: u32) -> u32 {
+    text.chars().count() as u32 * WIDTH_UNITS / across
 }
 
 /// Whether the ideal's name has no room before its line, and stands after it.
-fn is_early(at: u32, text: &str) -> bool {
-    at < room(text)
+fn is_early(line: u32, name: &str) -> bool {
+    line < room(name, NARROW)
 }
 
-/// Where that name stands: times there could not be read.
-fn covered(at: u32, text: &str) -> Range<u32> {
-    // Half of a time as wide as this stands on each side of its own place.
-    let half = room("000") / 2;
-    let (from, to) = if is_early(at, text) { (at, at + room(text)) } else { (at - room(text), at) };
-    from.saturating_sub(half)..to + half
+/// Whether the ideal's name, at its line, stands where a time would, around its place: that could not be read.
+fn covers((line, name): (u32, &str), (at, time): (u32, &str), across: u32) -> bool {
+    let width = room(name, across);
+    let (from, to) = if is_early(line, name) { (line, line + width) } else { (line - width, line) };
+    // What is left free between them.
+    const GAP: u32 = WIDTH_UNITS / 90;
+    let half = room(time, across) / 2 + GAP;
+    at + half > from && at < to + half
 }
 
 /// The whole run in small, with the part of it that is shown.
@@ -94,9 +107,14 @@ mod tests {
 
     #[test]
     fn no_time_stands_where_the_ideal_s_name_does() {
-        let late = covered(9_700, "ideal 39 s");
-        assert!(late.contains(&9_800) && late.contains(&8_000) && !late.contains(&6_000));
-        let early = covered(1_000, "ideal 2 s");
-        assert!(early.contains(&800) && early.contains(&2_500) && !early.contains(&0) && !early.contains(&4_000));
+        let left_out =
+            |line: u32, name: &str, times: [(u32, &str); 4]| times.map(|time| covers((line, name), time, WIDE));
+        let late = left_out(9_200, "ideal 39 s", [(5_000, "20"), (7_500, "30"), (9_400, "40"), (9_900, "42")]);
+        assert_eq!(late, [false, true, true, false]);
+        let early = left_out(1_000, "ideal 2 s", [(0, "0"), (800, "1"), (2_500, "5"), (4_000, "10")]);
+        assert_eq!(early, [false, true, true, false]);
+        // A time of four digits reaches further, to the line's other side as well; on a phone all of them do.
+        assert!(covers((3_661, "ideal 30 min"), (4_001, "2000"), WIDE));
+        assert_eq!([WIDE, NARROW].map(|across| covers((9_815, "ideal 27 s"), (7_272, "20"), across)), [false, true]);
     }
 }

@@ -50,10 +50,34 @@ impl Grid {
         self.down(lane * 100 + 50)
     }
 
-    /// Letters that fit into a lane, however high it turns out to be; `None` where none would.
+    /// Letters that fit into a lane, however high it turns out to be, and of no size where nobody could read them; `None`
+    /// where there is nowhere room for any.
     pub(crate) fn font_size(self) -> Option<String> {
-        let share = 9_800 / self.places();
-        (self.count <= Self::MOST_WRITTEN).then(|| format!("min(1rem, {}.{:02}cqh)", share / 100, share % 100))
+        self.is_written().then(|| format!("min(1rem, {}, {})", self.letters(1), self.if_readable(1)))
+    }
+
+    /// Those of a lane's number: where they could not be read in each lane, they are larger, and stand in every second one,
+    /// or every fourth.
+    pub(crate) fn number_size(self, lane: usize) -> Option<String> {
+        // In how many lanes there is none but this.
+        let alone = if lane == 0 { Self::MOST_WRITTEN } else { 1 << lane.trailing_zeros() };
+        let size = || format!("min(max(var(--least), min(1rem, {})), {})", self.letters(1), self.if_readable(alone));
+        self.is_written().then(size)
+    }
+
+    fn is_written(self) -> bool {
+        self.count <= Self::MOST_WRITTEN
+    }
+
+    /// As high as so many lanes: digits have nothing below their line.
+    fn letters(self, lanes: usize) -> String {
+        let share = 9_900 * lanes / self.places();
+        format!("{}.{:02}cqh", share / 100, share % 100)
+    }
+
+    /// Nothing where letters of that height could not be read, and else more than any size.
+    fn if_readable(self, lanes: usize) -> String {
+        format!("max(0px, ({} - var(--least)) * 999 + 1px)", self.letters(lanes))
     }
 }
 

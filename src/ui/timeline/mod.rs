@@ -38,6 +38,9 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
+/// A finger that has moved by fewer pixels has not moved.
+const SHAKE: u32 = 10;
+
 /// The id of the timeline.
 pub(crate) const ID: &str = "timeline";
 
@@ -67,10 +70,16 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             Some(((along.clamp(0.0, 1.0) * f64::from(WIDTH_UNITS)) as u32, lane.max(0.0) as u32))
         }
     };
+    // Where a finger came down that has not moved since: it may shake.
+    let pressed = use_mut_ref(|| None::<i32>);
     let onpointermove = {
-        let (place, send) = (place.clone(), send.clone());
+        let (place, send, pressed) = (place.clone(), send.clone(), Rc::clone(&pressed));
         move |event: PointerEvent| {
             let Some((along, lane)) = place(event.client_x(), event.client_y()) else { return };
+            if pressed.borrow().is_some_and(|x| event.client_x().abs_diff(x) < SHAKE) {
+                return;
+            }
+            pressed.take();
             send.emit(match event.buttons() {
                 0 => Msg::from(ViewMsg::PointedAt(lane, window.at(along))),
                 _ => Msg::from(Move::To(window.at(along))),
@@ -83,7 +92,9 @@ pub(crate) fn Timeline(props: &Props) -> Html {
             if let Some((along, lane)) = place(event.client_x(), event.client_y()).filter(|_| event.button() == 0) {
                 send.emit(ViewMsg::PointedAt(lane, window.at(along)).into());
                 // A finger points by its press, and moves through the run when it is drawn along.
-                if event.pointer_type() != "touch" {
+                let is_finger = event.pointer_type() == "touch";
+                *pressed.borrow_mut() = is_finger.then_some(event.client_x());
+                if !is_finger {
                     send.emit(Move::To(window.at(along)).into());
                 }
             }
@@ -208,11 +219,13 @@ fn queue(picture: &Picture) -> Html {
 /// The workers' numbers, where there is room for them.
 fn gutter(grid: Grid) -> Html {
     // One in an eighth of the height can be read anywhere.
-    let step = if grid.font_size().is_some() { 1 } else { grid.count.div_ceil(8) };
-    let number = |lane: usize| svg::text_at("", "100%".to_owned(), grid.middle(lane), (lane + 1).to_string());
+    let step = if grid.number_size(0).is_some() { 1 } else { grid.count.div_ceil(8) };
+    let number = |lane: usize| {
+        html! { <text font-size={grid.number_size(lane)} x="100%" y={grid.middle(lane)}>{ lane + 1 }</text> }
+    };
     html! {
         <div class="room">
-            <svg class="gutter" width="100%" height="100%" font-size={grid.font_size()} aria-hidden="true">
+            <svg class="gutter" width="100%" height="100%" aria-hidden="true">
                 { for (0..grid.count).step_by(step).map(number) }
             </svg>
         </div>

@@ -41,13 +41,12 @@ impl Pointed {
 /// A row's number beside its bar's end; a long one before it where the picture ends. In sizes of its own letters.
 pub(super) fn badge(badge: Badge, class: &'static str, grid: Grid) -> Html {
     let Badge { lane, place, number } = badge;
-    let is_short = number < 100;
-    let width = if is_short { "1.7em" } else { "2.6em" };
-    let (text, rect) = match (is_short, place > WIDTH_UNITS * 95 / 100) {
-        (true, _) => ("0.95em", "0.1em"),
-        (false, false) => ("1.4em", "0.1em"),
-        (false, true) => ("-1.4em", "-2.7em"),
+    let (width, middle, before) = match number {
+        ..100 => ("1.7em", "0.95em", None),
+        100..10_000 => ("2.6em", "1.4em", Some(("-2.7em", "-1.4em"))),
+        _ => ("4em", "2.1em", Some(("-4.1em", "-2.1em"))),
     };
+    let (rect, text) = before.filter(|_| place > WIDTH_UNITS * 95 / 100).unwrap_or(("0.1em", middle));
     html! {
         <svg key={number} {class} x={percent(place)} y={grid.middle(lane as usize)}>
             <rect x={rect} y="-0.65em" {width} height="1.3em" rx="0.65em" />

@@ -30,9 +30,9 @@ pub(crate) fn view(name: &'static str, bins: &Bins, line: Option<Duration>, sent
         <>
             { for (0..).zip(&bins.counts).map(bar) }
             { for line }
-            { svg::text("start", "0".to_owned(), 10, digits(bins.most())) }
-            { svg::text("start", "0".to_owned(), HEIGHT + 15, "0".to_owned()) }
-            { svg::text("end", percent(WIDTH_UNITS), HEIGHT + 15, seconds(end)) }
+            { svg::text_at("start", "0".to_owned(), "0.75em".to_owned(), digits(bins.most())) }
+            { svg::text_under("start", "0".to_owned(), HEIGHT, "0".to_owned()) }
+            { svg::text_under("end", percent(WIDTH_UNITS), HEIGHT, seconds(end)) }
         </>
     };
     html! {

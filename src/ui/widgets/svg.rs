@@ -47,6 +47,11 @@ pub(crate) fn text_at(class: &'static str, x: String, y: String, text: String) -
     html! { <text {class} {x} {y}>{ text }</text> }
 }
 
+/// A text under what is so many pixels high, however large its letters are.
+pub(crate) fn text_under(class: &'static str, x: String, height: usize, text: String) -> Html {
+    html! { <text class={classes!(class, "foot")} {x} y={(height + 2).to_string()}>{ text }</text> }
+}
+
 /// An upright rectangle, by its left edge and width, and its top and height, in percent or in pixels.
 pub(crate) fn rect(class: &'static str, (x, width): (String, String), (y, height): (String, String)) -> Html {
     html! { <rect {class} {x} {width} {y} {height} /> }

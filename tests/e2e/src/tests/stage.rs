@@ -128,8 +128,10 @@ async fn nothing_has_moved_at_the_end_of_any_lesson() -> Result {
 
 /// Letters in pictures that are smaller than so many pixels: which they are, and how large.
 const SMALL: &str = "
-    const texts = [...document.querySelectorAll('.stage svg text')].filter((text) => text.checkVisibility() && text.textContent);
     const size = (text) => parseFloat(getComputedStyle(text).fontSize);
+    // Those without a size are not drawn.
+    const texts = [...document.querySelectorAll('.stage svg text')]
+      .filter((text) => text.checkVisibility() && text.textContent && size(text) > 0);
     const told = (text) => `${text.textContent} (${text.parentElement.getAttribute('class')}): ${size(text).toFixed(1)} px`;
     return [texts.length, texts.filter((text) => size(text) < arguments[0] - 0.01).map(told)];";
 
@@ -334,17 +336,22 @@ async fn a_tap_on_a_bar_says_why() -> Result {
     page.field("Pace").set("10").await?;
     page.run().await?;
     page.wait_until_finished(LONG).await?;
-    // What a finger does, which never points before it presses.
-    let tap = "const lanes = __e2e.find('figure', 'Timeline').querySelector('[role=group]'); \
-               const area = lanes.getBoundingClientRect(); \
-               lanes.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch', \
-                   clientX: area.left + 0.05 * area.width, clientY: area.top + 0.35 * area.height }))";
-    page.script(tap, vec![]).await?;
+    // What a finger does, which never points before it presses, and shakes.
+    let touch = "const lanes = __e2e.find('figure', 'Timeline').querySelector('[role=group]'); \
+                 const [type, along, aside] = arguments, area = lanes.getBoundingClientRect(); \
+                 lanes.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: 'touch', buttons: 1, \
+                     clientX: area.left + along * area.width + aside, clientY: area.top + 0.35 * area.height }))";
+    page.script(touch, vec!["pointerdown".into(), 0.05.into(), 0.into()]).await?;
+    page.script(touch, vec!["pointermove".into(), 0.05.into(), 4.into()]).await?;
     let told = async || Ok(page.text_of("region", "Why").await?.starts_with("#4: "));
     wait::until_equal("what the fourth lane did is told", true, SOON, told).await?;
     // The page went back to that instant, and the rows after it were gone.
     let rows = "return document.querySelectorAll('tbody.rows tr.done').length";
     assert_eq!(page.read::<usize>(rows).await?, 10);
+    // Drawn along, it moves through the run.
+    page.script(touch, vec!["pointermove".into(), 0.5.into(), 0.into()]).await?;
+    wait::until_equal("half of the run is shown", true, SOON, async || Ok(page.read::<usize>(rows).await? < 10))
+        .await?;
     // Beside the bar it is said while the bar is looked at: it had stayed there, over other bars, for as long as the page.
     let tip = async || page.read::<bool>("return document.querySelector('.tip')?.checkVisibility() ?? false").await;
     assert!(!tip().await?, "no pointer is there");

@@ -194,6 +194,23 @@ async fn a_run_under_way_can_be_looked_back_at_and_goes_on() -> Result {
     Ok(())
 }
 
+/// What had happened and was not handed over yet came into the frozen picture half a second later.
+#[tokio::test]
+async fn a_frozen_picture_stays_as_it_is() -> Result {
+    let (server, fixture) = (Server::start().await?, Fixture::start().await?);
+    let page = page_for(&server, &fixture.url("/items/{id}"), &[("Ids", "1-3000"), ("Workers", "64")]).await?;
+    page.run().await?;
+    let are_many = async || Ok(fixture.count() >= 600);
+    wait::until_equal("many requests have been sent", true, LONG, are_many).await?;
+    page.press("Freeze picture").await?;
+    let done = page.number("done").await?;
+    fixture.until_count(3_000, LONG).await?;
+    let goes_on = async || Ok(page.status().await?.ends_with("The run goes on."));
+    wait::until_equal("whether the run goes on", false, LONG, goes_on).await?;
+    assert_eq!(page.number("done").await?, done);
+    Ok(())
+}
+
 #[tokio::test]
 async fn limits_are_moved_beside_their_gauges_and_the_picture_shows_where() -> Result {
     let (server, fixture) = (Server::start().await?, Fixture::start().await?);

@@ -22,7 +22,7 @@ use futures::future::{AbortHandle, Either, abortable, select};
 use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Date;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::pin::pin;
 use std::rc::Rc;
@@ -42,7 +42,7 @@ const URGENT_INTERVAL_MS: f64 = 20.0;
 const SHARE: f64 = 25.0;
 const SHARE_OF_MANY: f64 = 50.0;
 const LONGEST_REST_MS: f64 = 1_000.0;
-/// That is at most so much, and twice as long as the run has lasted: whoever has pressed Run sees it begin.
+/// And no longer than twice what the run has lasted, and so much: whoever has pressed Run sees it begin.
 const FIRST_REST_MS: f64 = 100.0;
 
 /// How long after the end of a run the browser's notes of its requests are still taken. Nobody waits for it.
@@ -119,6 +119,7 @@ impl RunTask {
                 begins(started, job.plan.earlier.clone());
             }
             running.begin_at(from);
+            outbox.begun.set(Date::now());
             let emit = |event: Event| {
                 sent.iter().for_each(|sent| sent.note(&job.plan, &event));
                 outbox.put(event);
@@ -244,8 +245,8 @@ struct EventBatcher {
     is_urgent: bool,
     /// How many times as long as a hand-over takes is left to the requests.
     share: f64,
-    /// Since when, by `Date.now`.
-    begun: f64,
+    /// Since when the run is on, by `Date.now`.
+    begun: Rc<Cell<f64>>,
 }
 
 impl fmt::Debug for EventBatcher {
@@ -273,7 +274,13 @@ enum Due {
 impl EventBatcher {
     fn new(report: impl Fn(Vec<Event>) + 'static, is_urgent: bool, share: f64) -> Self {
         let share = if is_urgent { 0.0 } else { share };
-        Self { waiting: Rc::default(), report: Rc::new(report), is_urgent, share, begun: Date::now() }
+        Self {
+            waiting: Rc::default(),
+            report: Rc::new(report),
+            is_urgent,
+            share,
+            begun: Rc::new(Cell::new(Date::now())),
+        }
     }
 
     fn put(&self, event: Event) {
@@ -329,7 +336,7 @@ impl EventBatcher {
     /// What took so long leaves its share to the requests.
     fn rest(&self, took_ms: f64) {
         let now = Date::now();
-        let rest = (took_ms * self.share).min(LONGEST_REST_MS).min(2.0 * (now - self.begun) + FIRST_REST_MS);
+        let rest = (took_ms * self.share).min(LONGEST_REST_MS).min(2.0 * (now - self.begun.get()) + FIRST_REST_MS);
         let next = &mut self.waiting.borrow_mut().next;
         *next = next.max(now + rest);
     }

@@ -207,7 +207,9 @@ impl Component for App {
         let is_asked_for = !matches!(msg, AppMsg::Model(Msg::Reported(..)) | AppMsg::Tick);
         match msg {
             AppMsg::Model(msg) => {
-                let view_state = matches!(msg, Msg::Viewed(_)).then_some(self.model.view_state);
+                // Before a move through the run comes what has happened until then, which is drawn, too.
+                let is_looking = matches!(&msg, Msg::Viewed(to) if !matches!(to, ViewMsg::Moved(_)));
+                let view_state = is_looking.then_some(self.model.view_state);
                 self.apply(ctx, msg);
                 if view_state == Some(self.model.view_state) {
                     return false;

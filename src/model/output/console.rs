@@ -15,6 +15,8 @@ use crate::model::settings::redacted_filled;
 use crate::model::settings::source::Source;
 use crate::model::text::{clipped, printable};
 use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// A line of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,12 +50,14 @@ pub fn first(run: &Run) -> Option<Line> {
 }
 
 /// The requests whose end had been printed by `t`, in the order of completion: one that was cancelled mostly prints nothing.
-pub fn printed(run: &Run, t: Instant) -> Vec<RequestId> {
-    let has_callback = is_program(run, KeyLine::Callback);
-    let is_thrown = |request: RequestId| run.thrown.iter().any(|(other, _)| *other == request);
+pub fn printed(run: &Run, t: Instant) -> Cow<'_, [RequestId]> {
+    let ended = run.trace.ended(t);
+    if is_program(run, KeyLine::Callback) || run.trace.counts(run.trace.last()).cancelled == 0 {
+        return ended.into();
+    }
+    let thrown: HashSet<_> = run.thrown.iter().map(|(request, _)| *request).collect();
     let is_cancelled = |request: RequestId| matches!(run.trace.row(request).ended, Some((_, Outcome::Cancelled(..))));
-    let ended = run.trace.ended(t).iter().copied();
-    ended.filter(|request| has_callback || !is_cancelled(*request) || is_thrown(*request)).collect()
+    ended.iter().copied().filter(|request| !is_cancelled(*request) || thrown.contains(request)).collect()
 }
 
 /// What it prints when a request has ended, `order` its place in the order of completion.

@@ -62,7 +62,7 @@ impl Job {
         let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
         let texts = work.requests().take(if are_numbers { 0 } else { FIRST });
         match texts.map(|at| work.label(at).chars().count()).max() {
-            None | Some(..=3) => IdWidth::Digits,
+            None | Some(..=2) => IdWidth::Digits,
             Some(..=7) => IdWidth::Word,
             Some(_) => IdWidth::Long,
         }

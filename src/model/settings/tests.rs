@@ -33,7 +33,7 @@ fn ids_that_are_no_numbers_have_room_for_their_letters() {
         with(&api).parse().expect("settings without a mistake").id_width()
     };
     assert_eq!(["1-2000", "ab,c"].map(width), [IdWidth::Digits; 2]);
-    assert_eq!(["1,2,nope", "letters", "1,1234567,a"].map(width), [IdWidth::Word; 3]);
+    assert_eq!(["1,2,nope", "abc", "letters", "1,1234567,a"].map(width), [IdWidth::Word; 4]);
     assert_eq!(width("7,longer-than-that"), IdWidth::Long);
 }
 

@@ -7,6 +7,7 @@ use crate::model::output::console;
 use crate::model::{Line, LineKind, Memo, Run, RunId, Source};
 use crate::ui::widgets::autoscroll::{Follow, use_keeping_up};
 use crate::words::format::counted;
+use std::borrow::Cow;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -43,7 +44,7 @@ impl Props {
     /// The console of a run at `t`, or before any.
     pub(crate) fn of(run: Option<&Run>, t: Instant, printed: &mut Printed) -> Self {
         let Some(run) = run else { return Self::default() };
-        let ended = if run.has_answers() { console::printed(run, t) } else { Vec::new() };
+        let ended = if run.has_answers() { console::printed(run, t) } else { Cow::default() };
         let most = if run.is_active() && run.is_large() { FOLLOWED_ROWS } else { MAX_ROWS };
         let left_out = ended.len().saturating_sub(most);
         let printed = printed.get((run.id, run.thrown.len()), Blocks::default);

@@ -57,7 +57,7 @@ impl Grid {
     }
 
     /// Those of a lane's number: where they could not be read in each lane, they are larger, and stand in every second one,
-    /// or every fourth.
+    /// every fourth, or every eighth.
     pub(crate) fn number_size(self, lane: usize) -> Option<String> {
         // In how many lanes there is none but this.
         let alone = if lane == 0 { Self::MOST_WRITTEN } else { 1 << lane.trailing_zeros() };

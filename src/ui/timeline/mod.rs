@@ -76,7 +76,8 @@ pub(crate) fn Timeline(props: &Props) -> Html {
         let (place, send, pressed) = (place.clone(), send.clone(), Rc::clone(&pressed));
         move |event: PointerEvent| {
             let Some((along, lane)) = place(event.client_x(), event.client_y()) else { return };
-            if pressed.borrow().is_some_and(|x| event.client_x().abs_diff(x) < SHAKE) {
+            let shakes = |x| event.pointer_type() == "touch" && event.client_x().abs_diff(x) < SHAKE;
+            if pressed.borrow().is_some_and(shakes) {
                 return;
             }
             pressed.take();

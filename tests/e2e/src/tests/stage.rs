@@ -133,7 +133,8 @@ const SMALL: &str = "
     const texts = [...document.querySelectorAll('.stage svg text')]
       .filter((text) => text.checkVisibility() && text.textContent && size(text) > 0);
     const told = (text) => `${text.textContent} (${text.parentElement.getAttribute('class')}): ${size(text).toFixed(1)} px`;
-    return [texts.length, texts.filter((text) => size(text) < arguments[0] - 0.01).map(told)];";
+    const ids = texts.filter((text) => text.classList.contains('id'));
+    return [texts.length, ids.length, texts.filter((text) => size(text) < arguments[0] - 0.01).map(told)];";
 
 /// On a projector the lanes' ids were a 48th of its height, the rows' numbers a 57th; a histogram's figures had 12 pixels.
 #[tokio::test]
@@ -160,8 +161,10 @@ async fn letters_in_pictures_can_be_read_from_afar() -> Result {
                 }
                 let least = if is_projector { f64::from(height) / 45.0 } else { 14.0 };
                 let found = page.script(SMALL, vec![least.into()]).await?;
-                let (letters, found): (usize, Vec<String>) = serde_json::from_value(found)?;
+                let (letters, ids, found): (usize, usize, Vec<String>) = serde_json::from_value(found)?;
                 assert!(letters > 0, "{} has letters", lesson.slug());
+                let has_ids = width > 1_000 && ["pool", "scale", "failures", "limit"].contains(&lesson.slug());
+                assert!(!has_ids || ids >= 8, "{} has {ids} ids that are seen", lesson.slug());
                 let place = if is_projector { "on a projector, " } else { "" };
                 let told = |text: String| format!("{}, {tab}, {place}{width}x{height}: {text}", lesson.slug());
                 small.extend(found.into_iter().map(told));

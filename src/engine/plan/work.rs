@@ -217,12 +217,17 @@ impl Work {
 
     /// The largest number that is sent, where there is a bound: it counts only among plain numbers.
     pub fn refuse_above(&self) -> Option<u64> {
-        self.refuse_above.filter(|_| self.ids().is_some_and(|ids| ids.largest().is_some()))
+        self.refuse_above.filter(|_| self.are_numbers())
     }
 
     /// Whether there is a bound, and ids that are no plain numbers, so that it counts for none.
     pub fn ignores_its_bound(&self) -> bool {
         self.refuse_above.is_some() && self.refuse_above().is_none()
+    }
+
+    /// Whether the items are ids, and all of them numbers.
+    pub fn are_numbers(&self) -> bool {
+        self.ids().is_some_and(|ids| ids.largest().is_some())
     }
 
     /// The ids, where the items are ids.

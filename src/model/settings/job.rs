@@ -59,8 +59,7 @@ impl Job {
     pub fn id_width(&self) -> IdWidth {
         const FIRST: usize = 100;
         let work = &self.plan.work;
-        let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
-        let texts = work.requests().take(if are_numbers { 0 } else { FIRST });
+        let texts = work.requests().take(if work.are_numbers() { 0 } else { FIRST });
         match texts.map(|at| work.label(at).chars().count()).max() {
             None | Some(..=2) => IdWidth::Digits,
             Some(..=7) => IdWidth::Word,

@@ -204,8 +204,8 @@ pub(super) fn addresses_fit(work: &Work, page_is_secure: bool) -> Result<(), Set
 
 /// Whether every id can stand where it goes: addresses have a length, headers hold no sign beyond Latin-1.
 pub(super) fn fits(work: &Work) -> Result<(), SettingError> {
-    // No number is as long as that, and to write ten thousand of them takes its time.
-    let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
+    // No number is longer than twenty digits, and to write ten thousand of them takes its time.
+    let are_numbers = work.are_numbers();
     let texts = work.requests().filter(|at| !are_numbers && work.label(*at).len() > 20);
     let longest = texts.map(|at| work.url(at).to_string()).max_by_key(String::len);
     if let Some(error) = longest.and_then(|address| url::too_long(&address)) {

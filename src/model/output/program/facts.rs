@@ -274,6 +274,6 @@ impl<'a> Facts<'a> {
 
     /// Whether every item is a plain number.
     pub(super) fn are_numbers(&self) -> bool {
-        self.job.plan.work.ids().is_some_and(|ids| ids.largest().is_some())
+        self.job.plan.work.are_numbers()
     }
 }

@@ -126,8 +126,7 @@ impl Facts<'_> {
             Encoding::Address => text.bytes().any(|byte| !(byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))),
             Encoding::Json => text.chars().any(|c| c.is_control() || c == '"' || c == '\\'),
         };
-        let are_numbers = work.ids().is_some_and(|ids| ids.largest().is_some());
-        (!are_numbers && work.requests().any(|at| changes(&work.value(at, column)))).then_some(encoding)
+        (!work.are_numbers() && work.requests().any(|at| changes(&work.value(at, column)))).then_some(encoding)
     }
 
     /// Whether anything is written into an address in another way than it stands.

@@ -83,6 +83,13 @@ async fn all_of_a_run_stands_on_one_screen() -> Result {
     Ok(())
 }
 
+/// Leaves for a lesson as a link with that in it does.
+async fn go_to(page: &Page, lesson: Lesson, with: &str) -> Result {
+    page.script("location.hash = arguments[0]", vec![format!("lesson={}&{with}", lesson.slug()).into()]).await?;
+    let heading = async || page.read::<String>("return document.querySelector('h2').textContent").await;
+    wait::until_equal("the lesson's heading", lesson.title().to_owned(), SOON, heading).await
+}
+
 /// Where the named parts begin and end on the page, however far it is scrolled.
 const PLACES: &str = "
     const parts = [['region', 'Summary'], ['table', 'Results'], ['toolbar', 'Player'], ['log', 'Console']]
@@ -102,9 +109,7 @@ async fn nothing_has_moved_at_the_end_of_any_lesson() -> Result {
     let page = Page::open(&server, "").await?;
     let mut moved = Vec::new();
     for lesson in Lesson::ALL {
-        page.script("location.hash = arguments[0]", vec![format!("lesson={}&pace=20", lesson.slug()).into()]).await?;
-        let heading = async || page.read::<String>("return document.querySelector('h2').textContent").await;
-        wait::until_equal("the lesson's heading", lesson.title().to_owned(), SOON, heading).await?;
+        go_to(&page, *lesson, "pace=20").await?;
         let mut before: Vec<Vec<String>> = Vec::new();
         for (width, height) in [(1280, 800), (320, 568), (360, 780), (390, 844)] {
             page.browser().viewport(width, height).await?;
@@ -143,9 +148,7 @@ async fn letters_in_pictures_can_be_read_from_afar() -> Result {
     let page = Page::open(&server, "").await?;
     let mut small = Vec::new();
     for lesson in Lesson::ALL {
-        page.script("location.hash = arguments[0]", vec![format!("lesson={}&t=1000", lesson.slug()).into()]).await?;
-        let heading = async || page.read::<String>("return document.querySelector('h2').textContent").await;
-        wait::until_equal("the lesson's heading", lesson.title().to_owned(), SOON, heading).await?;
+        go_to(&page, *lesson, "t=1000").await?;
         // What stands beside the lanes looks the same in each of them.
         let tabs: &[&str] =
             if lesson.slug() == "pool" { &["Statistics", "Compare", "What if", "Results"] } else { &["Results"] };
